@@ -1,0 +1,34 @@
+/* Files: read within a bound, written so that a power cut leaves the old or the new, never half. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+
+#include <stdio.h>
+
+/* The whole file; "-" is standard input. ERR_INPUT when longer than `bytes_max` or absent. */
+struct err file_read(const char *path, size_t bytes_max, struct arena *arena, struct span *bytes);
+
+/* Temporary file beside, fsync, rename, fsync of the folder. `mode` e.g. 0644 or 0600. */
+struct err file_write_durable(const char *path, struct span bytes, unsigned mode);
+
+/* As above, but fails when the path exists (keys are never overwritten). */
+struct err file_write_new(const char *path, struct span bytes, unsigned mode);
+
+/* Makes the folder (and its parents) with the mode; existing is fine. */
+struct err folder_make(const char *path, unsigned mode);
+struct err folder_sync(const char *path);
+bool file_exists(const char *path);
+
+/* Lines of NDJSON in constant memory. `*line` borrows until the next call. A line longer than
+ * LINE_BYTES_MAX is consumed to its end and reported as ERR_INPUT with its number; the reader then
+ * stands at the next line. */
+struct lines;
+struct lines *lines_open(FILE *file, const char *name);
+void lines_close(struct lines *lines);
+struct err lines_next(struct lines *lines, struct span *line, bool *end);
+uint64_t lines_number(const struct lines *lines); /* of the line last given, from 1 */
+
+#endif

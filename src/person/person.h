@@ -1,0 +1,144 @@
+/* Are these two descriptions the same person? Types and the public functions of the room.
+ *
+ * Pure: no clock, no file, no memory but the arena given. No function here repairs, infers, ranks
+ * or lists; no code tells one kind of taxpayer number from another. */
+#ifndef PERSON_PERSON_H
+#define PERSON_PERSON_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/span.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* As given, UTF-8, possibly empty. */
+struct person_name {
+    struct span given;
+    struct span middle;
+    struct span family;
+    struct span suffix;
+};
+
+struct person_address {
+    struct span line1;
+    struct span line2;
+    struct span city;
+    struct span state;
+    struct span zip;
+};
+
+/* What the asker says about the person. dob is text as given (empty: not given). */
+struct person_claim {
+    struct span tin;
+    struct person_name name;
+    struct span dob;
+    struct person_address address;
+};
+
+enum { FORMER_NAMES_MAX = 8, PRIOR_ADDRESSES_MAX = 8 };
+
+/* What is on file. status is empty when the record is in order; otherwise one of
+ * "merged", "identity-theft", "deceased-conflict" or another word, all of which refuse. */
+struct person_record {
+    struct span tin;
+    struct person_name name;
+    struct span former_family[FORMER_NAMES_MAX];
+    size_t former_family_count;
+    struct span dob;
+    struct person_address address;
+    struct person_address prior_address[PRIOR_ADDRESSES_MAX];
+    size_t prior_address_count;
+    struct span status;
+};
+
+/* ---- tin.c ---- */
+
+/* Nine digits once hyphens are taken out; rule I1 of shared data. Writes nine digits and a NUL. */
+bool tin_canon(struct span text, char digits[10]);
+
+/* ---- address.c ---- */
+
+enum address_code {
+    ADDRESS_NOT_CHECKED = 0, /* refuses */
+    ADDRESS_M1, ADDRESS_M3, ADDRESS_P1, ADDRESS_P3, ADDRESS_N1, ADDRESS_F1, ADDRESS_G1,
+    ADDRESS_X1, ADDRESS_X2, ADDRESS_X3, ADDRESS_X4, ADDRESS_X5, ADDRESS_X6, ADDRESS_X7,
+    ADDRESS_X8, ADDRESS_X9,
+    ADDRESS_COMPLETE,
+};
+
+struct address_verdict {
+    enum address_code code;
+    bool shared_address; /* an institution with a delivery line: complete, but flagged */
+    bool care_of;
+};
+
+/* Complete by USPS Publication 28, rules A1-A12. Never repairs. `own_office` (may be NULL, count
+ * 0) are canonical texts of the requester's own offices, refused as X8. */
+struct address_verdict address_check(const struct person_address *address,
+                                     const struct person_address *own_office,
+                                     size_t own_office_count);
+
+/* "M1", "X4", ..., "complete". */
+const char *address_code_str(enum address_code code);
+/* One plain sentence for the requester: what is wrong and what would cure it. */
+const char *address_code_says(enum address_code code);
+
+/* Canonical text of a complete address: number, directionals, street, suffix, unit, ZIP5. Two
+ * addresses are equal when these bytes are. Empty when not complete. */
+struct span address_canon(struct arena *arena, const struct person_address *address);
+
+/* ---- match.c ---- */
+
+enum match_reason { /* custodian only; never shown to a requester */
+    MATCH_NOT_TRIED = 0, /* not verified */
+    MATCH_TIN_INVALID,
+    MATCH_NAME_INCOMPLETE,
+    MATCH_NAME_UNREADABLE,
+    MATCH_ADDRESS_INCOMPLETE,
+    MATCH_NO_RECORD,
+    MATCH_SURNAME,
+    MATCH_GIVEN,
+    MATCH_MIDDLE,
+    MATCH_SUFFIX,
+    MATCH_BIRTH_DATE,
+    MATCH_NOTHING_CORROBORATES,
+    MATCH_RECORD_CONFLICT,
+    MATCH_RIVAL,
+    MATCH_EVIDENCE_LOW,
+    MATCH_VERIFIED,
+};
+
+const char *match_reason_str(enum match_reason reason);
+
+struct match_verdict {
+    enum match_reason reason;
+    bool address_current; /* the complete address given equals the current one on file */
+    bool address_prior;   /* ... or a prior one */
+    bool birth_date;      /* given and equal */
+};
+static inline bool match_verified(struct match_verdict v) { return v.reason == MATCH_VERIFIED; }
+
+/* Look-up keys for blind indexes. A term is canonical text; the vault turns it into an HMAC. The
+ * first byte is its kind: 'T' tin, 'D' (name variant, birth date), 'A' (name variant, address).
+ * A record and a claim share a term of kind D or A whenever the record could rival the claim
+ * under rule I12. */
+enum { MATCH_TERMS_MAX = 64 };
+size_t match_terms_of_record(struct arena *arena, const struct person_record *record,
+                             struct span term[MATCH_TERMS_MAX]);
+size_t match_terms_of_claim(struct arena *arena, const struct person_claim *claim,
+                            struct span term[MATCH_TERMS_MAX]);
+
+/* What the blind indexes said: the record under the number (NULL when none), at most one possible
+ * rival that was opened, and whether there are more that were not. */
+struct match_found {
+    const struct person_record *record;
+    const struct person_record *rival;
+    bool more_rivals;
+};
+
+/* The predicate: total, fail-closed, bit-identical on replay (rules I1-I14; DESIGN "Identity"). */
+struct match_verdict match_decide(struct arena *arena, const struct person_claim *claim,
+                                  const struct match_found *found);
+
+#endif

@@ -1,0 +1,65 @@
+/* The ledger on disk: journal (ledger.db), tiles and checkpoint (log/), anchor (anchor/checkpoint).
+ *
+ * The journal's commit is the commit. Tiles are rebuilt from it. A checkpoint is published when
+ * its tiles are durable. An index once given is never given again. */
+#ifndef STORE_LEDGER_H
+#define STORE_LEDGER_H
+
+#include "tlog/tlog.h"
+
+struct ledger;
+
+/* Makes ledger.db, log/, anchor/, log.vkey and the first entry. The folder is empty of them. */
+struct err ledger_create(const char *dir, const struct note_signer *signer, struct span genesis);
+
+/* Opens and recovers: tiles that a power cut left behind are rebuilt from the journal; the store
+ * must not be behind the anchored checkpoint, and its root at that size must be the same.
+ * Faults: store behind or unlike the anchor, clock before the last entry's time by more than
+ * `clock_slack` (now < last): "set the clock", unreadable files. */
+struct err ledger_open(const char *dir, const struct note_signer *signer, instant now,
+                       struct ledger **ledger);
+void ledger_close(struct ledger *ledger);
+
+uint64_t ledger_size(const struct ledger *ledger);
+/* The time of the newest entry: now is never before it. */
+instant ledger_time(const struct ledger *ledger);
+/* Index of the newest order entry (0: none). */
+uint64_t ledger_orders(const struct ledger *ledger);
+
+struct ledger_entry {
+    enum entry_kind kind;
+    instant time;
+    struct span bytes;
+};
+/* Appends all or none, durable when it returns: journal commit, then edge and roots in memory.
+ * `orders` is the head they were decided under; ERR_STALE when it is not the newest. On any fault
+ * nothing was appended, and no entry may be treated as recorded. */
+struct err ledger_append(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
+                         uint64_t orders, uint64_t *first_index);
+/* Writes tiles up to the journal's end, then the checkpoint and the anchor, each durable first. */
+struct err ledger_publish(struct ledger *ledger);
+
+/* A receipt for one entry under a checkpoint of the whole journal (signed when the journal is
+ * durable). `*proof_text` is the .tlog-proof file with the entry as its extra line. */
+struct err ledger_receipt(struct ledger *ledger, struct arena *arena, uint64_t index,
+                          struct span *proof_text);
+struct err ledger_entry_at(struct ledger *ledger, struct arena *arena, uint64_t index,
+                           struct span *bytes);
+/* State entries (entry_kind_is_state) in order, for the fold: `*index` is where to look from and
+ * becomes the found index + 1; `*end` when there are no more. */
+struct err ledger_next_state(struct ledger *ledger, struct arena *arena, uint64_t *index,
+                             enum entry_kind *kind, struct span *bytes, bool *end);
+
+/* Offline: reads log/ only (no journal), checks the checkpoint's signature by `key`, every bundle
+ * against its level-0 tile, every tile against the level above, and the root. Constant memory.
+ * ERR_PROOF names the first bad tile or entry. `progress` may be NULL. */
+struct ledger_verified {
+    uint64_t size;
+    struct digest root;
+    uint64_t tiles;
+};
+struct err ledger_verify(const char *log_dir, const struct note_key *key,
+                         void (*progress)(uint64_t done, uint64_t all, void *), void *arg,
+                         struct ledger_verified *verified);
+
+#endif

@@ -1,0 +1,27 @@
+/* How do rows reach disk? The one header through which SQLite is included, opened one way only:
+ * synchronous=EXTRA before journal_mode=WAL (FACTS: the other order loses acknowledged rows),
+ * one connection, exclusive lock, no mmap, no extensions, defensive, STRICT tables. */
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+
+#include <sqlite3.h>
+
+/* Opens (creates when `create`) the database file, mode 0600. `schema` is run when created.
+ * Faults name the file and the remedy: absent, not a database, read-only, locked by another
+ * process, disk full. `cache_bytes` bounds the page cache. */
+struct err db_open(const char *path, bool create, const char *schema, size_t cache_bytes,
+                   sqlite3 **db);
+void db_close(sqlite3 *db);
+struct err db_run(sqlite3 *db, const char *sql);           /* statements without rows */
+struct err db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **stmt);
+struct err db_fault(sqlite3 *db, const char *doing);       /* err of the last failure */
+struct err db_begin(sqlite3 *db);
+struct err db_commit(sqlite3 *db);                         /* durable when it returns */
+void db_rollback(sqlite3 *db);
+struct span db_blob(sqlite3_stmt *stmt, int column);       /* borrows until the next step */
+
+#endif
