@@ -75,7 +75,8 @@ size_t arena_used(const struct arena *arena) { return arena->used; }
 
 void *arena_alloc(struct arena *arena, size_t len) {
     size_t align = alignof(max_align_t);
-    if (len > arena->bytes_max) arena_stop("one piece of work asked for more memory than its limit");
+    if (len > arena->bytes_max)
+        arena_stop("one piece of work asked for more memory than its limit");
     size_t padded = (len + align - 1) / align * align;
     struct block *block = arena->newest;
     if (block->capacity - block->used < padded) {
@@ -131,7 +132,8 @@ static void text_reserve(struct text *text, size_t more) {
     size_t needed = text->len + more + 1;
     if (needed <= text->capacity) return;
     size_t capacity = text->capacity ? text->capacity * 2 : 256;
-    while (capacity < needed) capacity *= 2;
+    while (capacity < needed)
+        capacity *= 2;
     uint8_t *grown = arena_alloc(text->arena, capacity);
     if (text->len) memcpy(grown, text->at, text->len);
     text->at = grown;

@@ -50,8 +50,7 @@ struct text {
 void text_put(struct text *text, struct span bytes);
 void text_put_byte(struct text *text, uint8_t byte);
 void text_put_str(struct text *text, const char *str);
-void text_printf(struct text *text, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static inline struct span text_span(const struct text *text) {
     return span_of(text->at, text->len);
 }

@@ -98,7 +98,8 @@ struct err base64_read(struct arena *arena, struct span text, struct span *bytes
     if (text.len % 4 != 0)
         return err_make(ERR_INPUT, "base64 whose length is not a multiple of four");
     size_t pad = 0;
-    while (pad < 2 && pad < text.len && text.at[text.len - 1 - pad] == '=') pad++;
+    while (pad < 2 && pad < text.len && text.at[text.len - 1 - pad] == '=')
+        pad++;
     return b64_read(arena, span_of(text.at, text.len - pad), B64, bytes);
 }
 

@@ -44,7 +44,6 @@ struct err err_at(struct err e, const char *format, ...) {
     int n = vsnprintf(slot, ERR_TEXT_BYTES, format, arg);
     va_end(arg);
     if (n < 0) n = 0;
-    if (n < ERR_TEXT_BYTES - 3)
-        snprintf(slot + n, (size_t)(ERR_TEXT_BYTES - n), ": %s", e.text);
+    if (n < ERR_TEXT_BYTES - 3) snprintf(slot + n, (size_t)(ERR_TEXT_BYTES - n), ": %s", e.text);
     return (struct err){e.kind, slot};
 }

@@ -22,7 +22,9 @@ size_t span_find_byte(struct span a, uint8_t byte) {
 }
 
 struct span span_trim(struct span a) {
-    while (a.len > 0 && (a.at[0] == ' ' || a.at[0] == '\t')) a = span_cut(a, 1, a.len);
-    while (a.len > 0 && (a.at[a.len - 1] == ' ' || a.at[a.len - 1] == '\t')) a.len--;
+    while (a.len > 0 && (a.at[0] == ' ' || a.at[0] == '\t'))
+        a = span_cut(a, 1, a.len);
+    while (a.len > 0 && (a.at[a.len - 1] == ' ' || a.at[a.len - 1] == '\t'))
+        a.len--;
     return a;
 }

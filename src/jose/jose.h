@@ -3,7 +3,8 @@
  * Exactly these forms, everything else is refused before a key is touched (DECIDED):
  *   JWS  compact, {"alg":"ES256","kid":...,"typ":...} and no other header member;
  *   JWE  compact, ECDH-ES + A256GCM with an ephemeral P-256 key (single answer);
- *   batch: one ECDH-ES agreement a batch, each line dir + A256GCM, line number as associated data. */
+ *   batch: one ECDH-ES agreement a batch, each line dir + A256GCM, line number as associated data.
+ */
 #ifndef JOSE_JOSE_H
 #define JOSE_JOSE_H
 
@@ -18,16 +19,16 @@ enum { KID_BYTES = 44 }; /* RFC 7638 SHA-256 thumbprint, base64url (43), NUL */
 /* A P-256 key. Opaque; holds an EVP_PKEY. `jwk_close` wipes. */
 struct jwk;
 
-struct jwk *jwk_create(void);                                       /* new private key */
-struct err jwk_read(struct span json, struct jwk **key);            /* public or private JWK */
+struct jwk *jwk_create(void);                            /* new private key */
+struct err jwk_read(struct span json, struct jwk **key); /* public or private JWK */
 struct err jwk_read_json(const json_t *json, struct jwk **key);
 void jwk_close(struct jwk *key);
 bool jwk_is_private(const struct jwk *key);
-const char *jwk_kid(const struct jwk *key);                         /* thumbprint */
+const char *jwk_kid(const struct jwk *key); /* thumbprint */
 /* Canonical JSON of the public (or, only for a file of mode 0600, the private) form. */
 struct span jwk_write_public(struct arena *arena, const struct jwk *key);
 struct span jwk_write_private(struct arena *arena, const struct jwk *key);
-json_t *jwk_public_json(const struct jwk *key);                     /* new reference */
+json_t *jwk_public_json(const struct jwk *key); /* new reference */
 
 static inline void jwk_release(struct jwk **key) { jwk_close(*key); }
 #define OWNED_JWK __attribute__((cleanup(jwk_release))) struct jwk *
@@ -43,14 +44,15 @@ struct jws_header {
 struct err jws_peek(struct arena *arena, struct span jws, const char *typ,
                     struct jws_header *header, struct span *payload);
 /* As jws_peek, then verifies with `key`, whose kid must be the header's. ERR_PROOF otherwise. */
-struct err jws_verify(struct arena *arena, struct span jws, const char *typ,
-                      const struct jwk *key, struct span *payload);
+struct err jws_verify(struct arena *arena, struct span jws, const char *typ, const struct jwk *key,
+                      struct span *payload);
 struct err jws_sign(struct arena *arena, const struct jwk *key, const char *typ,
                     struct span payload, struct span *jws);
 
 /* ---- JWE ---- */
 
-/* Seals to a public key; header {"alg":"ECDH-ES","enc":"A256GCM","epk":{...},"kid":...,"typ":...}. */
+/* Seals to a public key; header {"alg":"ECDH-ES","enc":"A256GCM","epk":{...},"kid":...,"typ":...}.
+ */
 struct err jwe_seal(struct arena *arena, const struct jwk *to, const char *typ, struct span plain,
                     struct span *jwe);
 struct err jwe_open(struct arena *arena, const struct jwk *key, struct span jwe,

@@ -61,9 +61,22 @@ bool tin_canon(struct span text, char digits[10]);
 
 enum address_code {
     ADDRESS_NOT_CHECKED = 0, /* refuses */
-    ADDRESS_M1, ADDRESS_M3, ADDRESS_P1, ADDRESS_P3, ADDRESS_N1, ADDRESS_F1, ADDRESS_G1,
-    ADDRESS_X1, ADDRESS_X2, ADDRESS_X3, ADDRESS_X4, ADDRESS_X5, ADDRESS_X6, ADDRESS_X7,
-    ADDRESS_X8, ADDRESS_X9,
+    ADDRESS_M1,
+    ADDRESS_M3,
+    ADDRESS_P1,
+    ADDRESS_P3,
+    ADDRESS_N1,
+    ADDRESS_F1,
+    ADDRESS_G1,
+    ADDRESS_X1,
+    ADDRESS_X2,
+    ADDRESS_X3,
+    ADDRESS_X4,
+    ADDRESS_X5,
+    ADDRESS_X6,
+    ADDRESS_X7,
+    ADDRESS_X8,
+    ADDRESS_X9,
     ADDRESS_COMPLETE,
 };
 
@@ -90,23 +103,23 @@ struct span address_canon(struct arena *arena, const struct person_address *addr
 
 /* ---- match.c ---- */
 
-enum match_reason { /* custodian only; never shown to a requester */
-    MATCH_NOT_TRIED = 0, /* not verified */
-    MATCH_TIN_INVALID,
-    MATCH_NAME_INCOMPLETE,
-    MATCH_NAME_UNREADABLE,
-    MATCH_ADDRESS_INCOMPLETE,
-    MATCH_NO_RECORD,
-    MATCH_SURNAME,
-    MATCH_GIVEN,
-    MATCH_MIDDLE,
-    MATCH_SUFFIX,
-    MATCH_BIRTH_DATE,
-    MATCH_NOTHING_CORROBORATES,
-    MATCH_RECORD_CONFLICT,
-    MATCH_RIVAL,
-    MATCH_EVIDENCE_LOW,
-    MATCH_VERIFIED,
+enum match_reason {                      /* custodian only; never shown to a requester */
+                    MATCH_NOT_TRIED = 0, /* not verified */
+                    MATCH_TIN_INVALID,
+                    MATCH_NAME_INCOMPLETE,
+                    MATCH_NAME_UNREADABLE,
+                    MATCH_ADDRESS_INCOMPLETE,
+                    MATCH_NO_RECORD,
+                    MATCH_SURNAME,
+                    MATCH_GIVEN,
+                    MATCH_MIDDLE,
+                    MATCH_SUFFIX,
+                    MATCH_BIRTH_DATE,
+                    MATCH_NOTHING_CORROBORATES,
+                    MATCH_RECORD_CONFLICT,
+                    MATCH_RIVAL,
+                    MATCH_EVIDENCE_LOW,
+                    MATCH_VERIFIED,
 };
 
 const char *match_reason_str(enum match_reason reason);

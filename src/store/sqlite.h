@@ -16,12 +16,12 @@
 struct err db_open(const char *path, bool create, const char *schema, size_t cache_bytes,
                    sqlite3 **db);
 void db_close(sqlite3 *db);
-struct err db_run(sqlite3 *db, const char *sql);           /* statements without rows */
+struct err db_run(sqlite3 *db, const char *sql); /* statements without rows */
 struct err db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **stmt);
-struct err db_fault(sqlite3 *db, const char *doing);       /* err of the last failure */
+struct err db_fault(sqlite3 *db, const char *doing); /* err of the last failure */
 struct err db_begin(sqlite3 *db);
-struct err db_commit(sqlite3 *db);                         /* durable when it returns */
+struct err db_commit(sqlite3 *db); /* durable when it returns */
 void db_rollback(sqlite3 *db);
-struct span db_blob(sqlite3_stmt *stmt, int column);       /* borrows until the next step */
+struct span db_blob(sqlite3_stmt *stmt, int column); /* borrows until the next step */
 
 #endif

@@ -14,20 +14,30 @@
 
 /* ---- field.c: the closed table of fields ---- */
 
-enum field_category { FIELD_IDENTITY = 1, FIELD_RETURN, FIELD_INFORMATION_RETURN, FIELD_AGENCY_RECORD };
-enum provenance { FROM_UNKNOWN = 0 /* treated as taxpayer */, FROM_TAXPAYER, FROM_THIRD_PARTY, FROM_AGENCY };
+enum field_category {
+    FIELD_IDENTITY = 1,
+    FIELD_RETURN,
+    FIELD_INFORMATION_RETURN,
+    FIELD_AGENCY_RECORD
+};
+enum provenance {
+    FROM_UNKNOWN = 0 /* treated as taxpayer */,
+    FROM_TAXPAYER,
+    FROM_THIRD_PARTY,
+    FROM_AGENCY
+};
 enum field_type { FIELD_TEXT = 1, FIELD_CENTS, FIELD_COUNT_OF, FIELD_FLAG };
 
 struct field {
-    uint16_t number;      /* stored; never re-used */
-    const char *id;       /* "return.wages" as in the packs */
-    const char *says;     /* "Wages" for people */
+    uint16_t number;  /* stored; never re-used */
+    const char *id;   /* "return.wages" as in the packs */
+    const char *says; /* "Wages" for people */
     enum field_category category;
     enum field_type type;
 };
-const struct field *field_find(struct span id);     /* NULL when unknown */
+const struct field *field_find(struct span id); /* NULL when unknown */
 const struct field *field_by_number(uint16_t number);
-const char *provenance_str(enum provenance p);      /* "taxpayer", "third-party", "agency" */
+const char *provenance_str(enum provenance p); /* "taxpayer", "third-party", "agency" */
 
 struct value {
     uint16_t field;
@@ -51,7 +61,8 @@ struct err vault_find(struct vault *vault, const struct span *term, size_t term_
 /* Opens the identity row of one found person: canonical JSON written at load (see vault/load.h). */
 struct err vault_read_identity(struct vault *vault, struct arena *arena, person_ref person,
                                struct span *identity_json);
-/* Values of one year, only of the fields asked for (numbers); `*filed` false: no row of the year. */
+/* Values of one year, only of the fields asked for (numbers); `*filed` false: no row of the year.
+ */
 struct err vault_read_year(struct vault *vault, struct arena *arena, person_ref person, int year,
                            const uint16_t *field, size_t field_count, struct value *value,
                            size_t value_max, size_t *value_count, bool *filed);
@@ -86,7 +97,8 @@ struct vault_case {
 /* A round: staged in one durable commit *before* the ledger's append. */
 struct err case_put_many(struct vault *vault, const struct vault_case *many, size_t count,
                          uint64_t first_entry_index);
-/* Cases whose entry index is not below the ledger's size were never recorded: discarded at start. */
+/* Cases whose entry index is not below the ledger's size were never recorded: discarded at start.
+ */
 struct err case_discard_from(struct vault *vault, uint64_t ledger_size, uint64_t *discarded);
 struct err case_by_ask(struct vault *vault, struct arena *arena, struct span requester,
                        struct span ask_id, struct vault_case *found, bool *has);

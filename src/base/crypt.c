@@ -1,0 +1,156 @@
+/* Which hashes, MACs, seals and random bytes are used? OpenSSL 3 EVP, each algorithm fetched once.
+ */
+#include "base/crypt.h"
+
+#include <assert.h>
+#include <limits.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A machine whose OpenSSL lacks SHA-256 or AES-256-GCM can do none of our work. */
+static void crypt_stop(const char *what) {
+    fprintf(stderr, "portcullis: stopped: OpenSSL has no working %s on this machine\n", what);
+    abort();
+}
+
+static EVP_MD *fetched_sha256(void) {
+    static EVP_MD *md;
+    if (!md) md = EVP_MD_fetch(NULL, "SHA2-256", NULL);
+    if (!md) crypt_stop("SHA-256");
+    return md;
+}
+
+static EVP_CIPHER *fetched_gcm(void) {
+    static EVP_CIPHER *cipher;
+    if (!cipher) cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+    if (!cipher) crypt_stop("AES-256-GCM");
+    return cipher;
+}
+
+void secret_wipe(struct secret *secret) { OPENSSL_cleanse(secret, sizeof *secret); }
+
+struct digest sha256_parts(const struct span *part, size_t count) {
+    static EVP_MD_CTX *ctx;
+    if (!ctx) ctx = EVP_MD_CTX_new();
+    if (!ctx || !EVP_DigestInit_ex2(ctx, fetched_sha256(), NULL)) crypt_stop("SHA-256");
+    for (size_t i = 0; i < count; i++)
+        if (part[i].len && !EVP_DigestUpdate(ctx, part[i].at, part[i].len)) crypt_stop("SHA-256");
+    struct digest out;
+    if (!EVP_DigestFinal_ex(ctx, out.byte, NULL)) crypt_stop("SHA-256");
+    return out;
+}
+
+struct digest sha256(struct span bytes) { return sha256_parts(&bytes, 1); }
+
+struct sha256_stream *sha256_open(void) {
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    if (!ctx || !EVP_DigestInit_ex2(ctx, fetched_sha256(), NULL)) crypt_stop("SHA-256");
+    return (struct sha256_stream *)ctx;
+}
+
+void sha256_feed(struct sha256_stream *stream, struct span bytes) {
+    if (bytes.len && !EVP_DigestUpdate((EVP_MD_CTX *)stream, bytes.at, bytes.len))
+        crypt_stop("SHA-256");
+}
+
+struct digest sha256_close(struct sha256_stream *stream) {
+    struct digest out;
+    if (!EVP_DigestFinal_ex((EVP_MD_CTX *)stream, out.byte, NULL)) crypt_stop("SHA-256");
+    EVP_MD_CTX_free((EVP_MD_CTX *)stream);
+    return out;
+}
+
+struct digest hmac_sha256(struct span key, const struct span *part, size_t count) {
+    static EVP_MAC_CTX *ctx;
+    if (!ctx) {
+        EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+        ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
+        EVP_MAC_free(mac);
+    }
+    char name[] = "SHA2-256";
+    OSSL_PARAM param[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+                          OSSL_PARAM_construct_end()};
+    /* EVP_MAC_init takes no key for a length of zero; HMAC of an empty key is that of a zero byte.
+     */
+    static const uint8_t zero = 0;
+    const uint8_t *key_at = key.len ? key.at : &zero;
+    if (!ctx || !EVP_MAC_init(ctx, key_at, key.len ? key.len : 1, param))
+        crypt_stop("HMAC-SHA-256");
+    for (size_t i = 0; i < count; i++)
+        if (part[i].len && !EVP_MAC_update(ctx, part[i].at, part[i].len))
+            crypt_stop("HMAC-SHA-256");
+    struct digest out;
+    size_t len = 0;
+    if (!EVP_MAC_final(ctx, out.byte, &len, sizeof out.byte) || len != sizeof out.byte)
+        crypt_stop("HMAC-SHA-256");
+    return out;
+}
+
+/* RFC 5869 with one block of output, so two HMACs. */
+struct secret hkdf_sha256(struct span key, struct span salt, struct span label) {
+    struct digest extracted = hmac_sha256(salt, &key, 1);
+    static const uint8_t one = 1;
+    struct span part[2] = {label, span_of(&one, 1)};
+    struct digest expanded = hmac_sha256(digest_span(&extracted), part, 2);
+    struct secret out;
+    memcpy(out.byte, expanded.byte, sizeof out.byte);
+    OPENSSL_cleanse(&extracted, sizeof extracted);
+    OPENSSL_cleanse(&expanded, sizeof expanded);
+    return out;
+}
+
+void random_fill(uint8_t *at, size_t len) {
+    assert(len <= INT_MAX);
+    if (len && RAND_priv_bytes(at, (int)len) != 1) crypt_stop("random generator");
+}
+
+static EVP_CIPHER_CTX *gcm_context(void) {
+    static EVP_CIPHER_CTX *ctx;
+    if (!ctx) ctx = EVP_CIPHER_CTX_new();
+    if (!ctx) crypt_stop("AES-256-GCM");
+    return ctx;
+}
+
+void gcm_seal(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTES], struct span label,
+              struct span plain, uint8_t *sealed) {
+    assert(plain.len <= INT_MAX && label.len <= INT_MAX);
+    EVP_CIPHER_CTX *ctx = gcm_context();
+    int len = 0;
+    bool good = EVP_EncryptInit_ex2(ctx, fetched_gcm(), key->byte, nonce, NULL) == 1;
+    if (good && label.len) good = EVP_EncryptUpdate(ctx, NULL, &len, label.at, (int)label.len) == 1;
+    if (good && plain.len)
+        good = EVP_EncryptUpdate(ctx, sealed, &len, plain.at, (int)plain.len) == 1;
+    uint8_t none[GCM_TAG_BYTES];
+    good = good && EVP_EncryptFinal_ex(ctx, none, &len) == 1 &&
+           EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, GCM_TAG_BYTES, sealed + plain.len) == 1;
+    EVP_CIPHER_CTX_reset(ctx);
+    if (!good) crypt_stop("AES-256-GCM");
+}
+
+struct err gcm_open(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTES],
+                    struct span label, struct span sealed, uint8_t *plain) {
+    if (sealed.len < GCM_TAG_BYTES || sealed.len > INT_MAX || label.len > INT_MAX)
+        return err_make(ERR_PROOF, "sealed bytes of an impossible length");
+    size_t plain_len = sealed.len - GCM_TAG_BYTES;
+    uint8_t tag[GCM_TAG_BYTES];
+    memcpy(tag, sealed.at + plain_len, sizeof tag);
+    EVP_CIPHER_CTX *ctx = gcm_context();
+    int len = 0;
+    bool good = EVP_DecryptInit_ex2(ctx, fetched_gcm(), key->byte, nonce, NULL) == 1;
+    if (good && label.len) good = EVP_DecryptUpdate(ctx, NULL, &len, label.at, (int)label.len) == 1;
+    if (good && plain_len)
+        good = EVP_DecryptUpdate(ctx, plain, &len, sealed.at, (int)plain_len) == 1;
+    uint8_t none[GCM_TAG_BYTES];
+    good = good && EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, GCM_TAG_BYTES, tag) == 1 &&
+           EVP_DecryptFinal_ex(ctx, none, &len) == 1;
+    EVP_CIPHER_CTX_reset(ctx);
+    if (good) return err_none();
+    OPENSSL_cleanse(plain, plain_len);
+    return err_make(ERR_PROOF, "sealed bytes do not open with this key and label");
+}

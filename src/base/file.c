@@ -1,0 +1,164 @@
+/* How are files read within a bound, and written so that a power cut leaves the old or the new? */
+#include "base/file.h"
+
+#include "base/limits.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct err file_read(const char *path, size_t bytes_max, struct arena *arena, struct span *bytes) {
+    bool standard = strcmp(path, "-") == 0;
+    const char *name = standard ? "standard input" : path;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        return err_make(ERR_INPUT, "%s does not exist; check the path", name);
+    if (fd < 0) return err_errno("cannot read %s", name);
+    struct text out = {.arena = arena};
+    uint8_t piece[16384];
+    struct err e = err_none();
+    while (!err_is(e)) {
+        ssize_t got = read(fd, piece, sizeof piece);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) e = err_errno("cannot read %s", name);
+        if (got <= 0) break;
+        if (out.len + (size_t)got > bytes_max)
+            e = err_make(ERR_INPUT, "%s is larger than the %zu bytes accepted here", name,
+                         bytes_max);
+        else
+            text_put(&out, span_of(piece, (size_t)got));
+    }
+    if (!standard) close(fd);
+    if (!err_is(e)) *bytes = text_span(&out);
+    return e;
+}
+
+static struct err write_all(int fd, struct span bytes, const char *path) {
+    while (bytes.len > 0) {
+        ssize_t put = write(fd, bytes.at, bytes.len);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return err_errno("cannot write %s", path);
+        bytes = span_cut(bytes, (size_t)put, bytes.len);
+    }
+    if (fsync(fd) != 0) return err_errno("cannot make %s durable", path);
+    return err_none();
+}
+
+/* The folder part of a path, or ".". */
+static void folder_of(const char *path, char *folder, size_t room) {
+    const char *slash = strrchr(path, '/');
+    size_t len = slash ? (size_t)(slash - path) : 0;
+    if (slash && len == 0) len = 1;
+    snprintf(folder, room, "%.*s", len ? (int)len : 1, len ? path : ".");
+}
+
+struct err folder_sync(const char *path) {
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return err_errno("cannot open the folder %s", path);
+    int failed = fsync(fd);
+    struct err e = failed ? err_errno("cannot make the folder %s durable", path) : err_none();
+    close(fd);
+    return e;
+}
+
+static struct err file_put(const char *path, struct span bytes, unsigned mode, bool fresh) {
+    char temporary[4096];
+    char folder[4096];
+    int len = snprintf(temporary, sizeof temporary, "%s.tmp.%ld", path, (long)getpid());
+    if (len < 0 || (size_t)len >= sizeof temporary)
+        return err_make(ERR_INPUT, "a path is longer than %zu bytes", sizeof temporary);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, (mode_t)mode);
+    if (fd < 0) return err_errno("cannot write %s", temporary);
+    struct err e = write_all(fd, bytes, temporary);
+    if (close(fd) != 0 && !err_is(e)) e = err_errno("cannot write %s", temporary);
+    if (!err_is(e) && fresh && link(temporary, path) != 0)
+        e = errno == EEXIST ? err_make(ERR_INPUT,
+                                       "%s exists already; it is never overwritten, "
+                                       "choose another name",
+                                       path)
+                            : err_errno("cannot make %s", path);
+    if (!err_is(e) && !fresh && rename(temporary, path) != 0)
+        e = err_errno("cannot replace %s", path);
+    if (err_is(e) || fresh) unlink(temporary);
+    if (err_is(e)) return e;
+    folder_of(path, folder, sizeof folder);
+    return folder_sync(folder);
+}
+
+struct err file_write_durable(const char *path, struct span bytes, unsigned mode) {
+    return file_put(path, bytes, mode, false);
+}
+
+struct err file_write_new(const char *path, struct span bytes, unsigned mode) {
+    return file_put(path, bytes, mode, true);
+}
+
+struct err folder_make(const char *path, unsigned mode) {
+    char part[4096];
+    size_t len = strlen(path);
+    if (len == 0 || len >= sizeof part)
+        return err_make(ERR_INPUT, "a folder's path is empty or longer than %zu bytes",
+                        sizeof part);
+    for (size_t i = 1; i <= len; i++) {
+        if (i < len && path[i] != '/') continue;
+        memcpy(part, path, i);
+        part[i] = 0;
+        if (mkdir(part, (mode_t)mode) != 0 && errno != EEXIST)
+            return err_errno("cannot make the folder %s", part);
+    }
+    struct stat found;
+    if (stat(path, &found) != 0) return err_errno("cannot use the folder %s", path);
+    if (!S_ISDIR(found.st_mode)) return err_make(ERR_INPUT, "%s is not a folder", path);
+    return err_none();
+}
+
+bool file_exists(const char *path) { return access(path, F_OK) == 0; }
+
+/* ---- lines ---- */
+
+struct lines {
+    struct arena *arena;
+    FILE *file;
+    const char *name;
+    uint8_t *line; /* LINE_BYTES_MAX + 1 */
+    uint64_t number;
+};
+
+struct lines *lines_open(FILE *file, const char *name) {
+    struct arena *arena = arena_open(4 * (size_t)LINE_BYTES_MAX);
+    struct lines *lines = ARENA_NEW(arena, struct lines);
+    *lines = (struct lines){.arena = arena, .file = file};
+    lines->name = arena_str(arena, span_str(name));
+    lines->line = arena_alloc(arena, LINE_BYTES_MAX + 1);
+    return lines;
+}
+
+void lines_close(struct lines *lines) {
+    if (lines) arena_close(lines->arena);
+}
+
+uint64_t lines_number(const struct lines *lines) { return lines->number; }
+
+struct err lines_next(struct lines *lines, struct span *line, bool *end) {
+    size_t len = 0;
+    bool long_line = false;
+    int c = getc_unlocked(lines->file);
+    *end = c == EOF;
+    if (c != EOF) lines->number++;
+    while (c != EOF && c != '\n') {
+        if (len < LINE_BYTES_MAX)
+            lines->line[len++] = (uint8_t)c;
+        else
+            long_line = true;
+        c = getc_unlocked(lines->file);
+    }
+    if (ferror(lines->file)) return err_errno("cannot read %s", lines->name);
+    if (long_line)
+        return err_make(ERR_INPUT, "%s:%llu: line is longer than the %d bytes accepted",
+                        lines->name, (unsigned long long)lines->number, LINE_BYTES_MAX);
+    if (len > 0 && lines->line[len - 1] == '\r') len--;
+    *line = span_of(lines->line, len);
+    return err_none();
+}

@@ -1,0 +1,316 @@
+/* What does this JSON say, and how is ours written? Strict in (RFC 8259 within our bounds),
+ * canonical out (RFC 8785 without reals). */
+#include "base/json.h"
+
+#include "base/limits.h"
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* jansson limits nesting at 2048, by recursion; ours is counted before it is called. */
+static struct err depth_check(struct span bytes) {
+    size_t depth = 0;
+    bool in_string = false;
+    for (size_t i = 0; i < bytes.len; i++) {
+        uint8_t c = bytes.at[i];
+        if (c == 0) return err_make(ERR_INPUT, "JSON has a NUL at byte %zu", i);
+        if (in_string) {
+            if (c == '\\') i++;
+            if (c == '"') in_string = false;
+            continue;
+        }
+        if (c == '"') in_string = true;
+        if (c == '{' || c == '[') depth++;
+        if ((c == '}' || c == ']') && depth > 0) depth--;
+        if (depth > JSON_DEPTH_MAX)
+            return err_make(ERR_INPUT, "JSON is nested deeper than %d at byte %zu", JSON_DEPTH_MAX,
+                            i);
+    }
+    return err_none();
+}
+
+/* Bounded by JSON_DEPTH_MAX. */
+static struct err values_check(const json_t *json) {
+    if (json_is_real(json))
+        return err_make(ERR_INPUT, "JSON has a number with a fraction or an exponent; "
+                                   "only whole numbers are used here");
+    if (json_is_integer(json)) {
+        json_int_t value = json_integer_value(json);
+        if (value > JSON_INTEGER_MAX || value < -JSON_INTEGER_MAX)
+            return err_make(ERR_INPUT, "JSON has a whole number beyond 2^53-1");
+    }
+    if (json_is_array(json)) {
+        for (size_t i = 0; i < json_array_size(json); i++)
+            TRY(values_check(json_array_get(json, i)));
+    }
+    if (json_is_object(json)) {
+        const char *key;
+        json_t *value;
+        json_object_foreach((json_t *)(uintptr_t)json, key, value) TRY(values_check(value));
+    }
+    return err_none();
+}
+
+struct err json_read(struct span bytes, size_t bytes_max, json_t **json) {
+    if (bytes.len == 0) return err_make(ERR_INPUT, "empty where a JSON object was expected");
+    if (bytes.len > bytes_max)
+        return err_make(ERR_INPUT, "JSON of %zu bytes; at most %zu are accepted", bytes.len,
+                        bytes_max);
+    size_t bad = utf8_check(bytes);
+    if (bad < bytes.len) return err_make(ERR_INPUT, "JSON is not UTF-8 at byte %zu", bad);
+    TRY(depth_check(bytes));
+    json_error_t error;
+    json_t *root = json_loadb((const char *)bytes.at, bytes.len, JSON_REJECT_DUPLICATES, &error);
+    if (!root) /* jansson's own text may quote the input, which may be somebody's name. */
+        return err_make(ERR_INPUT, "not JSON: %s at line %d, column %d",
+                        json_error_code(&error) == json_error_duplicate_key ? "a key stands twice"
+                                                                            : "malformed",
+                        error.line, error.column);
+    struct err e =
+        json_is_object(root) ? values_check(root) : err_make(ERR_INPUT, "JSON is not an object");
+    if (err_is(e)) {
+        json_decref(root);
+        return e;
+    }
+    *json = root;
+    return err_none();
+}
+
+/* ---- writing ---- */
+
+/* RFC 8785 section 3.2.2.2: the two-character escapes, \u00xx for other controls, all else as is.
+ */
+static void string_write(struct text *out, struct span text) {
+    static const char hex[] = "0123456789abcdef";
+    text_put_byte(out, '"');
+    size_t plain = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.at[i];
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        text_put(out, span_cut(text, plain, i));
+        plain = i + 1;
+        char escape[7] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15], 0};
+        if (c == '"' || c == '\\') memcpy(escape, (char[]){'\\', (char)c, 0}, 3);
+        if (c == '\b') memcpy(escape, "\\b", 3);
+        if (c == '\t') memcpy(escape, "\\t", 3);
+        if (c == '\n') memcpy(escape, "\\n", 3);
+        if (c == '\f') memcpy(escape, "\\f", 3);
+        if (c == '\r') memcpy(escape, "\\r", 3);
+        text_put_str(out, escape);
+    }
+    text_put(out, span_cut(text, plain, text.len));
+    text_put_byte(out, '"');
+}
+
+/* Keys are ordered by UTF-16 code units; that differs from byte order only where a surrogate pair
+ * meets U+E000..U+FFFF. */
+static uint32_t utf16_rank(uint32_t point) { return point >= 0x10000 ? 0xd800u : point; }
+
+static int key_compare(const void *a, const void *b) {
+    struct span left = span_str(*(const char *const *)a);
+    struct span right = span_str(*(const char *const *)b);
+    size_t i = 0;
+    size_t j = 0;
+    while (i < left.len && j < right.len) {
+        uint32_t x = utf8_next(left, &i);
+        uint32_t y = utf8_next(right, &j);
+        if (x == y) continue;
+        uint32_t rank_x = utf16_rank(x);
+        uint32_t rank_y = utf16_rank(y);
+        if (rank_x != rank_y) return rank_x < rank_y ? -1 : 1;
+        return x < y ? -1 : 1;
+    }
+    return (i < left.len) - (j < right.len);
+}
+
+static void value_write(struct text *out, const json_t *json);
+
+static void object_write(struct text *out, const json_t *json) {
+    size_t count = json_object_size(json);
+    const char **key = ARENA_ARRAY(out->arena, const char *, count + 1);
+    size_t filled = 0;
+    for (void *at = json_object_iter((json_t *)(uintptr_t)json); at;
+         at = json_object_iter_next((json_t *)(uintptr_t)json, at))
+        key[filled++] = json_object_iter_key(at);
+    qsort(key, count, sizeof *key, key_compare);
+    text_put_byte(out, '{');
+    for (size_t i = 0; i < count; i++) {
+        if (i) text_put_byte(out, ',');
+        string_write(out, span_str(key[i]));
+        text_put_byte(out, ':');
+        value_write(out, json_object_get(json, key[i]));
+    }
+    text_put_byte(out, '}');
+}
+
+static void array_write(struct text *out, const json_t *json) {
+    text_put_byte(out, '[');
+    for (size_t i = 0; i < json_array_size(json); i++) {
+        if (i) text_put_byte(out, ',');
+        value_write(out, json_array_get(json, i));
+    }
+    text_put_byte(out, ']');
+}
+
+/* Depth is that of trees we read (bounded) or built. */
+static void value_write(struct text *out, const json_t *json) {
+    assert(json && !json_is_real(json));
+    switch (json_typeof(json)) {
+    case JSON_OBJECT:
+        object_write(out, json);
+        return;
+    case JSON_ARRAY:
+        array_write(out, json);
+        return;
+    case JSON_STRING:
+        string_write(out, span_of(json_string_value(json), json_string_length(json)));
+        return;
+    case JSON_INTEGER:
+        text_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(json));
+        return;
+    case JSON_TRUE:
+        text_put_str(out, "true");
+        return;
+    case JSON_FALSE:
+        text_put_str(out, "false");
+        return;
+    case JSON_NULL:
+        text_put_str(out, "null");
+        return;
+    case JSON_REAL:
+        return; /* asserted above */
+    }
+}
+
+struct span json_write(struct arena *arena, const json_t *json) {
+    struct text out = {.arena = arena};
+    value_write(&out, json);
+    return text_span(&out);
+}
+
+/* ---- members ---- */
+
+struct err json_known_only(const json_t *object, const char *const *known, const char *where) {
+    for (void *at = json_object_iter((json_t *)(uintptr_t)object); at;
+         at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
+        const char *key = json_object_iter_key(at);
+        bool found = false;
+        for (size_t i = 0; known[i] && !found; i++)
+            found = strcmp(known[i], key) == 0;
+        if (found) continue;
+        struct span name = span_str(key);
+        if (name.len > 40 || text_has_control(name))
+            return err_make(ERR_INPUT, "%s has a member that is not known; take it out", where);
+        return err_make(ERR_INPUT, "%s has a member \"%s\" that is not known; take it out", where,
+                        key);
+    }
+    return err_none();
+}
+
+static struct err member_missing(const char *where, const char *key) {
+    return err_make(ERR_INPUT, "%s lacks \"%s\"", where, key);
+}
+
+struct err json_may_str(const json_t *o, const char *where, const char *key, size_t len_max,
+                        struct span *value) {
+    const json_t *member = json_object_get(o, key);
+    if (!member) {
+        *value = (struct span){0};
+        return err_none();
+    }
+    if (!json_is_string(member))
+        return err_make(ERR_INPUT, "%s: \"%s\" must be a string", where, key);
+    if (json_string_length(member) > len_max)
+        return err_make(ERR_INPUT, "%s: \"%s\" is longer than %zu bytes", where, key, len_max);
+    *value = span_of(json_string_value(member), json_string_length(member));
+    return err_none();
+}
+
+struct err json_need_str(const json_t *o, const char *where, const char *key, size_t len_max,
+                         struct span *value) {
+    struct span found;
+    TRY(json_may_str(o, where, key, len_max, &found));
+    if (!found.at) return member_missing(where, key);
+    *value = found;
+    return err_none();
+}
+
+struct err json_may_int(const json_t *o, const char *where, const char *key, int64_t min,
+                        int64_t max, int64_t absent, int64_t *value) {
+    const json_t *member = json_object_get(o, key);
+    if (!member) {
+        *value = absent;
+        return err_none();
+    }
+    if (!json_is_integer(member))
+        return err_make(ERR_INPUT, "%s: \"%s\" must be a whole number", where, key);
+    int64_t found = json_integer_value(member);
+    if (found < min || found > max)
+        return err_make(ERR_INPUT, "%s: \"%s\" must be from %" PRId64 " to %" PRId64, where, key,
+                        min, max);
+    *value = found;
+    return err_none();
+}
+
+struct err json_need_int(const json_t *o, const char *where, const char *key, int64_t min,
+                         int64_t max, int64_t *value) {
+    if (!json_object_get(o, key)) return member_missing(where, key);
+    return json_may_int(o, where, key, min, max, 0, value);
+}
+
+struct err json_may_object(const json_t *o, const char *where, const char *key,
+                           const json_t **value) {
+    const json_t *member = json_object_get(o, key);
+    if (member && !json_is_object(member))
+        return err_make(ERR_INPUT, "%s: \"%s\" must be an object", where, key);
+    *value = member;
+    return err_none();
+}
+
+struct err json_need_object(const json_t *o, const char *where, const char *key,
+                            const json_t **value) {
+    if (!json_object_get(o, key)) return member_missing(where, key);
+    return json_may_object(o, where, key, value);
+}
+
+struct err json_may_array(const json_t *o, const char *where, const char *key, size_t count_max,
+                          const json_t **value) {
+    const json_t *member = json_object_get(o, key);
+    if (member && !json_is_array(member))
+        return err_make(ERR_INPUT, "%s: \"%s\" must be an array", where, key);
+    if (member && json_array_size(member) > count_max)
+        return err_make(ERR_INPUT, "%s: \"%s\" has more than %zu elements", where, key, count_max);
+    *value = member;
+    return err_none();
+}
+
+struct err json_need_array(const json_t *o, const char *where, const char *key, size_t count_max,
+                           const json_t **value) {
+    if (!json_object_get(o, key)) return member_missing(where, key);
+    return json_may_array(o, where, key, count_max, value);
+}
+
+struct err json_str_at(const json_t *array, size_t i, const char *where, size_t len_max,
+                       struct span *value) {
+    const json_t *member = json_array_get(array, i);
+    if (!json_is_string(member))
+        return err_make(ERR_INPUT, "%s: element %zu must be a string", where, i + 1);
+    if (json_string_length(member) > len_max)
+        return err_make(ERR_INPUT, "%s: element %zu is longer than %zu bytes", where, i + 1,
+                        len_max);
+    *value = span_of(json_string_value(member), json_string_length(member));
+    return err_none();
+}
+
+void json_set_span(json_t *object, const char *key, struct span value) {
+    int failed = json_object_set_new(
+        object, key, json_stringn(value.len ? (const char *)value.at : "", value.len));
+    assert(failed == 0);
+}
+
+void json_set_int(json_t *object, const char *key, int64_t value) {
+    int failed = json_object_set_new(object, key, json_integer(value));
+    assert(failed == 0);
+}
