@@ -15,6 +15,8 @@ enum err_kind {
     ERR_FAULT,    /* the world failed: disk, key file, ledger; exit 1 */
     ERR_USAGE,    /* the command line is wrong; exit 2 */
     ERR_INPUT,    /* the bytes given are malformed; exit 2 */
+    ERR_REFUSED,  /* turned away at the door, not adjudicated: unknown key, bad signature, stale, an
+                     id used before with other bytes; exit 3, nothing recorded, nothing released */
     ERR_STALE,    /* decided under an order head that is no longer the newest: decide again */
     ERR_PROOF,    /* a proof or a signature does not hold; exit 7 */
 };
