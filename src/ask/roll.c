@@ -1,0 +1,281 @@
+/* Who is enrolled, and under which pack? */
+#include "ask/roll.h"
+
+#include "base/bytes.h"
+
+struct roll {
+    struct arena *arena;   /* lives as long as the roll */
+    struct arena *scratch; /* wiped an entry */
+    uint64_t next_index;
+    struct span origin;
+    struct officer officer[OFFICERS_MAX];
+    size_t officer_count;
+    struct requester **requester;
+    size_t requester_count;
+    bool pack_known;
+    struct digest pack;
+    uint64_t pack_index;
+    struct digest *withdrawn; /* grows by doubling */
+    size_t withdrawn_count;
+    size_t withdrawn_capacity;
+};
+
+enum { ROLL_BYTES_MAX = 256 * 1024 * 1024, ROLL_SCRATCH_BYTES = 4 * 1024 * 1024 };
+
+struct roll *roll_open(void) {
+    struct arena *arena = arena_open(ROLL_BYTES_MAX);
+    struct roll *roll = ARENA_NEW(arena, struct roll);
+    roll->arena = arena;
+    roll->scratch = arena_open(ROLL_SCRATCH_BYTES);
+    roll->requester = ARENA_ARRAY(arena, struct requester *, REQUESTERS_MAX);
+    return roll;
+}
+
+void roll_close(struct roll *roll) {
+    if (!roll) return;
+    for (size_t i = 0; i < roll->officer_count; i++)
+        jwk_close(roll->officer[i].key);
+    for (size_t i = 0; i < roll->requester_count; i++)
+        requester_close(roll->requester[i]);
+    arena_close(roll->scratch);
+    arena_close(roll->arena);
+}
+
+struct span roll_origin(const struct roll *roll) { return roll->origin; }
+
+const struct officer *roll_officer(const struct roll *roll, const char *kid) {
+    for (size_t i = 0; i < roll->officer_count; i++)
+        if (strcmp(jwk_kid(roll->officer[i].key), kid) == 0) return &roll->officer[i];
+    return NULL;
+}
+
+const struct requester *roll_requester(const struct roll *roll, struct span id) {
+    for (size_t i = 0; i < roll->requester_count; i++)
+        if (span_equal(roll->requester[i]->id, id)) return roll->requester[i];
+    return NULL;
+}
+
+const struct requester *roll_requester_of_key(const struct roll *roll, const char *kid,
+                                              const struct requester_key **key) {
+    for (size_t i = 0; i < roll->requester_count; i++) {
+        const struct requester *requester = roll->requester[i];
+        for (size_t k = 0; k < requester->key_count; k++) {
+            if (strcmp(jwk_kid(requester->key[k].key), kid) != 0) continue;
+            *key = &requester->key[k];
+            return requester;
+        }
+    }
+    return NULL;
+}
+
+bool roll_pack(const struct roll *roll, struct digest *digest, uint64_t *entry_index) {
+    if (roll->pack_known) *digest = roll->pack;
+    if (roll->pack_known) *entry_index = roll->pack_index;
+    return roll->pack_known;
+}
+
+bool roll_consent_withdrawn(const struct roll *roll, const struct digest *commitment) {
+    for (size_t i = 0; i < roll->withdrawn_count; i++)
+        if (memcmp(&roll->withdrawn[i], commitment, sizeof *commitment) == 0) return true;
+    return false;
+}
+
+/* ---- statements ---- */
+
+struct span statement_enrol(struct arena *arena, const json_t *document) {
+    OWNED_JSON o = json_object();
+    json_set_span(o, "kind", SPAN_LITERAL("enrol"));
+    json_object_set(o, "enrolment", (json_t *)(uintptr_t)document);
+    return json_write(arena, o);
+}
+
+struct span statement_pack(struct arena *arena, const struct pack *pack) {
+    OWNED_JSON o = json_object();
+    json_set_span(o, "kind", SPAN_LITERAL("pack"));
+    json_set_span(o, "name", pack_name(pack));
+    json_set_span(o, "version", pack_version(pack));
+    json_set_span(o, "sha256", span_str(hex_str(arena, digest_span(pack_digest(pack)))));
+    return json_write(arena, o);
+}
+
+struct span statement_withdraw(struct arena *arena, const struct digest *commitment) {
+    OWNED_JSON o = json_object();
+    json_set_span(o, "kind", SPAN_LITERAL("consent-withdrawn"));
+    json_set_span(o, "commitment", span_str(hex_str(arena, digest_span(commitment))));
+    return json_write(arena, o);
+}
+
+struct digest consent_commitment(struct span consent_id) {
+    struct span part[2] = {SPAN_LITERAL("consent/1"), consent_id};
+    return sha256_parts(part, 2);
+}
+
+static struct err approval_check(const struct roll *roll, struct arena *arena, const char *typ,
+                                 struct span statement, struct span approval,
+                                 const struct officer **signer) {
+    struct jws_header header;
+    struct span payload;
+    TRY(jws_peek(arena, approval, typ, &header, &payload));
+    const struct officer *officer = roll_officer(roll, header.kid);
+    if (!officer)
+        return err_make(ERR_REFUSED, "an approval is signed by a key that no enrolled officer "
+                                     "holds; have an enrolled officer sign");
+    TRY(jws_verify(arena, approval, typ, officer->key, &payload));
+    if (!span_equal(payload, statement))
+        return err_make(ERR_REFUSED, "an approval was signed over something else; sign exactly "
+                                     "what is to be approved");
+    *signer = officer;
+    return err_none();
+}
+
+struct err roll_approved(const struct roll *roll, struct arena *arena, const char *typ,
+                         struct span statement, const struct span *approval, size_t count,
+                         const char *need_role) {
+    const struct officer *first = NULL;
+    bool two = false;
+    bool role = need_role == NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct officer *signer = NULL;
+        TRY(approval_check(roll, arena, typ, statement, approval[i], &signer));
+        two = two || (first && signer != first);
+        first = first ? first : signer;
+        role = role || span_is(signer->role, need_role);
+    }
+    if (!two)
+        return err_make(ERR_REFUSED, "two different enrolled officers must sign; one key counts "
+                                     "once however often it signs");
+    if (!role) return err_make(ERR_REFUSED, "one of the two signatures must be by %s", need_role);
+    return err_none();
+}
+
+/* ---- the fold ---- */
+
+static struct err fold_genesis(struct roll *roll, const json_t *entry) {
+    const json_t *list;
+    TRY(json_need_str(entry, "genesis", "origin", 255, &roll->origin));
+    roll->origin = arena_copy(roll->arena, roll->origin);
+    TRY(json_need_array(entry, "genesis", "officers", OFFICERS_MAX, &list));
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *o = json_array_get(list, i);
+        const json_t *jwk;
+        struct officer *officer = &roll->officer[i];
+        TRY(json_need_str(o, "genesis officer", "role", 32, &officer->role));
+        officer->role = arena_copy(roll->arena, officer->role);
+        TRY(json_need_object(o, "genesis officer", "jwk", &jwk));
+        TRY(jwk_read_json(jwk, &officer->key));
+        roll->officer_count = i + 1;
+    }
+    return err_none();
+}
+
+static struct err approvals_of(const json_t *entry, struct span approval[2]) {
+    const json_t *list;
+    TRY(json_need_array(entry, "entry", "approvals", 2, &list));
+    if (json_array_size(list) != 2) return err_make(ERR_PROOF, "an entry lacks two approvals");
+    TRY(json_str_at(list, 0, "approvals", JWS_BYTES_MAX, &approval[0]));
+    return json_str_at(list, 1, "approvals", JWS_BYTES_MAX, &approval[1]);
+}
+
+static struct err fold_enrol(struct roll *roll, const json_t *entry) {
+    const json_t *document;
+    struct span approval[2];
+    TRY(json_need_object(entry, "entry", "enrolment", &document));
+    TRY(approvals_of(entry, approval));
+    TRY(roll_approved(roll, roll->scratch, APPROVAL_TYP, statement_enrol(roll->scratch, document),
+                      approval, 2, NULL));
+    struct requester *requester = ARENA_NEW(roll->arena, struct requester);
+    TRY(requester_read(roll->arena, document, requester));
+    for (size_t i = 0; i < roll->requester_count; i++) {
+        if (!span_equal(roll->requester[i]->id, requester->id)) continue;
+        requester_close(roll->requester[i]); /* a later enrolment of one id takes its place */
+        roll->requester[i] = requester;
+        return err_none();
+    }
+    if (roll->requester_count == REQUESTERS_MAX)
+        return err_make(ERR_FAULT, "more than %d requesters are enrolled", REQUESTERS_MAX);
+    roll->requester[roll->requester_count++] = requester;
+    return err_none();
+}
+
+static struct err fold_pack(struct roll *roll, const json_t *entry, uint64_t index) {
+    struct span name;
+    struct span version;
+    struct span digest;
+    struct span approval[2];
+    TRY(json_need_str(entry, "entry", "name", 64, &name));
+    TRY(json_need_str(entry, "entry", "version", 64, &version));
+    TRY(json_need_str(entry, "entry", "sha256", 64, &digest));
+    TRY(approvals_of(entry, approval));
+    OWNED_JSON o = json_object();
+    json_set_span(o, "kind", SPAN_LITERAL("pack"));
+    json_set_span(o, "name", name);
+    json_set_span(o, "version", version);
+    json_set_span(o, "sha256", digest);
+    TRY(roll_approved(roll, roll->scratch, PACK_TYP, json_write(roll->scratch, o), approval, 2,
+                      "counsel"));
+    TRY(hex_read(digest, roll->pack.byte, sizeof roll->pack.byte));
+    roll->pack_known = true;
+    roll->pack_index = index;
+    return err_none();
+}
+
+static struct err fold_withdrawn(struct roll *roll, const json_t *entry) {
+    struct span commitment;
+    struct digest digest;
+    TRY(json_need_str(entry, "entry", "commitment", 64, &commitment));
+    TRY(hex_read(commitment, digest.byte, sizeof digest.byte));
+    if (roll->withdrawn_count == WITHDRAWN_MAX)
+        return err_make(ERR_FAULT, "more than %d consents are withdrawn", WITHDRAWN_MAX);
+    if (roll->withdrawn_count == roll->withdrawn_capacity) {
+        size_t capacity = roll->withdrawn_capacity ? 2 * roll->withdrawn_capacity : 256;
+        struct digest *grown = ARENA_ARRAY(roll->arena, struct digest, capacity);
+        if (roll->withdrawn_count)
+            memcpy(grown, roll->withdrawn, roll->withdrawn_count * sizeof *grown);
+        roll->withdrawn = grown;
+        roll->withdrawn_capacity = capacity;
+    }
+    roll->withdrawn[roll->withdrawn_count++] = digest;
+    return err_none();
+}
+
+static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t *entry,
+                           uint64_t index) {
+    switch (kind) {
+    case ENTRY_GENESIS:
+        return fold_genesis(roll, entry);
+    case ENTRY_ENROL:
+        return fold_enrol(roll, entry);
+    case ENTRY_PACK:
+        return fold_pack(roll, entry, index);
+    case ENTRY_CONSENT_WITHDRAWN:
+        return fold_withdrawn(roll, entry);
+    case ENTRY_LOAD:
+    case ENTRY_DECISION:
+    case ENTRY_BATCH:
+    case ENTRY_INSPECTION:
+        return err_none(); /* no state of ours */
+    case ENTRY_NONE:
+    case ENTRY_KIND_COUNT:
+        break;
+    }
+    return err_make(ERR_PROOF, "an entry of no known kind");
+}
+
+struct err roll_fold(struct roll *roll, struct ledger *ledger) {
+    bool end = false;
+    while (!end) {
+        enum entry_kind kind;
+        struct span bytes;
+        arena_wipe(roll->scratch);
+        TRY(ledger_next_state(ledger, roll->scratch, &roll->next_index, &kind, &bytes, &end));
+        if (end) return err_none();
+        uint64_t index = roll->next_index - 1;
+        OWNED_JSON entry = NULL;
+        struct err e = entry_read(bytes, &kind, &entry);
+        if (!err_is(e)) e = fold_one(roll, kind, entry, index);
+        if (err_is(e))
+            return err_at((struct err){ERR_PROOF, e.text}, "ledger entry %llu does not hold",
+                          (unsigned long long)index);
+    }
+    return err_none();
+}

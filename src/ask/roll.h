@@ -1,0 +1,101 @@
+/* Who is enrolled, and under which pack? The fold of the ledger's state entries.
+ *
+ * The log is the state: nothing is read from a table of users. Every enrolment and every pack
+ * carries two signatures of different enrolled officers, verified again at each fold, so a journal
+ * that somebody edited does not enrol anybody. */
+#ifndef ASK_ROLL_H
+#define ASK_ROLL_H
+
+#include "jose/jose.h"
+#include "law/law.h"
+#include "person/person.h"
+#include "store/ledger.h"
+
+enum {
+    OFFICERS_MAX = 256,
+    REQUESTERS_MAX = 4096,
+    REQUESTER_KEYS_MAX = 16,
+    REQUESTER_LISTS_MAX = 16,
+    STANDING_REQUESTS_MAX = 16,
+    OFFICES_MAX = 16,
+    WITHDRAWN_MAX = 1 << 20,
+};
+
+/* Somebody of the custodian: a disclosure officer or counsel. */
+struct officer {
+    struct span role; /* "officer" or "counsel" */
+    struct jwk *key;
+};
+
+struct requester_key {
+    struct span role; /* the office that signs: doj.us-attorney, agency.head, ... */
+    struct jwk *key;
+};
+
+struct standing_request {
+    struct span authority;
+    struct date from;
+    struct date until;
+};
+
+struct requester {
+    struct span id;
+    struct span kind;
+    struct span agency;
+    struct requester_key key[REQUESTER_KEYS_MAX];
+    size_t key_count;
+    bool safeguards_given;
+    struct date safeguards_until;
+    bool certification_given;
+    struct date certification_until;
+    struct law_list list[REQUESTER_LISTS_MAX];
+    size_t list_count;
+    struct standing_request standing[STANDING_REQUESTS_MAX];
+    size_t standing_count;
+    struct person_address office[OFFICES_MAX];
+    size_t office_count;
+};
+
+struct roll;
+
+struct roll *roll_open(void);
+void roll_close(struct roll *roll);
+
+/* Folds entries from where the last fold stopped to the ledger's end. ERR_PROOF names the entry
+ * that does not hold. */
+struct err roll_fold(struct roll *roll, struct ledger *ledger);
+
+struct span roll_origin(const struct roll *roll);
+/* Who of the custodian holds this key; NULL for nobody. */
+const struct officer *roll_officer(const struct roll *roll, const char *kid);
+const struct requester *roll_requester(const struct roll *roll, struct span id);
+/* The requester whose key has this kid, and which key; NULL for nobody. */
+const struct requester *roll_requester_of_key(const struct roll *roll, const char *kid,
+                                              const struct requester_key **key);
+/* Digest of the newest installed pack; false when none is. */
+bool roll_pack(const struct roll *roll, struct digest *digest, uint64_t *entry_index);
+bool roll_consent_withdrawn(const struct roll *roll, const struct digest *commitment);
+
+/* Reads an enrolment document (format portcullis-requester/1). Used by the fold and by the command
+ * that drafts one, so that what cannot be folded cannot be enrolled. */
+struct err requester_read(struct arena *arena, const json_t *document, struct requester *requester);
+void requester_close(struct requester *requester);
+
+/* Two compact JWS by different enrolled officers over exactly these canonical bytes. `need_role`:
+ * at least one signer has this role (NULL: any). ERR_REFUSED says what is wrong. */
+struct err roll_approved(const struct roll *roll, struct arena *arena, const char *typ,
+                         struct span statement, const struct span *approval, size_t count,
+                         const char *need_role);
+
+#define APPROVAL_TYP "portcullis-approval+jws"
+#define PACK_TYP "portcullis-pack+jws"
+
+/* The statements that officers sign, as canonical JSON. */
+struct span statement_enrol(struct arena *arena, const json_t *document);
+struct span statement_pack(struct arena *arena, const struct pack *pack);
+struct span statement_withdraw(struct arena *arena, const struct digest *commitment);
+
+/* How a consent is named in the public log: SHA-256("consent/1" || its random id). */
+struct digest consent_commitment(struct span consent_id);
+
+#endif
