@@ -8,6 +8,7 @@
 #define ASK_ASK_H
 
 #include "base/clock.h"
+#include "base/crypt.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "person/person.h"
