@@ -19,8 +19,10 @@ enum { KID_BYTES = 44 }; /* RFC 7638 SHA-256 thumbprint, base64url (43), NUL */
 /* A P-256 key. Opaque; holds an EVP_PKEY. `jwk_close` wipes. */
 struct jwk;
 
-struct jwk *jwk_create(void);                            /* new private key */
-struct err jwk_read(struct span json, struct jwk **key); /* public or private JWK */
+struct jwk *jwk_create(void); /* new private key */
+/* Public or private. Only kty EC on P-256, canonical base64url, a point on the curve, a `d` that
+ * belongs to it, a `kid` (when given) that is the thumbprint; no member that is not known. */
+struct err jwk_read(struct span json, struct jwk **key);
 struct err jwk_read_json(const json_t *json, struct jwk **key);
 void jwk_close(struct jwk *key);
 bool jwk_is_private(const struct jwk *key);
@@ -51,24 +53,42 @@ struct err jws_sign(struct arena *arena, const struct jwk *key, const char *typ,
 
 /* ---- JWE ---- */
 
+/* Longest compact JWE that is read: an answer of every field for every year is a third of it. */
+enum { JWE_BYTES_MAX = 1024 * 1024 };
+
+struct jwe_header {
+    char kid[KID_BYTES];
+    struct span typ;
+};
+/* Checks the form of a sealed answer without a key: five parts, header exactly as below, typ equal
+ * to `typ` (NULL: any). */
+struct err jwe_peek(struct arena *arena, struct span jwe, const char *typ,
+                    struct jwe_header *header);
+
 /* Seals to a public key; header {"alg":"ECDH-ES","enc":"A256GCM","epk":{...},"kid":...,"typ":...}.
  */
 struct err jwe_seal(struct arena *arena, const struct jwk *to, const char *typ, struct span plain,
                     struct span *jwe);
+/* As jwe_peek, then opens with the private key whose kid is the header's. ERR_PROOF when it was
+ * sealed to another key or does not open. Whoever cares which kind of answer this is calls
+ * jwe_peek with its typ first. */
 struct err jwe_open(struct arena *arena, const struct jwk *key, struct span jwe,
                     struct span *plain);
 
-/* One agreement for a batch. The header JWE (ECDH-ES, to the requester) carries a fresh 32-byte
- * content key; each line is then a compact JWE {"alg":"dir","enc":"A256GCM"} under that key whose
- * protected header also has "line":<number>, so the line number is authenticated. Nonces are the
- * line number (12 bytes big-endian): never twice under one key. */
+/* One agreement for a batch. The header JWE (ECDH-ES, to the requester, typ
+ * "portcullis-batch+jwe") carries a fresh 32-byte content key; each line is then a compact JWE
+ * {"alg":"dir","enc":"A256GCM","line":<number>} under that key, so the line number is
+ * authenticated. The nonce counts the seals made with this batch, not the lines: a line that must
+ * be decided and sealed again never meets its old nonce. Do not copy a batch that seals. */
 struct jwe_batch {
     struct secret content_key;
+    uint64_t sealed; /* seals made so far */
 };
 struct err jwe_batch_begin(struct arena *arena, const struct jwk *to, struct jwe_batch *batch,
                            struct span *header_jwe);
-struct span jwe_batch_seal(struct arena *arena, const struct jwe_batch *batch, uint64_t line,
+struct span jwe_batch_seal(struct arena *arena, struct jwe_batch *batch, uint64_t line,
                            struct span plain);
+/* The requester's side: opens the header with its private key; then any line in any order. */
 struct err jwe_batch_resume(struct arena *arena, const struct jwk *key, struct span header_jwe,
                             struct jwe_batch *batch);
 struct err jwe_batch_open(struct arena *arena, const struct jwe_batch *batch, uint64_t line,
