@@ -7,6 +7,8 @@
 #include <openssl/evp.h>
 
 enum {
+    SIGNATURE_BYTES = 64,   /* of ES256: r, then s */
+    DER_BYTES_MAX = 72,     /* the same in DER */
     POINT_BYTES = 65,       /* 0x04, x, y */
     COORDINATE_BYTES = 32,  /* of P-256 */
     COORDINATE_TEXT = 44,   /* base64url of one, NUL */
@@ -19,14 +21,14 @@ EVP_PKEY *jwk_pkey(const struct jwk *key);
 /* x and y in base64url, NUL-terminated. */
 const char *jwk_x(const struct jwk *key);
 const char *jwk_y(const struct jwk *key);
-/* The key as libjose is shown it, bound to ES256: borrowed for a public key. */
-const json_t *jwk_verifying_json(const struct jwk *key);
-/* A new reference with the private part; give it back with jwk_json_wipe. */
-json_t *jwk_signing_json(const struct jwk *key);
-/* Zeroes the text of "d", then drops the reference. */
-void jwk_json_wipe(json_t *json);
 /* The public point as an ephemeral key has it. */
 void point_of(const EVP_PKEY *pkey, uint8_t point[POINT_BYTES]);
+
+/* ---- es256.c ---- */
+
+/* `signature` is r and s; any other length does not verify. */
+bool es256_verify(const struct jwk *key, struct span bytes, struct span signature);
+struct err es256_sign(const struct jwk *key, struct span bytes, uint8_t signature[SIGNATURE_BYTES]);
 
 /* ---- form.c ---- */
 

@@ -1,4 +1,5 @@
-/* Who signed this, and who alone may open that? JWK, JWS, JWE: the one room with libjose.
+/* Who signed this, and who alone may open that? JWK, JWS, JWE by OpenSSL's EVP; libjose, the `jose`
+ * command and npm `jose` are the independent witnesses in the tests.
  *
  * Exactly these forms, everything else is refused before a key is touched (DECIDED):
  *   JWS  compact, {"alg":"ES256","kid":...,"typ":...} and no other header member;

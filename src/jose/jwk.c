@@ -14,7 +14,6 @@
 struct jwk {
     struct arena *arena; /* holds this struct */
     EVP_PKEY *pkey;
-    json_t *verifying;
     bool has_private;
     char kid[KID_BYTES];
     char x[COORDINATE_TEXT];
@@ -51,9 +50,6 @@ static struct jwk *jwk_of(EVP_PKEY *pkey, bool has_private) {
     memcpy(key->x, x.at, x.len);
     memcpy(key->y, y.at, y.len);
     thumbprint(arena, key);
-    key->verifying = json_pack("{s:s,s:s,s:s,s:s,s:s}", "alg", "ES256", "crv", "P-256", "kty", "EC",
-                               "x", key->x, "y", key->y);
-    assert(key->verifying);
     return key;
 }
 
@@ -66,7 +62,6 @@ struct jwk *jwk_create(void) {
 void jwk_close(struct jwk *key) {
     if (!key) return;
     EVP_PKEY_free(key->pkey); /* OpenSSL clears the private number */
-    json_decref(key->verifying);
     arena_close(key->arena);
 }
 
@@ -180,11 +175,19 @@ struct err jwk_read_json(const json_t *json, struct jwk **key) {
     return err_none();
 }
 
+/* Zeroes the text of "d", then drops the tree. */
+static void tree_wipe(json_t *json) {
+    const json_t *d = json_object_get(json, "d");
+    if (json_is_string(d))
+        OPENSSL_cleanse((void *)(uintptr_t)json_string_value(d), json_string_length(d));
+    json_decref(json);
+}
+
 struct err jwk_read(struct span json, struct jwk **key) {
     json_t *tree = NULL;
     TRY(json_read(json, KEY_FILE_BYTES_MAX, &tree));
     struct err e = jwk_read_json(tree, key);
-    jwk_json_wipe(tree);
+    tree_wipe(tree);
     return e;
 }
 
@@ -195,7 +198,6 @@ const char *jwk_kid(const struct jwk *key) { return key->kid; }
 const char *jwk_x(const struct jwk *key) { return key->x; }
 const char *jwk_y(const struct jwk *key) { return key->y; }
 EVP_PKEY *jwk_pkey(const struct jwk *key) { return key->pkey; }
-const json_t *jwk_verifying_json(const struct jwk *key) { return key->verifying; }
 
 json_t *jwk_public_json(const struct jwk *key) {
     json_t *json = json_pack("{s:s,s:s,s:s,s:s,s:s}", "crv", "P-256", "kid", key->kid, "kty", "EC",
@@ -215,21 +217,6 @@ static char *private_text(struct arena *arena, const struct jwk *key) {
     char *text = arena_str(arena, base64url_write(arena, secret_span(&d)));
     secret_wipe(&d);
     return text;
-}
-
-json_t *jwk_signing_json(const struct jwk *key) {
-    OWNED_ARENA arena = arena_open(0);
-    json_t *json = json_copy(key->verifying);
-    int failed = json_object_set_new(json, "d", json_string(private_text(arena, key)));
-    assert(json && !failed);
-    return json;
-}
-
-void jwk_json_wipe(json_t *json) {
-    const json_t *d = json_object_get(json, "d");
-    if (json_is_string(d))
-        OPENSSL_cleanse((void *)(uintptr_t)json_string_value(d), json_string_length(d));
-    json_decref(json);
 }
 
 struct span jwk_write_public(struct arena *arena, const struct jwk *key) {
