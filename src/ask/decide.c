@@ -1,0 +1,295 @@
+/* Which steps does one ask go through, and in which order? Law on paper, then identity, then law
+ * again, then the granted fields, then the seal. A step is entered only when the one before lets
+ * it; the vault is not touched until the law says that something might be released. */
+#include "ask/keeper.h"
+
+#include "ask/consent.h"
+#include "ask/facts.h"
+#include "base/bytes.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+struct err fresh_check(instant issued_at, instant now) {
+    if (now - issued_at > ASK_AGE_MAX)
+        return err_make(ERR_REFUSED, "it was issued more than a day ago; sign it anew with a new "
+                                     "id and \"issued_at\"");
+    if (issued_at - now > ASK_AHEAD_MAX)
+        return err_make(ERR_REFUSED, "it is issued in the future; set the requester's clock");
+    return err_none();
+}
+
+/* ---- the door: was this id seen before? ---- */
+
+static struct err door_check(struct keeper *keeper, struct arena *arena, const struct ask *ask,
+                             const struct decide_from *from, struct decided *decided) {
+    struct vault_case *before = ARENA_NEW(arena, struct vault_case);
+    bool has = false;
+    if (!span_equal(ask->requester, from->requester->id))
+        return err_make(ERR_REFUSED, "the ask names another requester than the key that signed it "
+                                     "belongs to");
+    TRY(case_by_ask(keeper->vault, arena, ask->requester, ask->id, before, &has));
+    if (!has)
+        return from->check_fresh ? fresh_check(ask->issued_at, keeper_now(keeper)) : err_none();
+    if (memcmp(&before->ask_digest, &ask->digest, sizeof ask->digest) != 0)
+        return err_make(ERR_REFUSED, "the ask's id was used before with other bytes; give a "
+                                     "changed ask a new id");
+    decided->replay = true;
+    decided->outward = before->answer;
+    decided->index = before->entry_index;
+    memcpy(decided->decision_id, before->decision_id, ID_BYTES_MAX);
+    return err_none();
+}
+
+/* ---- house counters the law looks at ---- */
+
+static struct err counters_read(struct keeper *keeper, const struct ask *ask,
+                                struct decided *decided, struct facts_from *facts) {
+    for (size_t i = 0; i < ask->recipient_count; i++) {
+        uint64_t open = 0;
+        TRY(case_open_matters(keeper->vault, ask->requester, ask->recipient[i].id, &open));
+        if (open > facts->open_matters_max) facts->open_matters_max = open;
+        decided->officer[i] = ask->recipient[i].id;
+    }
+    decided->officer_count = ask->recipient_count;
+    decided->has_reason = ask->reason.len > 0;
+    if (!decided->has_reason) return err_none();
+    decided->reason = sha256(ask->reason);
+    return case_reason_shared(keeper->vault, ask->requester, &decided->reason,
+                              &decided->subject_tag, &facts->reason_shared);
+}
+
+/* ---- who it is about, blind ---- */
+
+/* The secret of the person asked about; without a readable number a random decoy. */
+static struct secret subject_of(const struct keeper *keeper, const struct ask *ask) {
+    char tin[10];
+    struct secret secret;
+    if (tin_canon(ask->claim.tin, tin)) {
+        secret = subject_secret(&keeper->subject_key, span_of(tin, 9));
+        explicit_bzero(tin, sizeof tin);
+        return secret;
+    }
+    random_fill(secret.byte, sizeof secret.byte);
+    return secret;
+}
+
+/* ---- what may be seen ---- */
+
+static enum entry_outward outward_of(const struct law_decision *law, bool released) {
+    /* An authority with findings answers the same to everybody once the paper stage has passed. */
+    if (law->has_findings && law->reached_identity) return OUTWARD_UNDER_REVIEW;
+    if (law->reached_identity) return released ? OUTWARD_RELEASED : OUTWARD_NOT_RELEASED;
+    switch (law->outcome) {
+    case LAW_INCOMPLETE:
+        return OUTWARD_NEEDS_FROM_YOU;
+    case LAW_REFER:
+        return OUTWARD_UNDER_REVIEW;
+    case LAW_REFUSE:
+    case LAW_RELEASE:
+        break;
+    }
+    return OUTWARD_NOT_RELEASED;
+}
+
+static const char *outward_says(enum entry_outward state) {
+    switch (state) {
+    case OUTWARD_NOT_RELEASED:
+        return "Nothing was released. The custodian does not say whether a record exists.";
+    case OUTWARD_NEEDS_FROM_YOU:
+        return "Nothing was released. The ask lacks what is listed; supply it in a new ask.";
+    case OUTWARD_UNDER_REVIEW:
+        return "Received and under review. The answer comes on the authority's schedule.";
+    case OUTWARD_RELEASED:
+        return "Released: the fields named, sealed to the requester's key.";
+    }
+    return "";
+}
+
+static struct span outward_write(struct arena *arena, const struct decided *decided,
+                                 const struct ask *ask, const struct law_decision *law,
+                                 const struct released *released, struct span sealed,
+                                 const char *batch_id) {
+    char when[INSTANT_TEXT_BYTES];
+    OWNED_JSON o = json_object();
+    instant_write(decided->time, when);
+    json_set_span(o, "format", SPAN_LITERAL("portcullis-decision/1"));
+    json_set_span(o, "decision", span_str(decided->decision_id));
+    json_set_span(o, "ask", ask->id);
+    json_set_span(o, "time", span_str(when));
+    json_set_span(o, "authority", law->authority.len ? law->authority : ask->authority);
+    json_set_span(o, "state", span_str(outward_str(decided->state)));
+    json_set_span(o, "says", span_str(outward_says(decided->state)));
+    bool paper = !law->reached_identity;
+    json_object_set_new(o, "grounds", paper ? explain_requester(law) : json_array());
+    json_t *fields = json_array();
+    for (size_t i = 0; i < released->field_count; i++)
+        json_array_append_new(
+            fields, json_stringn((const char *)released->field[i].at, released->field[i].len));
+    json_object_set_new(o, "fields", fields);
+    if (sealed.len) json_set_span(o, "answer", sealed);
+    if (sealed.len && batch_id) json_set_span(o, "batch", span_str(batch_id));
+    return json_write(arena, o);
+}
+
+/* ---- what is kept ---- */
+
+static struct span record_write(struct arena *arena, const struct keeper *keeper,
+                                const struct decided *decided, const struct decide_from *from,
+                                const struct law_decision *law, const struct identified *who,
+                                struct span sealed) {
+    uint8_t salt[DIGEST_BYTES];
+    char when[INSTANT_TEXT_BYTES];
+    struct digest answer = sha256(sealed);
+    random_fill(salt, sizeof salt);
+    instant_write(decided->time, when);
+    OWNED_JSON o = json_object();
+    json_set_int(o, "v", 1);
+    json_set_span(o, "salt", span_str(hex_str(arena, span_of(salt, sizeof salt))));
+    json_set_span(o, "decision", span_str(decided->decision_id));
+    json_set_span(o, "ask_text", from->ask_json);
+    json_set_span(o, "requester", from->requester->id);
+    json_set_span(o, "signer_role", from->signer_role);
+    json_set_span(o, "law_time", span_str(when));
+    json_t *knowledge = json_object();
+    json_set_int(knowledge, "index", (int64_t)ledger_size(keeper->ledger));
+    json_set_int(knowledge, "orders", (int64_t)decided->orders);
+    json_set_span(knowledge, "pack",
+                  span_str(hex_str(arena, digest_span(pack_digest(keeper->pack)))));
+    json_object_set_new(o, "knowledge", knowledge);
+    json_set_span(o, "outward", span_str(outward_str(decided->state)));
+    json_set_span(o, "identity",
+                  span_str(law->reached_identity ? match_reason_str(who->match.reason)
+                                                 : "not asked: the paper stage failed"));
+    json_object_set_new(o, "explanation", explain_custodian(law));
+    if (sealed.len)
+        json_set_span(o, "answer_sha256", span_str(hex_str(arena, digest_span(&answer))));
+    return json_write(arena, o);
+}
+
+static struct span entry_make(struct arena *arena, const struct keeper *keeper,
+                              const struct decided *decided, const struct secret *subject,
+                              const struct law_decision *law, const struct released *released,
+                              struct span sealed) {
+    bool named = law->authority.len > 0;
+    bool paper = !law->reached_identity;
+    static const char *const uniform[] = {"NOT_RELEASED"};
+    struct entry_decision entry = {
+        .time = decided->time,
+        .requester = decided->requester,
+        .authority = named ? law->authority : SPAN_LITERAL("none"),
+        .outward = decided->state,
+        .field = released->field,
+        .field_count = released->field_count,
+        .orders = decided->orders,
+        .pack = *pack_digest(keeper->pack),
+        .record = sha256(decided->record),
+    };
+    if (paper) {
+        entry.code = law->codes;
+        entry.code_count = law->code_count;
+    } else if (decided->state == OUTWARD_NOT_RELEASED) {
+        entry.code = uniform;
+        entry.code_count = 1;
+    }
+    if (sealed.len) entry.answer = sha256(sealed);
+    random_fill(entry.nonce, sizeof entry.nonce);
+    entry.subject = subject_commit(subject, entry.nonce);
+    return entry_decision_write(arena, &entry);
+}
+
+/* ---- the line ---- */
+
+static struct err seal_answer(struct arena *arena, const struct seal_to *seal, struct span plain,
+                              struct span *sealed) {
+    if (!seal->batch) return jwe_seal(arena, seal->key, ANSWER_TYP, plain, sealed);
+    *sealed = jwe_batch_seal(arena, seal->batch, seal->line, plain);
+    return err_none();
+}
+
+/* Law on paper, identity, law again, fields: fills `law`, `who` and `released`. */
+static struct err steps_take(struct keeper *keeper, struct arena *arena, const struct ask *ask,
+                             const struct facts_from *facts, const char *decision_id,
+                             struct law_decision *law, struct identified *who,
+                             struct released *released) {
+    struct law_ask *typed = ARENA_NEW(arena, struct law_ask);
+    facts_paper(arena, facts, typed);
+    *law = law_decide(arena, keeper->pack, typed, LAW_UP_TO_PAPER);
+    if (!law->reached_identity) return err_none();
+    TRY(identify(keeper, arena, ask, who));
+    facts_identity(typed, who->match, who->record.status);
+    *law = law_decide(arena, keeper->pack, typed, LAW_WHOLE);
+    if (law->outcome != LAW_RELEASE) return err_none();
+    return answer_read(keeper, arena, ask, law, who, decision_id, released);
+}
+
+static void decided_head(struct keeper *keeper, const struct ask *ask,
+                         const struct decide_from *from, struct decided *decided) {
+    memcpy(decided->ask_id, ask->id.at, ask->id.len);
+    decided->ask_digest = ask->digest;
+    decided->requester = from->requester->id;
+    decided->time = keeper_now(keeper);
+    decided->orders = ledger_orders(keeper->ledger);
+    keeper_id(keeper, "DEC", decided->decision_id);
+}
+
+struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct decide_from *from,
+                      struct decided *decided) {
+    struct ask *ask = ARENA_NEW(arena, struct ask);
+    struct law_decision *law = ARENA_NEW(arena, struct law_decision);
+    struct identified *who = ARENA_NEW(arena, struct identified);
+    struct released *released = ARENA_NEW(arena, struct released);
+    struct span sealed = {0};
+    assert(from->requester && from->seal.key);
+    if (!keeper->pack)
+        return err_make(ERR_FAULT, "no pack is installed, so nothing is authorised; install one "
+                                   "with: portcullis pack install");
+    *decided = (struct decided){0};
+    TRY(ask_read(arena, from->ask_json, ask));
+    TRY(door_check(keeper, arena, ask, from, decided));
+    if (decided->replay) return err_none();
+    decided_head(keeper, ask, from, decided);
+    struct secret subject = subject_of(keeper, ask);
+    decided->subject_tag = sha256(secret_span(&subject));
+    struct facts_from facts = {.ask = ask,
+                               .requester = from->requester,
+                               .signer_role = from->signer_role,
+                               .roll = keeper->roll,
+                               .now = decided->time};
+    struct err e = counters_read(keeper, ask, decided, &facts);
+    if (!err_is(e))
+        e = steps_take(keeper, arena, ask, &facts, decided->decision_id, law, who, released);
+    bool gives = released->field_count > 0;
+    decided->outcome = law->outcome == LAW_RELEASE && !gives ? LAW_REFUSE : law->outcome;
+    decided->state = outward_of(law, gives);
+    if (!err_is(e) && decided->state == OUTWARD_RELEASED)
+        e = seal_answer(arena, &from->seal, released->plain, &sealed);
+    if (!err_is(e)) {
+        decided->code = law->reached_identity ? NULL : law->code;
+        decided->open = decided->state == OUTWARD_UNDER_REVIEW;
+        decided->record = record_write(arena, keeper, decided, from, law, who, sealed);
+        decided->outward =
+            outward_write(arena, decided, ask, law, released, sealed, from->batch_id);
+        decided->entry = entry_make(arena, keeper, decided, &subject, law, released, sealed);
+    }
+    secret_wipe(&subject);
+    return e;
+}
+
+struct err decide_signed(struct keeper *keeper, struct arena *arena, struct span jws,
+                         struct decided *decided) {
+    struct jws_header header;
+    struct decide_from from = {0};
+    const struct requester_key *key = NULL;
+    TRY(jws_peek(arena, jws, ASK_TYP, &header, &from.ask_json));
+    from.requester = roll_requester_of_key(keeper->roll, header.kid, &key);
+    if (!from.requester)
+        return err_make(ERR_REFUSED, "the ask is signed by a key that no enrolled requester holds; "
+                                     "enrol it first, or sign with the enrolled one");
+    struct err e = jws_verify(arena, jws, ASK_TYP, key->key, &from.ask_json);
+    if (err_is(e)) return err_make(ERR_REFUSED, "the ask's signature does not hold: %s", e.text);
+    from.signer_role = key->role;
+    from.seal.key = key->key;
+    from.check_fresh = true;
+    return decide_ask(keeper, arena, &from, decided);
+}

@@ -1,0 +1,160 @@
+/* How does one ask become one answer? The straight line, in one process.
+ *
+ *   signature → law → identity → vault → law → decision → seal → ledger → answer
+ *
+ * The keeper holds the vault's and the ledger's keys and decides in rounds: take what waits,
+ * decide, record the round in one durable commit, answer, wipe. Nothing that it returns as an
+ * answer exists before its entry is durable. The daemon's keeper runs this library unchanged. */
+#ifndef ASK_KEEPER_H
+#define ASK_KEEPER_H
+
+#include "ask/ask.h"
+#include "ask/roll.h"
+#include "store/ledger.h"
+#include "vault/vault.h"
+
+struct keeper {
+    struct arena *arena; /* as long as the keeper */
+    const char *dir;
+    int lock;
+    struct secret subject_key;
+    struct note_signer signer;
+    struct vault *vault;
+    struct ledger *ledger;
+    struct roll *roll;
+    const struct pack *pack; /* NULL until one is installed */
+    bool clock_set;          /* only in logs whose origin begins "test." */
+    instant clock;
+};
+
+/* Opens the state directory made by init: takes its lock, opens keys, vault and ledger, discards
+ * cases that were never recorded, folds the ledger, loads the installed pack (whose digest must be
+ * the one two signatures stand under). `clock` 0: the system's clock; otherwise the test clock,
+ * refused unless the origin begins "test.". */
+struct err keeper_open(const char *dir, instant clock, struct keeper *keeper);
+void keeper_close(struct keeper *keeper);
+static inline void keeper_release(struct keeper *keeper) { keeper_close(keeper); }
+#define OWNED_KEEPER __attribute__((cleanup(keeper_release))) struct keeper
+
+/* Time never runs behind the last ledger entry. */
+instant keeper_now(const struct keeper *keeper);
+/* Ten random bytes make each id. */
+void keeper_id(const struct keeper *keeper, const char *prefix, char id[ID_BYTES_MAX]);
+/* Folds new entries and loads the pack they name. */
+struct err keeper_refresh(struct keeper *keeper);
+/* A path beneath the state directory, in the arena. */
+char *keeper_path(struct arena *arena, const char *dir, const char *name);
+
+/* ---- one round (round.c) ---- */
+
+/* One ask decided, not yet recorded. */
+struct decided {
+    bool replay; /* decided before: `outward` is the stored answer, nothing is appended */
+    enum entry_outward state;
+    enum law_outcome outcome; /* custodian only */
+    const char *code;         /* first outward code, or NULL */
+    struct span outward;      /* what the requester gets: JSON object, sealed answer inside */
+    struct span record;       /* canonical JSON, salted; custodian only */
+    struct span entry;        /* ledger entry */
+    uint64_t orders;          /* head of the orders it was decided under */
+    instant time;
+    char ask_id[ID_BYTES_MAX];
+    char decision_id[ID_BYTES_MAX];
+    struct digest ask_digest;
+    struct span requester;
+    struct span officer[RECIPIENTS_MAX]; /* named in it; counted while the matter is open */
+    size_t officer_count;
+    struct digest reason;
+    struct digest subject_tag;
+    bool has_reason;
+    bool open;
+    uint64_t index; /* of its entry, once recorded */
+};
+
+/* Case records durable, then the ledger's append: the commit. On any fault nothing is recorded,
+ * and no decided.outward of the round may leave. Sets `index`. */
+struct err round_commit(struct keeper *keeper, struct decided *decided, size_t count);
+
+/* ---- deciding (decide.c) ---- */
+
+/* Where an answer is sealed to: one requester key, or a line of a batch. */
+struct seal_to {
+    const struct jwk *key;
+    const struct jwe_batch *batch; /* NULL for a single answer */
+    uint64_t line;
+};
+
+struct decide_from {
+    struct span ask_json; /* exact bytes */
+    const struct requester *requester;
+    struct span signer_role;
+    struct seal_to seal;
+    bool check_fresh;     /* a single ask must be fresh itself; a line's manifest was checked */
+    const char *batch_id; /* NULL for a single ask */
+};
+
+/* Decides one ask. ERR_INPUT: malformed. ERR_REFUSED: turned away at the door (id used before with
+ * other bytes; another requester's name). Everything else that can be adjudicated is a decision. */
+struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct decide_from *from,
+                      struct decided *decided);
+
+/* A compact JWS by an enrolled requester key: checks signature, freshness, then decide_ask. */
+struct err decide_signed(struct keeper *keeper, struct arena *arena, struct span jws,
+                         struct decided *decided);
+
+/* An ask or a manifest is taken up to a day after it was signed and five minutes before. */
+enum { ASK_AGE_MAX = 86400, ASK_AHEAD_MAX = 300 };
+struct err fresh_check(instant issued_at, instant now);
+
+/* ---- identity (identify.c) ---- */
+
+struct identified {
+    struct match_verdict match;
+    person_ref person;           /* 0: nobody */
+    struct person_record record; /* of that person; empty otherwise */
+};
+struct err identify(struct keeper *keeper, struct arena *arena, const struct ask *ask,
+                    struct identified *identified);
+
+/* ---- the answer (answer.c) ---- */
+
+struct released {
+    struct span plain;             /* JSON, to be sealed */
+    struct span field[FIELDS_MAX]; /* names released */
+    size_t field_count;
+};
+/* Reads the granted fields, once. field_count 0: there was nothing to give. */
+struct err answer_read(struct keeper *keeper, struct arena *arena, const struct ask *ask,
+                       const struct law_decision *law, const struct identified *who,
+                       const char *decision_id, struct released *released);
+
+#define ANSWER_TYP "portcullis-answer+jwe"
+#define ASK_TYP "portcullis-ask+jws"
+
+/* ---- batches (batch.c) ---- */
+
+#define MANIFEST_TYP "portcullis-manifest+jws"
+
+struct batch_report {
+    uint64_t lines, released, not_released, needs, review, malformed, replayed;
+    char batch_id[ID_BYTES_MAX];
+    uint64_t index;      /* of the batch's entry */
+    const char *refused; /* outward code when refused whole, or NULL */
+    const char *says;    /* one sentence with it */
+};
+
+/* Manifest of a file of asks: canonical JSON to be signed with typ MANIFEST_TYP. Reads the file
+ * through once. */
+struct err manifest_make(struct arena *arena, FILE *asks, const char *name, const char *batch_id,
+                         instant now, struct span *manifest);
+
+/* Reads `asks` twice: once whole against the manifest (count, digest, authority, batch allowed),
+ * once line by line in rounds. Writes NDJSON results to `out`: a header with the sealed content
+ * key, one line an ask, a trailer with counts. Constant memory. A batch that fails admission is
+ * refused whole, with one entry, and no record is looked at. */
+struct err batch_decide(struct keeper *keeper, struct span manifest_jws, FILE *asks,
+                        const char *name, FILE *out,
+                        void (*progress)(uint64_t done, uint64_t all, void *), void *arg,
+                        struct batch_report *report);
+
+#endif
