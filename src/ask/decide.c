@@ -28,6 +28,8 @@ static struct err door_check(struct keeper *keeper, struct arena *arena, const s
     if (!span_equal(ask->requester, from->requester->id))
         return err_make(ERR_REFUSED, "the ask names another requester than the key that signed it "
                                      "belongs to");
+    if (from->authority.len && !span_equal(from->authority, ask->authority))
+        return err_make(ERR_REFUSED, "the ask cites another authority than its batch's manifest");
     TRY(case_by_ask(keeper->vault, arena, ask->requester, ask->id, before, &has));
     if (!has)
         return from->check_fresh ? fresh_check(ask->issued_at, keeper_now(keeper)) : err_none();
@@ -244,7 +246,7 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
     if (!keeper->pack)
         return err_make(ERR_FAULT, "no pack is installed, so nothing is authorised; install one "
                                    "with: portcullis pack install");
-    *decided = (struct decided){0};
+    *decided = (struct decided){.kind = ENTRY_DECISION};
     TRY(ask_read(arena, from->ask_json, ask));
     TRY(door_check(keeper, arena, ask, from, decided));
     if (decided->replay) return err_none();

@@ -49,7 +49,8 @@ char *keeper_path(struct arena *arena, const char *dir, const char *name);
 
 /* One ask decided, not yet recorded. */
 struct decided {
-    bool replay; /* decided before: `outward` is the stored answer, nothing is appended */
+    enum entry_kind kind; /* ENTRY_DECISION, or ENTRY_BATCH for a batch's own entry */
+    bool replay;          /* decided before: `outward` is the stored answer, nothing is appended */
     enum entry_outward state;
     enum law_outcome outcome; /* custodian only */
     const char *code;         /* first outward code, or NULL */
@@ -80,7 +81,7 @@ struct err round_commit(struct keeper *keeper, struct decided *decided, size_t c
 /* Where an answer is sealed to: one requester key, or a line of a batch. */
 struct seal_to {
     const struct jwk *key;
-    const struct jwe_batch *batch; /* NULL for a single answer */
+    struct jwe_batch *batch; /* NULL for a single answer */
     uint64_t line;
 };
 
@@ -89,8 +90,9 @@ struct decide_from {
     const struct requester *requester;
     struct span signer_role;
     struct seal_to seal;
-    bool check_fresh;     /* a single ask must be fresh itself; a line's manifest was checked */
-    const char *batch_id; /* NULL for a single ask */
+    bool check_fresh;      /* a single ask must be fresh; a line's manifest was checked */
+    struct span authority; /* of the batch, which each line must cite; empty for a single ask */
+    const char *batch_id;  /* NULL for a single ask */
 };
 
 /* Decides one ask. ERR_INPUT: malformed. ERR_REFUSED: turned away at the door (id used before with

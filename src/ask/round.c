@@ -29,7 +29,7 @@ struct err round_commit(struct keeper *keeper, struct decided *decided, size_t c
     for (size_t i = 0; i < count; i++) {
         if (decided[i].replay) continue;
         case_of(&decided[i], &saved[fresh]);
-        entry[fresh] = (struct ledger_entry){ENTRY_DECISION, decided[i].time, decided[i].entry};
+        entry[fresh] = (struct ledger_entry){decided[i].kind, decided[i].time, decided[i].entry};
         if (decided[i].orders != orders)
             return err_make(ERR_STALE, "an order came into force meanwhile; decide again");
         fresh++;

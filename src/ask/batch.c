@@ -1,0 +1,311 @@
+/* How is a file of asks decided? Admission of the whole first, without any look-up; then line by
+ * line in rounds, each line its own decision. Constant memory. */
+#include "ask/keeper.h"
+
+#include "ask/manifest.h"
+#include "base/bytes.h"
+#include "base/file.h"
+
+#include <assert.h>
+#include <unistd.h>
+
+enum {
+    BATCH_ARENA_BYTES = 4 * 1024 * 1024,
+    ROUND_ARENA_BYTES = 96 * 1024 * 1024,
+    PUBLISH_EVERY_ROUNDS = 64,
+};
+
+struct batch {
+    struct keeper *keeper;
+    struct arena *arena;       /* as long as the batch */
+    struct arena *round_arena; /* wiped a round */
+    struct manifest manifest;
+    const struct requester *requester;
+    const struct requester_key *key;
+    struct jwe_batch seal;
+    struct span header; /* the sealed content key */
+    FILE *asks;
+    const char *name;
+    FILE *out;
+    struct batch_report *report;
+};
+
+/* ---- admission ---- */
+
+static struct err manifest_open(struct batch *batch, struct span jws) {
+    struct jws_header header;
+    struct span json;
+    struct keeper *keeper = batch->keeper;
+    TRY(jws_peek(batch->arena, jws, MANIFEST_TYP, &header, &json));
+    batch->requester = roll_requester_of_key(keeper->roll, header.kid, &batch->key);
+    if (!batch->requester)
+        return err_make(ERR_REFUSED, "the manifest is signed by a key that no enrolled requester "
+                                     "holds; enrol it first, or sign with the enrolled one");
+    struct err e = jws_verify(batch->arena, jws, MANIFEST_TYP, batch->key->key, &json);
+    if (err_is(e))
+        return err_make(ERR_REFUSED, "the manifest's signature does not hold: %s", e.text);
+    TRY(manifest_read(batch->arena, json, &batch->manifest));
+    if (!span_equal(batch->manifest.requester, batch->requester->id))
+        return err_make(ERR_REFUSED, "the manifest names another requester than its key's");
+    return err_none();
+}
+
+static struct err asks_compare(struct batch *batch, const struct asks_file *found) {
+    if (found->count != batch->manifest.count)
+        return err_make(ERR_REFUSED,
+                        "%s has %llu lines, its manifest says %llu; sign the file "
+                        "anew",
+                        batch->name, (unsigned long long)found->count,
+                        (unsigned long long)batch->manifest.count);
+    if (memcmp(&found->file, &batch->manifest.file, sizeof found->file) != 0)
+        return err_make(ERR_REFUSED,
+                        "%s is not the file its manifest was signed over; sign it "
+                        "anew",
+                        batch->name);
+    return err_none();
+}
+
+/* The outward code of a refusal of the whole, or NULL. No record is looked at. */
+static const char *admission_code(const struct batch *batch) {
+    struct law_authority_view view;
+    if (!pack_authority_find(batch->keeper->pack, batch->manifest.authority, &view))
+        return "NO_TITLE26_AUTHORITY";
+    return view.batch ? NULL : "BULK_FORBIDDEN";
+}
+
+static struct err batch_entry(struct batch *batch, const struct asks_file *found, struct span salt,
+                              const char *code, struct decided *decided) {
+    struct arena *arena = batch->arena;
+    OWNED_JSON o = json_object();
+    json_set_span(o, "requester", batch->requester->id);
+    json_set_span(o, "authority",
+                  code && strcmp(code, "NO_TITLE26_AUTHORITY") == 0 ? SPAN_LITERAL("none")
+                                                                    : batch->manifest.authority);
+    json_set_span(o, "state", span_str(code ? "not-released" : "under-review"));
+    json_t *codes = json_array();
+    if (code) json_array_append_new(codes, json_string(code));
+    json_object_set_new(o, "codes", codes);
+    json_set_int(o, "lines", (int64_t)found->count);
+    json_set_span(o, "file", span_str(hex_str(arena, digest_span(&found->file))));
+    json_set_span(o, "root", span_str(hex_str(arena, digest_span(&found->lines_root))));
+    *decided = (struct decided){.kind = ENTRY_BATCH,
+                                .time = keeper_now(batch->keeper),
+                                .orders = ledger_orders(batch->keeper->ledger),
+                                .ask_digest = batch->manifest.digest,
+                                .requester = batch->requester->id};
+    memcpy(decided->ask_id, batch->manifest.id.at, batch->manifest.id.len);
+    memcpy(decided->decision_id, batch->manifest.id.at, batch->manifest.id.len);
+    TRY(entry_write(arena, ENTRY_BATCH, decided->time, o, &decided->entry));
+    OWNED_JSON record = json_object();
+    json_set_span(record, "salt", span_str(hex_str(arena, salt)));
+    json_set_span(record, "content_key",
+                  span_str(hex_str(arena, secret_span(&batch->seal.content_key))));
+    decided->record = json_write(arena, record);
+    decided->outward = batch->header.len ? batch->header : SPAN_LITERAL("refused");
+    return err_none();
+}
+
+/* Seen before: the same content key and header, so that stored answers still open. */
+static struct err batch_resume(struct batch *batch, const struct vault_case *before) {
+    OWNED_JSON record = NULL;
+    struct span key;
+    if (memcmp(&before->ask_digest, &batch->manifest.digest, sizeof before->ask_digest) != 0)
+        return err_make(ERR_REFUSED, "the batch's id was used before with another manifest; give "
+                                     "it a new id");
+    if (span_is(before->answer, "refused"))
+        return err_make(ERR_REFUSED, "this batch was refused whole before, ledger entry %llu",
+                        (unsigned long long)before->entry_index);
+    TRY(json_read(before->record, JWS_BYTES_MAX, &record));
+    TRY(json_need_str(record, "the batch's case", "content_key", 64, &key));
+    TRY(hex_read(key, batch->seal.content_key.byte, SECRET_BYTES));
+    batch->header = before->answer;
+    batch->report->index = before->entry_index;
+    return err_none();
+}
+
+static struct err batch_admit(struct batch *batch) {
+    struct vault_case *before = ARENA_NEW(batch->arena, struct vault_case);
+    struct asks_file found;
+    uint8_t salt_bytes[DIGEST_BYTES];
+    struct span salt = span_of(salt_bytes, sizeof salt_bytes);
+    struct decided *decided = ARENA_NEW(batch->arena, struct decided);
+    bool has = false;
+    random_fill(salt_bytes, sizeof salt_bytes);
+    TRY(asks_file_read(batch->asks, batch->name, salt, &found));
+    TRY(asks_compare(batch, &found));
+    TRY(case_by_ask(batch->keeper->vault, batch->arena, batch->requester->id, batch->manifest.id,
+                    before, &has));
+    if (has) return batch_resume(batch, before);
+    TRY(fresh_check(batch->manifest.issued_at, keeper_now(batch->keeper)));
+    const char *code = admission_code(batch);
+    batch->report->refused = code;
+    batch->report->says = code ? law_code_says(code) : NULL;
+    if (!code) TRY(jwe_batch_begin(batch->arena, batch->key->key, &batch->seal, &batch->header));
+    TRY(batch_entry(batch, &found, salt, code, decided));
+    TRY(round_commit(batch->keeper, decided, 1));
+    batch->report->index = decided->index;
+    return err_none();
+}
+
+/* ---- lines ---- */
+
+struct line_result {
+    uint64_t number;
+    const char *malformed; /* a sentence, or NULL: the decision of the same position counts */
+};
+
+static struct err line_decide(struct batch *batch, struct span line, uint64_t number,
+                              const struct decided *round, size_t round_count,
+                              struct decided *decided) {
+    struct arena *arena = batch->round_arena;
+    struct decide_from from = {.ask_json = arena_copy(arena, line),
+                               .requester = batch->requester,
+                               .signer_role = batch->key->role,
+                               .seal = {batch->key->key, &batch->seal, number},
+                               .authority = batch->manifest.authority,
+                               .batch_id = batch->report->batch_id};
+    TRY(decide_ask(batch->keeper, arena, &from, decided));
+    for (size_t i = 0; i < round_count && !decided->replay; i++)
+        if (strcmp(round[i].ask_id, decided->ask_id) == 0)
+            return err_make(ERR_REFUSED, "the ask's id stands twice in the batch");
+    return err_none();
+}
+
+/* A fault stops the batch; a line that is no ask, or is turned away, is told of and passed over. */
+static bool line_is_passed_over(struct err e) {
+    return e.kind == ERR_INPUT || e.kind == ERR_REFUSED;
+}
+
+static void state_count(struct batch_report *report, struct span outward) {
+    static const struct {
+        const char *text;
+        size_t at;
+    } state[] = {
+        {"\"state\":\"released\"", offsetof(struct batch_report, released)},
+        {"\"state\":\"not-released\"", offsetof(struct batch_report, not_released)},
+        {"\"state\":\"needs-from-you\"", offsetof(struct batch_report, needs)},
+        {"\"state\":\"under-review\"", offsetof(struct batch_report, review)},
+    };
+    for (size_t i = 0; i < sizeof state / sizeof *state; i++) {
+        if (!memmem(outward.at, outward.len, state[i].text, strlen(state[i].text))) continue;
+        uint64_t *count = (uint64_t *)(void *)((char *)report + state[i].at);
+        (*count)++;
+        return;
+    }
+}
+
+static struct err result_put(struct batch *batch, const struct line_result *line,
+                             const struct decided *decided) {
+    struct batch_report *report = batch->report;
+    report->lines++;
+    if (line->malformed) {
+        OWNED_JSON o = json_object();
+        json_set_int(o, "line", (int64_t)line->number);
+        json_set_span(o, "state", SPAN_LITERAL("malformed"));
+        json_set_span(o, "says", span_str(line->malformed));
+        struct span text = json_write(batch->round_arena, o);
+        report->malformed++;
+        fprintf(batch->out, "%.*s\n", SPAN_FMT(text));
+    } else {
+        struct span rest = span_cut(decided->outward, 1, decided->outward.len);
+        report->replayed += decided->replay;
+        state_count(report, decided->outward);
+        fprintf(batch->out, "{\"line\":%llu,\"log_index\":%llu,", (unsigned long long)line->number,
+                (unsigned long long)decided->index);
+        fwrite(rest.at, 1, rest.len, batch->out);
+        fputc('\n', batch->out);
+    }
+    if (ferror(batch->out)) return err_errno("cannot write the results");
+    return err_none();
+}
+
+/* Takes up to a round of lines, records it in one commit, and only then writes its results. */
+static struct err round_take(struct batch *batch, struct lines *lines, bool *end) {
+    struct arena *arena = batch->round_arena;
+    struct line_result *result = ARENA_ARRAY(arena, struct line_result, ROUND_ASKS_MAX);
+    struct decided *good = ARENA_ARRAY(arena, struct decided, ROUND_ASKS_MAX);
+    size_t *place = ARENA_ARRAY(arena, size_t, ROUND_ASKS_MAX);
+    size_t count = 0;
+    size_t good_count = 0;
+    while (count < ROUND_ASKS_MAX && !*end) {
+        struct span line;
+        struct err e = lines_next(lines, &line, end);
+        if (!err_is(e) && *end) break;
+        uint64_t number = lines_number(lines);
+        if (!err_is(e)) e = line_decide(batch, line, number, good, good_count, &good[good_count]);
+        if (err_is(e) && !line_is_passed_over(e))
+            return err_at(e, "%s:%llu", batch->name, (unsigned long long)number);
+        result[count].number = number;
+        if (err_is(e))
+            result[count].malformed = arena_str(arena, span_str(e.text));
+        else
+            place[count] = good_count++;
+        count++;
+    }
+    TRY(round_commit(batch->keeper, good, good_count));
+    for (size_t i = 0; i < count; i++)
+        TRY(result_put(batch, &result[i], &good[place[i]]));
+    return err_none();
+}
+
+static struct err lines_decide(struct batch *batch, void (*progress)(uint64_t, uint64_t, void *),
+                               void *arg) {
+    struct lines *lines = lines_open(batch->asks, batch->name);
+    struct err e = err_none();
+    bool end = false;
+    for (uint64_t round = 1; !end && !err_is(e); round++) {
+        e = round_take(batch, lines, &end);
+        arena_wipe(batch->round_arena);
+        if (!err_is(e) && round % PUBLISH_EVERY_ROUNDS == 0)
+            e = ledger_publish(batch->keeper->ledger);
+        if (progress) progress(batch->report->lines, batch->manifest.count, arg);
+    }
+    lines_close(lines);
+    return e;
+}
+
+static struct err batch_run(struct batch *batch, struct span manifest_jws,
+                            void (*progress)(uint64_t, uint64_t, void *), void *arg) {
+    struct batch_report *report = batch->report;
+    TRY(manifest_open(batch, manifest_jws));
+    memcpy(report->batch_id, batch->manifest.id.at, batch->manifest.id.len);
+    TRY(batch_admit(batch));
+    if (report->refused) return ledger_publish(batch->keeper->ledger);
+    if (fseeko(batch->asks, 0, SEEK_SET) != 0)
+        return err_make(ERR_INPUT, "%s cannot be read twice; give a file, not a pipe", batch->name);
+    fprintf(batch->out,
+            "{\"kind\":\"header\",\"batch\":\"%s\",\"log_index\":%llu,\"seal\":\"%.*s\"}\n",
+            report->batch_id, (unsigned long long)report->index, SPAN_FMT(batch->header));
+    TRY(lines_decide(batch, progress, arg));
+    fprintf(batch->out,
+            "{\"kind\":\"trailer\",\"batch\":\"%s\",\"lines\":%llu,\"released\":%llu,"
+            "\"not_released\":%llu,\"needs_from_you\":%llu,\"under_review\":%llu,"
+            "\"malformed\":%llu}\n",
+            report->batch_id, (unsigned long long)report->lines,
+            (unsigned long long)report->released, (unsigned long long)report->not_released,
+            (unsigned long long)report->needs, (unsigned long long)report->review,
+            (unsigned long long)report->malformed);
+    if (fflush(batch->out) != 0) return err_errno("cannot write the results");
+    return ledger_publish(batch->keeper->ledger);
+}
+
+struct err batch_decide(struct keeper *keeper, struct span manifest_jws, FILE *asks,
+                        const char *name, FILE *out,
+                        void (*progress)(uint64_t done, uint64_t all, void *), void *arg,
+                        struct batch_report *report) {
+    struct batch batch = {.keeper = keeper,
+                          .arena = arena_open(BATCH_ARENA_BYTES),
+                          .round_arena = arena_open(ROUND_ARENA_BYTES),
+                          .asks = asks,
+                          .name = name,
+                          .out = out,
+                          .report = report};
+    *report = (struct batch_report){0};
+    struct err e = keeper->pack ? batch_run(&batch, manifest_jws, progress, arg)
+                                : err_make(ERR_FAULT, "no pack is installed; install one with: "
+                                                      "portcullis pack install");
+    jwe_batch_wipe(&batch.seal);
+    arena_close(batch.round_arena);
+    arena_close(batch.arena);
+    return e;
+}

@@ -1,0 +1,129 @@
+/* What does a batch's manifest promise? */
+#include "ask/manifest.h"
+
+#include "base/bytes.h"
+#include "base/file.h"
+
+static const char FORMAT[] = "portcullis-batch/1";
+static const char WHERE[] = "the manifest";
+
+static struct err tree_read(struct arena *arena, const json_t *root, struct manifest *manifest) {
+    static const char *const known[] = {"format", "id",     "requester", "authority",
+                                        "count",  "sha256", "issued_at", NULL};
+    struct span format;
+    struct span digest;
+    struct span issued;
+    int64_t count = 0;
+    TRY(json_known_only(root, known, WHERE));
+    TRY(json_need_str(root, WHERE, "format", 32, &format));
+    if (!span_is(format, FORMAT))
+        return err_make(ERR_INPUT, "the manifest: \"format\" must be \"%s\"", FORMAT);
+    TRY(json_need_str(root, WHERE, "id", ID_BYTES_MAX - 1, &manifest->id));
+    if (!id_valid(manifest->id, "BAT"))
+        return err_make(ERR_INPUT, "the manifest: \"id\" must be \"BAT-\" and a ULID");
+    TRY(json_need_str(root, WHERE, "requester", 64, &manifest->requester));
+    TRY(json_need_str(root, WHERE, "authority", 128, &manifest->authority));
+    TRY(json_need_int(root, WHERE, "count", 1, JSON_INTEGER_MAX, &count));
+    TRY(json_need_str(root, WHERE, "sha256", 64, &digest));
+    TRY(json_need_str(root, WHERE, "issued_at", 20, &issued));
+    struct err e = hex_read(digest, manifest->file.byte, sizeof manifest->file.byte);
+    if (err_is(e)) return err_at(e, "the manifest: \"sha256\"");
+    e = instant_read(issued, &manifest->issued_at);
+    if (err_is(e)) return err_at(e, "the manifest: \"issued_at\"");
+    manifest->count = (uint64_t)count;
+    manifest->id = arena_copy(arena, manifest->id);
+    manifest->requester = arena_copy(arena, manifest->requester);
+    manifest->authority = arena_copy(arena, manifest->authority);
+    return err_none();
+}
+
+struct err manifest_read(struct arena *arena, struct span json, struct manifest *manifest) {
+    struct manifest found = {.digest = sha256(json)};
+    json_t *root;
+    TRY(json_read(json, ASK_BYTES_MAX, &root));
+    struct err e = tree_read(arena, root, &found);
+    json_decref(root);
+    if (!err_is(e)) *manifest = found;
+    return e;
+}
+
+/* One line after another, whatever their length: the whole file is bound by the manifest. */
+struct line_hashes {
+    struct sha256_stream *line; /* of the line now being read; NULL between lines */
+    struct merkle_edge edge;
+    struct span salt;
+};
+
+static void line_ends(struct line_hashes *hashes) {
+    struct digest line = sha256_close(hashes->line);
+    struct span part = digest_span(&line);
+    struct digest commitment = hmac_sha256(hashes->salt, &part, 1);
+    struct digest leaf = merkle_leaf(digest_span(&commitment));
+    merkle_append(&hashes->edge, &leaf);
+    hashes->line = NULL;
+}
+
+static void piece_feed(struct line_hashes *hashes, struct span piece) {
+    while (piece.len > 0) {
+        size_t len = span_find_byte(piece, '\n');
+        if (!hashes->line) hashes->line = sha256_open();
+        sha256_feed(hashes->line, span_cut(piece, 0, len));
+        if (len == piece.len) return;
+        line_ends(hashes);
+        piece = span_cut(piece, len + 1, piece.len);
+    }
+}
+
+struct err asks_file_read(FILE *asks, const char *name, struct span salt, struct asks_file *found) {
+    struct line_hashes hashes = {.salt = salt};
+    struct sha256_stream *file = sha256_open();
+    uint8_t piece[65536];
+    size_t got = 0;
+    while ((got = fread(piece, 1, sizeof piece, asks)) > 0) {
+        sha256_feed(file, span_of(piece, got));
+        piece_feed(&hashes, span_of(piece, got));
+    }
+    struct err e = ferror(asks) ? err_errno("cannot read %s", name) : err_none();
+    if (hashes.line) line_ends(&hashes);
+    struct digest digest = sha256_close(file);
+    if (err_is(e)) return e;
+    *found = (struct asks_file){hashes.edge.size, digest, merkle_root(&hashes.edge)};
+    return e;
+}
+
+/* The requester and the authority stand in the first line; every line must name the same two. */
+static struct err first_line_read(struct arena *arena, FILE *asks, const char *name,
+                                  struct ask *ask) {
+    struct lines *lines = lines_open(asks, name);
+    struct span line;
+    bool end = false;
+    struct err e = lines_next(lines, &line, &end);
+    if (!err_is(e) && end)
+        e = err_make(ERR_INPUT, "%s is empty; it must hold one ask a line", name);
+    if (!err_is(e)) e = ask_read(arena, line, ask);
+    if (err_is(e)) e = err_at(e, "%s:1", name);
+    lines_close(lines);
+    return e;
+}
+
+struct err manifest_make(struct arena *arena, FILE *asks, const char *name, const char *batch_id,
+                         instant now, struct span *manifest) {
+    struct ask *ask = ARENA_NEW(arena, struct ask);
+    struct asks_file found;
+    char when[INSTANT_TEXT_BYTES];
+    TRY(first_line_read(arena, asks, name, ask));
+    if (fseeko(asks, 0, SEEK_SET) != 0)
+        return err_make(ERR_INPUT, "%s cannot be read twice; give a file, not a pipe", name);
+    TRY(asks_file_read(asks, name, span_str(""), &found));
+    instant_write(now, when);
+    OWNED_JSON o = json_object();
+    json_set_span(o, "format", span_str(FORMAT));
+    json_set_span(o, "id", span_str(batch_id));
+    json_set_span(o, "requester", ask->requester);
+    json_set_span(o, "authority", ask->authority);
+    json_set_int(o, "count", (int64_t)found.count);
+    json_set_span(o, "sha256", span_str(hex_str(arena, digest_span(&found.file))));
+    json_set_span(o, "issued_at", span_str(when));
+    *manifest = json_write(arena, o);
+    return err_none();
+}
