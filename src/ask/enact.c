@@ -1,0 +1,206 @@
+/* How does the custodian's own state change? */
+#include "ask/enact.h"
+
+#include "base/bytes.h"
+#include "base/file.h"
+#include "base/key.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum { ENACT_BYTES_MAX = 32 * 1024 * 1024 };
+
+/* ---- beginning ---- */
+
+static struct err dir_is_free(const char *dir) {
+    DIR *open = opendir(dir);
+    if (!open) return err_none();
+    size_t count = 0;
+    while (count <= 2 && readdir(open))
+        count++;
+    closedir(open);
+    if (count > 2)
+        return err_make(ERR_INPUT, "%s is not empty; choose a new folder, nothing is overwritten",
+                        dir);
+    return err_none();
+}
+
+static struct err founders_check(const struct founder *founder, size_t count) {
+    size_t officers = 0;
+    size_t counsel = 0;
+    for (size_t i = 0; i < count; i++) {
+        officers += strcmp(founder[i].role, "officer") == 0;
+        counsel += strcmp(founder[i].role, "counsel") == 0;
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(jwk_kid(founder[i].key), jwk_kid(founder[k].key)) == 0)
+                return err_make(ERR_USAGE, "one key is given for two people; everybody needs "
+                                           "their own");
+    }
+    if (officers < 2 || counsel < 1)
+        return err_make(ERR_USAGE, "at least two officers and one counsel are needed: --officer "
+                                   "A.jwk --officer B.jwk --counsel C.jwk, or --demo");
+    return err_none();
+}
+
+static struct err genesis_make(struct arena *arena, struct span origin,
+                               const struct founder *founder, size_t count, instant now,
+                               struct span *entry) {
+    OWNED_JSON o = json_object();
+    json_t *officers = json_array();
+    json_set_span(o, "origin", origin);
+    json_object_set_new(o, "officers", officers);
+    for (size_t i = 0; i < count; i++) {
+        json_t *officer = json_object();
+        json_set_span(officer, "role", span_str(founder[i].role));
+        json_object_set_new(officer, "jwk", jwk_public_json(founder[i].key));
+        json_array_append_new(officers, officer);
+    }
+    return entry_write(arena, ENTRY_GENESIS, now, o, entry);
+}
+
+static struct err keys_make(struct arena *arena, const char *dir, struct secret *vault_key,
+                            struct secret *log_key) {
+    struct secret other;
+    TRY(key_create(keeper_path(arena, dir, "keys/vault.key"), vault_key));
+    TRY(key_create(keeper_path(arena, dir, "keys/log.key"), log_key));
+    TRY(key_create(keeper_path(arena, dir, "keys/subject.key"), &other));
+    TRY(key_create(keeper_path(arena, dir, "keys/seal.key"), &other));
+    secret_wipe(&other);
+    return err_none();
+}
+
+/* The custodian's own P-256 key: asks are sealed to it on their way through the gate. */
+static struct err custodian_key_make(struct arena *arena, const char *dir) {
+    OWNED_JWK key = jwk_create();
+    TRY(file_write_new(keeper_path(arena, dir, "keys/custodian.key"), jwk_write_private(arena, key),
+                       0600));
+    return file_write_new(keeper_path(arena, dir, "custodian.pub.jwk"),
+                          jwk_write_public(arena, key), 0644);
+}
+
+static struct err state_make(struct arena *arena, const char *dir, struct span origin,
+                             const struct founder *founder, size_t count, instant now) {
+    struct secret vault_key;
+    struct secret log_key;
+    struct note_signer signer;
+    struct span genesis;
+    TRY(founders_check(founder, count));
+    struct secret probe = {{1}};
+    TRY(note_signer_make(origin, &probe, &signer)); /* a bad origin is told before files exist */
+    TRY(dir_is_free(dir));
+    TRY(folder_make(dir, 0700));
+    TRY(folder_make(keeper_path(arena, dir, "keys"), 0700));
+    TRY(folder_make(keeper_path(arena, dir, "packs"), 0755));
+    TRY(keys_make(arena, dir, &vault_key, &log_key));
+    TRY(custodian_key_make(arena, dir));
+    TRY(note_signer_make(origin, &log_key, &signer));
+    TRY(genesis_make(arena, origin, founder, count, now, &genesis));
+    struct err e = vault_create(keeper_path(arena, dir, "vault.db"), &vault_key);
+    if (!err_is(e)) e = ledger_create(dir, &signer, genesis);
+    secret_wipe(&vault_key);
+    secret_wipe(&log_key);
+    secret_wipe(&signer.seed);
+    if (err_is(e)) return e;
+    /* The lock comes last: a folder without it is no state directory. */
+    return file_write_new(keeper_path(arena, dir, "lock"), span_str(""), 0600);
+}
+
+struct err state_create(const char *dir, struct span origin, const struct founder *founder,
+                        size_t count, instant now) {
+    OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
+    return state_make(arena, dir, origin, founder, count, now);
+}
+
+/* ---- later changes ---- */
+
+static struct err append_and_fold(struct keeper *keeper, struct arena *arena, enum entry_kind kind,
+                                  const json_t *members, uint64_t *index) {
+    struct ledger_entry entry = {.kind = kind, .time = keeper_now(keeper)};
+    TRY(entry_write(arena, kind, entry.time, members, &entry.bytes));
+    TRY(ledger_append(keeper->ledger, &entry, 1, ledger_orders(keeper->ledger), index));
+    TRY(ledger_publish(keeper->ledger));
+    return keeper_refresh(keeper);
+}
+
+static json_t *approvals_json(const struct span *approval, size_t count) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_stringn((const char *)approval[i].at, approval[i].len));
+    return list;
+}
+
+struct err requester_enrol(struct keeper *keeper, const json_t *document,
+                           const struct span approval[2], uint64_t *index) {
+    OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
+    struct requester *requester = ARENA_NEW(arena, struct requester);
+    TRY(requester_read(arena, document, requester)); /* what cannot be folded is not enrolled */
+    requester_close(requester);
+    TRY(roll_approved(keeper->roll, arena, APPROVAL_TYP, statement_enrol(arena, document), approval,
+                      2, NULL));
+    OWNED_JSON o = json_object();
+    json_object_set(o, "enrolment", (json_t *)(uintptr_t)document);
+    json_object_set_new(o, "approvals", approvals_json(approval, 2));
+    return append_and_fold(keeper, arena, ENTRY_ENROL, o, index);
+}
+
+struct err pack_install(struct keeper *keeper, struct span compiled, const struct span approval[2],
+                        uint64_t *index) {
+    OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
+    const struct pack *pack;
+    TRY(pack_load(arena, compiled, &pack));
+    TRY(roll_approved(keeper->roll, arena, PACK_TYP, statement_pack(arena, pack), approval, 2,
+                      "counsel"));
+    char *hex = hex_str(arena, digest_span(pack_digest(pack)));
+    const char *path = arena_printf(arena, "%s/packs/%s.json", keeper->dir, hex);
+    TRY(file_write_durable(path, compiled, 0644));
+    OWNED_JSON o = json_object();
+    json_set_span(o, "name", pack_name(pack));
+    json_set_span(o, "version", pack_version(pack));
+    json_set_span(o, "sha256", span_str(hex));
+    json_object_set_new(o, "approvals", approvals_json(approval, 2));
+    return append_and_fold(keeper, arena, ENTRY_PACK, o, index);
+}
+
+struct err consent_withdraw(struct keeper *keeper, struct span consent_id, struct span approval,
+                            uint64_t *index) {
+    OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
+    struct jws_header header;
+    struct span payload;
+    if (!id_valid(consent_id, "CON"))
+        return err_make(ERR_INPUT, "a consent's id is \"CON-\" and a ULID of 26 characters");
+    struct digest commitment = consent_commitment(consent_id);
+    TRY(jws_peek(arena, approval, APPROVAL_TYP, &header, &payload));
+    const struct officer *officer = roll_officer(keeper->roll, header.kid);
+    if (!officer)
+        return err_make(ERR_REFUSED, "a withdrawal is attested by an enrolled officer; this key "
+                                     "belongs to none");
+    TRY(jws_verify(arena, approval, APPROVAL_TYP, officer->key, &payload));
+    if (!span_equal(payload, statement_withdraw(arena, &commitment)))
+        return err_make(ERR_REFUSED, "the officer signed another statement than this withdrawal");
+    OWNED_JSON o = json_object();
+    json_set_span(o, "commitment", span_str(hex_str(arena, digest_span(&commitment))));
+    return append_and_fold(keeper, arena, ENTRY_CONSENT_WITHDRAWN, o, index);
+}
+
+struct err load_record(struct keeper *keeper, uint64_t people, uint64_t rows, uint64_t rejected,
+                       const struct digest *file, uint64_t *index) {
+    OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
+    OWNED_JSON o = json_object();
+    json_set_int(o, "people", (int64_t)people);
+    json_set_int(o, "rows", (int64_t)rows);
+    json_set_int(o, "rejected", (int64_t)rejected);
+    json_set_span(o, "file", span_str(hex_str(arena, digest_span(file))));
+    return append_and_fold(keeper, arena, ENTRY_LOAD, o, index);
+}
+
+struct err inspection_record(struct keeper *keeper, struct span record, uint64_t *index) {
+    OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
+    uint8_t nonce[16];
+    random_fill(nonce, sizeof nonce);
+    struct digest commitment = hmac_sha256(span_of(nonce, sizeof nonce), &record, 1);
+    OWNED_JSON o = json_object();
+    json_set_span(o, "audience", SPAN_LITERAL("custodian"));
+    json_set_span(o, "commitment", span_str(hex_str(arena, digest_span(&commitment))));
+    return append_and_fold(keeper, arena, ENTRY_INSPECTION, o, index);
+}

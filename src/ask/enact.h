@@ -1,0 +1,39 @@
+/* How does the custodian's own state change? Beginning, enrolments, packs, withdrawals: each one
+ * ledger entry, each but the first under two signatures. */
+#ifndef ASK_ENACT_H
+#define ASK_ENACT_H
+
+#include "ask/keeper.h"
+
+/* Who stands in the genesis entry. `role`: "officer" or "counsel". */
+struct founder {
+    const char *role;
+    const struct jwk *key; /* its public half is written */
+};
+
+/* Makes the state directory: keys of mode 0600, vault, ledger with its genesis entry, log.vkey.
+ * `dir` must not exist or be empty. At least two officers and one counsel, all different keys.
+ * Origin: a schema-less URL without blanks and '+', RFC-checked by the signed note's rule. */
+struct err state_create(const char *dir, struct span origin, const struct founder *founder,
+                        size_t count, instant now);
+
+/* Appends an enrolment that two different officers signed, then folds it. */
+struct err requester_enrol(struct keeper *keeper, const json_t *document,
+                           const struct span approval[2], uint64_t *index);
+
+/* Installs a compiled pack that counsel and one more officer signed: file first, then entry. */
+struct err pack_install(struct keeper *keeper, struct span compiled, const struct span approval[2],
+                        uint64_t *index);
+
+/* Records that a consent was withdrawn; one enrolled officer attests the person's wish. */
+struct err consent_withdraw(struct keeper *keeper, struct span consent_id, struct span approval,
+                            uint64_t *index);
+
+/* Records a load of people: counts and the file's digest, no names. */
+struct err load_record(struct keeper *keeper, uint64_t people, uint64_t rows, uint64_t rejected,
+                       const struct digest *file, uint64_t *index);
+
+/* Records that the custodian looked at a decision, by a blind commitment to its record. */
+struct err inspection_record(struct keeper *keeper, struct span record, uint64_t *index);
+
+#endif
