@@ -12,7 +12,7 @@ static const char *const batch_typ = "portcullis-batch+jwe";
 
 struct err jwe_batch_begin(struct arena *arena, const struct jwk *to, struct jwe_batch *batch,
                            struct span *header_jwe) {
-    struct jwe_batch fresh = {.sealed = 0};
+    struct jwe_batch fresh;
     random_fill(fresh.content_key.byte, SECRET_BYTES);
     struct err e = jwe_seal(arena, to, batch_typ, secret_span(&fresh.content_key), header_jwe);
     if (!err_is(e)) *batch = fresh;
@@ -29,11 +29,11 @@ static struct span line_header(struct arena *arena, uint64_t line) {
     return base64url_write(arena, span_of(text, (size_t)len));
 }
 
-struct span jwe_batch_seal(struct arena *arena, struct jwe_batch *batch, uint64_t line,
+struct span jwe_batch_seal(struct arena *arena, const struct jwe_batch *batch, uint64_t line,
                            struct span plain) {
-    assert(line <= JSON_INTEGER_MAX && batch->sealed < UINT64_MAX);
-    uint8_t nonce[GCM_NONCE_BYTES] = {0};
-    be_put_u64(nonce + 4, ++batch->sealed);
+    assert(line <= JSON_INTEGER_MAX);
+    uint8_t nonce[GCM_NONCE_BYTES];
+    random_fill(nonce, sizeof nonce);
     return jwe_compact(arena, line_header(arena, line), &batch->content_key, nonce, plain);
 }
 
@@ -46,7 +46,6 @@ struct err jwe_batch_resume(struct arena *arena, const struct jwk *key, struct s
     if (content.len != SECRET_BYTES)
         return err_make(ERR_INPUT, "the batch's seal does not hold a content key of %d bytes",
                         SECRET_BYTES);
-    *batch = (struct jwe_batch){0};
     memcpy(batch->content_key.byte, content.at, SECRET_BYTES);
     return err_none();
 }
@@ -67,7 +66,4 @@ struct err jwe_batch_open(struct arena *arena, const struct jwe_batch *batch, ui
     return err_none();
 }
 
-void jwe_batch_wipe(struct jwe_batch *batch) {
-    secret_wipe(&batch->content_key);
-    batch->sealed = 0;
-}
+void jwe_batch_wipe(struct jwe_batch *batch) { secret_wipe(&batch->content_key); }

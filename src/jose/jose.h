@@ -79,15 +79,15 @@ struct err jwe_open(struct arena *arena, const struct jwk *key, struct span jwe,
 /* One agreement for a batch. The header JWE (ECDH-ES, to the requester, typ
  * "portcullis-batch+jwe") carries a fresh 32-byte content key; each line is then a compact JWE
  * {"alg":"dir","enc":"A256GCM","line":<number>} under that key, so the line number is
- * authenticated. The nonce counts the seals made with this batch, not the lines: a line that must
- * be decided and sealed again never meets its old nonce. Do not copy a batch that seals. */
+ * authenticated. Nonces are random (at most 2^32 lines a key, SP 800-38D section 8.3), so a line
+ * that is decided and sealed again, or a batch that goes on after a restart with the same key,
+ * never meets an old one. */
 struct jwe_batch {
     struct secret content_key;
-    uint64_t sealed; /* seals made so far */
 };
 struct err jwe_batch_begin(struct arena *arena, const struct jwk *to, struct jwe_batch *batch,
                            struct span *header_jwe);
-struct span jwe_batch_seal(struct arena *arena, struct jwe_batch *batch, uint64_t line,
+struct span jwe_batch_seal(struct arena *arena, const struct jwe_batch *batch, uint64_t line,
                            struct span plain);
 /* The requester's side: opens the header with its private key; then any line in any order. */
 struct err jwe_batch_resume(struct arena *arena, const struct jwk *key, struct span header_jwe,
