@@ -1,0 +1,48 @@
+# The front door. Each target does all of its own set-up; the work is in tool/ and meson.build.
+.PHONY: help demo test bench tidy format cover fuzz clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## make demo     installs what is missing, builds, and shows the product at work
+##               (PEOPLE=people.csv shows it on a population of yours)
+demo:
+	@tool/setup demo
+	@tool/build release
+	@tool/demo $(PEOPLE)
+
+## make test     installs what is missing, builds twice, runs every test, counts
+##               (ONLY=word runs the tests whose name has that word)
+test:
+	@tool/setup test
+	@tool/test $(ONLY)
+
+## make bench    rates and latencies, with machine, commit and fsync time
+bench:
+	@tool/setup test
+	@tool/build release
+	@tool/bench $(ONLY)
+
+## make tidy     the rules of style that a program can check
+tidy:
+	@tool/setup tidy
+	@tool/tidy
+
+## make format   clang-format over every C file
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format-19 -i
+
+## make cover    MC/DC coverage of law, person/match.c and tlog
+cover:
+	@tool/setup cover
+	@tool/cover
+
+## make fuzz     each door for SECONDS_EACH seconds (60)
+fuzz:
+	@tool/setup test
+	@tool/fuzz $(ONLY)
+
+## make clean    removes build/ and demo/
+clean:
+	@rm -rf build demo
