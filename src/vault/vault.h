@@ -1,8 +1,8 @@
 /* What is in the record? One sealed identity row a person and one sealed row a taxable year.
  *
  * AES-256-GCM a record, its key derived by HKDF from the vault key and the record's own label;
- * associated data is (person, year, schema). Look-up only by blind index: HMAC-SHA-256 of a term.
- * There is no function that lists, counts by, or walks over people, and none may be added. */
+ * associated data is (kind, person, year, schema). Look-up only by blind index: HMAC-SHA-256 of a
+ * term. There is no function that lists, counts by, or walks over people, and none may be added. */
 #ifndef VAULT_VAULT_H
 #define VAULT_VAULT_H
 
@@ -34,10 +34,21 @@ struct field {
     const char *says; /* "Wages" for people */
     enum field_category category;
     enum field_type type;
+    /* Kept in a year's row. The others follow from the identity row (identity.*) or from there
+     * being no row of the year (return.none-filed), and are never stored as values. */
+    bool in_year;
 };
 const struct field *field_find(struct span id); /* NULL when unknown */
 const struct field *field_by_number(uint16_t number);
 const char *provenance_str(enum provenance p); /* "taxpayer", "third-party", "agency" */
+/* An empty or unknown word is the taxpayer: the class that leaves least often. */
+enum provenance provenance_find(struct span word);
+
+enum { TAX_YEAR_MIN = 1913, TAX_YEAR_MAX = 2100, FIELD_COUNT_MAX = 9999, FIELD_TEXT_MAX = 128 };
+/* NULL when the text is a value of the field; otherwise what is wrong, without the text itself.
+ * Money is whole cents within +-(2^53-1), counts are 0 to FIELD_COUNT_MAX, flags "true" or
+ * "false", texts 1 to FIELD_TEXT_MAX bytes of UTF-8 without control characters. */
+const char *field_value_wrong(const struct field *field, struct span text);
 
 struct value {
     uint16_t field;
@@ -58,7 +69,8 @@ void vault_close(struct vault *vault);
  * `terms` are canonical texts; all are looked up (same work whatever is found). */
 struct err vault_find(struct vault *vault, const struct span *term, size_t term_count,
                       person_ref found[CANDIDATES_MAX], size_t *found_count, bool *more);
-/* Opens the identity row of one found person: canonical JSON written at load (see vault/load.h). */
+/* Opens the identity row of one found person: canonical JSON written at load (ask/identity.h).
+ * Nobody (0) is read like anybody: a decoy row is fetched and opened, and the result is empty. */
 struct err vault_read_identity(struct vault *vault, struct arena *arena, person_ref person,
                                struct span *identity_json);
 /* Values of one year, only of the fields asked for (numbers); `*filed` false: no row of the year.
@@ -73,13 +85,20 @@ struct vault_reads {
 };
 struct vault_reads vault_reads(const struct vault *vault);
 
-/* Loading: all-or-nothing. */
+/* ---- load.c: all-or-nothing ---- */
+
+/* Rows are appended in the order given; the terms of all of them are sorted and merged at commit,
+ * in constant memory. After any err only vault_load_abort follows. */
 struct err vault_load_begin(struct vault *vault);
+/* `term[0]` is the person's own (that of the number): two persons who share one are refused, here
+ * or at the commit. identity_json: 1 to IDENTITY_BYTES_MAX bytes. */
+enum { VAULT_TERMS_MAX = 64, IDENTITY_BYTES_MAX = 16384 };
 struct err vault_load_person(struct vault *vault, const struct span *term, size_t term_count,
                              struct span identity_json, person_ref *person);
+/* Of the person last loaded; at most one row a year. */
 struct err vault_load_year(struct vault *vault, person_ref person, int year,
                            const struct value *value, size_t count);
-/* True when the TIN's term is already there (a second row for one number is a reject). */
+/* True when the TIN's term was there before this load began (a reject). */
 struct err vault_load_has(struct vault *vault, struct span tin_term, bool *has);
 struct err vault_load_commit(struct vault *vault);
 void vault_load_abort(struct vault *vault);
@@ -87,14 +106,25 @@ void vault_load_abort(struct vault *vault);
 /* ---- cases (case.c): sealed decision records and stored answers, in the same file ---- */
 
 struct vault_case {
-    char ask_id[ID_BYTES_MAX];
+    char ask_id[ID_BYTES_MAX]; /* one case an (ask id, requester) */
     char decision_id[ID_BYTES_MAX];
     struct digest ask_digest; /* of the exact bytes received */
+    struct span requester;    /* 1 to CASE_NAME_BYTES_MAX bytes */
     struct span record;       /* canonical JSON, salted; sealed at rest */
     struct span answer;       /* what the requester got: sealed answer and outward JSON */
-    uint64_t entry_index;     /* of its ledger entry; UINT64_MAX until appended */
+    /* For the house counters below; kept sealed with the case, and as blind tags. */
+    struct span officer[RECIPIENTS_MAX]; /* named in the ask, each 1 to CASE_NAME_BYTES_MAX bytes */
+    size_t officer_count;
+    bool open; /* a matter still open for its officers */
+    bool has_reason;
+    struct digest reason_digest; /* of the reason's text */
+    struct digest subject_tag;   /* names the subject to nobody */
+    uint64_t entry_index;        /* of its ledger entry; set by the vault */
 };
-/* A round: staged in one durable commit *before* the ledger's append. */
+enum { CASE_NAME_BYTES_MAX = 256, CASE_BYTES_MAX = 2 * 1024 * 1024 };
+/* A round of at most ROUND_ASKS_MAX: staged in one durable commit *before* the ledger's append.
+ * ERR_REFUSED when a requester's ask id stands twice, in the round or from before; then, and on
+ * any fault, none of the round is kept. */
 struct err case_put_many(struct vault *vault, const struct vault_case *many, size_t count,
                          uint64_t first_entry_index);
 /* Cases whose entry index is not below the ledger's size were never recorded: discarded at start.
@@ -105,8 +135,15 @@ struct err case_by_ask(struct vault *vault, struct arena *arena, struct span req
 struct err case_by_decision(struct vault *vault, struct arena *arena, struct span decision_id,
                             struct vault_case *found, bool *has);
 
-/* House counters that elements look at, kept with the cases. */
+/* House counters that elements look at, kept with the cases. Both count to CASE_COUNTED_MAX and no
+ * further, so that their work is bounded whatever was asked before. */
+enum { CASE_COUNTED_MAX = 1000 };
+/* Open matters of this requester that name this officer. */
 struct err case_open_matters(struct vault *vault, struct span requester, struct span officer,
                              uint64_t *count);
+/* Other subjects that this requester asked about with this very text. */
+struct err case_reason_shared(struct vault *vault, struct span requester,
+                              const struct digest *reason_digest, const struct digest *subject_tag,
+                              uint64_t *count);
 
 #endif

@@ -1,0 +1,126 @@
+/* What do the files of this room share? Nothing here is for other rooms. */
+#ifndef VAULT_INSIDE_H
+#define VAULT_INSIDE_H
+
+#include "store/sqlite.h"
+#include "vault/vault.h"
+
+enum { TAG_BYTES = 16, VAULT_SCHEMA = 1, YEAR_VALUES_MAX = 1024 };
+
+/* ---- record.c: bytes of a row before they are sealed ---- */
+
+/* Reads parts off the front. A read beyond the end sets `bad`, once and for all, and gives zero or
+ * nothing; whoever reads asks read_end at last. */
+struct reader {
+    struct span left;
+    bool bad;
+};
+uint64_t read_uint(struct reader *from, size_t bytes);
+struct span read_span(struct reader *from, size_t len);
+struct span read_part(struct reader *from); /* a length of 32 bits, then the bytes */
+bool read_end(const struct reader *from);   /* nothing is left and nothing was bad */
+
+void put_uint(struct text *to, uint64_t value, size_t bytes);
+void put_part(struct text *to, struct span part);
+
+/* The values of one year. ERR_INPUT when a value is none of its field's or of an unknown field. */
+struct err record_write(struct arena *arena, const struct value *value, size_t count,
+                        struct span *plain);
+/* Only the values of the fields asked for, copied into `arena`. ERR_FAULT on bytes that
+ * record_write would not have written. */
+struct err record_read(struct arena *arena, struct span plain, const uint16_t *field,
+                       size_t field_count, struct value *value, size_t value_max,
+                       size_t *value_count);
+
+/* ---- row.c: one sealed row ---- */
+
+enum row_kind { ROW_CHECK = 1, ROW_IDENTITY, ROW_YEAR, ROW_CASE };
+struct row_id {
+    enum row_kind kind;
+    uint64_t ref; /* person, or ledger entry of a case */
+    int year;     /* of ROW_YEAR, else 0 */
+};
+/* Nonce, ciphertext, tag; in the arena. */
+struct span row_seal(struct arena *arena, const struct secret *table_key, struct row_id id,
+                     struct span plain);
+/* ERR_FAULT naming the kind of row, never the person. */
+struct err row_open(struct arena *arena, const struct secret *table_key, struct row_id id,
+                    struct span sealed, struct span *plain);
+
+/* ---- sort.c: more tags than fit in memory, in order ---- */
+
+struct sort_entry {
+    uint8_t tag[TAG_BYTES];
+    uint8_t ref[8]; /* big-endian, so that memcmp orders whole entries */
+};
+struct sort;
+/* Runs are spilled to an unlinked file beside `path`. */
+struct sort *sort_open(const char *path);
+void sort_close(struct sort *sort);
+struct err sort_put(struct sort *sort, const struct sort_entry *entry);
+/* After the last put and before the first next. */
+struct err sort_finish(struct sort *sort);
+struct err sort_next(struct sort *sort, struct sort_entry *entry, bool *end);
+
+/* ---- the open vault ---- */
+
+enum statement {
+    FIND_TERM = 0,
+    READ_PERSON,
+    READ_YEAR,
+    LAST_PERSON,
+    ADD_PERSON,
+    ADD_YEAR,
+    ADD_TERM,
+    READ_CASE,
+    NEXT_CASE,
+    ADD_CASE,
+    DROP_CASE,
+    FIND_CASE_TAG,
+    ADD_CASE_TAG,
+    DROP_CASE_TAG,
+    COUNT_MATTER,
+    ADD_MATTER,
+    DROP_MATTER,
+    COUNT_REASON,
+    ADD_REASON,
+    DROP_REASON,
+    STATEMENT_COUNT,
+};
+
+/* Keys of one use each, HKDF of the vault key under the vault's salt. */
+struct vault_keys {
+    struct secret check, index, record, cases, case_index;
+};
+
+struct vault {
+    struct arena *arena;   /* as long as the vault */
+    struct arena *scratch; /* wiped by each public function before it returns */
+    const char *path;
+    sqlite3 *db;
+    sqlite3_stmt *statement[STATEMENT_COUNT];
+    struct vault_keys keys;
+    struct vault_reads reads;
+    /* Loading. */
+    bool loading;
+    bool was_empty;
+    person_ref last; /* the person last loaded, 0: none yet */
+    person_ref next;
+    struct sort *sort;
+};
+
+/* Blind tag of the parts: each with its length, so that no two lists of parts are alike. */
+void vault_tag(const struct secret *key, const struct span *part, size_t count,
+               uint8_t tag[TAG_BYTES]);
+/* The statement, reset and without values. */
+sqlite3_stmt *vault_statement(struct vault *vault, enum statement which);
+/* Steps a statement that gives no rows. */
+struct err vault_step(struct vault *vault, sqlite3_stmt *stmt, const char *doing);
+/* Steps to at most one row; the caller reads its columns and resets. */
+struct err vault_row(struct vault *vault, sqlite3_stmt *stmt, bool *has);
+void bind_span(sqlite3_stmt *stmt, int at, struct span bytes);
+void bind_uint(sqlite3_stmt *stmt, int at, uint64_t value);
+/* Rowid of a year's row: in order of persons, then years. */
+uint64_t year_rowid(person_ref person, int year);
+
+#endif

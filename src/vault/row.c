@@ -1,0 +1,87 @@
+/* How is one row sealed? AES-256-GCM under a key of its own.
+ *
+ * The key of a row is HKDF-SHA-256 of the table's key and the row's label, so that two messages
+ * under one key can only be two writings of the same row. NIST SP 800-38D 8.3 allows 2^32 random
+ * nonces a key; a row is written once, or again after a load or a round that was undone, and comes
+ * nowhere near. The label is also the associated data: a row moved to another person, year, table
+ * or vault does not open. Lengths are rounded up, so that a row's size does not tell how long a
+ * name is or how many values a year has. */
+#include "vault/inside.h"
+
+#include "base/bytes.h"
+
+#include <assert.h>
+
+enum { LABEL_BYTES = 13, PAD_BYTES = 64, CASE_PAD_BYTES = 1024 };
+
+static const char *kind_str(enum row_kind kind) {
+    switch (kind) {
+    case ROW_CHECK:
+        return "the key's check row";
+    case ROW_IDENTITY:
+        return "an identity row";
+    case ROW_YEAR:
+        return "a tax year's row";
+    case ROW_CASE:
+        return "a case's row";
+    }
+    return "a row";
+}
+
+static void label_write(struct row_id id, uint8_t label[LABEL_BYTES]) {
+    assert(id.year >= 0 && id.year <= UINT16_MAX);
+    label[0] = (uint8_t)id.kind;
+    be_put_u64(label + 1, id.ref);
+    be_put_u16(label + 9, (uint16_t)id.year);
+    be_put_u16(label + 11, VAULT_SCHEMA);
+}
+
+static struct secret row_key(const struct secret *table_key, const uint8_t label[LABEL_BYTES]) {
+    return hkdf_sha256(secret_span(table_key), SPAN_LITERAL("portcullis row/1"),
+                       span_of(label, LABEL_BYTES));
+}
+
+struct span row_seal(struct arena *arena, const struct secret *table_key, struct row_id id,
+                     struct span plain) {
+    uint8_t label[LABEL_BYTES];
+    size_t pad = id.kind == ROW_CASE ? CASE_PAD_BYTES : PAD_BYTES;
+    size_t len = (4 + plain.len + pad - 1) / pad * pad;
+    assert(plain.len <= UINT32_MAX);
+    uint8_t *padded = arena_alloc(arena, len); /* zeroed */
+    be_put_u32(padded, (uint32_t)plain.len);
+    if (plain.len) memcpy(padded + 4, plain.at, plain.len);
+    size_t sealed_len = GCM_NONCE_BYTES + len + GCM_TAG_BYTES;
+    uint8_t *sealed = arena_alloc(arena, sealed_len);
+    label_write(id, label);
+    struct secret key = row_key(table_key, label);
+    random_fill(sealed, GCM_NONCE_BYTES);
+    gcm_seal(&key, sealed, span_of(label, LABEL_BYTES), span_of(padded, len),
+             sealed + GCM_NONCE_BYTES);
+    secret_wipe(&key);
+    return span_of(sealed, sealed_len);
+}
+
+static struct err row_fault(enum row_kind kind) {
+    return err_make(ERR_FAULT,
+                    "%s of the vault does not open: it was altered, moved or written "
+                    "under another key; restore the vault from a copy",
+                    kind_str(kind));
+}
+
+struct err row_open(struct arena *arena, const struct secret *table_key, struct row_id id,
+                    struct span sealed, struct span *plain) {
+    uint8_t label[LABEL_BYTES];
+    if (sealed.len < GCM_NONCE_BYTES + 4 + GCM_TAG_BYTES) return row_fault(id.kind);
+    size_t len = sealed.len - GCM_NONCE_BYTES - GCM_TAG_BYTES;
+    uint8_t *padded = arena_alloc(arena, len);
+    label_write(id, label);
+    struct secret key = row_key(table_key, label);
+    struct err e = gcm_open(&key, sealed.at, span_of(label, LABEL_BYTES),
+                            span_cut(sealed, GCM_NONCE_BYTES, sealed.len), padded);
+    secret_wipe(&key);
+    if (err_is(e)) return row_fault(id.kind);
+    size_t plain_len = be_get_u32(padded);
+    if (plain_len > len - 4) return row_fault(id.kind);
+    *plain = span_of(padded + 4, plain_len);
+    return err_none();
+}

@@ -1,0 +1,337 @@
+/* How is a record found and read? By blind index, at most two persons, then row by row.
+ *
+ * It must never list people: there is no statement here without a tag or a person's number, and
+ * nothing is counted. */
+#include "vault/inside.h"
+
+#include "base/bytes.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+    CACHE_BYTES = 32 << 20,
+    VAULT_ARENA_BYTES = 1 << 20,
+    SCRATCH_BYTES = 16 << 20,
+    SALT_BYTES = 32,
+};
+
+/* Rows are appended in the order of their numbers, terms in the order of their tags. */
+static const char schema[] =
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE person (ref INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
+    "CREATE TABLE year (ref_year INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
+    "CREATE TABLE term (tag BLOB NOT NULL, ref INTEGER NOT NULL, PRIMARY KEY (tag, ref))"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE TABLE decided (entry INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
+    "CREATE TABLE decided_tag (tag BLOB PRIMARY KEY, entry INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE TABLE matter (tag BLOB NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (tag, entry))"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE TABLE reason (tag BLOB NOT NULL, subject BLOB NOT NULL, entry INTEGER NOT NULL,"
+    " PRIMARY KEY (tag, subject)) STRICT, WITHOUT ROWID;";
+
+static const char *const sql[STATEMENT_COUNT] = {
+    /* A third row only tells that there are more. */
+    [FIND_TERM] = "SELECT ref FROM term WHERE tag = ?1 LIMIT 3",
+    [READ_PERSON] = "SELECT sealed FROM person WHERE ref = ?1",
+    [READ_YEAR] = "SELECT sealed FROM year WHERE ref_year = ?1",
+    [LAST_PERSON] = "SELECT max(ref) FROM person",
+    [ADD_PERSON] = "INSERT INTO person (ref, sealed) VALUES (?1, ?2)",
+    [ADD_YEAR] = "INSERT INTO year (ref_year, sealed) VALUES (?1, ?2)",
+    [ADD_TERM] = "INSERT INTO term (tag, ref) VALUES (?1, ?2)",
+    [READ_CASE] = "SELECT sealed FROM decided WHERE entry = ?1",
+    [NEXT_CASE] = "SELECT entry, sealed FROM decided WHERE entry >= ?1 ORDER BY entry LIMIT 1",
+    [ADD_CASE] = "INSERT INTO decided (entry, sealed) VALUES (?1, ?2)",
+    [DROP_CASE] = "DELETE FROM decided WHERE entry = ?1",
+    [FIND_CASE_TAG] = "SELECT entry FROM decided_tag WHERE tag = ?1",
+    [ADD_CASE_TAG] = "INSERT INTO decided_tag (tag, entry) VALUES (?1, ?2)",
+    [DROP_CASE_TAG] = "DELETE FROM decided_tag WHERE tag = ?1 AND entry = ?2",
+    [COUNT_MATTER] = "SELECT count(*) FROM (SELECT 1 FROM matter WHERE tag = ?1 LIMIT ?2)",
+    [ADD_MATTER] = "INSERT OR IGNORE INTO matter (tag, entry) VALUES (?1, ?2)",
+    [DROP_MATTER] = "DELETE FROM matter WHERE tag = ?1 AND entry = ?2",
+    [COUNT_REASON] = "SELECT count(*) FROM (SELECT 1 FROM reason WHERE tag = ?1 AND subject <> ?3"
+                     " LIMIT ?2)",
+    /* The first ask about a subject stands for the later ones. */
+    [ADD_REASON] = "INSERT OR IGNORE INTO reason (tag, entry, subject) VALUES (?1, ?2, ?3)",
+    [DROP_REASON] = "DELETE FROM reason WHERE tag = ?1 AND entry = ?2 AND subject = ?3",
+};
+
+/* ---- statements ---- */
+
+sqlite3_stmt *vault_statement(struct vault *vault, enum statement which) {
+    sqlite3_stmt *stmt = vault->statement[which];
+    sqlite3_reset(stmt);
+    sqlite3_clear_bindings(stmt);
+    return stmt;
+}
+
+struct err vault_step(struct vault *vault, sqlite3_stmt *stmt, const char *doing) {
+    int code = sqlite3_step(stmt);
+    struct err e = code == SQLITE_DONE ? err_none() : db_fault(vault->db, doing);
+    sqlite3_reset(stmt);
+    return e;
+}
+
+struct err vault_row(struct vault *vault, sqlite3_stmt *stmt, bool *has) {
+    int code = sqlite3_step(stmt);
+    *has = code == SQLITE_ROW;
+    if (code == SQLITE_ROW || code == SQLITE_DONE) return err_none();
+    struct err e = db_fault(vault->db, "read it");
+    sqlite3_reset(stmt);
+    return e;
+}
+
+/* Bound bytes are the caller's and outlive the step. */
+void bind_span(sqlite3_stmt *stmt, int at, struct span bytes) {
+    int code = sqlite3_bind_blob64(stmt, at, bytes.len ? bytes.at : (const uint8_t *)"", bytes.len,
+                                   SQLITE_STATIC);
+    assert(code == SQLITE_OK);
+}
+
+void bind_uint(sqlite3_stmt *stmt, int at, uint64_t value) {
+    assert(value <= INT64_MAX);
+    int code = sqlite3_bind_int64(stmt, at, (sqlite3_int64)value);
+    assert(code == SQLITE_OK);
+}
+
+uint64_t year_rowid(person_ref person, int year) {
+    assert(person < UINT64_C(1) << 47 && year > 0 && year <= UINT16_MAX);
+    return person << 16 | (uint64_t)year;
+}
+
+static struct err statements_prepare(struct vault *vault) {
+    for (size_t i = 0; i < STATEMENT_COUNT; i++)
+        TRY(db_prepare(vault->db, sql[i], &vault->statement[i]));
+    return err_none();
+}
+
+/* ---- keys ---- */
+
+static void keys_derive(struct vault_keys *keys, const struct secret *key, struct span salt) {
+    struct span from = secret_span(key);
+    keys->check = hkdf_sha256(from, salt, SPAN_LITERAL("portcullis vault/1 check"));
+    keys->index = hkdf_sha256(from, salt, SPAN_LITERAL("portcullis vault/1 blind index"));
+    keys->record = hkdf_sha256(from, salt, SPAN_LITERAL("portcullis vault/1 record"));
+    keys->cases = hkdf_sha256(from, salt, SPAN_LITERAL("portcullis vault/1 cases"));
+    keys->case_index = hkdf_sha256(from, salt, SPAN_LITERAL("portcullis vault/1 case index"));
+}
+
+/* Sixteen bytes of an HMAC-SHA-256: two of 2^40 tags are alike with a chance of 2^-49, and then a
+ * look-up opens a row too many, which the comparison of persons turns away. */
+void vault_tag(const struct secret *key, const struct span *part, size_t count,
+               uint8_t tag[TAG_BYTES]) {
+    enum { PARTS_MAX = 4 };
+    struct span framed[2 * PARTS_MAX];
+    uint8_t len[PARTS_MAX][4];
+    assert(count <= PARTS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        be_put_u32(len[i], (uint32_t)part[i].len);
+        framed[2 * i] = span_of(len[i], sizeof len[i]);
+        framed[2 * i + 1] = part[i];
+    }
+    struct digest whole = hmac_sha256(secret_span(key), framed, 2 * count);
+    memcpy(tag, whole.byte, TAG_BYTES);
+}
+
+/* ---- making and opening ---- */
+
+static const struct row_id check_id = {ROW_CHECK, 0, 0};
+static const struct row_id decoy_id = {ROW_IDENTITY, 0, 0};
+
+static struct err setting_put(sqlite3 *db, const char *name, struct span bytes) {
+    sqlite3_stmt *stmt;
+    TRY(db_prepare(db, "INSERT INTO setting (name, bytes) VALUES (?1, ?2)", &stmt));
+    sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+    bind_span(stmt, 2, bytes);
+    int code = sqlite3_step(stmt);
+    struct err e = code == SQLITE_DONE ? err_none() : db_fault(db, "write it");
+    sqlite3_finalize(stmt);
+    return e;
+}
+
+/* The decoy is as long as the longest of the common identity rows. */
+static struct err settings_put(sqlite3 *db, const struct secret *key, struct arena *arena) {
+    enum { DECOY_BYTES = 440 };
+    struct vault_keys *keys = ARENA_NEW(arena, struct vault_keys);
+    uint8_t salt[SALT_BYTES];
+    uint8_t version[2];
+    random_fill(salt, sizeof salt);
+    be_put_u16(version, VAULT_SCHEMA);
+    keys_derive(keys, key, span_of(salt, sizeof salt));
+    struct span empty = span_of(arena_alloc(arena, DECOY_BYTES), DECOY_BYTES);
+    struct span check = row_seal(arena, &keys->check, check_id, SPAN_LITERAL("vault"));
+    struct span decoy = row_seal(arena, &keys->record, decoy_id, empty);
+    sqlite3_stmt *stmt;
+    TRY(db_begin(db));
+    TRY(setting_put(db, "schema", span_of(version, sizeof version)));
+    TRY(setting_put(db, "salt", span_of(salt, sizeof salt)));
+    TRY(setting_put(db, "check", check));
+    TRY(db_prepare(db, sql[ADD_PERSON], &stmt));
+    bind_uint(stmt, 1, 0);
+    bind_span(stmt, 2, decoy);
+    int code = sqlite3_step(stmt);
+    struct err e = code == SQLITE_DONE ? err_none() : db_fault(db, "write it");
+    sqlite3_finalize(stmt);
+    return err_is(e) ? e : db_commit(db);
+}
+
+struct err vault_create(const char *path, const struct secret *key) {
+    OWNED_ARENA arena = arena_open(VAULT_ARENA_BYTES);
+    sqlite3 *db = NULL;
+    TRY(db_open(path, true, schema, CACHE_BYTES, &db));
+    struct err e = settings_put(db, key, arena);
+    if (err_is(e)) db_rollback(db);
+    db_close(db);
+    if (err_is(e)) unlink(path);
+    return e;
+}
+
+static struct err setting_get(struct vault *vault, const char *name, struct span *bytes) {
+    sqlite3_stmt *stmt;
+    bool has = false;
+    TRY(db_prepare(vault->db, "SELECT bytes FROM setting WHERE name = ?1", &stmt));
+    sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+    struct err e = vault_row(vault, stmt, &has);
+    if (has) *bytes = arena_copy(vault->arena, db_blob(stmt, 0));
+    sqlite3_finalize(stmt);
+    if (!err_is(e) && !has)
+        e = err_make(ERR_FAULT, "%s was not made to its end; remove it and run init again",
+                     vault->path);
+    return e;
+}
+
+static struct err vault_unlock(struct vault *vault, const struct secret *key) {
+    struct span version, salt, check, plain;
+    TRY(setting_get(vault, "schema", &version));
+    TRY(setting_get(vault, "salt", &salt));
+    TRY(setting_get(vault, "check", &check));
+    if (version.len != 2 || be_get_u16(version.at) != VAULT_SCHEMA)
+        return err_make(ERR_FAULT,
+                        "%s was written by another version of this program; use that "
+                        "version",
+                        vault->path);
+    keys_derive(&vault->keys, key, salt);
+    if (err_is(row_open(vault->arena, &vault->keys.check, check_id, check, &plain)))
+        return err_make(ERR_FAULT,
+                        "%s does not open with this vault key; put back the key file "
+                        "that it was made with",
+                        vault->path);
+    return statements_prepare(vault);
+}
+
+struct err vault_open(const char *path, const struct secret *key, struct vault **vault) {
+    sqlite3 *db = NULL;
+    TRY(db_open(path, false, NULL, CACHE_BYTES, &db));
+    struct arena *arena = arena_open(VAULT_ARENA_BYTES);
+    struct vault *opened = ARENA_NEW(arena, struct vault);
+    *opened = (struct vault){.arena = arena, .db = db, .path = arena_str(arena, span_str(path))};
+    opened->scratch = arena_open(SCRATCH_BYTES);
+    struct err e = vault_unlock(opened, key);
+    if (err_is(e))
+        vault_close(opened);
+    else
+        *vault = opened;
+    return e;
+}
+
+void vault_close(struct vault *vault) {
+    if (!vault) return;
+    vault_load_abort(vault);
+    db_close(vault->db);
+    arena_close(vault->scratch);
+    arena_close(vault->arena); /* wipes the keys */
+}
+
+struct vault_reads vault_reads(const struct vault *vault) { return vault->reads; }
+
+/* ---- finding ---- */
+
+static bool ref_in(const person_ref *found, size_t count, person_ref ref) {
+    for (size_t i = 0; i < count; i++)
+        if (found[i] == ref) return true;
+    return false;
+}
+
+struct err vault_find(struct vault *vault, const struct span *term, size_t term_count,
+                      person_ref found[CANDIDATES_MAX], size_t *found_count, bool *more) {
+    person_ref kept[CANDIDATES_MAX] = {0};
+    size_t count = 0;
+    bool others = false;
+    assert(term_count <= VAULT_TERMS_MAX && !vault->loading);
+    vault->reads.finds++;
+    for (size_t i = 0; i < term_count; i++) {
+        uint8_t tag[TAG_BYTES];
+        bool has = true;
+        vault_tag(&vault->keys.index, &term[i], 1, tag);
+        sqlite3_stmt *stmt = vault_statement(vault, FIND_TERM);
+        bind_span(stmt, 1, span_of(tag, sizeof tag));
+        while (has) { /* LIMIT 3 */
+            TRY(vault_row(vault, stmt, &has));
+            person_ref ref = has ? (person_ref)sqlite3_column_int64(stmt, 0) : 0;
+            if (!has || ref_in(kept, count, ref)) continue;
+            if (count < CANDIDATES_MAX)
+                kept[count++] = ref;
+            else
+                others = true;
+        }
+        sqlite3_reset(stmt);
+    }
+    memcpy(found, kept, sizeof kept);
+    *found_count = count;
+    *more = others;
+    return err_none();
+}
+
+/* ---- reading ---- */
+
+static struct err row_missing(const char *kind) {
+    return err_make(ERR_FAULT, "%s of the vault is missing; restore the vault from a copy", kind);
+}
+
+/* Fetches and opens into the scratch arena. */
+static struct err row_fetch(struct vault *vault, enum statement which, uint64_t rowid,
+                            struct row_id id, struct span *plain, bool *has) {
+    sqlite3_stmt *stmt = vault_statement(vault, which);
+    bind_uint(stmt, 1, rowid);
+    TRY(vault_row(vault, stmt, has));
+    struct err e = err_none();
+    if (*has) e = row_open(vault->scratch, &vault->keys.record, id, db_blob(stmt, 0), plain);
+    sqlite3_reset(stmt);
+    return e;
+}
+
+struct err vault_read_identity(struct vault *vault, struct arena *arena, person_ref person,
+                               struct span *identity_json) {
+    struct row_id id = {ROW_IDENTITY, person, 0};
+    struct span plain;
+    bool has = false;
+    vault->reads.identities++;
+    struct err e = row_fetch(vault, READ_PERSON, person, id, &plain, &has);
+    if (!err_is(e) && !has) e = row_missing("an identity row");
+    if (!err_is(e)) {
+        struct span copy = arena_copy(arena, plain);
+        *identity_json = person ? copy : span_of("", 0);
+    }
+    arena_wipe(vault->scratch);
+    return e;
+}
+
+struct err vault_read_year(struct vault *vault, struct arena *arena, person_ref person, int year,
+                           const uint16_t *field, size_t field_count, struct value *value,
+                           size_t value_max, size_t *value_count, bool *filed) {
+    struct row_id id = {ROW_YEAR, person, year};
+    struct span plain;
+    bool has = false;
+    assert(person > 0 && year >= TAX_YEAR_MIN && year <= TAX_YEAR_MAX);
+    vault->reads.years++;
+    struct err e = row_fetch(vault, READ_YEAR, year_rowid(person, year), id, &plain, &has);
+    if (!err_is(e) && has)
+        e = record_read(arena, plain, field, field_count, value, value_max, value_count);
+    arena_wipe(vault->scratch);
+    if (err_is(e)) return e;
+    *filed = has;
+    if (!has) *value_count = 0;
+    return e;
+}

@@ -1,0 +1,505 @@
+/* Does a vault open only what it should, to whom it should, and show nothing to anybody else? */
+#include "vault/vault.h"
+
+#include "store/sqlite.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char folder[64];
+static char path[96];
+static const struct secret key = {{1, 2, 3, 4, 5, 6, 7}};
+
+#define GOOD(x)                                                                                    \
+    do {                                                                                           \
+        struct err good_ = (x);                                                                    \
+        if (err_is(good_)) fail_msg("%s", good_.text);                                             \
+    } while (0)
+
+static int folder_new(void **state) {
+    strcpy(folder, "/tmp/portcullis-vault-XXXXXX");
+    if (!mkdtemp(folder)) return 1;
+    snprintf(path, sizeof path, "%s/vault.db", folder);
+    return err_is(vault_create(path, &key));
+}
+
+static int folder_drop(void **state) {
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+static struct vault *opened(void) {
+    struct vault *vault = NULL;
+    GOOD(vault_open(path, &key, &vault));
+    return vault;
+}
+
+/* Person i: own term T<i>, terms shared by every two, three and all. */
+enum { TERM_COUNT = 4 };
+struct terms {
+    char text[TERM_COUNT][48];
+    struct span span[TERM_COUNT];
+};
+
+static void terms_of(unsigned i, struct terms *terms) {
+    snprintf(terms->text[0], 48, "T9000%05u", i);
+    snprintf(terms->text[1], 48, "Dcanaryname%u|1970-01-01", i / 2);
+    snprintf(terms->text[2], 48, "Acanaryname%u|77002", i / 3);
+    snprintf(terms->text[3], 48, "Acanaryfamily|%u", i);
+    for (size_t t = 0; t < TERM_COUNT; t++)
+        terms->span[t] = span_str(terms->text[t]);
+}
+
+static const struct value wages[] = {
+    {106, FROM_TAXPAYER, SPAN_LITERAL("7654321")},
+    {102, FROM_UNKNOWN, SPAN_LITERAL("3")},
+    {114, FROM_AGENCY, SPAN_LITERAL("true")},
+    {200, FROM_THIRD_PARTY, SPAN_LITERAL("Canary Payer Inc")},
+    {120, FROM_TAXPAYER, SPAN_LITERAL("-12345")},
+};
+enum { WAGES_COUNT = sizeof wages / sizeof *wages };
+
+static struct err person_load(struct vault *vault, unsigned i, person_ref *ref) {
+    struct terms terms;
+    char json[128];
+    terms_of(i, &terms);
+    snprintf(json, sizeof json, "{\"family\":\"CanaryFamily%u\",\"tin\":\"9000%05u\"}", i, i);
+    TRY(vault_load_person(vault, terms.span, TERM_COUNT, span_str(json), ref));
+    TRY(vault_load_year(vault, *ref, 2023, wages, 1));
+    return vault_load_year(vault, *ref, 2024, wages, WAGES_COUNT);
+}
+
+static struct err people_load(struct vault *vault, unsigned from, unsigned count) {
+    TRY(vault_load_begin(vault));
+    for (unsigned i = from; i < from + count; i++) {
+        person_ref ref = 0;
+        TRY(person_load(vault, i, &ref));
+    }
+    return vault_load_commit(vault);
+}
+
+static person_ref person_of(struct vault *vault, unsigned i) {
+    struct terms terms;
+    person_ref found[CANDIDATES_MAX];
+    size_t count = 9;
+    bool more = true;
+    terms_of(i, &terms);
+    GOOD(vault_find(vault, terms.span, 1, found, &count, &more));
+    assert_false(more);
+    assert_true(count <= 1);
+    return found[0];
+}
+
+static sqlite3 *raw_open(void) {
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    return db;
+}
+
+static void raw_run(const char *sql) {
+    sqlite3 *db = raw_open();
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* ---- loading and reading ---- */
+
+static void what_was_loaded_is_found_and_read_field_by_field(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    struct vault *vault = opened();
+    GOOD(people_load(vault, 0, 100));
+    vault_close(vault);
+    vault = opened();
+    person_ref ref = person_of(vault, 42);
+    assert_true(ref > 0);
+    struct span json;
+    GOOD(vault_read_identity(vault, arena, ref, &json));
+    assert_true(span_is(json, "{\"family\":\"CanaryFamily42\",\"tin\":\"900000042\"}"));
+    static const uint16_t asked[] = {120, 106, 102};
+    struct value value[8];
+    size_t count = 0;
+    bool filed = false;
+    GOOD(vault_read_year(vault, arena, ref, 2024, asked, 3, value, 8, &count, &filed));
+    assert_true(filed);
+    assert_int_equal(count, 3);
+    assert_true(value[0].field == 106 && span_is(value[0].text, "7654321"));
+    assert_true(value[1].field == 102 && value[1].from == FROM_TAXPAYER);
+    assert_true(value[2].field == 120 && span_is(value[2].text, "-12345"));
+    GOOD(vault_read_year(vault, arena, ref, 2022, asked, 3, value, 8, &count, &filed));
+    assert_false(filed);
+    assert_int_equal(count, 0);
+    struct vault_reads reads = vault_reads(vault);
+    assert_true(reads.finds == 1 && reads.identities == 1 && reads.years == 2);
+    vault_close(vault);
+}
+
+static void at_most_two_people_are_given_and_more_are_only_said_to_be(void **state) {
+    struct vault *vault = opened();
+    struct terms terms;
+    person_ref found[CANDIDATES_MAX];
+    size_t count = 0;
+    bool more = true;
+    terms_of(0, &terms);
+    GOOD(vault_find(vault, &terms.span[1], 1, found, &count, &more));
+    assert_int_equal(count, 2);
+    assert_false(more);
+    GOOD(vault_find(vault, &terms.span[2], 1, found, &count, &more));
+    assert_int_equal(count, 2);
+    assert_true(more);
+    /* Through several terms that share people: each is counted once. */
+    GOOD(vault_find(vault, terms.span, 2, found, &count, &more));
+    assert_int_equal(count, 2);
+    assert_false(more);
+    assert_int_equal(found[0], person_of(vault, 0));
+    GOOD(vault_find(vault, terms.span, 4, found, &count, &more));
+    assert_true(more);
+    vault_close(vault);
+}
+
+static void
+nobody_is_found_under_a_term_that_nobody_has_and_nobody_is_read_like_anybody(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    struct vault *vault = opened();
+    struct span term = SPAN_LITERAL("T000000000");
+    person_ref found[CANDIDATES_MAX] = {7, 7};
+    size_t count = 9;
+    bool more = true;
+    GOOD(vault_find(vault, &term, 1, found, &count, &more));
+    assert_int_equal(count, 0);
+    assert_false(more);
+    assert_true(found[0] == 0 && found[1] == 0);
+    struct span json = SPAN_LITERAL("untouched");
+    GOOD(vault_read_identity(vault, arena, found[0], &json));
+    assert_int_equal(json.len, 0);
+    assert_int_equal(vault_reads(vault).identities, 1);
+    vault_close(vault);
+}
+
+static void one_number_is_one_person_within_a_load_and_across_loads(void **state) {
+    struct vault *vault = opened();
+    struct terms terms;
+    person_ref ref = 0;
+    bool has = true;
+    GOOD(vault_load_begin(vault));
+    GOOD(person_load(vault, 500, &ref));
+    GOOD(person_load(vault, 500, &ref));
+    terms_of(500, &terms);
+    GOOD(vault_load_has(vault, terms.span[0], &has));
+    assert_false(has); /* only what was there before */
+    struct err e = vault_load_commit(vault);
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_non_null(strstr(e.text, "one taxpayer number"));
+    vault_load_abort(vault);
+    GOOD(vault_load_begin(vault));
+    GOOD(person_load(vault, 42, &ref));
+    terms_of(42, &terms);
+    GOOD(vault_load_has(vault, terms.span[0], &has));
+    assert_true(has);
+    assert_int_equal(vault_load_commit(vault).kind, ERR_INPUT);
+    vault_load_abort(vault);
+    assert_int_equal(person_of(vault, 500), 0);
+    /* The vault works on, and takes others. */
+    GOOD(people_load(vault, 600, 10));
+    assert_true(person_of(vault, 605) > 0);
+    vault_close(vault);
+}
+
+static void a_load_that_is_abandoned_or_never_finished_leaves_the_old_vault(void **state) {
+    struct vault *vault = opened();
+    person_ref ref = 0;
+    GOOD(vault_load_begin(vault));
+    GOOD(person_load(vault, 700, &ref));
+    vault_load_abort(vault);
+    assert_int_equal(person_of(vault, 700), 0);
+    GOOD(vault_load_begin(vault));
+    GOOD(person_load(vault, 701, &ref));
+    vault_close(vault); /* in mid-load */
+    vault = opened();
+    assert_int_equal(person_of(vault, 701), 0);
+    assert_true(person_of(vault, 42) > 0);
+    vault_close(vault);
+}
+
+static void a_process_killed_in_mid_load_leaves_the_old_vault(void **state) {
+    int ready[2];
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct vault *vault = NULL;
+        if (err_is(vault_open(path, &key, &vault)) || err_is(vault_load_begin(vault))) _exit(2);
+        for (unsigned i = 10000;; i++) {
+            person_ref ref = 0;
+            if (err_is(person_load(vault, i, &ref))) _exit(3);
+            if (i == 60000 && write(ready[1], "x", 1) != 1) _exit(4);
+        }
+    }
+    close(ready[1]);
+    char byte;
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    assert_true(WIFSIGNALED(status));
+    struct vault *vault = opened();
+    assert_int_equal(person_of(vault, 10000), 0);
+    assert_int_equal(person_of(vault, 60000), 0);
+    assert_true(person_of(vault, 42) > 0);
+    GOOD(people_load(vault, 10000, 10));
+    assert_true(person_of(vault, 10000) > 0);
+    vault_close(vault);
+}
+
+/* ---- keys ---- */
+
+static void another_key_does_not_open_the_vault_and_says_what_to_do(void **state) {
+    struct secret other = {{9}};
+    struct vault *vault = NULL;
+    struct err e = vault_open(path, &other, &vault);
+    assert_int_equal(e.kind, ERR_FAULT);
+    assert_non_null(strstr(e.text, "put back the key file"));
+    assert_null(vault);
+}
+
+static void a_vault_is_never_made_over_another(void **state) {
+    assert_int_equal(vault_create(path, &key).kind, ERR_INPUT);
+    vault_close(opened());
+}
+
+static void a_vault_that_was_not_made_to_its_end_is_told(void **state) {
+    char other[128];
+    snprintf(other, sizeof other, "%s/half.db", folder);
+    sqlite3 *db = NULL;
+    GOOD(db_open(other, true, "CREATE TABLE setting (name TEXT PRIMARY KEY, bytes BLOB)", 1 << 20,
+                 &db));
+    db_close(db);
+    struct vault *vault = NULL;
+    struct err e = vault_open(other, &key, &vault);
+    assert_int_equal(e.kind, ERR_FAULT);
+    assert_non_null(strstr(e.text, "not made to its end"));
+    /* And one that is not there at all. */
+    snprintf(other, sizeof other, "%s/absent.db", folder);
+    assert_int_equal(vault_open(other, &key, &vault).kind, ERR_INPUT);
+}
+
+static void a_read_only_vault_is_told_at_once(void **state) {
+    if (geteuid() == 0) {
+        /* Root writes what it likes; another user in a child shows what others see. */
+        pid_t child = fork();
+        if (child == 0) {
+            struct vault *vault = NULL;
+            if (chmod(folder, 0755) || chmod(path, 0444) || setuid(65534)) _exit(2);
+            struct err e = vault_open(path, &key, &vault);
+            _exit(e.kind == ERR_FAULT && strstr(e.text, "vault.db") ? 0 : 1);
+        }
+        int status = 0;
+        waitpid(child, &status, 0);
+        assert_int_equal(status, 0);
+    } else {
+        struct vault *vault = NULL;
+        assert_int_equal(chmod(path, 0444), 0);
+        assert_int_equal(vault_open(path, &key, &vault).kind, ERR_FAULT);
+    }
+    assert_int_equal(chmod(path, 0600), 0);
+}
+
+/* ---- altered rows ---- */
+
+static struct err identity_read(struct vault *vault, unsigned i) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    struct span json;
+    return vault_read_identity(vault, arena, person_of(vault, i), &json);
+}
+
+static struct err year_read(struct vault *vault, unsigned i, int year) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    static const uint16_t asked[] = {106};
+    struct value value[8];
+    size_t count = 0;
+    bool filed = false;
+    return vault_read_year(vault, arena, person_of(vault, i), year, asked, 1, value, 8, &count,
+                           &filed);
+}
+
+static void assert_says_kind_only(struct err e, const char *kind) {
+    assert_int_equal(e.kind, ERR_FAULT);
+    assert_non_null(strstr(e.text, kind));
+    for (const char *at = e.text; *at; at++)
+        assert_false(*at >= '0' && *at <= '9'); /* no number of a person, no year */
+    assert_null(strstr(e.text, "anary"));
+}
+
+static void rows_swapped_between_people_or_years_do_not_open(void **state) {
+    struct vault *vault = opened();
+    unsigned long long a = person_of(vault, 10);
+    unsigned long long b = person_of(vault, 11);
+    vault_close(vault);
+    char sql[512];
+    static const char swap[] = "CREATE TEMP TABLE was AS SELECT * FROM %s;"
+                               "UPDATE %s SET sealed = (SELECT sealed FROM was WHERE %s = %llu)"
+                               " WHERE %s = %llu;"
+                               "UPDATE %s SET sealed = (SELECT sealed FROM was WHERE %s = %llu)"
+                               " WHERE %s = %llu;";
+    const char *t = "person", *c = "ref";
+    snprintf(sql, sizeof sql, swap, t, t, c, a, c, b, t, c, b, c, a);
+    raw_run(sql);
+    t = "year", c = "ref_year";
+    unsigned long long first = a << 16 | 2023, second = a << 16 | 2024;
+    snprintf(sql, sizeof sql, swap, t, t, c, first, c, second, t, c, second, c, first);
+    raw_run(sql);
+    vault = opened();
+    assert_says_kind_only(identity_read(vault, 10), "an identity row");
+    assert_says_kind_only(identity_read(vault, 11), "an identity row");
+    assert_says_kind_only(year_read(vault, 10, 2023), "a tax year's row");
+    assert_says_kind_only(year_read(vault, 10, 2024), "a tax year's row");
+    assert_false(err_is(year_read(vault, 11, 2024)));
+    assert_false(err_is(identity_read(vault, 12)));
+    vault_close(vault);
+}
+
+/* Flips one bit of each byte of a row in turn. */
+static void flipped(const char *table, const char *column, unsigned long long rowid,
+                    struct err (*read)(struct vault *), const char *kind) {
+    char sql[256];
+    snprintf(sql, sizeof sql, "SELECT sealed FROM %s WHERE %s = %llu", table, column, rowid);
+    sqlite3 *db = raw_open();
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    uint8_t sealed[1024];
+    size_t len = (size_t)sqlite3_column_bytes(stmt, 0);
+    assert_true(len > 0 && len <= sizeof sealed);
+    memcpy(sealed, sqlite3_column_blob(stmt, 0), len);
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    snprintf(sql, sizeof sql, "UPDATE %s SET sealed = ?1 WHERE %s = %llu", table, column, rowid);
+    for (size_t i = 0; i <= len; i++) {
+        if (i < len) sealed[i] ^= (uint8_t)(1u << (i % 8));
+        db = raw_open();
+        assert_int_equal(sqlite3_exec(db, "PRAGMA synchronous=OFF", NULL, NULL, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+        /* The last time round the row is whole again. */
+        sqlite3_bind_blob(stmt, 1, sealed, (int)len, SQLITE_STATIC);
+        assert_int_equal(sqlite3_step(stmt), SQLITE_DONE);
+        sqlite3_finalize(stmt);
+        sqlite3_close(db);
+        struct vault *vault = opened();
+        struct err e = read(vault);
+        if (i < len)
+            assert_says_kind_only(e, kind);
+        else
+            GOOD(e);
+        vault_close(vault);
+        if (i < len) sealed[i] ^= (uint8_t)(1u << (i % 8));
+    }
+}
+
+static struct err identity_read_20(struct vault *vault) { return identity_read(vault, 20); }
+static struct err year_read_20(struct vault *vault) { return year_read(vault, 20, 2024); }
+
+static void a_flipped_bit_in_any_byte_of_a_row_is_a_fault_that_names_the_kind_of_row(void **state) {
+    struct vault *vault = opened();
+    unsigned long long ref = person_of(vault, 20);
+    vault_close(vault);
+    flipped("person", "ref", ref, identity_read_20, "an identity row");
+    flipped("year", "ref_year", ref << 16 | 2024, year_read_20, "a tax year's row");
+}
+
+static void a_row_that_was_taken_out_or_cut_short_is_a_fault(void **state) {
+    struct vault *vault = opened();
+    unsigned long long ref = person_of(vault, 30);
+    vault_close(vault);
+    char sql[160];
+    snprintf(sql, sizeof sql, "UPDATE person SET sealed = x'0011' WHERE ref = %llu", ref);
+    raw_run(sql);
+    vault = opened();
+    assert_says_kind_only(identity_read(vault, 30), "an identity row");
+    vault_close(vault);
+    snprintf(sql, sizeof sql, "DELETE FROM person WHERE ref = %llu", ref);
+    raw_run(sql);
+    vault = opened();
+    assert_says_kind_only(identity_read(vault, 30), "an identity row of the vault is missing");
+    vault_close(vault);
+}
+
+/* ---- what a dump shows ---- */
+
+static bool file_shows(const char *name, const char *canary) {
+    char full[160];
+    snprintf(full, sizeof full, "%s/%s", folder, name);
+    FILE *file = fopen(full, "rb");
+    if (!file) return false;
+    size_t len = strlen(canary);
+    static char bytes[1 << 16];
+    size_t held = 0;
+    bool shown = false;
+    for (size_t got; !shown && (got = fread(bytes + held, 1, sizeof bytes - held, file)) > 0;) {
+        held += got;
+        shown = memmem(bytes, held, canary, len) != NULL;
+        size_t tail = held < len ? held : len - 1;
+        memmove(bytes, bytes + held - tail, tail);
+        held = tail;
+    }
+    fclose(file);
+    return shown;
+}
+
+static void the_files_show_no_name_number_address_or_amount(void **state) {
+    static const char *const canary[] = {"anary",   "900000042", "77002",  "7654321",
+                                         "1970-01", "family",    "123-45", "Payer"};
+    struct vault *vault = opened();
+    GOOD(vault_load_begin(vault));
+    person_ref ref = 0;
+    for (unsigned i = 80000; i < 110000; i++) /* more than the page cache keeps to itself */
+        GOOD(person_load(vault, i, &ref));
+    struct stat wal;
+    char name[128];
+    snprintf(name, sizeof name, "%s-wal", path);
+    assert_int_equal(stat(name, &wal), 0);
+    assert_true(wal.st_size > 1 << 20);
+    for (size_t i = 0; i < sizeof canary / sizeof *canary; i++) {
+        assert_false(file_shows("vault.db", canary[i]));
+        assert_false(file_shows("vault.db-wal", canary[i]));
+    }
+    GOOD(vault_load_commit(vault));
+    for (size_t i = 0; i < sizeof canary / sizeof *canary; i++) {
+        assert_false(file_shows("vault.db", canary[i]));
+        assert_false(file_shows("vault.db-wal", canary[i]));
+    }
+    vault_close(vault);
+    /* The search itself works: a canary in the clear is found. */
+    raw_run("INSERT INTO setting VALUES ('CanaryFamily', x'00')");
+    assert_true(file_shows("vault.db", "CanaryFamily"));
+    raw_run("DELETE FROM setting WHERE name = 'CanaryFamily'");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_loaded_is_found_and_read_field_by_field),
+        cmocka_unit_test(at_most_two_people_are_given_and_more_are_only_said_to_be),
+        cmocka_unit_test(
+            nobody_is_found_under_a_term_that_nobody_has_and_nobody_is_read_like_anybody),
+        cmocka_unit_test(one_number_is_one_person_within_a_load_and_across_loads),
+        cmocka_unit_test(a_load_that_is_abandoned_or_never_finished_leaves_the_old_vault),
+        cmocka_unit_test(a_process_killed_in_mid_load_leaves_the_old_vault),
+        cmocka_unit_test(another_key_does_not_open_the_vault_and_says_what_to_do),
+        cmocka_unit_test(a_vault_is_never_made_over_another),
+        cmocka_unit_test(a_vault_that_was_not_made_to_its_end_is_told),
+        cmocka_unit_test(a_read_only_vault_is_told_at_once),
+        cmocka_unit_test(rows_swapped_between_people_or_years_do_not_open),
+        cmocka_unit_test(a_flipped_bit_in_any_byte_of_a_row_is_a_fault_that_names_the_kind_of_row),
+        cmocka_unit_test(a_row_that_was_taken_out_or_cut_short_is_a_fault),
+        cmocka_unit_test(the_files_show_no_name_number_address_or_amount),
+    };
+    return cmocka_run_group_tests(tests, folder_new, folder_drop);
+}
