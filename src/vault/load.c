@@ -28,7 +28,9 @@ struct err vault_load_begin(struct vault *vault) {
     vault->loading = true;
     vault->sort = sort_open(vault->path);
     vault->last = 0;
-    TRY(last_person(vault, &last));
+    struct err e = last_person(vault, &last);
+    if (err_is(e)) vault_load_abort(vault);
+    if (err_is(e)) return e;
     vault->was_empty = last == 0;
     vault->next = last + 1;
     return err_none();
