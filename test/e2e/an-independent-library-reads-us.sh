@@ -2,8 +2,8 @@
 # npm `jose` verifies what we sign and opens what we seal, and we read what it writes.
 # usage: an-independent-library-reads-us.sh EXCHANGE (the program of test/npm/exchange.c)
 set -u
-exchange=$1
-here=$(dirname "$0")
+exchange=${1:-$BUILD/test/exchange}
+here=$ROOT/test/e2e
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
