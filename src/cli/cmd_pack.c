@@ -1,0 +1,248 @@
+/* Is this pack of law well made, and who stands for it? */
+#include "cli/commands.h"
+
+#include "ask/keeper.h"
+#include "ask/roll.h"
+#include "base/bytes.h"
+#include "base/file.h"
+#include "law/law.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum { SOURCES_MAX = 256 };
+
+struct sources {
+    struct cli *cli;
+    struct law_source one[SOURCES_MAX];
+    size_t count;
+};
+
+static int name_compare(const void *a, const void *b) {
+    return strcmp(((const struct law_source *)a)->name, ((const struct law_source *)b)->name);
+}
+
+static bool is_yaml(const char *name) {
+    size_t len = strlen(name);
+    return name[0] != '.' && len > 5 && strcmp(name + len - 5, ".yaml") == 0;
+}
+
+static struct err source_take(struct sources *sources, const char *path) {
+    if (sources->count == SOURCES_MAX)
+        return err_make(ERR_INPUT, "a pack folder holds more than %d YAML files", SOURCES_MAX);
+    struct law_source *one = &sources->one[sources->count];
+    TRY(cli_read(sources->cli, path, PACK_BYTES_MAX, &one->bytes));
+    one->name = path;
+    sources->count++;
+    return err_none();
+}
+
+/* The YAML files of one folder, in any order. */
+static struct err folder_take(struct sources *sources, const char *path) {
+    DIR *folder = opendir(path);
+    if (!folder && errno == ENOENT)
+        return err_make(ERR_INPUT, "%s does not exist; give the folder of a pack", path);
+    if (!folder && errno == ENOTDIR)
+        return err_make(ERR_INPUT, "%s is not a folder; give the folder of a pack", path);
+    if (!folder) return err_errno("cannot read the folder %s", path);
+    struct err e = err_none();
+    const struct dirent *found = NULL;
+    while (!err_is(e) && (found = readdir(folder)))
+        if (is_yaml(found->d_name))
+            e = source_take(sources,
+                            arena_printf(sources->cli->arena, "%s/%s", path, found->d_name));
+    closedir(folder);
+    return e;
+}
+
+static struct err pack_compile_folder(struct cli *cli, const char *path, struct span *compiled,
+                                      const struct pack **pack) {
+    struct sources *sources = ARENA_NEW(cli->arena, struct sources);
+    sources->cli = cli;
+    TRY(folder_take(sources, path));
+    const char *authorities = arena_printf(cli->arena, "%s/authorities", path);
+    if (file_exists(authorities)) TRY(folder_take(sources, authorities));
+    if (sources->count == 0)
+        return err_make(ERR_INPUT, "%s holds no YAML files; give the folder of a pack", path);
+    qsort(sources->one, sources->count, sizeof *sources->one, name_compare);
+    TRY(pack_compile(cli->arena, sources->one, sources->count, compiled));
+    return pack_load(cli->arena, *compiled, pack);
+}
+
+static const char *pack_digest_text(struct cli *cli, const struct pack *pack) {
+    return hex_str(cli->arena, digest_span(pack_digest(pack)));
+}
+
+static void pack_say(struct cli *cli, const struct pack *pack) {
+    cli_say_row(cli, "pack", "%s %s", cli_text(cli, pack_name(pack)),
+                cli_text(cli, pack_version(pack)));
+    cli_say_row(cli, "sha256", "%s", pack_digest_text(cli, pack));
+    json_t *authorities = json_array();
+    for (size_t i = 0; i < pack_authority_count(pack); i++) {
+        struct law_authority_view view = pack_authority_at(pack, i);
+        cli_say_row(cli, cli_text(cli, view.id), "%s", cli_text(cli, view.title));
+        json_array_append_new(authorities, json_stringn((const char *)view.id.at, view.id.len));
+    }
+    OWNED_JSON o = json_pack("{s:o}", "authorities", authorities);
+    json_set_span(o, "name", pack_name(pack));
+    json_set_span(o, "version", pack_version(pack));
+    json_set_span(o, "sha256", span_str(pack_digest_text(cli, pack)));
+    cli_say_json(cli, o);
+}
+
+static struct err pack_check_run(struct cli *cli) {
+    struct span compiled;
+    const struct pack *pack = NULL;
+    TRY(pack_compile_folder(cli, cli->operand[0], &compiled, &pack));
+    cli_say(cli, "%sThe pack compiles.%s\n", cli_style(cli, CLI_GOOD), cli_style(cli, CLI_PLAIN));
+    pack_say(cli, pack);
+    return err_none();
+}
+
+const struct cli_command command_pack_check = {
+    .noun = "pack",
+    .verb = "check",
+    .summary = "checks the law in a folder of YAML files",
+    .operands = "DIR",
+    .operands_min = 1,
+    .operands_max = 1,
+    .help = "Compiles the pack and throws the result away. A rule without a citation, an unknown "
+            "fact, test or field, or a YAML feature that could surprise is refused with file and "
+            "line.",
+    .example = "portcullis pack check packs/us-26-6103",
+    .run = pack_check_run,
+};
+
+static struct err pack_compile_run(struct cli *cli) {
+    struct span compiled;
+    const struct pack *pack = NULL;
+    TRY(pack_compile_folder(cli, cli->operand[0], &compiled, &pack));
+    cli_put(cli, compiled);
+    cli_note(cli, "%s %s, sha256 %s\n", cli_text(cli, pack_name(pack)),
+             cli_text(cli, pack_version(pack)), pack_digest_text(cli, pack));
+    return err_none();
+}
+
+const struct cli_command command_pack_compile = {
+    .noun = "pack",
+    .verb = "compile",
+    .summary = "compiles the law in a folder; prints canonical JSON",
+    .operands = "DIR",
+    .operands_min = 1,
+    .operands_max = 1,
+    .help = "The compiled form is what officers sign and the keeper loads. The same files give the "
+            "same bytes on every machine. Name and digest go to standard error.",
+    .example = "portcullis pack compile packs/us-26-6103 > pack.json",
+    .run = pack_compile_run,
+};
+
+static struct err pack_open(struct cli *cli, const char *path, const struct pack **pack) {
+    struct span compiled;
+    TRY(cli_read(cli, path, PACK_COMPILED_BYTES_MAX, &compiled));
+    struct err e = pack_load(cli->arena, compiled, pack);
+    return err_is(e) ? err_at(e, "%s", path) : e;
+}
+
+static struct err pack_sign_run(struct cli *cli) {
+    const struct pack *pack = NULL;
+    struct span jws;
+    OWNED_JWK key = NULL;
+    TRY(cli_read_key(cli, cli_value(cli, "key"), true, &key));
+    TRY(pack_open(cli, cli->operand[0], &pack));
+    TRY(jws_sign(cli->arena, key, PACK_TYP, statement_pack(cli->arena, pack), &jws));
+    cli_put(cli, jws);
+    cli_put(cli, SPAN_LITERAL("\n"));
+    cli_note(cli, "signed: %s %s, sha256 %s\n", cli_text(cli, pack_name(pack)),
+             cli_text(cli, pack_version(pack)), pack_digest_text(cli, pack));
+    return err_none();
+}
+
+static const struct cli_option pack_sign_option[] = {
+    {"key", "K.jwk", "the private key of an enrolled officer or counsel", true, false},
+    {NULL, NULL, NULL, false, false}};
+
+const struct cli_command command_pack_sign = {
+    .noun = "pack",
+    .verb = "sign",
+    .summary = "signs a compiled pack; prints the compact JWS",
+    .operands = "pack.json",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = pack_sign_option,
+    .help = "Loads the compiled pack as the keeper would, and signs its name, version and SHA-256 "
+            "(typ portcullis-pack+jws): never a digest that somebody handed over. A pack is "
+            "installed under two signatures, one of them counsel's.",
+    .example = "portcullis pack sign --key counsel.jwk pack.json > pack.counsel.jws",
+    .run = pack_sign_run,
+};
+
+/* ---- authority show ---- */
+
+static void authority_say(struct cli *cli, const struct law_authority_view *view) {
+    cli_say_row(cli, "authority", "%s", cli_text(cli, view->id));
+    cli_say_row(cli, "title", "%s", cli_text(cli, view->title));
+    cli_say_row(cli, "citation", "%s", cli_text(cli, view->cite));
+    cli_say_row(cli, "the statute says", "%s", view->shall ? "shall disclose" : "may disclose");
+    cli_say_row(cli, "batch", "%s", view->batch ? "yes, for a programme" : "no: one by one");
+    cli_say_row(cli, "a person must find", "%s",
+                view->has_findings ? "yes: an ask waits for officers" : "nothing");
+    cli_say_row(cli, "address", "%s",
+                view->address_must_agree ? "must be complete and agree with the record"
+                                         : "must be complete");
+    OWNED_JSON o =
+        json_pack("{s:b,s:b,s:b,s:b}", "shall", view->shall, "batch", view->batch, "findings",
+                  view->has_findings, "address_must_agree", view->address_must_agree);
+    json_set_span(o, "id", view->id);
+    json_set_span(o, "title", view->title);
+    json_set_span(o, "cite", view->cite);
+    cli_say_json(cli, o);
+}
+
+static struct err authority_find_say(struct cli *cli, const struct pack *pack) {
+    struct law_authority_view view;
+    struct span id = span_str(cli->operand[0]);
+    if (!pack_authority_find(pack, id, &view))
+        return err_make(ERR_INPUT,
+                        "the pack %s has no authority %s; list them with: portcullis "
+                        "pack check",
+                        cli_text(cli, pack_name(pack)), cli_text(cli, id));
+    authority_say(cli, &view);
+    return err_none();
+}
+
+static struct err authority_show_run(struct cli *cli) {
+    const char *path = cli_value(cli, "pack");
+    const struct pack *pack = NULL;
+    const char *dir;
+    if (path) {
+        TRY(pack_open(cli, path, &pack));
+        return authority_find_say(cli, pack);
+    }
+    TRY(cli_dir(cli, &dir));
+    OWNED_KEEPER keeper = {0};
+    TRY(keeper_open(dir, 0, &keeper));
+    if (!keeper.pack)
+        return err_make(ERR_INPUT,
+                        "no pack is installed in %s; see: portcullis pack install --help", dir);
+    return authority_find_say(cli, keeper.pack);
+}
+
+static const struct cli_option authority_show_option[] = {
+    {"pack", "pack.json", "look in this compiled pack", false, false},
+    {"dir", "DIR", "look in the pack installed in this state directory", false, false},
+    {NULL, NULL, NULL, false, false}};
+
+const struct cli_command command_authority_show = {
+    .noun = "authority",
+    .verb = "show",
+    .summary = "says what one authority allows",
+    .operands = "ID",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = authority_show_option,
+    .help = "ID is the pack's own (us.irc.6103.l.13.C) or the short form (6103-l-13-C).",
+    .example = "portcullis authority show --pack pack.json 6103-l-13-C",
+    .run = authority_show_run,
+};

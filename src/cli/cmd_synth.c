@@ -1,0 +1,99 @@
+/* How are made-up people, and asks about them, made? */
+#include "cli/commands.h"
+
+#include "synth/synth.h"
+
+static struct err people_run(struct cli *cli) {
+    uint64_t count;
+    uint64_t seed;
+    TRY(cli_count(cli, "count", 1, SYNTH_PEOPLE_MAX, 0, &count));
+    TRY(cli_count(cli, "seed", 0, UINT64_MAX, 1, &seed));
+    struct cli_progress progress = cli_progress_begin(cli, "making people");
+    struct err e = synth_people(stdout, count, seed, cli_progress_step, &progress);
+    cli_progress_end(&progress);
+    return e;
+}
+
+static const struct cli_option people_option[] = {
+    {"count", "N", "how many", true, false},
+    {"seed", "S", "the same seed gives the same bytes (1)", false, false},
+    {NULL, NULL, NULL, false, false}};
+
+const struct cli_command command_synth_people = {
+    .noun = "synth",
+    .verb = "people",
+    .summary = "makes up people with tax records; prints CSV",
+    .operands = "",
+    .option = people_option,
+    .help = "Nobody in the output exists: their numbers begin with 9 and have a group that was "
+            "never issued. Names follow published frequencies; households share surnames and "
+            "addresses; some moved, some changed their name, some are Jr and Sr.",
+    .example = "portcullis synth people --count 1000 --seed 1 > people.csv",
+    .run = people_run,
+};
+
+static struct err asks_options(struct cli *cli, struct synth_asks_options *options) {
+    uint64_t year;
+    TRY(cli_count(cli, "count", 1, SYNTH_ASKS_MAX, 0, &options->count));
+    TRY(cli_count(cli, "seed", 0, UINT64_MAX, 1, &options->seed));
+    TRY(cli_count(cli, "year", 1900, 9999, 2024, &year));
+    TRY(cli_instant(cli, "now", &options->now));
+    if (options->now == 0) options->now = clock_now();
+    options->year = (int)year;
+    options->authority = cli_value(cli, "authority");
+    options->requester = cli_value(cli, "requester");
+    if (!options->requester) options->requester = "us.ed";
+    options->purpose = cli_value(cli, "purpose");
+    return err_none();
+}
+
+static struct err asks_write(struct cli *cli, struct synth_asks_options *options, FILE *people) {
+    const char *truth = cli_value(cli, "truth");
+    if (truth) options->truth = fopen(truth, "we");
+    if (truth && !options->truth) return err_errno("cannot write %s", truth);
+    struct cli_progress progress = cli_progress_begin(cli, "making asks");
+    struct err e =
+        synth_asks(people, cli_value(cli, "people"), stdout, options, cli_progress_step, &progress);
+    cli_progress_end(&progress);
+    if (options->truth && fclose(options->truth) != 0 && !err_is(e))
+        e = err_errno("cannot write %s", truth);
+    return e;
+}
+
+static struct err asks_run(struct cli *cli) {
+    struct synth_asks_options options = {0};
+    FILE *people = NULL;
+    TRY(asks_options(cli, &options));
+    TRY(cli_open(cli, cli_value(cli, "people"), &people));
+    struct err e = asks_write(cli, &options, people);
+    fclose(people);
+    return e;
+}
+
+static const struct cli_option asks_option[] = {
+    {"people", "people.csv", "whom to ask about (a file: it is read twice)", true, false},
+    {"authority", "ID", "6103-l-13-C, 6103-c or 6103-i-2", true, false},
+    {"count", "N", "how many", true, false},
+    {"seed", "S", "the same seed gives the same bytes, given --now too (1)", false, false},
+    {"requester", "ID", "the enrolled requester that asks (us.ed)", false, false},
+    {"year", "YEAR", "the taxable year asked about (2024)", false, false},
+    {"purpose", "WORD", "a purpose of the authority (its first)", false, false},
+    {"now", "INSTANT", "issued_at of every ask (the clock)", false, false},
+    {"truth", "FILE", "also write what each ask must come to", false, false},
+    {NULL, NULL, NULL, false, false}};
+
+const struct cli_command command_synth_asks = {
+    .noun = "synth",
+    .verb = "asks",
+    .summary = "makes up asks about people of a file; prints NDJSON",
+    .operands = "",
+    .option = asks_option,
+    .help =
+        "Most asks are genuine; set shares of them have a wrong digit, another person's number, "
+        "an unfit address, no certification. --truth says which, and what must come of each. "
+        "The asks are not signed.",
+    .example = "portcullis synth people --count 1000 > people.csv\n"
+               "portcullis synth asks --people people.csv --authority 6103-l-13-C --count 100 > "
+               "asks.ndjson",
+    .run = asks_run,
+};

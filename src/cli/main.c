@@ -1,0 +1,4 @@
+/* What does a person type? */
+#include "cli/cli.h"
+
+int main(int argc, char **argv) { return cli_main(argc, argv); }

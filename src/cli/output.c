@@ -1,0 +1,96 @@
+/* What does the person read? Sentences for people, one object for programs, never both. */
+#include "cli/cli.h"
+
+#include "base/utf8.h"
+
+#include <inttypes.h>
+
+enum { LABEL_COLUMNS = 22 };
+
+void cli_say(const struct cli *cli, const char *format, ...) {
+    if (cli->json || cli->quiet) return;
+    va_list arg;
+    va_start(arg, format);
+    vprintf(format, arg);
+    va_end(arg);
+}
+
+void cli_say_row(const struct cli *cli, const char *label, const char *format, ...) {
+    if (cli->json || cli->quiet) return;
+    va_list arg;
+    va_start(arg, format);
+    printf("  %s%-*s%s ", cli_style(cli, CLI_FAINT), LABEL_COLUMNS, label,
+           cli_style(cli, CLI_PLAIN));
+    vprintf(format, arg);
+    putchar('\n');
+    va_end(arg);
+}
+
+void cli_say_json(const struct cli *cli, const json_t *object) {
+    if (!cli->json) return;
+    OWNED_ARENA arena = arena_open((size_t)64 * 1024 * 1024);
+    struct span text = json_write(arena, object);
+    fwrite(text.at, 1, text.len, stdout);
+    putchar('\n');
+}
+
+void cli_put(const struct cli *cli, struct span bytes) { fwrite(bytes.at, 1, bytes.len, stdout); }
+
+void cli_note(const struct cli *cli, const char *format, ...) {
+    if (cli->json || cli->quiet) return;
+    va_list arg;
+    va_start(arg, format);
+    vfprintf(stderr, format, arg);
+    va_end(arg);
+}
+
+/* C0, DEL and the C1 controls (two bytes in UTF-8, the first 0xc2) can move a terminal's cursor or
+ * change its title; bytes that are not UTF-8 can be anything. */
+const char *cli_text(const struct cli *cli, struct span text) {
+    char *out = arena_str(cli->arena, text);
+    size_t good = utf8_check(text);
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.at[i];
+        bool first_of_c1 = c == 0xc2 && i + 1 < good && text.at[i + 1] < 0xa0;
+        if (c < 0x20 || c == 0x7f || (i >= good && c >= 0x80)) out[i] = '?';
+        if (!first_of_c1) continue;
+        out[i] = '?';
+        out[++i] = '?';
+    }
+    return out;
+}
+
+const char *cli_number(const struct cli *cli, uint64_t number) {
+    char plain[24];
+    int len = snprintf(plain, sizeof plain, "%" PRIu64, number);
+    char *out = arena_alloc(cli->arena, 32);
+    size_t at = 0;
+    for (int i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0) out[at++] = ',';
+        out[at++] = plain[i];
+    }
+    return out;
+}
+
+const char *cli_cents(const struct cli *cli, int64_t cents) {
+    uint64_t size = cents < 0 ? 0 - (uint64_t)cents : (uint64_t)cents;
+    return arena_printf(cli->arena, "%s$%s.%02" PRIu64, cents < 0 ? "-" : "",
+                        cli_number(cli, size / 100), size % 100);
+}
+
+const char *cli_style(const struct cli *cli, enum cli_style style) {
+    if (!cli->colour) return "";
+    switch (style) {
+    case CLI_PLAIN:
+        break;
+    case CLI_STRONG:
+        return "\033[1m";
+    case CLI_GOOD:
+        return "\033[32m";
+    case CLI_BAD:
+        return "\033[31m";
+    case CLI_FAINT:
+        return "\033[2m";
+    }
+    return "\033[0m";
+}
