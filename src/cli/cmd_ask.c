@@ -1,0 +1,136 @@
+/* May this be released? One ask, decided here and now. */
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/keeper.h"
+
+enum { DECIDE_BYTES_MAX = 64 * 1024 * 1024 };
+
+static enum cli_exit exit_of(const char *state) {
+    if (strcmp(state, "released") == 0) return CLI_OK;
+    return strcmp(state, "under-review") == 0 ? CLI_WAITING : CLI_REFUSED;
+}
+
+/* The sealed answer and the receipt, beside each other, named by the decision. */
+static struct err files_write(struct cli *cli, struct keeper *keeper, const struct decided *decided,
+                              const json_t *outward, json_t *said) {
+    const char *out = cli_value(cli, "out") ? cli_value(cli, "out") : ".";
+    const char *answer = json_string_value(json_object_get(outward, "answer"));
+    const char *batch = json_string_value(json_object_get(outward, "batch"));
+    struct span receipt;
+    char *path = arena_printf(cli->arena, "%s/%s.tlog-proof", out, decided->decision_id);
+    TRY(ledger_receipt(keeper->ledger, cli->arena, decided->index, &receipt));
+    TRY(file_write_durable(path, receipt, 0644));
+    json_set_span(said, "receipt", span_str(path));
+    cli_say_row(cli, "receipt", "%s", path);
+    if (!answer) return err_none();
+    path = arena_printf(cli->arena, "%s/%s.answer.jwe", out, decided->decision_id);
+    TRY(file_write_durable(path, span_str(answer), 0644));
+    json_set_span(said, "answer", span_str(path));
+    cli_say_row(cli, "answer", "%s  (sealed to the requester%s%s)", path,
+                batch ? ", by the content key of " : "", batch ? batch : "");
+    return err_none();
+}
+
+static void grounds_say(const struct cli *cli, const json_t *outward) {
+    const json_t *grounds = json_object_get(outward, "grounds");
+    for (size_t i = 0; i < json_array_size(grounds); i++) {
+        const json_t *ground = json_array_get(grounds, i);
+        const char *code = json_string_value(json_object_get(ground, "code"));
+        const char *cite = json_string_value(json_object_get(ground, "cite"));
+        const char *says = json_string_value(json_object_get(ground, "says"));
+        cli_say(cli, "  - %s%s%s%s\n    %s\n", code ? code : "", cite ? "  (" : "",
+                cite ? cite : "", cite ? ")" : "", says ? says : "");
+    }
+}
+
+static void fields_say(const struct cli *cli, const json_t *outward) {
+    const json_t *fields = json_object_get(outward, "fields");
+    for (size_t i = 0; i < json_array_size(fields); i++)
+        cli_say_row(cli, i ? "" : "fields", "%s", json_string_value(json_array_get(fields, i)));
+}
+
+static const char *title_of(const char *state) {
+    if (strcmp(state, "released") == 0) return "RELEASED";
+    if (strcmp(state, "under-review") == 0) return "WAITING FOR A PERSON";
+    return strcmp(state, "needs-from-you") == 0 ? "NOT RELEASED, INCOMPLETE" : "NOT RELEASED";
+}
+
+static struct err outcome_say(struct cli *cli, struct keeper *keeper,
+                              const struct decided *decided) {
+    OWNED_JSON outward = NULL;
+    TRY(json_read(decided->outward, JWS_BYTES_MAX * 2, &outward));
+    const char *state = json_string_value(json_object_get(outward, "state"));
+    const char *says = json_string_value(json_object_get(outward, "says"));
+    struct vault_reads reads = vault_reads(keeper->vault);
+    OWNED_JSON said = json_deep_copy(outward);
+    json_object_del(said, "answer");
+    cli_say(cli, "%s  %s\n%s\n", title_of(state), decided->decision_id, says);
+    grounds_say(cli, outward);
+    fields_say(cli, outward);
+    cli_say_row(cli, "ledger entry", "%s%s", cli_number(cli, decided->index),
+                decided->replay ? "  (decided before: the stored answer again)" : "");
+    json_set_int(said, "log_index", (int64_t)decided->index);
+    json_set_int(said, "vault_reads", (int64_t)(reads.identities + reads.years));
+    json_object_set_new(said, "replay", json_boolean(decided->replay));
+    TRY(files_write(cli, keeper, decided, outward, said));
+    cli_say_json(cli, said);
+    cli->exit = exit_of(state);
+    return err_none();
+}
+
+static struct err decide(struct cli *cli) {
+    struct span jws;
+    struct decided *decided = ARENA_NEW(cli->arena, struct decided);
+    OWNED_ARENA arena = arena_open(DECIDE_BYTES_MAX);
+    TRY(cli_read_line(cli, cli->operand[0], JWS_BYTES_MAX, &jws));
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    struct err e = decide_signed(&keeper, arena, jws, decided);
+    if (!err_is(e)) e = round_commit(&keeper, decided, 1);
+    if (!err_is(e)) e = ledger_publish(keeper.ledger);
+    if (err_is(e)) return err_at(e, "%s", cli->operand[0]);
+    return outcome_say(cli, &keeper, decided);
+}
+
+static const struct cli_option decide_options[] = {
+    CLI_OPTION_DIR,
+    {"out", "DIR", "where the sealed answer and the receipt go (else here)", false, false},
+    CLI_OPTION_NOW,
+    {0},
+};
+
+const struct cli_command command_ask_decide = {
+    .noun = "ask",
+    .verb = "decide",
+    .summary = "Decides one signed ask, records it, and seals the answer to its requester",
+    .operands = "ask.jws",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = decide_options,
+    .help = "Nothing leaves before its ledger entry is durable. What is printed is what the "
+            "requester may know; the reasons that only the custodian may see are in: portcullis "
+            "decision explain.\n\n"
+            "Ends with 0 released, 3 refused for whatever reason, 4 waiting for a person, 5 "
+            "stopped by a court order.",
+    .example = "portcullis ask decide --dir state ask.jws",
+    .run = decide,
+};
+
+static struct err id_make(struct cli *cli) {
+    uint8_t random[10];
+    char id[ID_BYTES_MAX];
+    random_fill(random, sizeof random);
+    id_write("ASK", clock_now(), random, id);
+    cli_put(cli, span_str(arena_printf(cli->arena, "%s\n", id)));
+    return err_none();
+}
+
+const struct cli_command command_ask_id = {
+    .noun = "ask",
+    .verb = "id",
+    .summary = "Prints a new random id for an ask",
+    .operands = "",
+    .help = "An id is used once: a changed ask needs a new one.",
+    .example = "portcullis ask id",
+    .run = id_make,
+};

@@ -1,0 +1,148 @@
+/* How does a programme ask about many, one by one? */
+#include "ask/manifest.h"
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/keeper.h"
+
+static struct err sign(struct cli *cli) {
+    OWNED_JWK key = NULL;
+    FILE *asks = NULL;
+    struct span manifest;
+    struct span jws;
+    char id[ID_BYTES_MAX];
+    uint8_t random[10];
+    instant now = 0;
+    TRY(cli_instant(cli, "now", &now));
+    TRY(cli_read_key(cli, cli_value(cli, "key"), true, &key));
+    TRY(cli_open(cli, cli->operand[0], &asks));
+    now = now ? now : clock_now();
+    random_fill(random, sizeof random);
+    id_write("BAT", now, random, id);
+    struct err e = manifest_make(cli->arena, asks, cli->operand[0], id, now, &manifest);
+    fclose(asks);
+    if (err_is(e)) return e;
+    TRY(jws_sign(cli->arena, key, MANIFEST_TYP, manifest, &jws));
+    cli_put(cli, jws);
+    cli_put(cli, SPAN_LITERAL("\n"));
+    return err_none();
+}
+
+static const struct cli_option sign_options[] = {
+    {"key", "K.jwk", "the requester's key", true, false},
+    {"now", "INSTANT", "the clock to sign at", false, false},
+    {0},
+};
+
+const struct cli_command command_batch_sign = {
+    .noun = "batch",
+    .verb = "sign",
+    .summary = "Signs a file of asks: count, digest, requester, authority",
+    .operands = "asks.ndjson",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = sign_options,
+    .help = "Prints the manifest (JWS). It binds every line; the lines themselves are not signed.",
+    .example = "portcullis batch sign --key ed.jwk asks.ndjson > asks.manifest",
+    .run = sign,
+};
+
+static void report_say(struct cli *cli, const struct batch_report *report, double seconds) {
+    double rate = seconds > 0 ? (double)report->lines / seconds : 0;
+    OWNED_JSON o = json_object();
+    json_set_span(o, "batch", span_str(report->batch_id));
+    json_set_int(o, "log_index", (int64_t)report->index);
+    json_set_int(o, "lines", (int64_t)report->lines);
+    json_set_int(o, "released", (int64_t)report->released);
+    json_set_int(o, "not_released", (int64_t)report->not_released);
+    json_set_int(o, "needs_from_you", (int64_t)report->needs);
+    json_set_int(o, "under_review", (int64_t)report->review);
+    json_set_int(o, "malformed", (int64_t)report->malformed);
+    json_set_int(o, "decided_before", (int64_t)report->replayed);
+    json_set_int(o, "per_second", (int64_t)rate);
+    cli_say_json(cli, o);
+    cli_say(cli, "%s  %s asks, %.0f a second\n", report->batch_id, cli_number(cli, report->lines),
+            rate);
+    cli_say_row(cli, "released", "%s", cli_number(cli, report->released));
+    cli_say_row(cli, "not released", "%s", cli_number(cli, report->not_released));
+    cli_say_row(cli, "incomplete", "%s", cli_number(cli, report->needs));
+    cli_say_row(cli, "under review", "%s", cli_number(cli, report->review));
+    cli_say_row(cli, "malformed", "%s", cli_number(cli, report->malformed));
+    if (report->replayed)
+        cli_say_row(cli, "decided before", "%s", cli_number(cli, report->replayed));
+}
+
+static void refusal_say(struct cli *cli, const struct batch_report *report) {
+    OWNED_JSON o = json_object();
+    json_set_span(o, "batch", span_str(report->batch_id));
+    json_set_span(o, "state", SPAN_LITERAL("not-released"));
+    json_set_span(o, "code", span_str(report->refused));
+    json_set_span(o, "says", span_str(report->says));
+    json_set_int(o, "log_index", (int64_t)report->index);
+    json_set_int(o, "vault_reads", 0);
+    cli_say_json(cli, o);
+    cli_say(cli, "REFUSED AS A WHOLE  %s\n  - %s\n    %s\n", report->batch_id, report->refused,
+            report->says ? report->says : "");
+    cli_say_row(cli, "ledger entry", "%s", cli_number(cli, report->index));
+    cli_say_row(cli, "records read", "0");
+    cli->exit = CLI_REFUSED;
+}
+
+static struct err decide_into(struct cli *cli, struct keeper *keeper, struct span manifest,
+                              FILE *asks, FILE *out) {
+    struct batch_report report;
+    struct cli_progress progress = cli_progress_begin(cli, "deciding");
+    struct err e = batch_decide(keeper, manifest, asks, cli->operand[0], out, cli_progress_step,
+                                &progress, &report);
+    double seconds = cli_progress_seconds(&progress);
+    cli_progress_end(&progress);
+    if (err_is(e)) return e;
+    if (report.refused)
+        refusal_say(cli, &report);
+    else
+        report_say(cli, &report, seconds);
+    return err_none();
+}
+
+static struct err decide(struct cli *cli) {
+    struct span manifest;
+    FILE *asks = NULL;
+    const char *path = cli_value(cli, "out");
+    TRY(cli_read_line(cli, cli_value(cli, "manifest"), JWS_BYTES_MAX, &manifest));
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(cli_open(cli, cli->operand[0], &asks));
+    FILE *out = fopen(path, "wxe");
+    struct err e =
+        out ? err_none() : err_errno("cannot make %s; results never overwrite a file", path);
+    if (!err_is(e)) e = decide_into(cli, &keeper, manifest, asks, out);
+    if (out && fclose(out) != 0 && !err_is(e)) e = err_errno("cannot write %s", path);
+    fclose(asks);
+    if (!err_is(e) && cli->exit == CLI_OK) cli_say_row(cli, "results", "%s", path);
+    return e;
+}
+
+static const struct cli_option decide_options[] = {
+    CLI_OPTION_DIR,
+    {"manifest", "FILE", "the signed manifest of the file", true, false},
+    {"out", "FILE", "where the results go; must not exist", true, false},
+    CLI_OPTION_NOW,
+    {0},
+};
+
+const struct cli_command command_batch_decide = {
+    .noun = "batch",
+    .verb = "decide",
+    .summary = "Decides a file of asks under an authority that its pack opens to programmes",
+    .operands = "asks.ndjson",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = decide_options,
+    .help = "The whole file is checked against its manifest and the authority before any record "
+            "is looked at; one that fails is refused whole, with one ledger entry. Each line is "
+            "then a decision of its own, recorded before its result is written.\n\n"
+            "A batch that was cut off is run again with the same two files: what was decided "
+            "keeps its answer.",
+    .example = "portcullis batch decide --dir state --manifest asks.manifest --out results.ndjson "
+               "asks.ndjson",
+    .run = decide,
+};

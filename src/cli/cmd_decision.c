@@ -1,0 +1,113 @@
+/* Why was this decided so, and how is it proved? */
+#include "ask/enact.h"
+#include "base/bytes.h"
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/keeper.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static int columns_of_terminal(void) {
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+    return 80;
+}
+
+static struct err case_find(struct cli *cli, struct keeper *keeper, struct vault_case *found) {
+    bool has = false;
+    struct span id = span_str(cli->operand[0]);
+    if (!id_valid(id, "DEC"))
+        return err_make(ERR_USAGE, "a decision's id is \"DEC-\" and a ULID of 26 characters");
+    TRY(case_by_decision(keeper->vault, cli->arena, id, found, &has));
+    if (!has)
+        return err_make(ERR_INPUT, "no decision %s is in %s; check the id", cli->operand[0],
+                        keeper->dir);
+    return err_none();
+}
+
+/* The record is what the ledger committed to, or it is shown to nobody. */
+static struct err record_check(struct cli *cli, struct keeper *keeper,
+                               const struct vault_case *found) {
+    struct span bytes;
+    struct span committed;
+    enum entry_kind kind;
+    OWNED_JSON entry = NULL;
+    TRY(ledger_entry_at(keeper->ledger, cli->arena, found->entry_index, &bytes));
+    TRY(entry_read(bytes, &kind, &entry));
+    TRY(json_need_str(entry, "the ledger entry", "record", 64, &committed));
+    struct digest digest = sha256(found->record);
+    if (!span_is(committed, hex_str(cli->arena, digest_span(&digest))))
+        return err_make(ERR_PROOF,
+                        "the case of %s is not the one that ledger entry %llu was made "
+                        "over",
+                        found->decision_id, (unsigned long long)found->entry_index);
+    return err_none();
+}
+
+static struct err explain(struct cli *cli) {
+    struct vault_case *found = ARENA_NEW(cli->arena, struct vault_case);
+    OWNED_JSON record = NULL;
+    uint64_t index = 0;
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(case_find(cli, &keeper, found));
+    TRY(record_check(cli, &keeper, found));
+    /* To look is itself recorded, first: 26 USC 6103(b)(7). */
+    TRY(inspection_record(&keeper, found->record, &index));
+    TRY(json_read(found->record, CASE_BYTES_MAX, &record));
+    json_t *tree = json_object_get(record, "explanation");
+    json_object_set_new(tree, "decision", json_string(found->decision_id));
+    json_object_set(tree, "identity", json_object_get(record, "identity"));
+    json_object_set(tree, "outward", json_object_get(record, "outward"));
+    json_set_int(tree, "log_index", (int64_t)found->entry_index);
+    cli_say_json(cli, tree);
+    struct span text = explain_text(cli->arena, tree, columns_of_terminal());
+    cli_say(cli, "%.*s", SPAN_FMT(text));
+    cli_say_row(cli, "identity", "%s", json_string_value(json_object_get(record, "identity")));
+    cli_say_row(cli, "ledger entry", "%s; this look is entry %s",
+                cli_number(cli, found->entry_index), cli_number(cli, index));
+    return err_none();
+}
+
+static const struct cli_option explain_options[] = {CLI_OPTION_DIR, CLI_OPTION_NOW, {0}};
+
+const struct cli_command command_decision_explain = {
+    .noun = "decision",
+    .verb = "explain",
+    .summary = "Shows the whole tree of a decision to the custodian, element by element",
+    .operands = "DEC-ID",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = explain_options,
+    .help = "For the custodian's own officers and for courts: it says what the requester may not "
+            "know. Looking is an inspection of return information and is entered in the ledger "
+            "before anything is shown.",
+    .example = "portcullis decision explain --dir state DEC-01KB0000000000000000000000",
+    .run = explain,
+};
+
+static struct err receipt_get(struct cli *cli) {
+    struct vault_case *found = ARENA_NEW(cli->arena, struct vault_case);
+    struct span receipt;
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(case_find(cli, &keeper, found));
+    TRY(ledger_receipt(keeper.ledger, cli->arena, found->entry_index, &receipt));
+    cli_put(cli, receipt);
+    return err_none();
+}
+
+const struct cli_command command_receipt_get = {
+    .noun = "receipt",
+    .verb = "get",
+    .summary = "Prints the receipt of a decision, for anybody to verify offline",
+    .operands = "DEC-ID",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = explain_options,
+    .help = "A .tlog-proof file: the ledger entry, its inclusion proof and a signed checkpoint. It "
+            "holds no personal data.",
+    .example = "portcullis receipt get --dir state DEC-01KB0000000000000000000000 > r.tlog-proof",
+    .run = receipt_get,
+};

@@ -1,0 +1,50 @@
+/* Which law is in force here, and who signed for it? */
+#include "ask/enact.h"
+#include "base/bytes.h"
+#include "cli/commands.h"
+#include "cli/keeper.h"
+
+static struct err install(struct cli *cli) {
+    struct span compiled;
+    struct span approval[2];
+    uint64_t index = 0;
+    const struct pack *pack;
+    TRY(cli_read(cli, cli->operand[0], PACK_COMPILED_BYTES_MAX, &compiled));
+    struct err e = pack_load(cli->arena, compiled, &pack);
+    if (err_is(e)) return err_at(e, "%s", cli->operand[0]);
+    TRY(cli_approvals(cli, PACK_TYP, statement_pack(cli->arena, pack), approval));
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(pack_install(&keeper, compiled, approval, &index));
+    const char *hex = hex_str(cli->arena, digest_span(pack_digest(pack)));
+    cli_say(cli, "%s %s is in force, ledger entry %s.\n", cli_text(cli, pack_name(pack)),
+            cli_text(cli, pack_version(pack)), cli_number(cli, index));
+    cli_say_row(cli, "sha256", "%s", hex);
+    cli_say_row(cli, "authorities", "%zu", pack_authority_count(pack));
+    OWNED_JSON o = json_object();
+    json_set_span(o, "pack", pack_name(pack));
+    json_set_span(o, "version", pack_version(pack));
+    json_set_span(o, "sha256", span_str(hex));
+    json_set_int(o, "log_index", (int64_t)index);
+    cli_say_json(cli, o);
+    return err_none();
+}
+
+static const struct cli_option options[] = {
+    CLI_OPTION_DIR, CLI_OPTION_APPROVAL, CLI_OPTION_OFFICER_KEY, CLI_OPTION_NOW, {0},
+};
+
+const struct cli_command command_pack_install = {
+    .noun = "pack",
+    .verb = "install",
+    .summary = "Puts a compiled pack in force, under counsel's and one officer's signature",
+    .operands = "pack.json",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = options,
+    .help = "Only the compiled form is ever loaded. Its digest and both signatures go into the "
+            "ledger; each decision names the digest it was made under.",
+    .example = "portcullis pack install --dir state pack.json --approval counsel.jws "
+               "--approval officer.jws",
+    .run = install,
+};

@@ -1,0 +1,174 @@
+/* Who may ask, from now on? */
+#include "ask/enact.h"
+#include "cli/commands.h"
+#include "cli/keeper.h"
+
+/* "NAME=a,b,c" into a member of `lists`. */
+static struct err list_put(json_t *lists, const char *text) {
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text) return err_make(ERR_USAGE, "--list must be NAME=ID,ID,...");
+    json_t *members = json_array();
+    const char *at = equals + 1;
+    while (*at) {
+        size_t len = strcspn(at, ",");
+        if (len) json_array_append_new(members, json_stringn(at, len));
+        at += len + (at[len] == ',');
+    }
+    char name[128];
+    snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
+    json_object_set_new(lists, name, members);
+    return err_none();
+}
+
+/* "AUTHORITY:FROM:UNTIL" */
+static struct err standing_put(json_t *list, const char *text) {
+    const char *first = strchr(text, ':');
+    const char *second = first ? strchr(first + 1, ':') : NULL;
+    if (!first || !second)
+        return err_make(ERR_USAGE, "--standing must be AUTHORITY:FROM:UNTIL, dates as YYYY-MM-DD");
+    json_t *o = json_object();
+    json_set_span(o, "authority", span_of(text, (size_t)(first - text)));
+    json_set_span(o, "from", span_of(first + 1, (size_t)(second - first - 1)));
+    json_set_span(o, "until", span_str(second + 1));
+    json_array_append_new(list, o);
+    return err_none();
+}
+
+static struct err keys_put(struct cli *cli, json_t *document) {
+    json_t *keys = json_array();
+    json_object_set_new(document, "keys", keys);
+    int count = cli_value_count(cli, "key");
+    int roles = cli_value_count(cli, "role");
+    if (count == 0 || roles != count)
+        return err_make(ERR_USAGE, "give --key K.pub.jwk and --role ROLE for each key, in pairs");
+    for (int i = 0; i < count; i++) {
+        OWNED_JWK key = NULL;
+        TRY(cli_read_key(cli, cli_value_at(cli, "key", i), false, &key));
+        json_t *o = json_object();
+        json_object_set_new(o, "jwk", jwk_public_json(key));
+        json_set_span(o, "role", span_str(cli_value_at(cli, "role", i)));
+        json_array_append_new(keys, o);
+    }
+    return err_none();
+}
+
+static struct err document_make(struct cli *cli, json_t **document) {
+    static const char *const plain[][2] = {{"id", "id"},
+                                           {"kind", "kind"},
+                                           {"name", "name"},
+                                           {"agency", "agency"},
+                                           {"safeguards-until", "safeguards_until"},
+                                           {"certification-until", "certification_until"}};
+    OWNED_JSON o = json_object();
+    if (!cli_value(cli, "id") || !cli_value(cli, "kind"))
+        return err_make(ERR_USAGE, "give --id and --kind, or the whole document with --from");
+    json_set_span(o, "format", SPAN_LITERAL("portcullis-requester/1"));
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (cli_value(cli, plain[i][0]))
+            json_set_span(o, plain[i][1], span_str(cli_value(cli, plain[i][0])));
+    TRY(keys_put(cli, o));
+    json_t *lists = json_object();
+    json_object_set_new(o, "lists", lists);
+    for (int i = 0; i < cli_value_count(cli, "list"); i++)
+        TRY(list_put(lists, cli_value_at(cli, "list", i)));
+    json_t *standing = json_array();
+    json_object_set_new(o, "standing_requests", standing);
+    for (int i = 0; i < cli_value_count(cli, "standing"); i++)
+        TRY(standing_put(standing, cli_value_at(cli, "standing", i)));
+    *document = json_incref(o);
+    return err_none();
+}
+
+static struct err document_read(struct cli *cli, json_t **document) {
+    const char *from = cli_value(cli, "from");
+    struct span bytes;
+    if (!from) return document_make(cli, document);
+    TRY(cli_read(cli, from, ASK_BYTES_MAX, &bytes));
+    struct err e = json_read(bytes, ASK_BYTES_MAX, document);
+    return err_is(e) ? err_at(e, "%s", from) : e;
+}
+
+static struct err enrol(struct cli *cli) {
+    OWNED_JSON document = NULL;
+    struct span approval[2];
+    uint64_t index = 0;
+    TRY(document_read(cli, &document));
+    struct span statement = statement_enrol(cli->arena, document);
+    TRY(cli_approvals(cli, APPROVAL_TYP, statement, approval));
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(requester_enrol(&keeper, document, approval, &index));
+    const char *id = json_string_value(json_object_get(document, "id"));
+    cli_say(cli, "%s is enrolled, ledger entry %s.\n", cli_text(cli, span_str(id)),
+            cli_number(cli, index));
+    OWNED_JSON o = json_object();
+    json_set_span(o, "requester", span_str(id));
+    json_set_int(o, "log_index", (int64_t)index);
+    cli_say_json(cli, o);
+    return err_none();
+}
+
+static struct err approve(struct cli *cli) {
+    OWNED_JSON document = NULL;
+    OWNED_JWK key = NULL;
+    struct span jws;
+    TRY(document_read(cli, &document));
+    TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &key));
+    TRY(jws_sign(cli->arena, key, APPROVAL_TYP, statement_enrol(cli->arena, document), &jws));
+    cli_put(cli, jws);
+    cli_put(cli, SPAN_LITERAL("\n"));
+    return err_none();
+}
+
+#define ENROLMENT_OPTIONS                                                                          \
+    {"from", "FILE", "the whole enrolment document (format portcullis-requester/1)", false,        \
+     false},                                                                                       \
+        {"id", "ID", "the requester's id, such as us.ed.fsa", false, false},                       \
+        {"kind", "KIND", "federal-agency, company, person, ...", false, false},                    \
+        {"name", "NAME", "its name for people", false, false},                                     \
+        {"agency", "AGENCY", "the agency it belongs to, such as us.doj", false, false},            \
+        {"key", "K.pub.jwk", "a key that signs its asks; with --role", false, true},               \
+        {"role", "ROLE", "the office of that key's holder, such as doj.us-attorney", false, true}, \
+        {"safeguards-until", "DATE", "safeguards accepted until", false, false},                   \
+        {"certification-until", "DATE", "contractor certified until", false, false},               \
+        {"list", "NAME=ID,...", "members of a list the pack asks for", false, true}, {             \
+        "standing", "AUTHORITY:FROM:UNTIL", "a standing written request", false, true              \
+    }
+
+static const struct cli_option enrol_options[] = {
+    CLI_OPTION_DIR,         ENROLMENT_OPTIONS, CLI_OPTION_APPROVAL,
+    CLI_OPTION_OFFICER_KEY, CLI_OPTION_NOW,    {0},
+};
+
+static const struct cli_option approve_options[] = {
+    ENROLMENT_OPTIONS,
+    {"officer-key", "A.jwk", "the officer's own key", true, false},
+    {0},
+};
+
+const struct cli_command command_requester_enrol = {
+    .noun = "requester",
+    .verb = "enrol",
+    .summary = "Enrols who may ask, under two officers' signatures",
+    .operands = "",
+    .option = enrol_options,
+    .help = "The document is what two different enrolled officers sign. A later enrolment of the "
+            "same id takes the earlier one's place.\n\n"
+            "Officers who are not at this machine sign with: portcullis requester approve.",
+    .example = "portcullis requester enrol --dir state --id us.ed.fsa --kind federal-agency "
+               "--key ed.pub.jwk --role ed.secretary-delegate "
+               "--officer-key state/demo/officer-a.jwk --officer-key state/demo/officer-b.jwk",
+    .run = enrol,
+};
+
+const struct cli_command command_requester_approve = {
+    .noun = "requester",
+    .verb = "approve",
+    .summary = "Signs an enrolment as an officer, away from the state directory",
+    .operands = "",
+    .option = approve_options,
+    .help = "Prints the officer's signature over the enrolment document, for --approval of: "
+            "portcullis requester enrol.",
+    .example = "portcullis requester approve --from lender.json --officer-key a.jwk > a.jws",
+    .run = approve,
+};
