@@ -27,4 +27,34 @@ extern const struct cli_command command_authority_show;
 extern const struct cli_command command_synth_people;
 extern const struct cli_command command_synth_asks;
 
+/* cmd_init.c */
+extern const struct cli_command command_init;
+
+/* cmd_requester.c */
+extern const struct cli_command command_requester_enrol;
+extern const struct cli_command command_requester_approve;
+
+/* cmd_vault.c */
+extern const struct cli_command command_vault_load;
+
+/* cmd_ask.c */
+extern const struct cli_command command_ask_id;
+extern const struct cli_command command_ask_decide;
+
+/* cmd_batch.c */
+extern const struct cli_command command_batch_sign;
+extern const struct cli_command command_batch_decide;
+
+/* cmd_consent.c */
+extern const struct cli_command command_consent_attest;
+extern const struct cli_command command_consent_attach;
+extern const struct cli_command command_consent_withdraw;
+
+/* cmd_decision.c */
+extern const struct cli_command command_decision_explain;
+extern const struct cli_command command_receipt_get;
+
+/* cmd_install.c */
+extern const struct cli_command command_pack_install;
+
 #endif

@@ -2,22 +2,41 @@
 #include "cli/commands.h"
 
 const struct cli_command *const cli_table[] = {
+    &command_init,
+
     &command_key_new,
     &command_key_show,
 
+    &command_requester_approve,
+    &command_requester_enrol,
+
+    &command_vault_load,
+
+    &command_consent_attest,
+    &command_consent_attach,
+    &command_consent_withdraw,
+
+    &command_ask_id,
     &command_ask_sign,
+    &command_ask_decide,
 
     &command_answer_open,
 
+    &command_decision_explain,
+
+    &command_batch_sign,
+    &command_batch_decide,
     &command_batch_open,
 
     &command_ledger_verify,
 
+    &command_receipt_get,
     &command_receipt_verify,
 
     &command_pack_check,
     &command_pack_compile,
     &command_pack_sign,
+    &command_pack_install,
 
     &command_authority_show,
 
