@@ -1,125 +1,11 @@
 /* Does a vault open only what it should, to whom it should, and show nothing to anybody else? */
-#include "vault/vault.h"
+#include "vault_world.h"
 
-#include "store/sqlite.h"
-
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-static char folder[64];
-static char path[96];
-static const struct secret key = {{1, 2, 3, 4, 5, 6, 7}};
-
-#define GOOD(x)                                                                                    \
-    do {                                                                                           \
-        struct err good_ = (x);                                                                    \
-        if (err_is(good_)) fail_msg("%s", good_.text);                                             \
-    } while (0)
-
-static int folder_new(void **state) {
-    strcpy(folder, "/tmp/portcullis-vault-XXXXXX");
-    if (!mkdtemp(folder)) return 1;
-    snprintf(path, sizeof path, "%s/vault.db", folder);
-    return err_is(vault_create(path, &key));
-}
-
-static int folder_drop(void **state) {
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
-static struct vault *opened(void) {
-    struct vault *vault = NULL;
-    GOOD(vault_open(path, &key, &vault));
-    return vault;
-}
-
-/* Person i: own term T<i>, terms shared by every two, three and all. */
-enum { TERM_COUNT = 4 };
-struct terms {
-    char text[TERM_COUNT][48];
-    struct span span[TERM_COUNT];
-};
-
-static void terms_of(unsigned i, struct terms *terms) {
-    snprintf(terms->text[0], 48, "T9000%05u", i);
-    snprintf(terms->text[1], 48, "Dcanaryname%u|1970-01-01", i / 2);
-    snprintf(terms->text[2], 48, "Acanaryname%u|77002", i / 3);
-    snprintf(terms->text[3], 48, "Acanaryfamily|%u", i);
-    for (size_t t = 0; t < TERM_COUNT; t++)
-        terms->span[t] = span_str(terms->text[t]);
-}
-
-static const struct value wages[] = {
-    {106, FROM_TAXPAYER, SPAN_LITERAL("7654321")},
-    {102, FROM_UNKNOWN, SPAN_LITERAL("3")},
-    {114, FROM_AGENCY, SPAN_LITERAL("true")},
-    {200, FROM_THIRD_PARTY, SPAN_LITERAL("Canary Payer Inc")},
-    {120, FROM_TAXPAYER, SPAN_LITERAL("-12345")},
-};
-enum { WAGES_COUNT = sizeof wages / sizeof *wages };
-
-static struct err person_load(struct vault *vault, unsigned i, person_ref *ref) {
-    struct terms terms;
-    char json[128];
-    terms_of(i, &terms);
-    snprintf(json, sizeof json, "{\"family\":\"CanaryFamily%u\",\"tin\":\"9000%05u\"}", i, i);
-    TRY(vault_load_person(vault, terms.span, TERM_COUNT, span_str(json), ref));
-    TRY(vault_load_year(vault, *ref, 2023, wages, 1));
-    return vault_load_year(vault, *ref, 2024, wages, WAGES_COUNT);
-}
-
-static struct err people_load(struct vault *vault, unsigned from, unsigned count) {
-    TRY(vault_load_begin(vault));
-    for (unsigned i = from; i < from + count; i++) {
-        person_ref ref = 0;
-        TRY(person_load(vault, i, &ref));
-    }
-    return vault_load_commit(vault);
-}
-
-static person_ref person_of(struct vault *vault, unsigned i) {
-    struct terms terms;
-    person_ref found[CANDIDATES_MAX];
-    size_t count = 9;
-    bool more = true;
-    terms_of(i, &terms);
-    GOOD(vault_find(vault, terms.span, 1, found, &count, &more));
-    assert_false(more);
-    assert_true(count <= 1);
-    return found[0];
-}
-
-static sqlite3 *raw_open(void) {
-    sqlite3 *db = NULL;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    return db;
-}
-
-static void raw_run(const char *sql) {
-    sqlite3 *db = raw_open();
-    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
-
-/* ---- loading and reading ---- */
+/* ---- finding and reading ---- */
 
 static void what_was_loaded_is_found_and_read_field_by_field(void **state) {
     OWNED_ARENA arena = arena_open(1 << 20);
     struct vault *vault = opened();
-    GOOD(people_load(vault, 0, 100));
-    vault_close(vault);
-    vault = opened();
     person_ref ref = person_of(vault, 42);
     assert_true(ref > 0);
     struct span json;
@@ -185,94 +71,19 @@ nobody_is_found_under_a_term_that_nobody_has_and_nobody_is_read_like_anybody(voi
     vault_close(vault);
 }
 
-static void one_number_is_one_person_within_a_load_and_across_loads(void **state) {
-    struct vault *vault = opened();
-    struct terms terms;
-    person_ref ref = 0;
-    bool has = true;
-    GOOD(vault_load_begin(vault));
-    GOOD(person_load(vault, 500, &ref));
-    GOOD(person_load(vault, 500, &ref));
-    terms_of(500, &terms);
-    GOOD(vault_load_has(vault, terms.span[0], &has));
-    assert_false(has); /* only what was there before */
-    struct err e = vault_load_commit(vault);
-    assert_int_equal(e.kind, ERR_INPUT);
-    assert_non_null(strstr(e.text, "one taxpayer number"));
-    vault_load_abort(vault);
-    GOOD(vault_load_begin(vault));
-    GOOD(person_load(vault, 42, &ref));
-    terms_of(42, &terms);
-    GOOD(vault_load_has(vault, terms.span[0], &has));
-    assert_true(has);
-    assert_int_equal(vault_load_commit(vault).kind, ERR_INPUT);
-    vault_load_abort(vault);
-    assert_int_equal(person_of(vault, 500), 0);
-    /* The vault works on, and takes others. */
-    GOOD(people_load(vault, 600, 10));
-    assert_true(person_of(vault, 605) > 0);
-    vault_close(vault);
-}
-
-static void a_load_that_is_abandoned_or_never_finished_leaves_the_old_vault(void **state) {
-    struct vault *vault = opened();
-    person_ref ref = 0;
-    GOOD(vault_load_begin(vault));
-    GOOD(person_load(vault, 700, &ref));
-    vault_load_abort(vault);
-    assert_int_equal(person_of(vault, 700), 0);
-    GOOD(vault_load_begin(vault));
-    GOOD(person_load(vault, 701, &ref));
-    vault_close(vault); /* in mid-load */
-    vault = opened();
-    assert_int_equal(person_of(vault, 701), 0);
-    assert_true(person_of(vault, 42) > 0);
-    vault_close(vault);
-}
-
-static void a_process_killed_in_mid_load_leaves_the_old_vault(void **state) {
-    int ready[2];
-    assert_int_equal(pipe(ready), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        struct vault *vault = NULL;
-        if (err_is(vault_open(path, &key, &vault)) || err_is(vault_load_begin(vault))) _exit(2);
-        for (unsigned i = 10000;; i++) {
-            person_ref ref = 0;
-            if (err_is(person_load(vault, i, &ref))) _exit(3);
-            if (i == 60000 && write(ready[1], "x", 1) != 1) _exit(4);
-        }
-    }
-    close(ready[1]);
-    char byte;
-    assert_int_equal(read(ready[0], &byte, 1), 1);
-    close(ready[0]);
-    kill(child, SIGKILL);
-    int status = 0;
-    waitpid(child, &status, 0);
-    assert_true(WIFSIGNALED(status));
-    struct vault *vault = opened();
-    assert_int_equal(person_of(vault, 10000), 0);
-    assert_int_equal(person_of(vault, 60000), 0);
-    assert_true(person_of(vault, 42) > 0);
-    GOOD(people_load(vault, 10000, 10));
-    assert_true(person_of(vault, 10000) > 0);
-    vault_close(vault);
-}
-
 /* ---- keys ---- */
 
 static void another_key_does_not_open_the_vault_and_says_what_to_do(void **state) {
     struct secret other = {{9}};
     struct vault *vault = NULL;
-    struct err e = vault_open(path, &other, &vault);
+    struct err e = vault_open(vault_path, &other, &vault);
     assert_int_equal(e.kind, ERR_FAULT);
     assert_non_null(strstr(e.text, "put back the key file"));
     assert_null(vault);
 }
 
 static void a_vault_is_never_made_over_another(void **state) {
-    assert_int_equal(vault_create(path, &key).kind, ERR_INPUT);
+    assert_int_equal(vault_create(vault_path, &key).kind, ERR_INPUT);
     vault_close(opened());
 }
 
@@ -298,8 +109,8 @@ static void a_read_only_vault_is_told_at_once(void **state) {
         pid_t child = fork();
         if (child == 0) {
             struct vault *vault = NULL;
-            if (chmod(folder, 0755) || chmod(path, 0444) || setuid(65534)) _exit(2);
-            struct err e = vault_open(path, &key, &vault);
+            if (chmod(folder, 0755) || chmod(vault_path, 0444) || setuid(65534)) _exit(2);
+            struct err e = vault_open(vault_path, &key, &vault);
             _exit(e.kind == ERR_FAULT && strstr(e.text, "vault.db") ? 0 : 1);
         }
         int status = 0;
@@ -307,10 +118,10 @@ static void a_read_only_vault_is_told_at_once(void **state) {
         assert_int_equal(status, 0);
     } else {
         struct vault *vault = NULL;
-        assert_int_equal(chmod(path, 0444), 0);
-        assert_int_equal(vault_open(path, &key, &vault).kind, ERR_FAULT);
+        assert_int_equal(chmod(vault_path, 0444), 0);
+        assert_int_equal(vault_open(vault_path, &key, &vault).kind, ERR_FAULT);
     }
-    assert_int_equal(chmod(path, 0600), 0);
+    assert_int_equal(chmod(vault_path, 0600), 0);
 }
 
 /* ---- altered rows ---- */
@@ -464,7 +275,7 @@ static void the_files_show_no_name_number_address_or_amount(void **state) {
         GOOD(person_load(vault, i, &ref));
     struct stat wal;
     char name[128];
-    snprintf(name, sizeof name, "%s-wal", path);
+    snprintf(name, sizeof name, "%s-wal", vault_path);
     assert_int_equal(stat(name, &wal), 0);
     assert_true(wal.st_size > 1 << 20);
     for (size_t i = 0; i < sizeof canary / sizeof *canary; i++) {
@@ -489,9 +300,6 @@ int main(void) {
         cmocka_unit_test(at_most_two_people_are_given_and_more_are_only_said_to_be),
         cmocka_unit_test(
             nobody_is_found_under_a_term_that_nobody_has_and_nobody_is_read_like_anybody),
-        cmocka_unit_test(one_number_is_one_person_within_a_load_and_across_loads),
-        cmocka_unit_test(a_load_that_is_abandoned_or_never_finished_leaves_the_old_vault),
-        cmocka_unit_test(a_process_killed_in_mid_load_leaves_the_old_vault),
         cmocka_unit_test(another_key_does_not_open_the_vault_and_says_what_to_do),
         cmocka_unit_test(a_vault_is_never_made_over_another),
         cmocka_unit_test(a_vault_that_was_not_made_to_its_end_is_told),
@@ -501,5 +309,5 @@ int main(void) {
         cmocka_unit_test(a_row_that_was_taken_out_or_cut_short_is_a_fault),
         cmocka_unit_test(the_files_show_no_name_number_address_or_amount),
     };
-    return cmocka_run_group_tests(tests, folder_new, folder_drop);
+    return cmocka_run_group_tests(tests, people_new, folder_drop);
 }
