@@ -110,7 +110,7 @@ void random_fill(uint8_t *at, size_t len) {
     if (len && RAND_priv_bytes(at, (int)len) != 1) crypt_stop("random generator");
 }
 
-static EVP_CIPHER_CTX *gcm_context(void) {
+static EVP_CIPHER_CTX *gcm_ctx(void) {
     static EVP_CIPHER_CTX *ctx;
     if (!ctx) ctx = EVP_CIPHER_CTX_new();
     if (!ctx) crypt_stop("AES-256-GCM");
@@ -120,7 +120,7 @@ static EVP_CIPHER_CTX *gcm_context(void) {
 void gcm_seal(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTES], struct span label,
               struct span plain, uint8_t *sealed) {
     assert(plain.len <= INT_MAX && label.len <= INT_MAX);
-    EVP_CIPHER_CTX *ctx = gcm_context();
+    EVP_CIPHER_CTX *ctx = gcm_ctx();
     int len = 0;
     bool good = EVP_EncryptInit_ex2(ctx, fetched_gcm(), key->byte, nonce, NULL) == 1;
     if (good && label.len) good = EVP_EncryptUpdate(ctx, NULL, &len, label.at, (int)label.len) == 1;
@@ -140,7 +140,7 @@ struct err gcm_open(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTE
     size_t plain_len = sealed.len - GCM_TAG_BYTES;
     uint8_t tag[GCM_TAG_BYTES];
     memcpy(tag, sealed.at + plain_len, sizeof tag);
-    EVP_CIPHER_CTX *ctx = gcm_context();
+    EVP_CIPHER_CTX *ctx = gcm_ctx();
     int len = 0;
     bool good = EVP_DecryptInit_ex2(ctx, fetched_gcm(), key->byte, nonce, NULL) == 1;
     if (good && label.len) good = EVP_DecryptUpdate(ctx, NULL, &len, label.at, (int)label.len) == 1;

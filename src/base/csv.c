@@ -32,9 +32,19 @@ void csv_close(struct csv *csv) {
     if (csv) arena_close(csv->arena);
 }
 
+/* Where in a record a byte stands. A quote opens a field only at the field's beginning: a stray one
+ * must not swallow the records after it. */
+enum place { FIELD_BEGINS, FIELD_PLAIN, FIELD_QUOTED, FIELD_QUOTE_SEEN };
+
+static enum place place_after(enum place place, int c) {
+    if (place == FIELD_QUOTED) return c == '"' ? FIELD_QUOTE_SEEN : FIELD_QUOTED;
+    if (c == '"' && place != FIELD_PLAIN) return FIELD_QUOTED; /* opened, or a doubled quote */
+    return c == ',' ? FIELD_BEGINS : FIELD_PLAIN;
+}
+
 /* Reads the bytes of one record, quotes observed, through its line end. */
 static struct err source_read(struct csv *csv, bool *end) {
-    bool quoted = false;
+    enum place place = FIELD_BEGINS;
     bool too_long = false;
     uint64_t first = csv->line;
     csv->source_len = 0;
@@ -45,17 +55,17 @@ static struct err source_read(struct csv *csv, bool *end) {
             csv->source[csv->source_len++] = (uint8_t)c;
         else
             too_long = true;
-        if (c == '"') quoted = !quoted;
         if (c == '\n') csv->line++;
         /* A record that is too long is given up at its first line end. */
-        if (c == '\n' && (!quoted || too_long)) break;
+        if (c == '\n' && (place != FIELD_QUOTED || too_long)) break;
+        place = place_after(place, c);
         c = getc_unlocked(csv->file);
     }
     if (ferror(csv->file)) return err_errno("cannot read %s", csv->name);
     if (too_long)
         return err_make(ERR_INPUT, "%s:%llu: record is longer than the %d bytes accepted",
                         csv->name, (unsigned long long)first, LINE_BYTES_MAX);
-    if (quoted)
+    if (place == FIELD_QUOTED)
         return err_make(ERR_INPUT, "%s:%llu: a quote is opened and not closed", csv->name,
                         (unsigned long long)first);
     return err_none();

@@ -9,6 +9,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static struct err read_all(int fd, const char *name, size_t bytes_max, struct text *out) {
+    uint8_t piece[16384];
+    while (true) {
+        ssize_t got = read(fd, piece, sizeof piece);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return err_errno("cannot read %s", name);
+        if (got == 0) return err_none();
+        if (out->len + (size_t)got > bytes_max)
+            return err_make(ERR_INPUT, "%s is larger than the %zu bytes accepted here", name,
+                            bytes_max);
+        text_put(out, span_of(piece, (size_t)got));
+    }
+}
+
 struct err file_read(const char *path, size_t bytes_max, struct arena *arena, struct span *bytes) {
     bool standard = strcmp(path, "-") == 0;
     const char *name = standard ? "standard input" : path;
@@ -17,19 +31,7 @@ struct err file_read(const char *path, size_t bytes_max, struct arena *arena, st
         return err_make(ERR_INPUT, "%s does not exist; check the path", name);
     if (fd < 0) return err_errno("cannot read %s", name);
     struct text out = {.arena = arena};
-    uint8_t piece[16384];
-    struct err e = err_none();
-    while (!err_is(e)) {
-        ssize_t got = read(fd, piece, sizeof piece);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) e = err_errno("cannot read %s", name);
-        if (got <= 0) break;
-        if (out.len + (size_t)got > bytes_max)
-            e = err_make(ERR_INPUT, "%s is larger than the %zu bytes accepted here", name,
-                         bytes_max);
-        else
-            text_put(&out, span_of(piece, (size_t)got));
-    }
+    struct err e = read_all(fd, name, bytes_max, &out);
     if (!standard) close(fd);
     if (!err_is(e)) *bytes = text_span(&out);
     return e;
@@ -63,26 +65,41 @@ struct err folder_sync(const char *path) {
     return e;
 }
 
+static struct err temporary_write(const char *temporary, struct span bytes, unsigned mode) {
+    /* One that a killed process of the same number left behind. */
+    if (unlink(temporary) != 0 && errno != ENOENT) return err_errno("cannot write %s", temporary);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, (mode_t)mode);
+    if (fd < 0) return err_errno("cannot write %s", temporary);
+    struct err e = write_all(fd, bytes, temporary);
+    if (close(fd) != 0 && !err_is(e)) e = err_errno("cannot write %s", temporary);
+    return e;
+}
+
+/* Gives the temporary file its name. */
+static struct err temporary_name(const char *temporary, const char *path, bool fresh) {
+    if (!fresh)
+        return rename(temporary, path) == 0 ? err_none() : err_errno("cannot replace %s", path);
+    if (link(temporary, path) == 0) {
+        unlink(temporary);
+        return err_none();
+    }
+    if (errno != EEXIST) return err_errno("cannot make %s", path);
+    return err_make(ERR_INPUT, "%s exists already; it is never overwritten, choose another name",
+                    path);
+}
+
 static struct err file_put(const char *path, struct span bytes, unsigned mode, bool fresh) {
     char temporary[4096];
     char folder[4096];
     int len = snprintf(temporary, sizeof temporary, "%s.tmp.%ld", path, (long)getpid());
     if (len < 0 || (size_t)len >= sizeof temporary)
         return err_make(ERR_INPUT, "a path is longer than %zu bytes", sizeof temporary);
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, (mode_t)mode);
-    if (fd < 0) return err_errno("cannot write %s", temporary);
-    struct err e = write_all(fd, bytes, temporary);
-    if (close(fd) != 0 && !err_is(e)) e = err_errno("cannot write %s", temporary);
-    if (!err_is(e) && fresh && link(temporary, path) != 0)
-        e = errno == EEXIST ? err_make(ERR_INPUT,
-                                       "%s exists already; it is never overwritten, "
-                                       "choose another name",
-                                       path)
-                            : err_errno("cannot make %s", path);
-    if (!err_is(e) && !fresh && rename(temporary, path) != 0)
-        e = err_errno("cannot replace %s", path);
-    if (err_is(e) || fresh) unlink(temporary);
-    if (err_is(e)) return e;
+    struct err e = temporary_write(temporary, bytes, mode);
+    if (!err_is(e)) e = temporary_name(temporary, path, fresh);
+    if (err_is(e)) {
+        unlink(temporary);
+        return e;
+    }
     folder_of(path, folder, sizeof folder);
     return folder_sync(folder);
 }

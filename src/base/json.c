@@ -9,21 +9,24 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+static int depth_step(uint8_t c) {
+    if (c == '{' || c == '[') return 1;
+    return c == '}' || c == ']' ? -1 : 0;
+}
+
 /* jansson limits nesting at 2048, by recursion; ours is counted before it is called. */
 static struct err depth_check(struct span bytes) {
-    size_t depth = 0;
+    size_t nul = span_find_byte(bytes, 0);
+    if (nul < bytes.len) return err_make(ERR_INPUT, "JSON has a NUL at byte %zu", nul);
+    int depth = 0;
     bool in_string = false;
     for (size_t i = 0; i < bytes.len; i++) {
         uint8_t c = bytes.at[i];
-        if (c == 0) return err_make(ERR_INPUT, "JSON has a NUL at byte %zu", i);
-        if (in_string) {
-            if (c == '\\') i++;
-            if (c == '"') in_string = false;
-            continue;
-        }
-        if (c == '"') in_string = true;
-        if (c == '{' || c == '[') depth++;
-        if ((c == '}' || c == ']') && depth > 0) depth--;
+        if (c == '"') in_string = !in_string;
+        if (in_string && c == '\\') i++;
+        if (in_string) continue;
+        int step = depth_step(c);
+        if (step > 0 || depth > 0) depth += step;
         if (depth > JSON_DEPTH_MAX)
             return err_make(ERR_INPUT, "JSON is nested deeper than %d at byte %zu", JSON_DEPTH_MAX,
                             i);

@@ -28,7 +28,7 @@ struct err key_create(const char *path, struct secret *key) {
 }
 
 struct err key_open(const char *path, struct secret *key) {
-    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)
         return err_make(ERR_FAULT,
                         "the key file %s is missing; restore it from its backup, "
@@ -42,6 +42,8 @@ struct err key_open(const char *path, struct secret *key) {
     struct err e = err_none();
     if (got < 0)
         e = err_errno("cannot read the key file %s", path);
+    else if (!S_ISREG(found.st_mode))
+        e = err_make(ERR_FAULT, "%s is not a file; a key file was expected there", path);
     else if ((found.st_mode & 077) != 0)
         e = err_make(ERR_FAULT,
                      "the key file %s can be read by others; chmod 600 it, and change "

@@ -1,21 +1,33 @@
 /* Is this text? RFC 3629. */
 #include "base/utf8.h"
 
+/* The Unicode Standard, table 3-7: which second byte may follow which first. What is not here is
+ * overlong (c0, c1, e0 80..9f, f0 80..8f), a surrogate (ed a0..bf) or beyond U+10FFFF. */
+static const struct {
+    uint8_t first_min;
+    uint8_t first_max;
+    uint8_t second_min;
+    uint8_t second_max;
+    uint8_t len;
+} row[] = {
+    {0x00, 0x7f, 0x00, 0x00, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
+    {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+    {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+};
+
 /* Length of the sequence that begins at `at`, or 0 when it is not valid. */
 static size_t sequence_length(struct span text, size_t at) {
     const uint8_t *s = text.at + at;
-    size_t left = text.len - at;
-    if (s[0] < 0x80) return 1;
-    if (s[0] < 0xc2 || s[0] > 0xf4) return 0;
-    size_t len = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-    if (left < len) return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((s[i] & 0xc0) != 0x80) return 0;
-    if (s[0] == 0xe0 && s[1] < 0xa0) return 0; /* overlong */
-    if (s[0] == 0xed && s[1] > 0x9f) return 0; /* surrogate */
-    if (s[0] == 0xf0 && s[1] < 0x90) return 0; /* overlong */
-    if (s[0] == 0xf4 && s[1] > 0x8f) return 0; /* beyond U+10FFFF */
-    return len;
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        if (s[0] < row[i].first_min || s[0] > row[i].first_max) continue;
+        size_t len = row[i].len;
+        if (text.len - at < len) return 0;
+        if (len > 1 && (s[1] < row[i].second_min || s[1] > row[i].second_max)) return 0;
+        for (size_t j = 2; j < len; j++)
+            if ((s[j] & 0xc0) != 0x80) return 0;
+        return len;
+    }
+    return 0;
 }
 
 size_t utf8_check(struct span text) {
