@@ -5,6 +5,7 @@
 #define TLOG_TLOG_H
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/crypt.h"
 #include "base/err.h"
 #include "base/json.h"
@@ -148,24 +149,31 @@ const char *outward_str(enum entry_outward outward); /* "not-released", ... */
 
 struct entry_decision {
     instant time;
-    struct span requester;      /* enrolled id */
-    struct span authority;      /* pack id, or "none" where the pack has none */
+    struct span requester; /* enrolled id */
+    struct span authority; /* pack id, or "none" where the pack has none */
     enum entry_outward outward;
-    const char *const *code;    /* outward codes */
+    const char *const *code; /* outward codes */
     size_t code_count;
-    const struct span *field;   /* names of the fields released */
+    const struct span *field; /* names of the fields released */
     size_t field_count;
-    uint64_t orders;            /* index of the last order entry seen; 0: none */
+    uint64_t orders; /* index of the last order entry seen; 0: none */
     struct digest pack;
-    struct digest record;       /* of the salted decision record */
-    struct digest answer;       /* of the sealed answer's bytes; zero when nothing was sealed */
+    struct digest record; /* of the salted decision record */
+    struct digest answer; /* of the sealed answer's bytes; zero (left out) when none was sealed */
     uint8_t nonce[16];
-    struct digest subject;      /* commitment, see below */
+    struct digest subject; /* commitment, see below */
 };
 /* RFC 8785 bytes of a decision entry, at most ENTRY_BYTES_MAX. */
 struct span entry_decision_write(struct arena *arena, const struct entry_decision *decision);
 
-/* Strict reader of any entry: known kind, known members, right types. `*json` is the caller's. */
+/* Any entry: `members` are those of its kind and nothing else; version, kind and time are added,
+ * and the bytes are RFC 8785. ERR_INPUT when a member is absent, unknown or of a wrong form, or
+ * when the entry is longer than ENTRY_BYTES_MAX. */
+struct err entry_write(struct arena *arena, enum entry_kind kind, instant time,
+                       const json_t *members, struct span *bytes);
+
+/* Strict reader of any entry: known kind, known members, right types, canonical bytes. `*json` is
+ * the caller's. */
 struct err entry_read(struct span bytes, enum entry_kind *kind, json_t **json);
 
 /* DECIDED: subject secret and commitment.

@@ -1,0 +1,335 @@
+/* What may stand in the log? A closed list of kinds, each with a closed list of members.
+ *
+ * Everybody may read the log for ever, so the table below is also a wall: a member that is not in
+ * it, a name for instance, is neither written nor read. */
+#include "tlog/tlog.h"
+
+#include "base/bytes.h"
+#include "base/utf8.h"
+
+#include <assert.h>
+
+enum {
+    ENTRY_VERSION = 1,
+    ENTRY_MEMBERS_MAX = 16,
+    ENTRY_CODES_MAX = 64,
+    ENTRY_OFFICERS_MAX = 64,
+    ENTRY_NAME_BYTES_MAX = 255,
+    ENTRY_ROLE_BYTES_MAX = 32,
+    ENTRY_ARENA_BYTES = 8 * 1024 * 1024,
+};
+
+enum member_form {
+    FORM_TEXT,      /* a string without control characters; `bound` is its longest */
+    FORM_HEX,       /* lower-case hex of `bound` bytes */
+    FORM_HEX_MAY,   /* the same, or absent */
+    FORM_COUNT,     /* a whole number from 0 */
+    FORM_STATE,     /* an outward state */
+    FORM_TEXTS,     /* an array of at most `bound` texts */
+    FORM_APPROVALS, /* an array of exactly two compact JWS */
+    FORM_OFFICERS,  /* an array of {role, jwk} */
+    FORM_TREE,      /* an object whose room reads it: an enrolment */
+};
+
+struct member {
+    const char *name;
+    enum member_form form;
+    size_t bound;
+};
+
+static const struct {
+    const char *word;
+    bool state;
+    struct member member[ENTRY_MEMBERS_MAX];
+} kinds[ENTRY_KIND_COUNT] = {
+    [ENTRY_NONE] = {"none", false, {{0}}},
+    [ENTRY_GENESIS] = {"genesis",
+                       true,
+                       {{"origin", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                        {"officers", FORM_OFFICERS, ENTRY_OFFICERS_MAX}}},
+    [ENTRY_ENROL] = {"enrol",
+                     true,
+                     {{"enrolment", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}}},
+    [ENTRY_PACK] = {"pack",
+                    true,
+                    {{"name", FORM_TEXT, 64},
+                     {"version", FORM_TEXT, 64},
+                     {"sha256", FORM_HEX, DIGEST_BYTES},
+                     {"approvals", FORM_APPROVALS, 2}}},
+    [ENTRY_LOAD] = {"load",
+                    false,
+                    {{"people", FORM_COUNT, 0},
+                     {"rows", FORM_COUNT, 0},
+                     {"rejected", FORM_COUNT, 0},
+                     {"file", FORM_HEX, DIGEST_BYTES}}},
+    [ENTRY_CONSENT_WITHDRAWN] = {"consent-withdrawn",
+                                 true,
+                                 {{"commitment", FORM_HEX, DIGEST_BYTES}}},
+    [ENTRY_DECISION] = {"decision",
+                        false,
+                        {{"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                         {"authority", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                         {"state", FORM_STATE, 0},
+                         {"codes", FORM_TEXTS, ENTRY_CODES_MAX},
+                         {"fields", FORM_TEXTS, FIELDS_MAX},
+                         {"orders", FORM_COUNT, 0},
+                         {"pack", FORM_HEX, DIGEST_BYTES},
+                         {"record", FORM_HEX, DIGEST_BYTES},
+                         {"answer", FORM_HEX_MAY, DIGEST_BYTES},
+                         {"nonce", FORM_HEX, 16},
+                         {"subject", FORM_HEX, DIGEST_BYTES}}},
+    [ENTRY_BATCH] = {"batch",
+                     false,
+                     {{"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                      {"authority", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                      {"state", FORM_STATE, 0},
+                      {"codes", FORM_TEXTS, ENTRY_CODES_MAX},
+                      {"lines", FORM_COUNT, 0},
+                      {"file", FORM_HEX, DIGEST_BYTES},
+                      {"root", FORM_HEX, DIGEST_BYTES}}},
+    [ENTRY_INSPECTION] = {"inspection",
+                          false,
+                          {{"audience", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
+                           {"commitment", FORM_HEX, DIGEST_BYTES}}},
+};
+
+static const char *const outward_word[] = {
+    [OUTWARD_NOT_RELEASED] = "not-released",
+    [OUTWARD_NEEDS_FROM_YOU] = "needs-from-you",
+    [OUTWARD_UNDER_REVIEW] = "under-review",
+    [OUTWARD_RELEASED] = "released",
+};
+
+const char *entry_kind_str(enum entry_kind kind) {
+    assert(kind < ENTRY_KIND_COUNT);
+    return kinds[kind].word;
+}
+
+enum entry_kind entry_kind_find(struct span word) {
+    for (unsigned kind = ENTRY_NONE + 1; kind < ENTRY_KIND_COUNT; kind++)
+        if (span_is(word, kinds[kind].word)) return (enum entry_kind)kind;
+    return ENTRY_NONE;
+}
+
+bool entry_kind_is_state(enum entry_kind kind) {
+    assert(kind < ENTRY_KIND_COUNT);
+    return kinds[kind].state;
+}
+
+const char *outward_str(enum entry_outward outward) {
+    assert((size_t)outward < sizeof outward_word / sizeof *outward_word);
+    return outward_word[outward];
+}
+
+/* ---- members ---- */
+
+static struct err member_bad(const char *where, const char *name, const char *must) {
+    return err_make(ERR_INPUT, "%s entry: \"%s\" must be %s", where, name, must);
+}
+
+static struct err text_check(const json_t *o, const char *where, const struct member *member) {
+    struct span text;
+    TRY(json_need_str(o, where, member->name, member->bound, &text));
+    if (text.len == 0 || text_has_control(text))
+        return member_bad(where, member->name, "text without control characters");
+    return err_none();
+}
+
+static struct err hex_check(const json_t *o, const char *where, const struct member *member) {
+    struct span text;
+    uint8_t bytes[DIGEST_BYTES];
+    assert(member->bound <= sizeof bytes);
+    TRY(json_may_str(o, where, member->name, 2 * member->bound, &text));
+    if (!text.at && member->form == FORM_HEX_MAY) return err_none();
+    if (!text.at || err_is(hex_read(text, bytes, member->bound)))
+        return member_bad(where, member->name, "lower-case hex of its fixed length");
+    return err_none();
+}
+
+static struct err state_check(const json_t *o, const char *where, const char *name) {
+    struct span text;
+    TRY(json_need_str(o, where, name, ENTRY_ROLE_BYTES_MAX, &text));
+    for (size_t i = 0; i < sizeof outward_word / sizeof *outward_word; i++)
+        if (span_is(text, outward_word[i])) return err_none();
+    return member_bad(where, name, "an outward state");
+}
+
+static struct err texts_check(const json_t *o, const char *where, const struct member *member,
+                              size_t len_max) {
+    const json_t *list;
+    TRY(json_need_array(o, where, member->name, member->bound, &list));
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        struct span text;
+        TRY(json_str_at(list, i, member->name, len_max, &text));
+        if (text.len == 0 || text_has_control(text))
+            return member_bad(where, member->name, "a list of texts without control characters");
+    }
+    if (member->form == FORM_APPROVALS && json_array_size(list) != member->bound)
+        return member_bad(where, member->name, "two signatures");
+    return err_none();
+}
+
+static struct err officers_check(const json_t *o, const char *where, const struct member *member) {
+    static const char *const known[] = {"role", "jwk", NULL};
+    static const struct member role = {"role", FORM_TEXT, ENTRY_ROLE_BYTES_MAX};
+    const json_t *list;
+    TRY(json_need_array(o, where, member->name, member->bound, &list));
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *officer = json_array_get(list, i);
+        const json_t *jwk;
+        if (!json_is_object(officer)) return member_bad(where, member->name, "a list of officers");
+        TRY(json_known_only(officer, known, where));
+        TRY(text_check(officer, where, &role));
+        TRY(json_need_object(officer, where, "jwk", &jwk));
+    }
+    return err_none();
+}
+
+static struct err member_check(const json_t *o, const char *where, const struct member *member) {
+    int64_t count;
+    const json_t *tree;
+    switch (member->form) {
+    case FORM_TEXT:
+        return text_check(o, where, member);
+    case FORM_HEX:
+    case FORM_HEX_MAY:
+        return hex_check(o, where, member);
+    case FORM_COUNT:
+        return json_need_int(o, where, member->name, 0, JSON_INTEGER_MAX, &count);
+    case FORM_STATE:
+        return state_check(o, where, member->name);
+    case FORM_TEXTS:
+        return texts_check(o, where, member, ENTRY_NAME_BYTES_MAX);
+    case FORM_APPROVALS:
+        return texts_check(o, where, member, JWS_BYTES_MAX);
+    case FORM_OFFICERS:
+        return officers_check(o, where, member);
+    case FORM_TREE:
+        return json_need_object(o, where, member->name, &tree);
+    }
+    assert(false);
+    return member_bad(where, member->name, "of a known form");
+}
+
+/* The one table check of writer and reader: version, kind, a real time, the kind's own members and
+ * nothing else. */
+static struct err entry_check(const json_t *o, enum entry_kind *kind) {
+    const char *known[ENTRY_MEMBERS_MAX + 4] = {"v", "kind", "time"};
+    struct span word;
+    struct span time;
+    int64_t version;
+    instant when;
+    TRY(json_need_int(o, "entry", "v", ENTRY_VERSION, ENTRY_VERSION, &version));
+    TRY(json_need_str(o, "entry", "kind", ENTRY_ROLE_BYTES_MAX, &word));
+    enum entry_kind found = entry_kind_find(word);
+    if (found == ENTRY_NONE) return err_make(ERR_INPUT, "an entry of a kind that is not known");
+    const struct member *member = kinds[found].member;
+    for (size_t i = 0; i < ENTRY_MEMBERS_MAX && member[i].name; i++)
+        known[3 + i] = member[i].name;
+    TRY(json_known_only(o, known, kinds[found].word));
+    TRY(json_need_str(o, kinds[found].word, "time", INSTANT_TEXT_BYTES, &time));
+    TRY(instant_read(time, &when));
+    for (size_t i = 0; i < ENTRY_MEMBERS_MAX && member[i].name; i++)
+        TRY(member_check(o, kinds[found].word, &member[i]));
+    *kind = found;
+    return err_none();
+}
+
+/* ---- writing and reading ---- */
+
+struct err entry_write(struct arena *arena, enum entry_kind kind, instant time,
+                       const json_t *members, struct span *bytes) {
+    char when[INSTANT_TEXT_BYTES];
+    enum entry_kind found;
+    assert(kind > ENTRY_NONE && kind < ENTRY_KIND_COUNT);
+    assert(!json_object_get(members, "v") && !json_object_get(members, "kind") &&
+           !json_object_get(members, "time"));
+    instant_write(time, when);
+    OWNED_JSON o = json_copy((json_t *)(uintptr_t)members);
+    assert(o);
+    json_set_int(o, "v", ENTRY_VERSION);
+    json_set_span(o, "kind", span_str(kinds[kind].word));
+    json_set_span(o, "time", span_str(when));
+    TRY(entry_check(o, &found));
+    struct span written = json_write(arena, o);
+    if (written.len > ENTRY_BYTES_MAX)
+        return err_make(ERR_INPUT,
+                        "%s entry: longer than the %d bytes a log entry may have; "
+                        "make the document smaller",
+                        kinds[kind].word, ENTRY_BYTES_MAX);
+    *bytes = written;
+    return err_none();
+}
+
+static void set_hex(json_t *o, const char *name, struct span bytes) {
+    char text[2 * DIGEST_BYTES + 1];
+    assert(bytes.len <= DIGEST_BYTES);
+    hex_write(bytes, text);
+    json_set_span(o, name, span_str(text));
+}
+
+static void set_texts(json_t *o, const char *name, const struct span *text, size_t count) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_stringn((const char *)text[i].at, text[i].len));
+    json_object_set_new(o, name, list);
+}
+
+struct span entry_decision_write(struct arena *arena, const struct entry_decision *decision) {
+    static const struct digest none;
+    struct span bytes;
+    struct span *code = ARENA_ARRAY(arena, struct span, decision->code_count + 1);
+    for (size_t i = 0; i < decision->code_count; i++)
+        code[i] = span_str(decision->code[i]);
+    OWNED_JSON o = json_object();
+    json_set_span(o, "requester", decision->requester);
+    json_set_span(o, "authority", decision->authority);
+    json_set_span(o, "state", span_str(outward_str(decision->outward)));
+    set_texts(o, "codes", code, decision->code_count);
+    set_texts(o, "fields", decision->field, decision->field_count);
+    json_set_int(o, "orders", (int64_t)decision->orders);
+    set_hex(o, "pack", digest_span(&decision->pack));
+    set_hex(o, "record", digest_span(&decision->record));
+    if (memcmp(&decision->answer, &none, sizeof none) != 0)
+        set_hex(o, "answer", digest_span(&decision->answer));
+    set_hex(o, "nonce", span_of(decision->nonce, sizeof decision->nonce));
+    set_hex(o, "subject", digest_span(&decision->subject));
+    /* Ids, codes and field names are bounded where they were read, far below an entry's length. */
+    struct err e = entry_write(arena, ENTRY_DECISION, decision->time, o, &bytes);
+    assert(!err_is(e));
+    return bytes;
+}
+
+struct err entry_read(struct span bytes, enum entry_kind *kind, json_t **json) {
+    json_t *found;
+    TRY(json_read(bytes, ENTRY_BYTES_MAX, &found));
+    struct err e = entry_check(found, kind);
+    OWNED_ARENA arena = arena_open(ENTRY_ARENA_BYTES);
+    /* One entry, one spelling: else two logs could hold the same and differ. */
+    if (!err_is(e) && !span_equal(bytes, json_write(arena, found)))
+        e = err_make(ERR_INPUT, "an entry that is not in the canonical form of RFC 8785");
+    if (err_is(e)) {
+        json_decref(found);
+        return e;
+    }
+    *json = found;
+    return err_none();
+}
+
+/* ---- whom it concerns ---- */
+
+struct secret subject_secret(const struct secret *subject_key, struct span tin9) {
+    struct span part[2] = {SPAN_LITERAL("subject/1"), tin9};
+    struct digest mac = hmac_sha256(secret_span(subject_key), part, 2);
+    struct secret secret;
+    memcpy(secret.byte, mac.byte, sizeof secret.byte);
+    return secret;
+}
+
+struct digest subject_commit(const struct secret *secret, const uint8_t nonce[16]) {
+    struct span once = span_of(nonce, 16);
+    struct secret key = hkdf_sha256(secret_span(secret), once, span_of("", 0));
+    struct digest commitment = hmac_sha256(secret_span(&key), &once, 1);
+    secret_wipe(&key);
+    return commitment;
+}
