@@ -10,17 +10,21 @@
 
 #include <sqlite3.h>
 
-/* Opens (creates when `create`) the database file, mode 0600. `schema` is run when created.
- * Faults name the file and the remedy: absent, not a database, read-only, locked by another
- * process, disk full. `cache_bytes` bounds the page cache. */
+/* Opens the database file, or with `create` makes it (mode 0600; ERR_INPUT when it is there
+ * already) and runs `schema` in one commit. Faults name the file and the remedy: absent, not a
+ * database, read-only, locked by another process, disk full. `cache_bytes` bounds the page cache.
+ */
 struct err db_open(const char *path, bool create, const char *schema, size_t cache_bytes,
                    sqlite3 **db);
+/* Finalizes every statement that is left. NULL is allowed. */
 void db_close(sqlite3 *db);
 struct err db_run(sqlite3 *db, const char *sql); /* statements without rows */
 struct err db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **stmt);
 struct err db_fault(sqlite3 *db, const char *doing); /* err of the last failure */
 struct err db_begin(sqlite3 *db);
-struct err db_commit(sqlite3 *db); /* durable when it returns */
+/* Durable when it returns; on a fault it has been rolled back. */
+struct err db_commit(sqlite3 *db);
+/* Resets every statement too. Harmless outside a transaction. */
 void db_rollback(sqlite3 *db);
 struct span db_blob(sqlite3_stmt *stmt, int column); /* borrows until the next step */
 
