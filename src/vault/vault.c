@@ -51,8 +51,8 @@ static const char *const sql[STATEMENT_COUNT] = {
     [COUNT_MATTER] = "SELECT count(*) FROM (SELECT 1 FROM matter WHERE tag = ?1 LIMIT ?2)",
     [ADD_MATTER] = "INSERT OR IGNORE INTO matter (tag, entry) VALUES (?1, ?2)",
     [DROP_MATTER] = "DELETE FROM matter WHERE tag = ?1 AND entry = ?2",
-    [COUNT_REASON] = "SELECT count(*) FROM (SELECT 1 FROM reason WHERE tag = ?1 AND subject <> ?3"
-                     " LIMIT ?2)",
+    [COUNT_REASON] = ("SELECT count(*) FROM (SELECT 1 FROM reason WHERE tag = ?1"
+                      " AND subject <> ?3 LIMIT ?2)"),
     /* The first ask about a subject stands for the later ones. */
     [ADD_REASON] = "INSERT OR IGNORE INTO reason (tag, entry, subject) VALUES (?1, ?2, ?3)",
     [DROP_REASON] = "DELETE FROM reason WHERE tag = ?1 AND entry = ?2 AND subject = ?3",

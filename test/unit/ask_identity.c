@@ -86,8 +86,7 @@ static void what_we_would_not_have_written_is_a_fault_that_quotes_nothing(void *
         "{\"address\":{},\"name\":{},\"tin\":\"canary90102\",\"v\":1}",
         "{\"address\":{},\"name\":{},\"former_family\":[1],\"tin\":\"1\",\"v\":1}",
         "{\"address\":{},\"name\":{},\"prior_address\":[\"canary\"],\"tin\":\"1\",\"v\":1}",
-        "{\"address\":{},\"former_family\":[\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\"],"
-        "\"name\":{},\"tin\":\"1\",\"v\":1}",
+        "{\"address\":{},\"former_family\":[1,2,3,4,5,6,7,8,9],\"name\":{},\"tin\":\"1\",\"v\":1}",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct person_record back = full;

@@ -62,9 +62,10 @@ static void only_the_fields_asked_for_are_copied(void **state) {
     assert_false(err_is(record_read(out, plain, asked, 2, value, EVERY_COUNT, &count)));
     assert_int_equal(count, 1);
     assert_int_equal(value[0].field, 102);
-    assert_true(arena_used(out) <= 16);
+    size_t one_used = arena_used(out);
     assert_false(err_is(record_read(out, plain, asked, 0, value, EVERY_COUNT, &count)));
     assert_int_equal(count, 0);
+    assert_int_equal(arena_used(out), one_used);
 }
 
 static void more_values_than_there_is_room_for_are_a_fault_and_not_cut_off(void **state) {
