@@ -65,7 +65,7 @@ struct synth_asks_options {
     FILE *truth;           /* NULL: no truth is written */
 };
 
-/* What each ask of a stream is. The shares, in thousandths, are in asks.c; the share of a class
+/* What each ask of a stream is. The shares, in thousandths, are in draft.c; the share of a class
  * that an authority has no use for goes to genuine. */
 enum synth_class {
     SYNTH_GENUINE = 0,
