@@ -106,7 +106,7 @@ void cli_say(const struct cli *cli, const char *format, ...) __attribute__((form
 void cli_say_row(const struct cli *cli, const char *label, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* For programs: the object and a newline, only with --json. */
-void cli_say_json(const struct cli *cli, const json_t *object);
+void cli_say_json(const struct cli *cli, const json_t *said);
 /* The product itself (a JWS, a pack): always, these bytes exactly. */
 void cli_put(const struct cli *cli, struct span bytes);
 /* A remark to standard error; nothing with --json or --quiet. */
@@ -148,7 +148,8 @@ void help_noun(FILE *out, const char *noun);
 void help_command(FILE *out, const struct cli_command *command);
 /* Every command with its options, for programs and for the tests of the manual. */
 json_t *help_json(void);
-/* The nearest commands to what was typed, in one sentence, or "". */
+/* The nearest commands to what was typed, as the end of a sentence: "; did you mean ...?" or ".".
+ */
 const char *help_nearest(struct arena *arena, const char *noun, const char *verb);
 
 #endif

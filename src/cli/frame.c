@@ -165,7 +165,7 @@ static struct err command_unknown(struct cli *cli, const char *noun, const char 
     const char *nearest = help_nearest(cli->arena, noun, verb ? verb : "");
     const char *typed = cli_text(
         cli, span_str(arena_printf(cli->arena, "%s%s%s", noun, verb ? " " : "", verb ? verb : "")));
-    return err_make(ERR_USAGE, "there is no command \"%s\"%s; see: portcullis --help", typed,
+    return err_make(ERR_USAGE, "there is no command \"%s\"%s See: portcullis --help", typed,
                     nearest);
 }
 
@@ -220,6 +220,18 @@ static struct err noun_run(struct cli *cli, const char *noun, int argc, char **a
     return err_make(ERR_USAGE, "\"%s\" needs one of the words above", noun);
 }
 
+/* The words of the line begin with a noun. */
+static struct err words_run(struct cli *cli, int argc, char **argv) {
+    const char *noun = argv[0];
+    const char *verb = argc > 1 && argv[1][0] != '-' ? argv[1] : NULL;
+    if (strcmp(noun, "help") == 0) return help_run(cli, verb, verb && argc > 2 ? argv[2] : NULL);
+    cli->command = command_find(noun, verb);
+    if (!cli->command && noun_known(noun) && !verb) return noun_run(cli, noun, argc, argv);
+    if (!cli->command) return command_unknown(cli, noun, verb);
+    int words = cli->command->verb ? 1 : 0;
+    return command_run(cli, argc - words, argv + words);
+}
+
 static struct err line_run(struct cli *cli, int argc, char **argv) {
     struct globals globals = {0};
     TRY(options_read(cli, &globals, argc, argv, true));
@@ -228,21 +240,15 @@ static struct err line_run(struct cli *cli, int argc, char **argv) {
         version_say(cli);
         return err_none();
     }
-    const char *noun = at < argc ? argv[at] : NULL;
-    const char *verb = at + 1 < argc && argv[at + 1][0] != '-' ? argv[at + 1] : NULL;
-    if (noun && strcmp(noun, "help") == 0)
-        return help_run(cli, verb, verb && at + 2 < argc ? argv[at + 2] : NULL);
-    if (globals.help) return help_run(cli, noun, verb);
-    if (!noun) {
-        help_all(stderr);
-        return err_make(ERR_USAGE, "a command is needed");
+    if (globals.help) {
+        /* `portcullis --help --json` lists for programs. */
+        TRY(options_read(cli, &globals, argc, argv, false));
+        return help_run(cli, optind < argc ? argv[optind] : NULL,
+                        optind + 1 < argc ? argv[optind + 1] : NULL);
     }
-    cli->command = command_find(noun, verb);
-    if (!cli->command && noun_known(noun) && !verb)
-        return noun_run(cli, noun, argc - at, argv + at);
-    if (!cli->command) return command_unknown(cli, noun, verb);
-    int words = cli->command->verb ? 1 : 0;
-    return command_run(cli, argc - at - words, argv + at + words);
+    if (at < argc) return words_run(cli, argc - at, argv + at);
+    help_all(stderr);
+    return err_make(ERR_USAGE, "a command is needed");
 }
 
 /* ---- ends ---- */

@@ -62,16 +62,14 @@ static void text_fill(FILE *out, const char *text) {
 }
 
 static void usage_print(FILE *out, const struct cli_command *command) {
+    bool more = false;
     fprintf(out, "usage: portcullis %s%s%s", command->noun, command->verb ? " " : "",
             verb_of(command));
     for (const struct cli_option *o = command->option; o && o->name; o++) {
-        if (!o->needed) continue;
-        fprintf(out, " --%s%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "",
-                o->repeats ? "..." : "");
-    }
-    bool more = false;
-    for (const struct cli_option *o = command->option; o && o->name; o++)
         more = more || !o->needed;
+        if (o->needed) fprintf(out, " --%s", o->name);
+        if (o->needed && o->value) fprintf(out, " %s%s", o->value, o->repeats ? "..." : "");
+    }
     fprintf(out, "%s%s%s\n\n", more ? " [options]" : "", *command->operands ? " " : "",
             command->operands);
 }
@@ -155,6 +153,6 @@ const char *help_nearest(struct arena *arena, const char *noun, const char *verb
                     cli_table[i]->verb ? " " : "", verb_of(cli_table[i]));
         count++;
     }
-    if (count) text_put_str(&out, "?");
+    text_put_str(&out, count ? "?" : ".");
     return arena_str(arena, text_span(&out));
 }

@@ -26,10 +26,10 @@ void cli_say_row(const struct cli *cli, const char *label, const char *format, .
     va_end(arg);
 }
 
-void cli_say_json(const struct cli *cli, const json_t *object) {
+void cli_say_json(const struct cli *cli, const json_t *said) {
     if (!cli->json) return;
     OWNED_ARENA arena = arena_open((size_t)64 * 1024 * 1024);
-    struct span text = json_write(arena, object);
+    struct span text = json_write(arena, said);
     fwrite(text.at, 1, text.len, stdout);
     putchar('\n');
 }

@@ -1,6 +1,7 @@
 /* Our side of the exchange with npm `jose`: `exchange make DIR` writes a key, a signed ask, a
  * sealed answer and a sealed batch; `exchange check DIR` reads what the other side signed with
- * that key and sealed to it. */
+ * that key and sealed to it. For the stories of answers, `exchange seal DIR` writes what a keeper
+ * would hand to the key DIR/key.pub.jwk: answer.jwe, decision.json and results.ndjson. */
 #include "base/file.h"
 #include "jose/jose.h"
 
@@ -51,11 +52,66 @@ static struct err check(struct arena *arena, const char *dir) {
     return err_none();
 }
 
+/* ---- what a keeper hands out ---- */
+
+static const char *const answer =
+    "{\"ask\":\"ASK-01JDDDDDDDDDDDDDDDDDDDDDDD\",\"authority\":\"us.irc.6103.c\","
+    "\"cite\":\"26 USC 6103(c)\",\"decision\":\"DEC-01JDDDDDDDDDDDDDDDDDDDDDDD\","
+    "\"format\":\"portcullis-answer/1\",\"identity\":{\"identity.name\":{\"family\":\"Oak\","
+    "\"given\":\"Ann\\u001b[2J\",\"middle\":\"\",\"suffix\":\"\"}},\"obligations\":[],"
+    "\"requester\":\"us.test\",\"withheld\":[],\"years\":[{\"values\":[{\"cents\":4100050,"
+    "\"cite\":\"26 USC 6103(c)\",\"field\":\"return.wages\",\"from\":\"taxpayer\"}],"
+    "\"year\":2024}]}";
+
+static void line_put(struct text *out, const char *batch_id, int line, struct span jwe) {
+    text_printf(out, "{\"line\":%d,\"state\":\"released\",\"answer\":\"%.*s\"", line,
+                SPAN_FMT(jwe));
+    if (batch_id) text_printf(out, ",\"batch\":\"%s\"", batch_id);
+    text_put_str(out, "}\n");
+}
+
+/* Four lines: one of the batch, one without an answer, one answered singly before, one more. */
+static struct err results_put(struct arena *arena, const char *dir, const struct jwk *key) {
+    static const char *const id = "BAT-01JDDDDDDDDDDDDDDDDDDDDDDD";
+    struct text out = {.arena = arena};
+    struct jwe_batch batch;
+    struct span header;
+    struct span single;
+    struct span plain = span_str(answer);
+    TRY(jwe_batch_begin(arena, key, &batch, &header));
+    TRY(jwe_seal(arena, key, "portcullis-answer+jwe", plain, &single));
+    text_printf(&out, "{\"kind\":\"header\",\"batch\":\"%s\",\"log_index\":5,\"seal\":\"%.*s\"}\n",
+                id, SPAN_FMT(header));
+    line_put(&out, id, 1, jwe_batch_seal(arena, &batch, 1, plain));
+    text_put_str(&out, "{\"line\":2,\"state\":\"not-released\"}\n");
+    line_put(&out, NULL, 3, single);
+    line_put(&out, id, 4, jwe_batch_seal(arena, &batch, 4, plain));
+    text_put_str(&out, "{\"kind\":\"trailer\",\"lines\":4}\n");
+    jwe_batch_wipe(&batch);
+    return put(arena, dir, "results.ndjson", text_span(&out));
+}
+
+static struct err seal(struct arena *arena, const char *dir) {
+    struct span text;
+    struct span jwe;
+    struct jwk *made = NULL;
+    TRY(get(arena, dir, "key.pub.jwk", &text));
+    TRY(jwk_read(text, &made));
+    OWNED_JWK key = made;
+    TRY(jwe_seal(arena, key, "portcullis-answer+jwe", span_str(answer), &jwe));
+    TRY(put(arena, dir, "answer.jwe", jwe));
+    struct text decision = {.arena = arena};
+    text_printf(&decision, "{\"state\":\"released\",\"answer\":\"%.*s\"}\n", SPAN_FMT(jwe));
+    TRY(put(arena, dir, "decision.json", text_span(&decision)));
+    return results_put(arena, dir, key);
+}
+
 int main(int argc, char **argv) {
     OWNED_ARENA arena = arena_open(16 << 20);
-    struct err e = err_make(ERR_USAGE, "exchange make|check DIR");
+    struct err e = err_make(ERR_USAGE, "exchange make|check|seal DIR");
     if (argc == 3 && strcmp(argv[1], "make") == 0) e = make(arena, argv[2]);
     if (argc == 3 && strcmp(argv[1], "check") == 0) e = check(arena, argv[2]);
+    if (argc == 3 && strcmp(argv[1], "seal") == 0) e = seal(arena, argv[2]);
     if (err_is(e)) fprintf(stderr, "exchange: %s\n", e.text);
     return err_is(e) ? 1 : 0;
 }

@@ -1,0 +1,55 @@
+# Whatever is typed wrongly ends in exit code 2 and one sentence that says what to do.
+. "$ROOT/test/e2e/story.sh"
+
+# What the last command printed stays in out and err.
+after() {
+    "$@"
+    cp story.out out
+    cp story.err err
+}
+one_line() { [ "$(wc -l <err)" = 1 ] && grep -q '^portcullis: ' err; }
+
+after ends 2 "nothing typed shows the commands" "$PORTCULLIS"
+holds "and names each of them" grep -qF -e "key new" err
+after ends 2 "a command that is not there is refused" "$PORTCULLIS" frobnicate the-thing
+holds "in one sentence" one_line
+after ends 2 "a slip of the finger is refused" "$PORTCULLIS" ledgr verify
+holds "and the nearest command is named" grep -qF -e 'did you mean "ledger verify"' err
+after ends 2 "a noun without its verb is refused" "$PORTCULLIS" key
+holds "and its verbs are shown" grep -qF -e "key new" err
+after ends 2 "an option that is not there is refused" "$PORTCULLIS" key show --jsno k
+holds "in one sentence" one_line
+after ends 2 "a short option is refused" "$PORTCULLIS" key show -x k
+holds "and named" grep -qF -e "-x is not an option here" err
+after ends 2 "an option without its value is refused" "$PORTCULLIS" key new --out
+after ends 2 "an option given twice is refused" "$PORTCULLIS" key new --out a.jwk --out b.jwk
+after ends 2 "a missing option is refused" "$PORTCULLIS" key new
+holds "and named" grep -qF -e "--out K.jwk is needed" err
+after ends 2 "a missing file name is refused" "$PORTCULLIS" key show
+after ends 2 "a word too many is refused" "$PORTCULLIS" key show a b
+after ends 2 "a file that is not there is refused" "$PORTCULLIS" key show nobody.jwk
+after ends 2 "a number that is none is refused" "$PORTCULLIS" synth people --count many
+after ends 2 "a number out of range is refused" "$PORTCULLIS" synth people --count 0
+after ends 2 "a state directory is needed" env -u PORTCULLIS_DIR "$PORTCULLIS" ledger verify
+after ends 2 "an escape in a name" "$PORTCULLIS" "$(printf 'k\033[2Jey')"
+holds "does not reach the terminal" sh -c '! grep -q "$(printf "\033")" err'
+after ends 2 "with --json the failure" "$PORTCULLIS" --json key new
+holds "is an object too" grep -qF -e '"exit":2,"kind":"usage"' err
+after ends 1 "a full disk" sh -c '"$PORTCULLIS" --version >/dev/full'
+holds "is told of" grep -qF -e "No space left on device" err
+
+"$PORTCULLIS" --version >out && grep -q '^portcullis [0-9]' out
+holds "--version says the version" test $? = 0
+"$PORTCULLIS" --help --json >all.json
+holds "--help --json lists every command" test $? = 0
+grep -o '"noun":"[a-z]*"[^}]*"verb":"[a-z]*"' all.json |
+    sed 's/"noun":"\([a-z]*\)".*"verb":"\([a-z]*\)"/\1 \2/' >names
+[ -s names ]
+holds "at least one" test $? = 0
+while read -r noun verb; do
+    # shellcheck disable=SC2086  # a command may be a noun alone
+    "$PORTCULLIS" $noun $verb --help </dev/null >out 2>err &&
+        grep -q '^example:' out && grep -q "^  .*portcullis $noun" out
+    holds "$noun $verb --help shows an example" test $? = 0
+done <names
+the_end
