@@ -9,8 +9,8 @@
 
 static void base64_refuses_what_a_lenient_decoder_takes(void **state) {
     OWNED_ARENA arena = arena_open(1 << 20);
-    static const char *const bad[] = {"A", "AA", "AAA", "A===", "AA=A", "AB==", "AAB=",
-                                      "AA==\n", " AA=", "AA-_", "=AAA", "AA==AA=="};
+    static const char *const bad[] = {"A",    "AA",     "AAA",  "A===", "AA=A", "AB==",
+                                      "AAB=", "AA==\n", " AA=", "AA-_", "=AAA", "AA==AA=="};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct span out;
         assert_true(err_is(base64_read(arena, span_str(bad[i]), &out)));
