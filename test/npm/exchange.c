@@ -1,9 +1,11 @@
 /* Our side of the exchange with npm `jose`: `exchange make DIR` writes a key, a signed ask, a
  * sealed answer and a sealed batch; `exchange check DIR` reads what the other side signed with
  * that key and sealed to it. For the stories of answers, `exchange seal DIR` writes what a keeper
- * would hand to the key DIR/key.pub.jwk: answer.jwe, decision.json and results.ndjson. */
+ * would hand to the key DIR/key.pub.jwk: answer.jwe, decision.json, results.ndjson, a receipt of
+ * the answer with log.vkey, and a receipt of an entry without one. */
 #include "base/file.h"
 #include "jose/jose.h"
+#include "tlog/tlog.h"
 
 #include <stdio.h>
 
@@ -91,6 +93,42 @@ static struct err results_put(struct arena *arena, const char *dir, const struct
     return put(arena, dir, "results.ndjson", text_span(&out));
 }
 
+static struct span entry_of(struct arena *arena, const struct digest *sealed) {
+    static const char *const none[] = {NULL};
+    struct span field = span_str("return.wages");
+    struct entry_decision entry = {.time = 1780000000,
+                                   .requester = span_str("us.test"),
+                                   .authority = span_str("us.irc.6103.c"),
+                                   .outward = sealed ? OUTWARD_RELEASED : OUTWARD_NOT_RELEASED,
+                                   .code = none,
+                                   .field = &field,
+                                   .field_count = sealed ? 1 : 0};
+    if (sealed) entry.answer = *sealed;
+    return entry_decision_write(arena, &entry);
+}
+
+/* A log of two entries: the answer's, and one that released nothing. */
+static struct err receipts_put(struct arena *arena, const char *dir, struct span jwe) {
+    struct secret seed = {{7}};
+    struct note_signer signer;
+    TRY(note_signer_make(span_str("test.example/log"), &seed, &signer));
+    struct digest sealed = sha256(jwe);
+    struct span entry[2] = {entry_of(arena, &sealed), entry_of(arena, NULL)};
+    struct digest leaf[2] = {merkle_leaf(entry[0]), merkle_leaf(entry[1])};
+    struct digest root = merkle_node(&leaf[0], &leaf[1]);
+    struct span checkpoint = checkpoint_sign(arena, &signer, 2, &root);
+    for (size_t i = 0; i < 2; i++) {
+        struct proof_file proof = {.extra = entry[i],
+                                   .index = i,
+                                   .hash = {leaf[1 - i]},
+                                   .hash_count = 1,
+                                   .checkpoint = checkpoint};
+        TRY(put(arena, dir, i == 0 ? "receipt.tlog-proof" : "refusal.tlog-proof",
+                proof_write(arena, &proof)));
+    }
+    return put(arena, dir, "log.vkey", vkey_write(arena, &signer.key));
+}
+
 static struct err seal(struct arena *arena, const char *dir) {
     struct span text;
     struct span jwe;
@@ -100,6 +138,7 @@ static struct err seal(struct arena *arena, const char *dir) {
     OWNED_JWK key = made;
     TRY(jwe_seal(arena, key, "portcullis-answer+jwe", span_str(answer), &jwe));
     TRY(put(arena, dir, "answer.jwe", jwe));
+    TRY(receipts_put(arena, dir, jwe));
     struct text decision = {.arena = arena};
     text_printf(&decision, "{\"state\":\"released\",\"answer\":\"%.*s\"}\n", SPAN_FMT(jwe));
     TRY(put(arena, dir, "decision.json", text_span(&decision)));
