@@ -20,10 +20,9 @@ holds "and that is said" grep -q 'the answer is the one that it records' out
 after holds "the whole decision may be given" verify receipt.tlog-proof --answer decision.json
 after holds "--json says it to programs" verify --json receipt.tlog-proof --answer answer.jwe
 holds "as one object" grep -q '"answer_matches":true' out
-"$BUILD/test/exchange" make other 2>/dev/null || { mkdir other; "$BUILD/test/exchange" make other; }
+mkdir other && "$BUILD/test/exchange" make other
 after ends 7 "another answer is not" verify receipt.tlog-proof --answer other/answer.jwe
 after ends 7 "an entry without an answer proves none" verify refusal.tlog-proof --answer answer.jwe
-sed 's/us.irc.6103.c/us.irc.6103.i/' receipt.tlog-proof >changed
 sed 's/^extra .*/extra e30=/' receipt.tlog-proof >empty
 after ends 7 "a receipt with another entry does not hold" verify empty
 sed 's/^test.example.log$/test.example\/other/' receipt.tlog-proof >renamed
