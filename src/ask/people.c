@@ -10,28 +10,33 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stddef.h>
 
+#define PLACE(member) offsetof(struct person_record, member)
+
+/* The named columns: the first twelve are needed, in any order. */
 static const struct {
     const char *name;
     enum people_kind kind;
-    bool needed;
+    size_t place;
+    bool filled;
 } plain[] = {
-    {"tin", PEOPLE_TIN, true},
-    {"given", PEOPLE_GIVEN, true},
-    {"middle", PEOPLE_MIDDLE, true},
-    {"family", PEOPLE_FAMILY, true},
-    {"suffix", PEOPLE_SUFFIX, true},
-    {"former_family", PEOPLE_FORMER_FAMILY, true},
-    {"dob", PEOPLE_DOB, true},
-    {"line1", PEOPLE_LINE1, true},
-    {"line2", PEOPLE_LINE2, true},
-    {"city", PEOPLE_CITY, true},
-    {"state", PEOPLE_STATE, true},
-    {"zip", PEOPLE_ZIP, true},
-    {"prior_address", PEOPLE_PRIOR_ADDRESS, false},
-    {"status", PEOPLE_STATUS, false},
+    {"tin", PEOPLE_TIN, PLACE(tin), true},
+    {"given", PEOPLE_TEXT, PLACE(name.given), true},
+    {"middle", PEOPLE_TEXT, PLACE(name.middle), false},
+    {"family", PEOPLE_TEXT, PLACE(name.family), true},
+    {"suffix", PEOPLE_TEXT, PLACE(name.suffix), false},
+    {"former_family", PEOPLE_FORMER_FAMILY, PLACE(former_family), false},
+    {"dob", PEOPLE_DOB, PLACE(dob), false},
+    {"line1", PEOPLE_TEXT, PLACE(address.line1), false},
+    {"line2", PEOPLE_TEXT, PLACE(address.line2), false},
+    {"city", PEOPLE_TEXT, PLACE(address.city), false},
+    {"state", PEOPLE_TEXT, PLACE(address.state), false},
+    {"zip", PEOPLE_TEXT, PLACE(address.zip), false},
+    {"prior_address", PEOPLE_PRIOR_ADDRESS, PLACE(prior_address), false},
+    {"status", PEOPLE_STATUS, PLACE(status), false},
 };
-enum { PLAIN_COUNT = sizeof plain / sizeof *plain };
+enum { PLAIN_COUNT = sizeof plain / sizeof *plain, NEEDED_COUNT = 12 };
 
 /* ---- the header ---- */
 
@@ -58,6 +63,8 @@ static const char *column_read(struct span name, struct people_column *column) {
     for (size_t i = 0; i < PLAIN_COUNT; i++) {
         if (!span_is(name, plain[i].name)) continue;
         column->kind = plain[i].kind;
+        column->place = plain[i].place;
+        column->filled = plain[i].filled;
         return NULL;
     }
     if (span_find_byte(name, ':') < name.len) return value_column(name, column);
@@ -66,8 +73,8 @@ static const char *column_read(struct span name, struct people_column *column) {
 
 static bool column_same(const struct people_column *a, const struct people_column *b) {
     if (a->kind != b->kind || a->kind == PEOPLE_PRIOR_ADDRESS) return false;
-    return a->kind != PEOPLE_VALUE ||
-           (a->field == b->field && a->year == b->year && a->from == b->from);
+    if (a->kind != PEOPLE_VALUE) return a->place == b->place;
+    return a->field == b->field && a->year == b->year && a->from == b->from;
 }
 
 /* The header is the operator's own text, but it is quoted only where it is short and plain: a file
@@ -92,10 +99,11 @@ static void value_insert(struct people_plan *plan, uint16_t index) {
 }
 
 static struct err needed_check(const char *name, const struct people_plan *plan) {
-    for (size_t i = 0; i < PLAIN_COUNT; i++) {
-        bool there = !plain[i].needed;
+    for (size_t i = 0; i < NEEDED_COUNT; i++) {
+        bool there = false;
         for (size_t k = 0; k < plan->count && !there; k++)
-            there = plan->column[k].kind == plain[i].kind;
+            there =
+                plan->column[k].kind == plain[i].kind && plan->column[k].place == plain[i].place;
         if (!there)
             return err_make(ERR_INPUT, "%s:1: column \"%s\" is missing from the first line", name,
                             plain[i].name);
@@ -211,40 +219,25 @@ static const char *status_take(struct span cell, struct person_record *record) {
     return NULL;
 }
 
-static const char *keep_text(struct span cell, bool needed, struct span *to) {
-    if (needed && span_trim(cell).len == 0) return "is empty";
+static const char *text_take(const struct people_column *column, struct span cell,
+                             struct person_record *record) {
+    if (column->filled && span_trim(cell).len == 0) return "is empty";
     const char *wrong = text_wrong(cell, NAME_BYTES_MAX);
-    if (!wrong) *to = cell;
+    if (!wrong) memcpy((uint8_t *)record + column->place, &cell, sizeof cell);
     return wrong;
 }
 
 static const char *cell_take(const struct people_column *column, struct arena *arena,
                              struct span cell, struct person_record *record) {
     switch (column->kind) {
+    case PEOPLE_TEXT:
+        return text_take(column, cell, record);
     case PEOPLE_TIN:
         return tin_take(arena, cell, record);
-    case PEOPLE_GIVEN:
-        return keep_text(cell, true, &record->name.given);
-    case PEOPLE_MIDDLE:
-        return keep_text(cell, false, &record->name.middle);
-    case PEOPLE_FAMILY:
-        return keep_text(cell, true, &record->name.family);
-    case PEOPLE_SUFFIX:
-        return keep_text(cell, false, &record->name.suffix);
     case PEOPLE_FORMER_FAMILY:
         return former_take(cell, record);
     case PEOPLE_DOB:
         return dob_take(cell, record);
-    case PEOPLE_LINE1:
-        return keep_text(cell, false, &record->address.line1);
-    case PEOPLE_LINE2:
-        return keep_text(cell, false, &record->address.line2);
-    case PEOPLE_CITY:
-        return keep_text(cell, false, &record->address.city);
-    case PEOPLE_STATE:
-        return keep_text(cell, false, &record->address.state);
-    case PEOPLE_ZIP:
-        return keep_text(cell, false, &record->address.zip);
     case PEOPLE_PRIOR_ADDRESS:
         return prior_take(cell, record);
     case PEOPLE_STATUS:

@@ -9,18 +9,10 @@
 #include "vault/vault.h"
 
 enum people_kind {
-    PEOPLE_TIN = 1,
-    PEOPLE_GIVEN,
-    PEOPLE_MIDDLE,
-    PEOPLE_FAMILY,
-    PEOPLE_SUFFIX,
+    PEOPLE_TEXT = 1, /* kept as it stands, at `place` of the record */
+    PEOPLE_TIN,
     PEOPLE_FORMER_FAMILY,
     PEOPLE_DOB,
-    PEOPLE_LINE1,
-    PEOPLE_LINE2,
-    PEOPLE_CITY,
-    PEOPLE_STATE,
-    PEOPLE_ZIP,
     PEOPLE_PRIOR_ADDRESS,
     PEOPLE_STATUS,
     PEOPLE_VALUE,
@@ -29,6 +21,8 @@ enum people_kind {
 struct people_column {
     enum people_kind kind;
     const char *name;          /* as in the header */
+    size_t place;              /* of PEOPLE_TEXT: offset of its span in struct person_record */
+    bool filled;               /* of PEOPLE_TEXT: never empty */
     const struct field *field; /* of PEOPLE_VALUE */
     enum provenance from;
     int year;

@@ -8,6 +8,8 @@
 #include "base/bytes.h"
 #include "base/utf8.h"
 
+#include <assert.h>
+
 #define IN_YEAR true
 #define NOT_STORED false
 
@@ -128,14 +130,19 @@ static bool cents_good(struct span text) {
     return !minus || size > 0; /* one way to write each number */
 }
 
+static const char *text_wrong(struct span text) {
+    if (text.len == 0) return "the text is empty";
+    if (text.len > FIELD_TEXT_MAX) return "the text is longer than 128 bytes";
+    if (utf8_check(text) < text.len) return "the text is not UTF-8";
+    return text_has_control(text) ? "the text holds a control character" : NULL;
+}
+static_assert(FIELD_TEXT_MAX == 128, "as the sentence says");
+
 const char *field_value_wrong(const struct field *field, struct span text) {
     uint64_t count = 0;
     switch (field->type) {
     case FIELD_TEXT:
-        if (text.len == 0) return "the text is empty";
-        if (text.len > FIELD_TEXT_MAX) return "the text is longer than 128 bytes";
-        if (utf8_check(text) < text.len) return "the text is not UTF-8";
-        return text_has_control(text) ? "the text holds a control character" : NULL;
+        return text_wrong(text);
     case FIELD_CENTS:
         return cents_good(text) ? NULL : "not a whole number of cents within +-(2^53-1)";
     case FIELD_COUNT_OF:

@@ -130,6 +130,18 @@ static struct err record_fault(void) {
                                "version that wrote it");
 }
 
+/* One value off the front; false when we would not have written it. */
+static bool value_read(struct reader *from, char digits[DIGITS_MAX], struct value *value) {
+    const struct field *field = field_by_number((uint16_t)read_uint(from, 2));
+    uint64_t classes = read_uint(from, 1);
+    uint64_t provenance = classes & 15;
+    if (from->bad || !field || !field->in_year || classes >> 4 != field->category) return false;
+    if (provenance < FROM_TAXPAYER || provenance > FROM_AGENCY) return false;
+    *value =
+        (struct value){field->number, (enum provenance)provenance, value_text(field, from, digits)};
+    return !from->bad && !field_value_wrong(field, value->text);
+}
+
 struct err record_read(struct arena *arena, struct span plain, const uint16_t *field,
                        size_t field_count, struct value *value, size_t value_max,
                        size_t *value_count) {
@@ -137,24 +149,18 @@ struct err record_read(struct arena *arena, struct span plain, const uint16_t *f
     size_t kept = 0;
     if (read_uint(&from, 1) != RECORD_VERSION) return record_fault();
     uint64_t count = read_uint(&from, 2);
-    for (uint64_t i = 0; i < count && !from.bad; i++) {
-        const struct field *known = field_by_number((uint16_t)read_uint(&from, 2));
-        uint64_t classes = read_uint(&from, 1);
-        uint64_t provenance = classes & 15;
-        if (from.bad || !known || !known->in_year || classes >> 4 != known->category ||
-            provenance < FROM_TAXPAYER || provenance > FROM_AGENCY)
-            return record_fault();
+    for (uint64_t i = 0; i < count; i++) {
         char digits[DIGITS_MAX];
-        struct span text = value_text(known, &from, digits);
-        if (from.bad || field_value_wrong(known, text)) return record_fault();
-        if (!field_asked(field, field_count, known->number)) continue;
+        struct value one;
+        if (!value_read(&from, digits, &one)) return record_fault();
+        if (!field_asked(field, field_count, one.field)) continue;
         if (kept == value_max)
             return err_make(ERR_FAULT,
-                            "a year's record holds more than the %zu values that one "
-                            "answer takes; ask for fewer fields",
+                            "a year's record holds more than the %zu values that one answer "
+                            "takes; ask for fewer fields",
                             value_max);
-        value[kept++] =
-            (struct value){known->number, (enum provenance)provenance, arena_copy(arena, text)};
+        one.text = arena_copy(arena, one.text);
+        value[kept++] = one;
     }
     if (!read_end(&from)) return record_fault();
     *value_count = kept;
