@@ -23,7 +23,8 @@ void ledger_close(struct ledger *ledger);
 uint64_t ledger_size(const struct ledger *ledger);
 /* The time of the newest entry: now is never before it. */
 instant ledger_time(const struct ledger *ledger);
-/* Index of the newest order entry (0: none). */
+/* Index of the newest order entry (0: none). Whatever changes what may be decided is one: every
+ * state entry (entry_kind_is_state) after genesis. */
 uint64_t ledger_orders(const struct ledger *ledger);
 
 struct ledger_entry {
@@ -36,11 +37,13 @@ struct ledger_entry {
  * nothing was appended, and no entry may be treated as recorded. */
 struct err ledger_append(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
                          uint64_t orders, uint64_t *first_index);
-/* Writes tiles up to the journal's end, then the checkpoint and the anchor, each durable first. */
+/* Writes tiles up to the journal's end, then the anchor, then the checkpoint, each durable before
+ * the next. After a fault it may be called again. */
 struct err ledger_publish(struct ledger *ledger);
 
 /* A receipt for one entry under a checkpoint of the whole journal (signed when the journal is
- * durable). `*proof_text` is the .tlog-proof file with the entry as its extra line. */
+ * durable; the anchor goes along). `*proof_text` is the .tlog-proof file with the entry as its
+ * extra line. */
 struct err ledger_receipt(struct ledger *ledger, struct arena *arena, uint64_t index,
                           struct span *proof_text);
 struct err ledger_entry_at(struct ledger *ledger, struct arena *arena, uint64_t index,

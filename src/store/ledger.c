@@ -1,0 +1,392 @@
+/* Was it recorded, for good? The journal's commit is the commit; tiles, anchor and checkpoint
+ * follow from it. Never signs what is not durable, nor what is unlike anything signed before. */
+#include "store/inside.h"
+
+#include "base/file.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum {
+    LEDGER_ARENA_BYTES = 1024 * 1024,
+    SCRATCH_ARENA_BYTES = 4 * 1024 * 1024,
+    PUBLIC_MODE = 0644,
+    FOLDER_MODE = 0755,
+};
+
+struct ledger {
+    struct arena *arena;
+    struct arena *scratch; /* wiped by each public function before it returns */
+    struct note_signer signer;
+    struct journal *journal;
+    const char *journal_path;
+    const char *log_dir;
+    const char *anchor_path;
+    struct merkle_edge edge; /* of the whole journal */
+    struct tiles_edge tiles; /* of the published part */
+    instant time;
+    uint64_t orders;
+    /* The last checkpoint signed, as it stands in the anchor. */
+    uint8_t anchor[NOTE_BYTES_MAX];
+    size_t anchor_len; /* 0: there is none yet */
+    uint64_t anchor_size;
+};
+
+uint64_t ledger_size(const struct ledger *ledger) { return ledger->edge.size; }
+instant ledger_time(const struct ledger *ledger) { return ledger->time; }
+uint64_t ledger_orders(const struct ledger *ledger) { return ledger->orders; }
+
+/* ---- the tree, from tiles where there are any, else from the journal ---- */
+
+static struct err node_fetch(void *from, unsigned level, uint64_t at, struct digest *hash) {
+    struct ledger *ledger = from;
+    struct digest left;
+    struct digest right;
+    if ((at + 1) << level <= ledger->tiles.size)
+        return tiles_node(ledger->log_dir, ledger->tiles.size, level, at, hash);
+    if (level == 0) {
+        struct span entry;
+        TRY(journal_get(ledger->journal, at, &entry));
+        *hash = merkle_leaf(entry);
+        return err_none();
+    }
+    /* At most 63 deep, and only beneath what is not yet published. */
+    TRY(node_fetch(from, level - 1, 2 * at, &left));
+    TRY(node_fetch(from, level - 1, 2 * at + 1, &right));
+    *hash = merkle_node(&left, &right);
+    return err_none();
+}
+
+static struct err edge_at(struct ledger *ledger, uint64_t size, struct merkle_edge *edge) {
+    *edge = (struct merkle_edge){.size = size};
+    for (unsigned level = 63; level-- > 0;) {
+        if (!(size >> level & 1)) continue;
+        uint64_t at = (size >> level) - 1;
+        TRY(node_fetch(ledger, level, at, &edge->root[edge->count]));
+        edge->count++;
+    }
+    return err_none();
+}
+
+static struct err root_at(struct ledger *ledger, uint64_t size, struct digest *root) {
+    struct merkle_edge edge;
+    TRY(edge_at(ledger, size, &edge));
+    *root = merkle_root(&edge);
+    return err_none();
+}
+
+/* ---- the anchor ---- */
+
+/* What stands in the anchor must be ours, and a past of this journal. */
+static struct err anchor_adopt(struct ledger *ledger, struct span note) {
+    struct checkpoint signed_last;
+    struct digest root;
+    struct err e = checkpoint_verify(ledger->scratch, note, &ledger->signer.key, &signed_last);
+    if (err_is(e))
+        return err_make(ERR_FAULT, "%s does not hold (%s); restore it from a copy",
+                        ledger->anchor_path, e.text);
+    if (signed_last.size > ledger->edge.size)
+        return err_make(ERR_FAULT,
+                        "%s ends at entry %llu but %s was signed for %llu: the store is an older "
+                        "copy; restore the newest one",
+                        ledger->journal_path, (unsigned long long)ledger->edge.size,
+                        ledger->anchor_path, (unsigned long long)signed_last.size);
+    TRY(root_at(ledger, signed_last.size, &root));
+    if (memcmp(&root, &signed_last.root, sizeof root) != 0)
+        return err_make(ERR_FAULT,
+                        "%s holds other entries than %s was signed for: the store was changed; "
+                        "restore the store that belongs to it",
+                        ledger->journal_path, ledger->anchor_path);
+    memcpy(ledger->anchor, note.at, note.len);
+    ledger->anchor_len = note.len;
+    ledger->anchor_size = signed_last.size;
+    return err_none();
+}
+
+static struct err anchor_read(struct ledger *ledger) {
+    struct span note;
+    struct err e = file_read(ledger->anchor_path, NOTE_BYTES_MAX, ledger->scratch, &note);
+    if (err_is(e))
+        return err_make(ERR_FAULT, "%s; without it nothing can be signed: restore it from a copy",
+                        e.text);
+    if (ledger->anchor_len && span_equal(note, span_of(ledger->anchor, ledger->anchor_len)))
+        return err_none();
+    return anchor_adopt(ledger, note);
+}
+
+/* Compare and swap: the note takes the place of exactly what we know to stand there. */
+static struct err anchor_swap(struct ledger *ledger, struct span note, uint64_t size) {
+    if (ledger->anchor_len) TRY(anchor_read(ledger));
+    assert(note.len <= sizeof ledger->anchor && size >= ledger->anchor_size);
+    if (ledger->anchor_len && size == ledger->anchor_size) return err_none();
+    if (ledger->anchor_len)
+        TRY(file_write_durable(ledger->anchor_path, note, PUBLIC_MODE));
+    else
+        TRY(file_write_new(ledger->anchor_path, note, PUBLIC_MODE));
+    memcpy(ledger->anchor, note.at, note.len);
+    ledger->anchor_len = note.len;
+    ledger->anchor_size = size;
+    return err_none();
+}
+
+/* ---- opening ---- */
+
+static struct ledger *ledger_make(const char *dir, const struct note_signer *signer) {
+    struct arena *arena = arena_open(LEDGER_ARENA_BYTES);
+    struct ledger *ledger = ARENA_NEW(arena, struct ledger);
+    ledger->arena = arena;
+    ledger->scratch = arena_open(SCRATCH_ARENA_BYTES);
+    ledger->signer = *signer;
+    ledger->journal_path = arena_printf(arena, "%s/ledger.db", dir);
+    ledger->log_dir = arena_printf(arena, "%s/log", dir);
+    ledger->anchor_path = arena_printf(arena, "%s/anchor/checkpoint", dir);
+    return ledger;
+}
+
+void ledger_close(struct ledger *ledger) {
+    if (!ledger) return;
+    if (ledger->journal) journal_close(ledger->journal);
+    secret_wipe(&ledger->signer.seed);
+    arena_close(ledger->scratch);
+    arena_close(ledger->arena);
+}
+
+static struct err clock_check(const struct ledger *ledger, instant now) {
+    char last[INSTANT_TEXT_BYTES];
+    char clock[INSTANT_TEXT_BYTES];
+    if (now >= ledger->time) return err_none();
+    instant_write(ledger->time, last);
+    instant_write(now, clock);
+    return err_make(ERR_FAULT,
+                    "the clock says %s but the last entry of %s was recorded at %s; set the clock",
+                    clock, ledger->journal_path, last);
+}
+
+/* The tree up to the published checkpoint, from the right edge of its tiles only. */
+static struct err published_read(struct ledger *ledger, uint64_t journal_size) {
+    struct span note;
+    struct checkpoint published;
+    const char *path = arena_printf(ledger->scratch, "%s/checkpoint", ledger->log_dir);
+    if (!file_exists(path)) return err_none(); /* all tiles are built from the journal */
+    TRY(file_read(path, NOTE_BYTES_MAX, ledger->scratch, &note));
+    TRY(checkpoint_verify(ledger->scratch, note, &ledger->signer.key, &published));
+    if (published.size > journal_size)
+        return err_make(ERR_FAULT,
+                        "%s ends at entry %llu but %s was published for %llu: the store is an "
+                        "older copy; restore the newest one",
+                        ledger->journal_path, (unsigned long long)journal_size, path,
+                        (unsigned long long)published.size);
+    TRY(tiles_edge_read(ledger->log_dir, published.size, &ledger->tiles));
+    TRY(edge_at(ledger, published.size, &ledger->edge));
+    struct digest root = merkle_root(&ledger->edge);
+    if (memcmp(&root, &published.root, sizeof root) != 0)
+        return err_make(ERR_PROOF, "the tiles do not lead to the root of %s", path);
+    return err_none();
+}
+
+static struct err ledger_recover(struct ledger *ledger, instant now) {
+    uint64_t size;
+    TRY(journal_end(ledger->journal, &size, &ledger->time, &ledger->orders));
+    if (size == 0)
+        return err_make(ERR_FAULT, "%s has no entries; restore it from a copy",
+                        ledger->journal_path);
+    TRY(clock_check(ledger, now));
+    struct err e = published_read(ledger, size);
+    if (e.kind == ERR_PROOF || e.kind == ERR_INPUT)
+        return err_make(ERR_FAULT,
+                        "%s is damaged (%s); remove the folder and start again: it is rebuilt "
+                        "from the journal",
+                        ledger->log_dir, e.text);
+    TRY(e);
+    for (uint64_t at = ledger->edge.size; at < size; at++) {
+        struct span entry;
+        TRY(journal_get(ledger->journal, at, &entry));
+        struct digest leaf = merkle_leaf(entry);
+        merkle_append(&ledger->edge, &leaf);
+    }
+    TRY(anchor_read(ledger));
+    return ledger_publish(ledger);
+}
+
+struct err ledger_open(const char *dir, const struct note_signer *signer, instant now,
+                       struct ledger **ledger) {
+    struct ledger *opened = ledger_make(dir, signer);
+    struct err e = journal_open(opened->arena, opened->journal_path, &opened->journal);
+    if (!err_is(e)) e = ledger_recover(opened, now);
+    arena_wipe(opened->scratch);
+    if (err_is(e)) {
+        ledger_close(opened);
+        return e;
+    }
+    *ledger = opened;
+    return err_none();
+}
+
+/* ---- creating ---- */
+
+static struct err genesis_read(struct span genesis, instant *time) {
+    enum entry_kind kind;
+    struct span text;
+    OWNED_JSON json = NULL;
+    TRY(entry_read(genesis, &kind, &json));
+    if (kind != ENTRY_GENESIS)
+        return err_make(ERR_INPUT, "a log begins with a genesis entry, not with one of kind %s",
+                        entry_kind_str(kind));
+    TRY(json_need_str(json, "genesis", "time", INSTANT_TEXT_BYTES, &text));
+    return instant_read(text, time);
+}
+
+static struct err files_create(struct ledger *ledger, const char *dir,
+                               const struct ledger_entry *genesis) {
+    uint64_t index;
+    struct arena *scratch = ledger->scratch;
+    struct text vkey = {.arena = scratch};
+    text_put(&vkey, vkey_write(scratch, &ledger->signer.key));
+    text_put_byte(&vkey, '\n');
+    if (file_exists(ledger->anchor_path))
+        return err_make(ERR_INPUT, "%s exists already; choose a new folder", ledger->anchor_path);
+    TRY(file_write_new(arena_printf(scratch, "%s/log.vkey", dir), text_span(&vkey), PUBLIC_MODE));
+    TRY(journal_create(ledger->journal_path));
+    TRY(journal_open(ledger->arena, ledger->journal_path, &ledger->journal));
+    TRY(folder_make(ledger->log_dir, FOLDER_MODE));
+    TRY(folder_make(arena_printf(scratch, "%s/anchor", dir), FOLDER_MODE));
+    TRY(folder_sync(dir));
+    TRY(ledger_append(ledger, genesis, 1, 0, &index));
+    return ledger_publish(ledger);
+}
+
+struct err ledger_create(const char *dir, const struct note_signer *signer, struct span genesis) {
+    struct ledger_entry first = {.kind = ENTRY_GENESIS, .bytes = genesis};
+    TRY(genesis_read(genesis, &first.time));
+    struct ledger *ledger = ledger_make(dir, signer);
+    struct err e = files_create(ledger, dir, &first);
+    ledger_close(ledger);
+    return e;
+}
+
+/* ---- appending and publishing ---- */
+
+static struct err entries_check(const struct ledger *ledger, const struct ledger_entry *entry,
+                                size_t count, uint64_t orders) {
+    instant last = ledger->time;
+    if (orders != ledger->orders)
+        return err_make(ERR_STALE, "an order came into force meanwhile; decide again");
+    for (size_t i = 0; i < count; i++) {
+        assert(entry[i].kind > ENTRY_NONE && entry[i].kind < ENTRY_KIND_COUNT);
+        if (entry[i].bytes.len > ENTRY_BYTES_MAX)
+            return err_make(ERR_INPUT, "%s entry: longer than the %d bytes a log entry may have",
+                            entry_kind_str(entry[i].kind), ENTRY_BYTES_MAX);
+        if (entry[i].time < last)
+            return err_make(ERR_FAULT, "an entry is older than the newest of %s; set the clock",
+                            ledger->journal_path);
+        last = entry[i].time;
+    }
+    return err_none();
+}
+
+struct err ledger_append(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
+                         uint64_t orders, uint64_t *first_index) {
+    uint64_t first = ledger->edge.size;
+    TRY(entries_check(ledger, entry, count, orders));
+    if (count > 0) TRY(journal_append(ledger->journal, first, entry, count));
+    /* It is durable; from here on nothing can fail. */
+    for (size_t i = 0; i < count; i++) {
+        struct digest leaf = merkle_leaf(entry[i].bytes);
+        merkle_append(&ledger->edge, &leaf);
+        if (entry_kind_is_state(entry[i].kind)) ledger->orders = first + i;
+        ledger->time = entry[i].time;
+    }
+    *first_index = first;
+    return err_none();
+}
+
+static struct err publish(struct ledger *ledger) {
+    uint64_t size = ledger->edge.size;
+    uint64_t before = ledger->tiles.size;
+    struct digest root = merkle_root(&ledger->edge);
+    struct span note = checkpoint_sign(ledger->scratch, &ledger->signer, size, &root);
+    TRY(tiles_grow(ledger->log_dir, ledger->journal, &ledger->tiles, size));
+    /* The anchor is ahead of, or like, everything that anybody was shown. */
+    struct err e = anchor_swap(ledger, note, size);
+    if (!err_is(e)) e = tiles_file_write(ledger->log_dir, "checkpoint", note);
+    if (!err_is(e)) tiles_partial_drop(ledger->log_dir, before, size);
+    return e;
+}
+
+/* True when log/checkpoint is of this very size; else the last publishing stopped half-way. */
+static bool is_published(struct ledger *ledger) {
+    struct span note;
+    struct checkpoint published;
+    const char *path = arena_printf(ledger->scratch, "%s/checkpoint", ledger->log_dir);
+    return ledger->tiles.size == ledger->edge.size && file_exists(path) &&
+           !err_is(file_read(path, NOTE_BYTES_MAX, ledger->scratch, &note)) &&
+           !err_is(checkpoint_verify(ledger->scratch, note, &ledger->signer.key, &published)) &&
+           published.size == ledger->edge.size;
+}
+
+struct err ledger_publish(struct ledger *ledger) {
+    struct err e = is_published(ledger) ? err_none() : publish(ledger);
+    arena_wipe(ledger->scratch);
+    return e;
+}
+
+/* ---- reading ---- */
+
+static struct err receipt_make(struct ledger *ledger, struct arena *arena, uint64_t index,
+                               struct span *proof_text) {
+    struct proof_file *proof = ARENA_NEW(ledger->scratch, struct proof_file);
+    uint64_t size = ledger->edge.size;
+    struct span entry;
+    proof->index = index;
+    TRY(journal_get(ledger->journal, index, &entry));
+    proof->extra = arena_copy(ledger->scratch, entry);
+    TRY(merkle_inclusion_make(node_fetch, ledger, index, size, proof->hash, &proof->hash_count));
+    struct digest root = merkle_root(&ledger->edge);
+    struct digest leaf = merkle_leaf(proof->extra);
+    struct err e =
+        merkle_inclusion_verify(index, size, &leaf, proof->hash, proof->hash_count, &root);
+    if (err_is(e))
+        return err_make(ERR_FAULT,
+                        "entry %llu of %s is not the one that was recorded, or %s is damaged; "
+                        "run: portcullis ledger verify",
+                        (unsigned long long)index, ledger->journal_path, ledger->log_dir);
+    proof->checkpoint = checkpoint_sign(ledger->scratch, &ledger->signer, size, &root);
+    TRY(anchor_swap(ledger, proof->checkpoint, size));
+    *proof_text = proof_write(arena, proof);
+    return err_none();
+}
+
+static struct err index_check(const struct ledger *ledger, uint64_t index) {
+    if (index < ledger->edge.size) return err_none();
+    return err_make(ERR_INPUT, "there is no entry %llu; the ledger has %llu",
+                    (unsigned long long)index, (unsigned long long)ledger->edge.size);
+}
+
+struct err ledger_receipt(struct ledger *ledger, struct arena *arena, uint64_t index,
+                          struct span *proof_text) {
+    TRY(index_check(ledger, index));
+    struct err e = receipt_make(ledger, arena, index, proof_text);
+    arena_wipe(ledger->scratch);
+    return e;
+}
+
+struct err ledger_entry_at(struct ledger *ledger, struct arena *arena, uint64_t index,
+                           struct span *bytes) {
+    struct span entry;
+    TRY(index_check(ledger, index));
+    TRY(journal_get(ledger->journal, index, &entry));
+    *bytes = arena_copy(arena, entry);
+    return err_none();
+}
+
+struct err ledger_next_state(struct ledger *ledger, struct arena *arena, uint64_t *index,
+                             enum entry_kind *kind, struct span *bytes, bool *end) {
+    uint64_t found;
+    struct span entry;
+    TRY(journal_next_state(ledger->journal, *index, &found, kind, &entry, end));
+    if (*end) return err_none();
+    *bytes = arena_copy(arena, entry);
+    *index = found + 1;
+    return err_none();
+}
