@@ -183,6 +183,19 @@ static struct err authority_find(const char *name, enum authority *authority) {
                                "of these as the authority");
 }
 
+static struct err texts_check(const struct synth_asks_options *options) {
+    size_t requester = options->requester ? strlen(options->requester) : 0;
+    size_t purpose = options->purpose ? strlen(options->purpose) : 1;
+    if (requester == 0)
+        return err_make(ERR_USAGE, "an ask needs the id of the requester that will sign it");
+    if (requester > ROW_CELL_BYTES_MAX || purpose == 0 || purpose > ROW_CELL_BYTES_MAX)
+        return err_make(ERR_USAGE,
+                        "the requester and the purpose must have from 1 to %d "
+                        "bytes",
+                        ROW_CELL_BYTES_MAX);
+    return err_none();
+}
+
 static struct err options_check(const struct synth_asks_options *options,
                                 enum authority *authority) {
     TRY(authority_find(options->authority, authority));
@@ -190,16 +203,10 @@ static struct err options_check(const struct synth_asks_options *options,
         return err_make(ERR_USAGE, "the number of asks must be from 1 to %d", SYNTH_ASKS_MAX);
     if (*authority == AUTHORITY_CRIMINAL && options->count > CRIMINAL_MAX)
         return err_make(ERR_USAGE,
-                        "at most %d asks are made up under 6103-i-2: each officer can "
-                        "be engaged in a few matters only",
+                        "at most %d asks are made up under 6103-i-2: an officer can be engaged "
+                        "in a few matters only",
                         CRIMINAL_MAX);
-    if (!options->requester || strlen(options->requester) == 0 ||
-        strlen(options->requester) > ROW_CELL_BYTES_MAX ||
-        (options->purpose && strlen(options->purpose) > ROW_CELL_BYTES_MAX))
-        return err_make(ERR_USAGE,
-                        "an ask needs the id of a requester, and neither it nor the "
-                        "purpose may be longer than %d bytes",
-                        ROW_CELL_BYTES_MAX);
+    TRY(texts_check(options));
     if (options->year < 1904 || options->year > 9999 || options->now < 0)
         return err_make(ERR_USAGE, "the taxable year must be a year such as 2024, and the time "
                                    "after 1970");

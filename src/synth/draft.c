@@ -50,44 +50,36 @@ const char *synth_class_str(enum synth_class class) {
 
 /* ---- what should become of it ---- */
 
-/* An authority with findings answers "under review" to everybody whose paper is in order. */
-static struct expected identity_fails(enum authority authority) {
-    return authority == AUTHORITY_CRIMINAL ? (struct expected){"under-review", ""}
-                                           : (struct expected){"not-released", "NOT_RELEASED"};
-}
+#define RELEASED {"released", ""}
+#define REFUSED(code) {"not-released", code}
+#define NEEDS(code) {"needs-from-you", code}
+/* An authority with findings says this to everybody whose paper is in order. */
+#define REVIEW {"under-review", ""}
+/* The class does not occur under the authority. */
+#define NEVER {"not-released", ""}
+
+/* In the order of the authorities: student aid, consent, criminal. "No return filed" is an answer
+ * under (l)(13)(A)(vi), and nothing to give under (c). */
+static const struct expected expected[SYNTH_CLASS_COUNT][AUTHORITIES] = {
+    [SYNTH_GENUINE] = {RELEASED, RELEASED, REVIEW},
+    [SYNTH_NOT_FILED] = {RELEASED, REFUSED("NOT_RELEASED"), REVIEW},
+    [SYNTH_CONFLICT] = {REFUSED("NOT_RELEASED"), REFUSED("NOT_RELEASED"), REVIEW},
+    [SYNTH_HOLD] = {NEVER, REFUSED("NOT_RELEASED"), REVIEW},
+    [SYNTH_TIN_TYPO] = {REFUSED("NOT_RELEASED"), REFUSED("NOT_RELEASED"), REVIEW},
+    [SYNTH_TIN_STRANGER] = {REFUSED("NOT_RELEASED"), REFUSED("NOT_RELEASED"), REVIEW},
+    [SYNTH_TIN_HOUSEHOLD] = {REFUSED("NOT_RELEASED"), REFUSED("NOT_RELEASED"), REVIEW},
+    [SYNTH_DOB_WRONG] = {REFUSED("NOT_RELEASED"), REFUSED("NOT_RELEASED"), REVIEW},
+    [SYNTH_ADDRESS_UNFIT] = {REFUSED("ADDRESS_INCOMPLETE"), REFUSED("ADDRESS_INCOMPLETE"),
+                             REFUSED("ADDRESS_INCOMPLETE")},
+    [SYNTH_APPROVAL_MISSING] = {NEEDS("APPROVAL_NOT_CERTIFIED"), NEVER, NEVER},
+    [SYNTH_APPROVAL_VOID] = {REFUSED("APPROVAL_NOT_CERTIFIED"), NEVER, NEVER},
+    [SYNTH_YEAR_WRONG] = {REFUSED("PERIOD_NOT_LISTED"), NEVER, NEEDS("NO_PERIOD")},
+    [SYNTH_ATTEST_MISSING] = {NEVER, NEVER, NEEDS("SOLE_USE_NOT_ATTESTED")},
+};
 
 struct expected draft_expected(enum authority authority, enum synth_class class) {
-    switch (class) {
-    case SYNTH_GENUINE:
-        return (struct expected){authority == AUTHORITY_CRIMINAL ? "under-review" : "released", ""};
-    case SYNTH_NOT_FILED:
-        /* "No return filed" is an answer under (l)(13)(A)(vi) and nothing to give under (c). */
-        if (authority == AUTHORITY_AID) return (struct expected){"released", ""};
-        return identity_fails(authority);
-    case SYNTH_CONFLICT:
-    case SYNTH_HOLD:
-    case SYNTH_TIN_TYPO:
-    case SYNTH_TIN_STRANGER:
-    case SYNTH_TIN_HOUSEHOLD:
-    case SYNTH_DOB_WRONG:
-        return identity_fails(authority);
-    case SYNTH_ADDRESS_UNFIT:
-        return (struct expected){"not-released", "ADDRESS_INCOMPLETE"};
-    case SYNTH_APPROVAL_MISSING:
-        return (struct expected){"needs-from-you", "APPROVAL_NOT_CERTIFIED"};
-    case SYNTH_APPROVAL_VOID:
-        return (struct expected){"not-released", "APPROVAL_NOT_CERTIFIED"};
-    case SYNTH_YEAR_WRONG:
-        if (authority == AUTHORITY_CRIMINAL)
-            return (struct expected){"needs-from-you", "NO_PERIOD"};
-        return (struct expected){"not-released", "PERIOD_NOT_LISTED"};
-    case SYNTH_ATTEST_MISSING:
-        return (struct expected){"needs-from-you", "SOLE_USE_NOT_ATTESTED"};
-    case SYNTH_CLASS_COUNT:
-        break;
-    }
-    assert(false);
-    return (struct expected){"not-released", ""};
+    assert(authority < AUTHORITIES && class < SYNTH_CLASS_COUNT);
+    return expected[class][authority];
 }
 
 /* ---- which one thing is wrong ---- */
@@ -208,39 +200,24 @@ static void class_number(struct rng *rng, const struct row *row, size_t count, s
     if (draft->class == SYNTH_TIN_TYPO) tin_mistype(rng, draft->tin);
 }
 
-static void class_apply(struct rng *rng, const struct row *row, size_t count, size_t *at,
-                        struct draft *draft) {
+static void address_unfit(struct rng *rng, struct draft *draft) {
     static const char *const unfit[] = {"Unknown Address", "NA NA", "Failed to Provide",
                                         "Don't Care 12345"};
-    switch (draft->class) {
-    case SYNTH_GENUINE:
-    case SYNTH_NOT_FILED:
-    case SYNTH_CONFLICT:
-    case SYNTH_HOLD:
-        draft->class = class_of_genuine(draft->authority, &row[*at]);
-        return;
-    case SYNTH_DOB_WRONG:
-        if (dob_mistake(rng, draft->dob)) return;
-        draft->class = SYNTH_TIN_TYPO;
-        [[fallthrough]];
-    case SYNTH_TIN_TYPO:
-    case SYNTH_TIN_STRANGER:
-    case SYNTH_TIN_HOUSEHOLD:
-        class_number(rng, row, count, at, draft);
-        return;
-    case SYNTH_ADDRESS_UNFIT:
-        draft->zip_alone = rng_chance(rng, 1, 5);
-        draft->line1 = draft->zip_alone ? "" : unfit[rng_below(rng, 4)];
-        return;
-    case SYNTH_YEAR_WRONG:
+    draft->zip_alone = rng_chance(rng, 1, 5);
+    draft->line1 = draft->zip_alone ? "" : unfit[rng_below(rng, 4)];
+}
+
+/* Approvals and attestations are made wrong where they are written (asks.c). */
+static void class_apply(struct rng *rng, const struct row *row, size_t count, size_t *at,
+                        struct draft *draft) {
+    if (draft->class == SYNTH_GENUINE) draft->class = class_of_genuine(draft->authority, &row[*at]);
+    if (draft->class == SYNTH_ADDRESS_UNFIT) address_unfit(rng, draft);
+    if (draft->class == SYNTH_YEAR_WRONG)
         draft->year = draft->authority == AUTHORITY_CRIMINAL ? 0 : draft->year - 4;
-        return;
-    case SYNTH_APPROVAL_MISSING:
-    case SYNTH_APPROVAL_VOID:
-    case SYNTH_ATTEST_MISSING:
-    case SYNTH_CLASS_COUNT:
-        return;
-    }
+    /* A birth date that cannot be read cannot be mistaken either. */
+    if (draft->class == SYNTH_DOB_WRONG && !dob_mistake(rng, draft->dob))
+        draft->class = SYNTH_TIN_TYPO;
+    class_number(rng, row, count, at, draft);
 }
 
 /* Under (c) a person who filed nothing has nothing that the consent could release: a neighbour

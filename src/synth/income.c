@@ -103,6 +103,24 @@ static void payer_draw(struct rng *rng, struct means *m) {
     m->payer[2] = form[rng_below(rng, 4)];
 }
 
+/* The one information return on file is about the largest source. */
+static void report_draw(struct means *m) {
+    m->kind = "1099-INT";
+    m->paid = m->interest + 1100;
+    if (m->business > 0) {
+        m->kind = "1099-NEC";
+        m->paid = m->business;
+    }
+    if (m->pension) {
+        m->kind = "1099-R";
+        m->paid = m->pension;
+    }
+    if (m->wages) {
+        m->kind = "W-2";
+        m->paid = m->wages;
+    }
+}
+
 static struct means means_draw(struct rng *rng, const struct member *member) {
     struct means m = {0};
     payer_draw(rng, &m);
@@ -114,11 +132,7 @@ static struct means means_draw(struct rng *rng, const struct member *member) {
     if (rng_chance(rng, 9, 100)) m.business = dollars(rng, -9000, 66000);
     if (rng_chance(rng, 6, 1000)) m.farm = dollars(rng, -12000, 48000);
     if (rng_chance(rng, 30, 100)) m.interest = dollars(rng, 12, 2400);
-    m.kind = m.wages ? "W-2" : m.pension ? "1099-R" : m.business > 0 ? "1099-NEC" : "1099-INT";
-    m.paid = m.wages          ? m.wages
-             : m.pension      ? m.pension
-             : m.business > 0 ? m.business
-                              : m.interest + 1100;
+    report_draw(&m);
     return m;
 }
 
@@ -260,21 +274,24 @@ static void unit_draw(struct rng *rng, const struct member *member, size_t count
     }
 }
 
+static struct filing filing_of(const struct household *household, size_t i, bool joint) {
+    const struct member *member = &household->member[i];
+    int age = YEAR_FIRST - member->born.year;
+    struct filing filing = {.status = "single", .student = age < 25, .old = age >= 60};
+    if (member->seat == SEAT_HEAD) filing.minors = household->minors;
+    if (filing.minors) filing.status = "head-of-household";
+    if (household->married && i < 2) filing.status = joint ? "married-joint" : "married-separate";
+    filing.joint = joint && i == 0;
+    return filing;
+}
+
 void income_draw(struct rng *rng, const struct household *household,
                  struct year_values (*value)[YEARS]) {
     memset(value, 0, sizeof *value * household->count);
     bool joint = household->married && rng_chance(rng, 9, 10);
     for (size_t i = 0; i < household->count; i++) {
-        const struct member *member = &household->member[i];
-        int age = YEAR_FIRST - member->born.year;
-        struct filing filing = {.status = "single", .student = age < 25, .old = age >= 60};
-        filing.joint = joint && i == 0;
-        if (member->seat == SEAT_HEAD) filing.minors = household->minors;
-        if (member->seat == SEAT_HEAD && !household->married && household->minors)
-            filing.status = "head-of-household";
-        if (household->married && i < 2)
-            filing.status = joint ? "married-joint" : "married-separate";
-        unit_draw(rng, member, filing.joint ? 2 : 1, filing, &value[i]);
+        struct filing filing = filing_of(household, i, joint);
+        unit_draw(rng, &household->member[i], filing.joint ? 2 : 1, filing, &value[i]);
         if (filing.joint) i++;
     }
 }

@@ -6,7 +6,7 @@ void put_open(struct put *put, struct arena *arena, FILE *file) {
 }
 
 static struct err put_flush(struct put *put) {
-    if (fwrite(put->at, 1, put->len, put->file) != put->len)
+    if (fwrite_unlocked(put->at, 1, put->len, put->file) != put->len)
         return err_errno("cannot write the made-up rows; is there room on the disk?");
     put->len = 0;
     return err_none();
