@@ -1,6 +1,8 @@
 /* Is the table of fields closed, whole and without what must never be in it? */
 #include "vault/vault.h"
 
+#include "base/file.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -148,6 +150,19 @@ static void counts_flags_and_texts_keep_to_their_forms(void **state) {
     refuses("irs-record.item", longest);
 }
 
+/* Read from the project's root, where tests run. */
+static void every_field_stands_in_the_document_of_formats(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    struct span text;
+    assert_false(err_is(file_read("doc/formats-people.md", 1 << 18, arena, &text)));
+    for (unsigned n = 0; n <= UINT16_MAX; n++) {
+        const struct field *field = field_by_number((uint16_t)n);
+        if (!field) continue;
+        const char *quoted = arena_printf(arena, "`%s`", field->id);
+        if (!memmem(text.at, text.len, quoted, strlen(quoted))) fail_msg("%s is not in it", quoted);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_field_has_one_number_and_one_id_and_is_found_by_both),
@@ -157,6 +172,7 @@ int main(void) {
         cmocka_unit_test(an_unknown_or_empty_provenance_is_the_taxpayers),
         cmocka_unit_test(money_is_whole_cents_written_in_one_way_only),
         cmocka_unit_test(counts_flags_and_texts_keep_to_their_forms),
+        cmocka_unit_test(every_field_stands_in_the_document_of_formats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
