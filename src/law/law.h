@@ -20,23 +20,23 @@ enum fact_kind {
     FACT_TEXT,       /* one word or text */
     FACT_LIST,       /* several words */
     FACT_COUNT,
-    FACT_UNTIL,      /* something that expires: valid through the end of this date */
-    FACT_VERDICT,    /* found by a room: holds or does not */
-    FACT_HUMAN,      /* a person must find it */
+    FACT_UNTIL,   /* something that expires: valid through the end of this date */
+    FACT_VERDICT, /* found by a room: holds or does not */
+    FACT_HUMAN,   /* a person must find it */
 };
 
 struct fact {
     enum fact_kind kind;
-    struct span text;         /* FACT_TEXT */
-    const struct span *list;  /* FACT_LIST; years travel as decimal text */
+    struct span text;        /* FACT_TEXT */
+    const struct span *list; /* FACT_LIST; years travel as decimal text */
     size_t list_count;
-    int64_t count;            /* FACT_COUNT */
-    struct date until;        /* FACT_UNTIL; year 0 with open = true: no end */
+    int64_t count;     /* FACT_COUNT */
+    struct date until; /* FACT_UNTIL; year 0 with open = true: no end */
     bool open;
-    bool holds;               /* FACT_VERDICT */
-    const char *code;         /* FACT_VERDICT that does not hold: a finer code for the custodian
-                                 (e.g. "ADDRESS_NOT_TAXPAYERS", or "M1"); NULL: the element's */
-    const char *note;         /* one plain sentence for the tree, or NULL; no personal data */
+    bool holds;       /* FACT_VERDICT */
+    const char *code; /* FACT_VERDICT that does not hold: a finer code for the custodian
+                         (e.g. "ADDRESS_NOT_TAXPAYERS", or "M1"); NULL: the element's */
+    const char *note; /* one plain sentence for the tree, or NULL; no personal data */
 };
 
 /* The closed vocabulary of facts. The compiler refuses a pack that names another. */
@@ -81,8 +81,8 @@ enum fact_id {
     FACT_ID_COUNT,
 };
 
-const char *fact_name(enum fact_id id);           /* "requester.kind" */
-enum fact_id fact_find(struct span name);         /* FACT_ID_NONE when unknown */
+const char *fact_name(enum fact_id id);   /* "requester.kind" */
+enum fact_id fact_find(struct span name); /* FACT_ID_NONE when unknown */
 
 /* Lists that belong to the requester's enrolment, by name ("ed-designated-l13-C" for the test
  * in-list, "officers-of-requester" for the register of subset-of). */
@@ -94,13 +94,13 @@ struct law_list {
 
 /* One typed ask: everything the tests may look at. */
 struct law_ask {
-    struct span authority;             /* as cited: us.irc.6103.l.13.C, or "8 USC 1360(b)" */
+    struct span authority; /* as cited: us.irc.6103.l.13.C, or "8 USC 1360(b)" */
     struct span purpose;
-    struct date date;                  /* law time */
-    const struct span *field;          /* fields asked for */
+    struct date date;         /* law time */
+    const struct span *field; /* fields asked for */
     size_t field_count;
     struct fact fact[FACT_ID_COUNT];
-    const struct law_list *list;       /* from the enrolment */
+    const struct law_list *list; /* from the enrolment */
     size_t list_count;
 };
 
@@ -112,15 +112,15 @@ struct pack; /* a compiled pack, in the arena it was loaded into */
  * compiler would not have written, and bytes that are not their own RFC 8785 form. */
 struct err pack_load(struct arena *arena, struct span compiled, const struct pack **pack);
 
-struct span pack_name(const struct pack *pack);     /* us-26-6103 */
+struct span pack_name(const struct pack *pack); /* us-26-6103 */
 struct span pack_version(const struct pack *pack);
 const struct digest *pack_digest(const struct pack *pack); /* SHA-256 of the compiled bytes */
 
 size_t pack_authority_count(const struct pack *pack);
 struct law_authority_view {
     struct span id, title, cite;
-    bool shall;            /* modality */
-    bool batch;            /* batch: programme */
+    bool shall; /* modality */
+    bool batch; /* batch: programme */
     bool has_findings;
     bool address_must_agree; /* has an element on verification.address */
 };
@@ -159,17 +159,17 @@ struct law_finding {
     const char *code;     /* outward or custodian code when not met, or NULL */
     const char *note;
     enum law_state state;
-    int depth;            /* 0 is the root */
-    char kind;            /* 'l' leaf, 'a' all, 'o' any, 'n' not */
+    int depth;                     /* 0 is the root */
+    char kind;                     /* 'l' leaf, 'a' all, 'o' any, 'n' not */
     bool paper, identity, finding; /* stage */
-    bool in_the_way;      /* belongs to the smallest set that keeps the ask from release */
+    bool in_the_way;               /* belongs to the smallest set that keeps the ask from release */
     bool house_rule;
 };
 
 struct law_withheld {
     struct span field;
     struct span cite;
-    const char *code;    /* FIELD_NOT_LISTED, FIELD_IS_TRI, ... */
+    const char *code; /* FIELD_NOT_LISTED, FIELD_IS_TRI, ... */
 };
 
 /* A field that may leave, with the provenance classes it may have. */

@@ -1,0 +1,217 @@
+/* What does this restricted YAML say? */
+#include "law/yaml.h"
+
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <yaml.h>
+
+struct reader {
+    struct arena *arena;
+    const char *name;
+    yaml_parser_t parser;
+    int depth;
+};
+
+static struct err line_err(const struct reader *reader, size_t line, const char *why) {
+    return err_make(ERR_INPUT, "%s:%zu: %s", reader->name, line, why);
+}
+
+struct err yaml_err(const char *name, const struct yaml_node *node, const char *format, ...) {
+    char text[512];
+    va_list arg;
+    va_start(arg, format);
+    vsnprintf(text, sizeof text, format, arg);
+    va_end(arg);
+    return err_make(ERR_INPUT, "%s:%zu: %s", name, node ? node->line : 1, text);
+}
+
+/* libyaml takes a tab in places where a reader sees blanks. */
+static struct err tabs_check(const struct reader *reader, struct span bytes) {
+    size_t line = 1;
+    bool indent = true;
+    for (size_t i = 0; i < bytes.len; i++) {
+        if (bytes.at[i] == '\t' && indent)
+            return line_err(reader, line, "a tab stands in the indentation; use blanks");
+        if (bytes.at[i] != ' ') indent = false;
+        if (bytes.at[i] != '\n') continue;
+        line++;
+        indent = true;
+    }
+    return err_none();
+}
+
+static struct err event_next(struct reader *reader, yaml_event_t *event) {
+    if (yaml_parser_parse(&reader->parser, event)) return err_none();
+    return line_err(reader, reader->parser.problem_mark.line + 1,
+                    reader->parser.problem ? reader->parser.problem : "not YAML");
+}
+
+/* What no event of ours may carry. */
+static const char *event_refused(const yaml_event_t *event) {
+    switch (event->type) {
+    case YAML_ALIAS_EVENT:
+        return "an alias is used; write the value out";
+    case YAML_SCALAR_EVENT:
+        if (event->data.scalar.anchor) return "an anchor is used; write the value out";
+        if (event->data.scalar.tag) return "a tag is used; every scalar is a string here";
+        return event->data.scalar.length > YAML_SCALAR_MAX ? "a scalar is longer than 2,000 bytes"
+                                                           : NULL;
+    case YAML_SEQUENCE_START_EVENT:
+        if (event->data.sequence_start.anchor) return "an anchor is used; write the value out";
+        if (event->data.sequence_start.tag) return "a tag is used";
+        return event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+                   ? "flow style ([ ]) is used; write one element a line"
+                   : NULL;
+    case YAML_MAPPING_START_EVENT:
+        if (event->data.mapping_start.anchor) return "an anchor is used; write the value out";
+        if (event->data.mapping_start.tag) return "a tag is used";
+        return event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+                   ? "flow style ({ }) is used; write one member a line"
+                   : NULL;
+    case YAML_NO_EVENT:
+    case YAML_STREAM_START_EVENT:
+    case YAML_STREAM_END_EVENT:
+    case YAML_DOCUMENT_START_EVENT:
+    case YAML_DOCUMENT_END_EVENT:
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        break;
+    }
+    return NULL;
+}
+
+static struct err node_read(struct reader *reader, const yaml_event_t *event,
+                            struct yaml_node **node);
+
+static struct err key_check(const struct reader *reader, const struct yaml_node *mapping,
+                            const struct yaml_node *key) {
+    if (key->kind != YAML_SCALAR) return line_err(reader, key->line, "a key is not a plain word");
+    if (span_is(key->scalar, "<<")) return line_err(reader, key->line, "a merge key is used");
+    for (const struct yaml_node *other = mapping->first; other; other = other->next)
+        if (span_equal(other->key, key->scalar))
+            return err_make(ERR_INPUT, "%s:%zu: the key \"%.*s\" stands twice (first in line %zu)",
+                            reader->name, key->line, SPAN_FMT(key->scalar), other->line);
+    return err_none();
+}
+
+/* Members or elements until the event that closes the collection. */
+static struct err children_read(struct reader *reader, struct yaml_node *parent) {
+    struct yaml_node **tail = &parent->first;
+    bool mapping = parent->kind == YAML_MAPPING;
+    for (;;) {
+        yaml_event_t event;
+        struct yaml_node *key = NULL;
+        struct yaml_node *child = NULL;
+        TRY(event_next(reader, &event));
+        bool end = event.type == YAML_MAPPING_END_EVENT || event.type == YAML_SEQUENCE_END_EVENT;
+        struct err e = end ? err_none() : node_read(reader, &event, mapping ? &key : &child);
+        yaml_event_delete(&event);
+        if (err_is(e) || end) return e;
+        if (mapping) {
+            TRY(key_check(reader, parent, key));
+            TRY(event_next(reader, &event));
+            e = node_read(reader, &event, &child);
+            yaml_event_delete(&event);
+            if (err_is(e)) return e;
+            child->key = key->scalar;
+            child->line = child->kind == YAML_SCALAR ? child->line : key->line;
+        }
+        *tail = child;
+        tail = &child->next;
+    }
+}
+
+/* Depth is bounded by YAML_DEPTH_MAX. */
+static struct err node_read(struct reader *reader, const yaml_event_t *event,
+                            struct yaml_node **node) {
+    size_t line = event->start_mark.line + 1;
+    const char *why = event_refused(event);
+    if (why) return line_err(reader, line, why);
+    struct yaml_node *found = ARENA_NEW(reader->arena, struct yaml_node);
+    found->line = line;
+    *node = found;
+    if (event->type == YAML_SCALAR_EVENT) {
+        found->scalar =
+            arena_copy(reader->arena, span_of(event->data.scalar.value, event->data.scalar.length));
+        return err_none();
+    }
+    bool sequence = event->type == YAML_SEQUENCE_START_EVENT;
+    if (!sequence && event->type != YAML_MAPPING_START_EVENT)
+        return line_err(reader, line, "a value is missing");
+    found->kind = sequence ? YAML_SEQUENCE : YAML_MAPPING;
+    if (++reader->depth > YAML_DEPTH_MAX) return line_err(reader, line, "nested deeper than 16");
+    TRY(children_read(reader, found));
+    reader->depth--;
+    return err_none();
+}
+
+static struct err expect(struct reader *reader, yaml_event_type_t type, const char *why) {
+    yaml_event_t event;
+    TRY(event_next(reader, &event));
+    bool good = event.type == type;
+    size_t line = event.start_mark.line + 1;
+    bool directive = good && type == YAML_DOCUMENT_START_EVENT &&
+                     (event.data.document_start.version_directive ||
+                      event.data.document_start.tag_directives.start !=
+                          event.data.document_start.tag_directives.end);
+    yaml_event_delete(&event);
+    if (directive) return line_err(reader, line, "a directive is used; leave it out");
+    return good ? err_none() : line_err(reader, line, why);
+}
+
+static struct err stream_read(struct reader *reader, struct yaml_node **root) {
+    yaml_event_t event;
+    TRY(expect(reader, YAML_STREAM_START_EVENT, "not YAML"));
+    TRY(expect(reader, YAML_DOCUMENT_START_EVENT, "the file is empty"));
+    TRY(event_next(reader, &event));
+    struct err e = node_read(reader, &event, root);
+    yaml_event_delete(&event);
+    if (err_is(e)) return e;
+    TRY(expect(reader, YAML_DOCUMENT_END_EVENT, "more than one value stands in the file"));
+    return expect(reader, YAML_STREAM_END_EVENT, "a second document stands in the file");
+}
+
+struct err yaml_read(struct arena *arena, struct law_source source, struct yaml_node **root) {
+    struct reader reader = {.arena = arena, .name = source.name};
+    if (source.bytes.len > PACK_BYTES_MAX)
+        return err_make(ERR_INPUT, "%s:1: the file is larger than 1 MiB", source.name);
+    size_t bad = utf8_check(source.bytes);
+    if (bad < source.bytes.len)
+        return err_make(ERR_INPUT, "%s:1: not UTF-8 at byte %zu", source.name, bad);
+    TRY(tabs_check(&reader, source.bytes));
+    if (!yaml_parser_initialize(&reader.parser))
+        return err_make(ERR_FAULT, "the YAML reader cannot start: no memory");
+    yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&reader.parser, source.bytes.at, source.bytes.len);
+    struct err e = stream_read(&reader, root);
+    yaml_parser_delete(&reader.parser);
+    return e;
+}
+
+const struct yaml_node *yaml_member(const struct yaml_node *mapping, const char *key) {
+    if (!mapping || mapping->kind != YAML_MAPPING) return NULL;
+    for (const struct yaml_node *node = mapping->first; node; node = node->next)
+        if (span_is(node->key, key)) return node;
+    return NULL;
+}
+
+/* Depth was bounded when the tree was read. */
+json_t *yaml_json(const struct yaml_node *node) {
+    json_t *json = node->kind == YAML_MAPPING    ? json_object()
+                   : node->kind == YAML_SEQUENCE ? json_array()
+                                                 : NULL;
+    if (!json) return json_stringn((const char *)node->scalar.at, node->scalar.len);
+    for (const struct yaml_node *child = node->first; child; child = child->next) {
+        if (node->kind == YAML_SEQUENCE) {
+            json_array_append_new(json, yaml_json(child));
+            continue;
+        }
+        char key[YAML_SCALAR_MAX + 1] = {0};
+        assert(child->key.len <= YAML_SCALAR_MAX);
+        memcpy(key, child->key.at, child->key.len);
+        json_object_set_new(json, key, yaml_json(child));
+    }
+    return json;
+}
