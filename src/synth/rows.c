@@ -31,6 +31,9 @@ static struct err header_read(struct rows *rows, int year, uint64_t *offset) {
     if (end) return err_make(ERR_INPUT, "%s is empty; it must begin with a header", rows->name);
     *offset = record.source.len;
     rows->columns = record.count;
+    /* Spreadsheets write a byte order mark. */
+    if (span_begins(record.field[0], SPAN_LITERAL("\xef\xbb\xbf")))
+        record.field[0] = span_cut(record.field[0], 3, record.field[0].len);
     snprintf(prefix, sizeof prefix, "%d:", year);
     for (size_t i = 0; i < record.count; i++)
         rows->of_year[i] = span_begins(record.field[i], span_str(prefix));
@@ -46,19 +49,25 @@ static struct err header_read(struct rows *rows, int year, uint64_t *offset) {
     return err_none();
 }
 
-static bool nine_digits(struct span text) {
-    bool good = text.len == 9;
-    for (size_t i = 0; i < text.len && good; i++)
-        good = text.at[i] >= '0' && text.at[i] <= '9';
-    return good;
+/* Nine digits once hyphens are taken out, as the vault's loader takes them. */
+static bool tin_read(struct span text, char tin[10]) {
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '-') continue;
+        if (text.at[i] < '0' || text.at[i] > '9' || len == 9) return false;
+        tin[len++] = (char)text.at[i];
+    }
+    tin[len] = 0;
+    return len == 9;
 }
 
 static struct err row_check(const struct rows *rows, const struct csv_record *record) {
     unsigned long long line = record->line;
+    char tin[10];
     if (record->count != rows->columns)
         return err_make(ERR_INPUT, "%s:%llu: %zu fields where the header has %zu", rows->name, line,
                         record->count, rows->columns);
-    if (!nine_digits(record->field[rows->at[ROW_TIN]]))
+    if (!tin_read(record->field[rows->at[ROW_TIN]], tin))
         return err_make(ERR_INPUT, "%s:%llu: the tin is not nine digits", rows->name, line);
     for (int cell = 0; cell < ROW_CELLS; cell++) {
         size_t at = rows->at[cell];
@@ -113,10 +122,12 @@ uint64_t rows_count(const struct rows *rows) { return rows->count; }
 
 static void row_keep(const struct rows *rows, struct arena *round, const struct csv_record *record,
                      struct row *row) {
+    char tin[10];
     *row = (struct row){0};
     for (int cell = 0; cell < ROW_CELLS; cell++)
         if (rows->at[cell] < record->count)
             row->cell[cell] = arena_copy(round, record->field[rows->at[cell]]);
+    if (tin_read(row->cell[ROW_TIN], tin)) row->cell[ROW_TIN] = arena_copy(round, span_of(tin, 9));
     for (size_t i = 0; i < record->count; i++)
         row->filed = row->filed || (rows->of_year[i] && record->field[i].len > 0);
 }

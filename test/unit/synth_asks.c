@@ -427,9 +427,10 @@ static void a_cell_too_long_for_an_ask_is_refused(void **state) {
 }
 
 static void one_person_alone_and_columns_in_another_order_are_enough(void **state) {
-    static const char other[] = "zip,state,city,line2,line1,dob,suffix,family,middle,given,tin\n"
-                                "60608,IL,Chicago,,1 Oak St,1980-02-29,,Example,,\"A \"\"B\"\"\","
-                                "900010001\n";
+    static const char other[] =
+        "\xef\xbb\xbfzip,state,city,line2,line1,dob,suffix,family,middle,given,tin\n"
+        "60608,IL,Chicago,,1 Oak St,1980-02-29,,Example,,\"A \"\"B\"\"\","
+        "900-01-0001\n";
     struct synth_asks_options many = ten;
     (void)state;
     many.count = 3000;
