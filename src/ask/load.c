@@ -27,6 +27,8 @@ struct source {
     FILE *file;
     struct sha256_stream *hash;
     uint64_t done, all;
+    dev_t device;
+    ino_t inode;
 };
 
 struct load {
@@ -74,6 +76,8 @@ static struct err source_open(const char *path, struct source *source) {
     if (source->fd < 0 || fstat(source->fd, &found) != 0) return err_errno("cannot read %s", path);
     if (S_ISDIR(found.st_mode)) return err_make(ERR_INPUT, "%s is a folder, not a file", path);
     if (S_ISREG(found.st_mode)) source->all = (uint64_t)found.st_size;
+    source->device = found.st_dev;
+    source->inode = found.st_ino;
     source->hash = sha256_open();
     cookie_io_functions_t how = {.read = source_read};
     source->file = fopencookie(source, "r", how);
@@ -277,6 +281,10 @@ static struct err rejects_name(struct load *load, const char *path) {
                     : snprintf(load->rejects_path, PATH_BYTES_MAX, "%s.rejects", path);
     if (len < 0 || len >= PATH_BYTES_MAX)
         return err_make(ERR_INPUT, "a path is longer than %d bytes", PATH_BYTES_MAX);
+    struct stat there;
+    if (stat(load->rejects_path, &there) == 0 && there.st_dev == load->source.device &&
+        there.st_ino == load->source.inode)
+        return err_make(ERR_USAGE, "rejected rows cannot go to the file that is read");
     /* What an earlier run left would be taken for this one's. */
     if (unlink(load->rejects_path) != 0 && errno != ENOENT)
         return err_errno("cannot replace %s", load->rejects_path);
@@ -299,8 +307,8 @@ struct err load_people(struct vault *vault, const char *path, const struct load_
     load->plan = ARENA_NEW(arena, struct people_plan);
     load->record = ARENA_NEW(arena, struct person_record);
     load->value = ARENA_ARRAY(arena, struct value, CSV_COLUMNS_MAX);
-    TRY(rejects_name(load, path));
     struct err e = source_open(path, &load->source);
+    if (!err_is(e)) e = rejects_name(load, path);
     if (!err_is(e)) {
         load->csv = csv_open(load->source.file, load->name);
         e = load_run(load);

@@ -193,6 +193,19 @@ static void a_path_that_is_no_file_is_said(void **state) {
     vault_close(vault);
 }
 
+static void the_reject_file_is_never_the_file_that_is_read(void **state) {
+    static const char text[] = TWELVE "\n901060001,A,,B,,,,,,,,\n";
+    struct load_options options = {.rejects = csv_path};
+    struct load_report report;
+    struct span after;
+    GOOD(file_write_durable(csv_path, span_str(text), 0600));
+    struct vault *vault = opened();
+    assert_int_equal(load_people(vault, csv_path, &options, &report).kind, ERR_USAGE);
+    vault_close(vault);
+    GOOD(file_read(csv_path, 1 << 16, arena, &after));
+    assert_true(span_is(after, text));
+}
+
 static void a_row_longer_than_any_row_is_rejected_and_the_next_is_read(void **state) {
     struct text text = {.arena = arena};
     text_put_str(&text, TWELVE "\n901040001,");
@@ -226,7 +239,7 @@ static void progress_ends_at_the_files_length(void **state) {
 }
 
 static void the_made_up_population_that_others_made_loads_whole(void **state) {
-    const char *shared_path = shared_find(arena, "data/pseudopeople/vault.csv");
+    const char *shared_path = shared_find("data/pseudopeople/vault.csv");
     if (!shared_path) skip();
     struct load_options options = {.rejects = rejects_path};
     struct load_report report;
@@ -245,6 +258,7 @@ int main(void) {
         cmocka_unit_test(with_skip_bad_the_good_rows_are_loaded_and_the_others_listed),
         cmocka_unit_test(a_header_that_is_not_right_is_refused_before_anything_is_loaded),
         cmocka_unit_test(a_path_that_is_no_file_is_said),
+        cmocka_unit_test(the_reject_file_is_never_the_file_that_is_read),
         cmocka_unit_test(a_row_longer_than_any_row_is_rejected_and_the_next_is_read),
         cmocka_unit_test(progress_ends_at_the_files_length),
         cmocka_unit_test(the_made_up_population_that_others_made_loads_whole),

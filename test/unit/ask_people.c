@@ -132,7 +132,7 @@ static void a_row_that_is_not_right_is_rejected_and_its_reason_holds_nothing_of_
     const char *rest = ",Canary,,Canary,,,,1 Main St,,Houston,TX,77002,,,,";
     static const char *const number[] = {"",          "90102000",   "9010200033", "000112222",
                                          "666112222", "900001111x", "111111111"};
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < sizeof number / sizeof *number; i++)
         rejects(arena_printf(arena, "%s%s", number[i], rest), "tin: is not a valid");
     rejects("901020003,,,Canary,,,,1 Main,,Houston,TX,77002,,,,", "given: is empty");
     rejects("901020003,Canary,, ,,,,1 Main,,Houston,TX,77002,,,,", "family: is empty");

@@ -1,6 +1,8 @@
 /* Does a vault open only what it should, to whom it should, and show nothing to anybody else? */
 #include "vault_world.h"
 
+#include "vault/inside.h"
+
 /* ---- finding and reading ---- */
 
 static void what_was_loaded_is_found_and_read_field_by_field(void **state) {
@@ -49,6 +51,28 @@ static void at_most_two_people_are_given_and_more_are_only_said_to_be(void **sta
     assert_int_equal(found[0], person_of(vault, 0));
     GOOD(vault_find(vault, terms.span, 4, found, &count, &more));
     assert_true(more);
+    vault_close(vault);
+}
+
+static int probes(struct vault *vault) {
+    return sqlite3_stmt_status(vault->statement[FIND_TERM], SQLITE_STMTSTATUS_RUN, 0);
+}
+
+static void a_look_up_probes_once_a_term_whether_it_finds_or_not(void **state) {
+    struct vault *vault = opened();
+    struct terms there, nowhere;
+    person_ref found[CANDIDATES_MAX];
+    size_t count = 0;
+    bool more = false;
+    terms_of(7, &there);
+    terms_of(77777, &nowhere);
+    int before = probes(vault);
+    GOOD(vault_find(vault, there.span, TERM_COUNT, found, &count, &more));
+    int hit = probes(vault) - before;
+    GOOD(vault_find(vault, nowhere.span, TERM_COUNT, found, &count, &more));
+    assert_int_equal(count, 0);
+    assert_int_equal(hit, TERM_COUNT);
+    assert_int_equal(probes(vault) - before - hit, TERM_COUNT);
     vault_close(vault);
 }
 
@@ -297,6 +321,7 @@ static void the_files_show_no_name_number_address_or_amount(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_loaded_is_found_and_read_field_by_field),
+        cmocka_unit_test(a_look_up_probes_once_a_term_whether_it_finds_or_not),
         cmocka_unit_test(at_most_two_people_are_given_and_more_are_only_said_to_be),
         cmocka_unit_test(
             nobody_is_found_under_a_term_that_nobody_has_and_nobody_is_read_like_anybody),
