@@ -37,6 +37,28 @@ static void middle_draw(const struct picker *picker, struct rng *rng, struct mem
     member->middle_initial = form < 38;
 }
 
+/* Names that also stand for one with another first letter (Bill, Ted, Kathy). Twins have none of
+ * them: with one birth date and one home, nothing else would tell them apart. */
+static const char *const ambiguous[] = {
+    "Alexandra", "Alexandria", "Amelia",    "Ann",       "Annie",  "Becky",    "Belinda",
+    "Beth",      "Betty",      "Bill",      "Billy",     "Bob",    "Bobbie",   "Bobby",
+    "Cassandra", "Cathy",      "Charlotte", "Chris",     "Cole",   "Derrick",  "Drew",
+    "Ella",      "Erin",       "Floyd",     "Fred",      "Gail",   "Gene",     "Geoffrey",
+    "Gerald",    "Geraldine",  "Gina",      "Gwendolyn", "Hannah", "Helen",    "Ian",
+    "Ivan",      "Jamie",      "Jane",      "Kathy",     "Kay",    "Kristine", "Kristy",
+    "Leah",      "Lee",        "Leroy",     "Lisa",      "Lynn",   "Makayla",  "Margaret",
+    "Melinda",   "Miranda",    "Nathan",    "Nora",      "Patsy",  "Patty",    "Rick",
+    "Ricky",     "Ronnie",     "Sandy",     "Savannah",  "Shelly", "Ted",      "Tina",
+    "Tony",
+};
+
+bool given_ambiguous(const struct weighted *given) {
+    bool met = false;
+    for (size_t i = 0; i < sizeof ambiguous / sizeof *ambiguous && !met; i++)
+        met = strcmp(ambiguous[i], given->text) == 0;
+    return met;
+}
+
 /* One more under this roof: everything but the family name. */
 static struct member *member_add(const struct picker *picker, struct rng *rng,
                                  struct household *household, enum seat seat, int year,
@@ -112,6 +134,11 @@ static void junior_make(struct household *household, struct member *child) {
     father->suffix = "Sr";
 }
 
+static void twin_make(struct member *child, const struct member *before) {
+    if (given_ambiguous(child->given) || given_ambiguous(before->given)) return;
+    child->born = before->born;
+}
+
 static void children_draw(const struct picker *picker, struct rng *rng, struct household *household,
                           int parent_year) {
     uint32_t wanted = 1 + rng_below(rng, 3);
@@ -127,7 +154,7 @@ static void children_draw(const struct picker *picker, struct rng *rng, struct h
         const struct member *before = child - 1;
         child->family = household->member[0].family;
         if (before->seat == SEAT_CHILD && !before->suffix[0] && rng_chance(rng, 3, 100))
-            child->born = before->born;
+            twin_make(child, before);
         else if (junior)
             junior_make(household, child);
         junior = false;

@@ -142,6 +142,8 @@ struct household {
     bool married;    /* member 0 and member 1 */
     struct home home;
 };
+/* Also stands for a name with another first letter; no twin has it. */
+bool given_ambiguous(const struct weighted *given);
 void household_draw(const struct picker *picker, struct rng *rng, struct household *household);
 
 /* ---- income.c: what is on file for a year ---- */
