@@ -206,6 +206,7 @@ static struct err ledger_recover(struct ledger *ledger, instant now) {
         merkle_append(&ledger->edge, &leaf);
     }
     TRY(anchor_read(ledger));
+    TRY(folder_make(ledger->log_dir, FOLDER_MODE));
     return ledger_publish(ledger);
 }
 

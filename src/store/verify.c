@@ -98,7 +98,9 @@ static struct err earlier_check(struct verifier *verifier, struct tile tile, str
     char name[TILE_PATH_BYTES];
     char full[STORE_PATH_BYTES];
     struct span bytes;
+    OWNED_ARENA arena = arena_open(VERIFY_ARENA_BYTES);
     for (unsigned width = 1; width < tile.width; width++) {
+        arena_wipe(arena);
         tile_path((struct tile){tile.level, tile.index, width}, name);
         int len = snprintf(full, sizeof full, "%s/%s", verifier->log_dir, name);
         assert(len > 0 && (size_t)len < sizeof full);
@@ -109,7 +111,7 @@ static struct err earlier_check(struct verifier *verifier, struct tile tile, str
             TRY(bundle_read(whole, tile.width, entry));
             want = (size_t)(entry[width].at - 2 - whole.at);
         }
-        struct err e = file_read(full, BUNDLE_BYTES_MAX, verifier->arena, &bytes);
+        struct err e = file_read(full, BUNDLE_BYTES_MAX, arena, &bytes);
         if (err_is(e) || !span_equal(bytes, span_cut(whole, 0, want)))
             return file_bad(verifier, name, "is not the beginning of the tile it grew into");
         verifier->tiles++;
@@ -148,7 +150,7 @@ static struct err bundle_check(struct verifier *verifier, uint64_t index) {
     struct tile found;
     TRY(tile_path_read(span_str(name), &found));
     struct err e = bundle_read(bytes, found.width, entry);
-    if (err_is(e)) return file_bad(verifier, name, e.text);
+    if (err_is(e)) return err_at(e, "%s/%s", verifier->log_dir, name);
     verifier->tiles++;
     for (unsigned i = 0; i < tile.width; i++) {
         leaf[i] = merkle_leaf(entry[i]);
