@@ -417,7 +417,7 @@ static int file_note(const char *path, const struct stat *found, int kind, struc
 }
 
 static void flip(const char *path, off_t at) {
-    uint8_t byte;
+    uint8_t byte = 0;
     int fd = open(path, O_RDWR | O_CLOEXEC);
     assert_true(fd >= 0 && pread(fd, &byte, 1, at) == 1);
     byte ^= 0x01;
