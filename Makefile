@@ -10,7 +10,7 @@ help:
 demo:
 	@tool/setup demo
 	@tool/build release
-	@tool/demo $(PEOPLE)
+	@tool/demo
 
 ## make test     installs what is missing, builds twice, runs every test, counts
 ##               (ONLY=word runs the tests whose name has that word)
