@@ -70,7 +70,7 @@ static struct err row_step(struct journal *journal, sqlite3_stmt *stmt, bool *ha
 struct err journal_end(struct journal *journal, uint64_t *size, instant *time, uint64_t *state) {
     sqlite3_stmt *newest = journal->statement[NEWEST];
     sqlite3_stmt *newest_state = journal->statement[NEWEST_STATE];
-    bool has;
+    bool has = false;
     *size = *state = 0;
     *time = 0;
     TRY(row_step(journal, newest, &has));
@@ -113,7 +113,7 @@ struct err journal_append(struct journal *journal, uint64_t first, const struct 
 
 struct err journal_get(struct journal *journal, uint64_t index, struct span *bytes) {
     sqlite3_stmt *get = journal->statement[GET];
-    bool has;
+    bool has = false;
     sqlite3_reset(get);
     sqlite3_bind_int64(get, 1, (int64_t)index);
     TRY(row_step(journal, get, &has));
@@ -127,7 +127,7 @@ struct err journal_get(struct journal *journal, uint64_t index, struct span *byt
 struct err journal_next_state(struct journal *journal, uint64_t from, uint64_t *index,
                               enum entry_kind *kind, struct span *bytes, bool *end) {
     sqlite3_stmt *next = journal->statement[NEXT_STATE];
-    bool has;
+    bool has = false;
     sqlite3_reset(next);
     sqlite3_bind_int64(next, 1, (int64_t)from);
     TRY(row_step(journal, next, &has));

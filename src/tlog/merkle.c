@@ -109,21 +109,24 @@ static struct err consistency_climb(struct climb climb, const struct digest *fir
     return err_none();
 }
 
+static struct err same_size_verify(uint64_t size, const struct digest *old_root,
+                                   const struct digest *root, size_t count) {
+    struct digest empty = merkle_empty();
+    if (count != 0) return err_make(ERR_PROOF, "equal trees want no proof");
+    if (!digest_equal(old_root, root))
+        return err_make(ERR_PROOF, "two roots for one size: the log is forked");
+    if (size == 0 && !digest_equal(root, &empty))
+        return err_make(ERR_PROOF, "the root of an empty tree is wrong");
+    return err_none();
+}
+
 struct err merkle_consistency_verify(uint64_t old_size, uint64_t size,
                                      const struct digest *old_root, const struct digest *root,
                                      const struct digest *proof, size_t count) {
     if (old_size > size) return err_make(ERR_PROOF, "the older tree is the larger one");
     if (count > PROOF_HASHES_MAX)
         return err_make(ERR_PROOF, "the proof has more than %d hashes", PROOF_HASHES_MAX);
-    if (old_size == size) {
-        struct digest empty = merkle_empty();
-        if (count != 0) return err_make(ERR_PROOF, "equal trees want no proof");
-        if (!digest_equal(old_root, root))
-            return err_make(ERR_PROOF, "two roots for one size: the log is forked");
-        if (size == 0 && !digest_equal(root, &empty))
-            return err_make(ERR_PROOF, "the root of an empty tree is wrong");
-        return err_none();
-    }
+    if (old_size == size) return same_size_verify(size, old_root, root, count);
     /* Everything is consistent with nothing, so a proof from nothing proves nothing. */
     if (old_size == 0) return err_make(ERR_PROOF, "an empty tree has no consistency proof");
     if (count == 0) return err_make(ERR_PROOF, "the proof has too few hashes");

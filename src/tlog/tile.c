@@ -45,21 +45,10 @@ static bool digits_read(struct span text, uint64_t *value) {
     return text.len == GROUP_DIGITS;
 }
 
-/* The written form is read back loosely and then compared with what we would have written, so that
- * every second spelling of a tile is refused. */
-static bool path_scan(struct span path, struct tile *tile) {
-    if (!span_begins(path, SPAN_LITERAL("tile/"))) return false;
-    path = span_cut(path, 5, path.len);
-    struct span level = part_take(&path);
-    uint64_t number = 0;
-    tile->level = -1;
-    if (!span_is(level, "entries")) {
-        if (err_is(decimal_read(level, LEVEL_MAX, &number))) return false;
-        tile->level = (int)number;
-    }
-    tile->index = 0;
-    tile->width = TILE_WIDTH;
+/* The groups of the index, and what follows ".p/", if anything does. */
+static bool index_scan(struct span path, struct tile *tile) {
     for (size_t group = 0; group < 6; group++) {
+        uint64_t number = 0;
         struct span part = part_take(&path);
         bool more = part.len == GROUP_DIGITS + 1 && part.at[0] == 'x';
         bool partial = part.len == GROUP_DIGITS + 2 && part.at[3] == '.' && part.at[4] == 'p';
@@ -69,11 +58,26 @@ static bool path_scan(struct span path, struct tile *tile) {
         tile->index = tile->index * 1000 + number;
         if (more) continue;
         if (!partial) return path.len == 0;
-        if (err_is(decimal_read(path, TILE_WIDTH - 1, &number)) || number == 0) return false;
+        bool width = !err_is(decimal_read(path, TILE_WIDTH - 1, &number));
         tile->width = (unsigned)number;
-        return true;
+        return width && number > 0;
     }
     return false;
+}
+
+/* The written form is read back loosely and then compared with what we would have written, so that
+ * every second spelling of a tile is refused. */
+static bool path_scan(struct span path, struct tile *tile) {
+    if (!span_begins(path, SPAN_LITERAL("tile/"))) return false;
+    path = span_cut(path, 5, path.len);
+    struct span level = part_take(&path);
+    uint64_t number = 0;
+    *tile = (struct tile){.level = -1, .width = TILE_WIDTH};
+    if (!span_is(level, "entries")) {
+        if (err_is(decimal_read(level, LEVEL_MAX, &number))) return false;
+        tile->level = (int)number;
+    }
+    return index_scan(path, tile);
 }
 
 struct err tile_path_read(struct span path, struct tile *tile) {
