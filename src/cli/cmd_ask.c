@@ -102,7 +102,7 @@ static const struct cli_option decide_options[] = {
 const struct cli_command command_ask_decide = {
     .noun = "ask",
     .verb = "decide",
-    .summary = "Decides one signed ask, records it, and seals the answer to its requester",
+    .summary = "decides one signed ask, records it, and seals the answer to its requester",
     .operands = "ask.jws",
     .operands_min = 1,
     .operands_max = 1,
@@ -128,7 +128,7 @@ static struct err id_make(struct cli *cli) {
 const struct cli_command command_ask_id = {
     .noun = "ask",
     .verb = "id",
-    .summary = "Prints a new random id for an ask",
+    .summary = "prints a new random id for an ask",
     .operands = "",
     .help = "An id is used once: a changed ask needs a new one.",
     .example = "portcullis ask id",

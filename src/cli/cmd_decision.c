@@ -75,7 +75,7 @@ static const struct cli_option explain_options[] = {CLI_OPTION_DIR, CLI_OPTION_N
 const struct cli_command command_decision_explain = {
     .noun = "decision",
     .verb = "explain",
-    .summary = "Shows the whole tree of a decision to the custodian, element by element",
+    .summary = "shows the whole tree of a decision to the custodian, element by element",
     .operands = "DEC-ID",
     .operands_min = 1,
     .operands_max = 1,
@@ -101,7 +101,7 @@ static struct err receipt_get(struct cli *cli) {
 const struct cli_command command_receipt_get = {
     .noun = "receipt",
     .verb = "get",
-    .summary = "Prints the receipt of a decision, for anybody to verify offline",
+    .summary = "prints the receipt of a decision, for anybody to verify offline",
     .operands = "DEC-ID",
     .operands_min = 1,
     .operands_max = 1,

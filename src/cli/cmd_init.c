@@ -86,7 +86,7 @@ static const struct cli_option options[] = {
 
 const struct cli_command command_init = {
     .noun = "init",
-    .summary = "Makes a state directory: keys, an empty vault, a ledger with its first entry",
+    .summary = "makes a state directory: keys, an empty vault, a ledger with its first entry",
     .operands = "",
     .option = options,
     .help = "The first entry names the officers and counsel; every later change of who may ask or "
