@@ -33,6 +33,7 @@ static void street_name(struct rng *rng, char *line, size_t bytes, const char *n
                                           "8th",  "9th",  "10th", "11th", "12th", "13th",
                                           "14th", "21st", "22nd", "33rd", "42nd", "56th"};
     const char *end = suffix[rng_below(rng, 16)];
+    const char *side = direction[rng_below(rng, 8)];
     uint32_t form = rng_below(rng, 1000);
     if (form < 15)
         snprintf(line, bytes, "%s County Road %u", number, 2 + rng_below(rng, 900));
@@ -41,8 +42,7 @@ static void street_name(struct rng *rng, char *line, size_t bytes, const char *n
     else if (form < 145)
         snprintf(line, bytes, "%s %s %s", number, ordinal[rng_below(rng, 18)], end);
     else if (form < 345)
-        snprintf(line, bytes, "%s %s %s %s", number, direction[rng_below(rng, 8)], home_word(rng),
-                 end);
+        snprintf(line, bytes, "%s %s %s %s", number, side, home_word(rng), end);
     else
         snprintf(line, bytes, "%s %s %s", number, home_word(rng), end);
 }
@@ -84,13 +84,20 @@ static void street_draw(struct rng *rng, struct home *home) {
         return;
     }
     if (form < 55) {
-        snprintf(home->line1, LINE_TEXT_BYTES, "%s %u Box %u", form < 50 ? "RR" : "HC",
-                 1 + rng_below(rng, 90), 1 + rng_below(rng, 999));
+        uint32_t route = 1 + rng_below(rng, 90);
+        snprintf(home->line1, LINE_TEXT_BYTES, "%s %u Box %u", form < 50 ? "RR" : "HC", route,
+                 1 + rng_below(rng, 999));
         return;
     }
     number_draw(rng, number, sizeof number);
     street_name(rng, home->line1, LINE_TEXT_BYTES, number);
     if (form < 285) unit_draw(rng, home);
+}
+
+static void military_draw(struct rng *rng, struct home *home) {
+    const char *word = rng_chance(rng, 1, 3) ? "CMR" : "PSC";
+    uint32_t number = 1 + rng_below(rng, 800);
+    snprintf(home->line1, LINE_TEXT_BYTES, "%s %u Box %u", word, number, 1 + rng_below(rng, 9999));
 }
 
 void home_draw(const struct picker *picker, struct rng *rng, struct home *home) {
@@ -105,9 +112,7 @@ void home_draw(const struct picker *picker, struct rng *rng, struct home *home) 
         snprintf(home->line1, LINE_TEXT_BYTES, "%s Calle %s", number, home_word(rng));
         return;
     case PLACE_MILITARY:
-        snprintf(home->line1, LINE_TEXT_BYTES, "%s %u Box %u",
-                 rng_chance(rng, 1, 3) ? "CMR" : "PSC", 1 + rng_below(rng, 800),
-                 1 + rng_below(rng, 9999));
+        military_draw(rng, home);
         return;
     }
 }

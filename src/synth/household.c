@@ -89,9 +89,8 @@ static bool family_same(struct family a, struct family b) {
 
 static void single_draw(const struct picker *picker, struct rng *rng, struct household *household,
                         enum seat seat) {
-    struct member *one =
-        member_add(picker, rng, household, seat, year_between(rng, BORN_FIRST, BORN_LAST),
-                   rng_chance(rng, 1, 2));
+    int year = year_between(rng, BORN_FIRST, BORN_LAST);
+    struct member *one = member_add(picker, rng, household, seat, year, rng_chance(rng, 1, 2));
     one->family = family_draw(picker, rng);
     if (rng_chance(rng, 8, 100)) {
         one->former[0] = family_draw(picker, rng);
@@ -167,8 +166,9 @@ static void siblings_draw(const struct picker *picker, struct rng *rng,
     struct family family = family_draw(picker, rng);
     uint32_t count = 2 + rng_below(rng, 2);
     for (uint32_t i = 0; i < count; i++) {
-        struct member *one = member_add(picker, rng, household, SEAT_SINGLE,
-                                        year_between(rng, year, year + 8), rng_chance(rng, 1, 2));
+        int born = year_between(rng, year, year + 8);
+        struct member *one =
+            member_add(picker, rng, household, SEAT_SINGLE, born, rng_chance(rng, 1, 2));
         one->family = family;
     }
 }

@@ -71,7 +71,8 @@ static void text_set(struct year_values *value, enum column column, const char *
 
 /* Cents between two amounts in dollars. */
 static int64_t dollars(struct rng *rng, int32_t low, int32_t high) {
-    return rng_between(rng, low, high) * 100LL + rng_between(rng, 0, 99);
+    int64_t whole = rng_between(rng, low, high);
+    return whole * 100 + rng_between(rng, 0, 99);
 }
 
 struct means {

@@ -14,6 +14,9 @@
 
 /* ---- rng.h in all but name: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014); integers only ---- */
 
+/* C does not say in which order the arguments of a call, the operands of a sum or the members of an
+ * initializer are computed, and gcc and clang differ: no two draws stand side by side
+ * in one expression. */
 struct rng {
     uint64_t state;
 };

@@ -5,7 +5,8 @@
 #include <assert.h>
 #include <stdio.h>
 
-enum { PEOPLE = 1000000, ASKS = 100000 };
+static const uint64_t PEOPLE = 1000000;
+static const uint64_t ASKS = 100000;
 
 static double seconds(uint64_t since) { return (double)(clock_ticks() - since) / 1e9; }
 
@@ -22,8 +23,8 @@ static void asks_rate(FILE *people, const char *authority, uint64_t count) {
     struct err e = synth_asks(people, "people.csv", out, &options, NULL, NULL);
     assert(!err_is(e));
     double took = seconds(begin);
-    printf("made-up asks, %-11s %9.0f/s (with one reading of %d people)\n", authority,
-           (double)count / took, PEOPLE);
+    printf("made-up asks, %-11s %9.0f/s (with one reading of %llu people)\n", authority,
+           (double)count / took, (unsigned long long)PEOPLE);
     fclose(out);
 }
 
@@ -34,8 +35,9 @@ int main(void) {
     struct err e = synth_people(people, PEOPLE, 1, NULL, NULL);
     assert(!err_is(e));
     double took = seconds(begin);
-    printf("made-up people             %9.0f/s (%d in %.1f s, %.0f bytes each)\n", PEOPLE / took,
-           PEOPLE, took, (double)ftello(people) / PEOPLE);
+    printf("made-up people             %9.0f/s (%llu in %.1f s, %.0f bytes each)\n",
+           (double)PEOPLE / took, (unsigned long long)PEOPLE, took,
+           (double)ftello(people) / (double)PEOPLE);
     asks_rate(people, "6103-l-13-C", ASKS);
     asks_rate(people, "6103-i-2", 80000);
     fclose(people);

@@ -1,6 +1,7 @@
 /* Are made-up asks well formed, and is the truth beside them true? */
 #include "synth/inside.h"
 
+#include "base/bytes.h"
 #include "base/crypt.h"
 #include "base/csv.h"
 #include "base/file.h"
@@ -163,6 +164,23 @@ static void the_same_seed_gives_the_same_asks_and_another_seed_others(void **sta
     assert_true(len[0] > 100000);
     assert_true(span_equal(span_of(bytes[0], len[0]), span_of(bytes[1], len[1])));
     assert_false(span_equal(span_of(bytes[0], len[0]), span_of(bytes[2], len[2])));
+}
+
+/* The digests were written down once; asks and truth are the same on every other machine. */
+static void the_bytes_are_those_of_every_other_machine(void **state) {
+    static const char *const known[] = {
+        "0886935c5a25ebc5c313a509dd68f5f30403260092e628933959b385b84ef7df",
+        "7a1793e04b842ecf31685b0cfa86fecd8642ac095105fd23eca26797efc740dc"};
+    static uint8_t bytes[4 << 20];
+    struct world world;
+    (void)state;
+    world_open(&world, 1000, "6103-l-13-C", 1000, 1);
+    FILE *const file[] = {world.asks, world.truth};
+    for (size_t i = 0; i < 2; i++) {
+        struct digest digest = sha256(span_of(bytes, fread(bytes, 1, sizeof bytes, file[i])));
+        assert_string_equal(hex_str(world.arena, digest_span(&digest)), known[i]);
+    }
+    world_close(&world);
 }
 
 /* ---- the truth ---- */
@@ -480,6 +498,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_is_a_complete_ask_and_has_its_line_of_truth),
         cmocka_unit_test(the_same_seed_gives_the_same_asks_and_another_seed_others),
+        cmocka_unit_test(the_bytes_are_those_of_every_other_machine),
         cmocka_unit_test(the_truth_says_of_each_ask_what_is_wrong_with_it),
         cmocka_unit_test(under_consent_only_people_who_filed_are_asked_about),
         cmocka_unit_test(under_i_2_each_matter_has_its_reason_and_no_officer_more_than_twenty),
