@@ -101,7 +101,7 @@ static void bench_find(struct vault *vault, uint64_t people) {
     }
     double took = seconds_since(start);
     printf("vault find: %d people by %d terms and their identity in %.2f s, %.0f /s\n", LOOKUPS,
-           TERMS, took, LOOKUPS / took);
+           TERMS, took, (double)LOOKUPS / took);
     arena_close(arena);
 }
 
@@ -124,7 +124,7 @@ static void bench_cases(struct vault *vault) {
     double took = seconds_since(start);
     printf("vault cases: %d of 3,000 bytes, %d a durable commit, in %.2f s, %.0f /s, %" PRIu64
            " bytes each on disk\n",
-           CASES, ROUND_ASKS_MAX, took, CASES / took, (disk_bytes() - before) / CASES);
+           CASES, ROUND_ASKS_MAX, took, (double)CASES / took, (disk_bytes() - before) / CASES);
 }
 
 int main(int count, char **word) {
