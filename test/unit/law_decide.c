@@ -1,0 +1,259 @@
+/* Does the engine say yes only where every element holds, and name each one that does not? */
+#include "law/inside.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "pack.h"
+
+/* Facts under which everything about an authority holds. */
+static struct fact held_fact(const struct law_node *node, struct arena *arena) {
+    struct fact fact = {.kind = FACT_VERDICT, .holds = true};
+    switch (node->test) {
+    case TEST_ONE_OF:
+    case TEST_SIGNED_BY_ROLE:
+        return (struct fact){.kind = FACT_TEXT, .text = node->values.word[0]};
+    case TEST_CLASSED_AS:
+        return (struct fact){.kind = FACT_TEXT, .text = SPAN_LITERAL("18 USC 1343")};
+    case TEST_AT_MOST:
+        return (struct fact){.kind = FACT_COUNT, .count = 1};
+    case TEST_PRESENT:
+        return (struct fact){.kind = FACT_TEXT, .text = SPAN_LITERAL("given")};
+    case TEST_NOT_EXPIRED:
+    case TEST_PROGRAMME_ACTIVE:
+        return (struct fact){.kind = FACT_UNTIL, .until = {2099, 12, 31}};
+    case TEST_NONE:
+    case TEST_IN_LIST:
+    case TEST_SUBSET_OF:
+    case TEST_NOT_ONLY:
+    case TEST_PERIODS_CLOSED:
+    case TEST_ADDRESS_COMPLETE:
+    case TEST_CONSENT_VALID:
+    case TEST_ORDER_ON_FILE:
+    case TEST_IDENTITY_UNIQUE:
+    case TEST_ADDRESS_ON_FILE:
+    case TEST_NO_HOLD:
+    case TEST_FINDING:
+    case TEST_COUNT:
+        break;
+    }
+    return fact;
+}
+
+static struct span word_list[1];
+static struct span officer_list[1];
+static struct span designated[1];
+static struct law_list lists[2];
+
+/* A good ask under the authority: every element met, findings apart. */
+static struct law_ask good_ask(struct arena *arena, const struct authority *a) {
+    struct law_ask ask = {.authority = a->id, .purpose = a->purpose[0].id, .date = {2026, 11, 24}};
+    static struct span year;
+    year = SPAN_LITERAL("2024");
+    word_list[0] = SPAN_LITERAL("information-return.amount");
+    if (span_is(a->id, "us.irc.6103.l.13.C")) word_list[0] = SPAN_LITERAL("return.wages");
+    officer_list[0] = SPAN_LITERAL("OFF-1");
+    designated[0] = SPAN_LITERAL("R1");
+    lists[0] = (struct law_list){SPAN_LITERAL("officers-of-requester"), officer_list, 1};
+    lists[1] = (struct law_list){SPAN_LITERAL("ed-designated-l13-C"), designated, 1};
+    ask.list = lists;
+    ask.list_count = 2;
+    ask.field = word_list;
+    ask.field_count = 1;
+    for (size_t i = 0; i < a->node_count; i++)
+        if (a->node[i].kind == 'l') ask.fact[a->node[i].fact] = held_fact(&a->node[i], arena);
+    struct fact fields = {.kind = FACT_LIST, .list = word_list, .list_count = 1};
+    struct fact years = {.kind = FACT_LIST, .list = &year, .list_count = 1};
+    ask.fact[FACT_ASK_FIELDS] = fields;
+    ask.fact[FACT_ASK_CONSENT_FIELDS] = fields;
+    ask.fact[FACT_ASK_PERIODS] = years;
+    ask.fact[FACT_ASK_CONSENT_PERIODS] = years;
+    ask.fact[FACT_ASK_RECIPIENTS] =
+        (struct fact){.kind = FACT_LIST, .list = officer_list, .list_count = 1};
+    ask.fact[FACT_RECIPIENT_ID] = (struct fact){.kind = FACT_TEXT, .text = designated[0]};
+    ask.fact[FACT_REQUESTER_ID] = (struct fact){.kind = FACT_TEXT, .text = SPAN_LITERAL("R")};
+    ask.fact[FACT_ASK_CONSENT_DESIGNEE] = ask.fact[FACT_REQUESTER_ID];
+    ask.fact[FACT_ASK_PURPOSE] = (struct fact){.kind = FACT_TEXT, .text = ask.purpose};
+    ask.fact[FACT_ASK_CONSENT_PURPOSE] = ask.fact[FACT_ASK_PURPOSE];
+    ask.fact[FACT_RECIPIENT_KIND] =
+        (struct fact){.kind = FACT_TEXT, .text = SPAN_LITERAL("us.ed.officer")};
+    if (span_is(a->id, "us.irc.6103.i.2")) {
+        ask.fact[FACT_REQUESTER_KIND] =
+            (struct fact){.kind = FACT_TEXT, .text = SPAN_LITERAL("federal-agency")};
+        ask.fact[FACT_REQUESTER_AGENCY] =
+            (struct fact){.kind = FACT_TEXT, .text = SPAN_LITERAL("us.doj")};
+        ask.fact[FACT_ASK_SIGNATURE] =
+            (struct fact){.kind = FACT_TEXT, .text = SPAN_LITERAL("doj.us-attorney")};
+    }
+    return ask;
+}
+
+static void a_good_ask_is_released_or_referred_where_the_law_wants_people(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    for (size_t i = 0; i < pack->authority_count; i++) {
+        const struct authority *a = &pack->authority[i];
+        struct law_ask ask = good_ask(arena, a);
+        struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
+        assert_int_equal(d.outcome, a->has_findings ? LAW_REFER : LAW_RELEASE);
+        assert_true(d.reached_identity);
+        if (!a->has_findings) assert_int_equal(d.grant_count, 1);
+    }
+}
+
+static void i_2_names_exactly_its_two_open_findings(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
+    struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
+    size_t open = 0;
+    for (size_t i = 0; i < d.tree_count; i++) {
+        if (!d.tree[i].in_the_way) continue;
+        open++;
+        assert_true(span_is(d.tree[i].id, "matter.reason-specific") ||
+                    span_is(d.tree[i].id, "recipients.engaged"));
+        assert_int_equal(d.tree[i].approvals, 2);
+    }
+    assert_int_equal(open, 2);
+}
+
+/* Each leaf in turn absent, and in turn failing: nothing is ever released, and it is named. */
+static void without_any_one_element_nothing_is_released(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    for (size_t i = 0; i < pack->authority_count; i++) {
+        const struct authority *a = &pack->authority[i];
+        for (size_t n = 0; n < a->node_count; n++) {
+            const struct law_node *node = &a->node[n];
+            if (node->kind != 'l' || node->test == TEST_FINDING || node->depth > 1) continue;
+            struct law_ask ask = good_ask(arena, a);
+            ask.fact[node->fact] = (struct fact){0};
+            struct law_decision absent = law_decide(arena, pack, &ask, LAW_WHOLE);
+            assert_int_not_equal(absent.outcome, LAW_RELEASE);
+            assert_int_not_equal(absent.outcome, LAW_REFER);
+            ask.fact[node->fact] = (struct fact){.kind = FACT_VERDICT, .holds = false};
+            struct law_decision failing = law_decide(arena, pack, &ask, LAW_WHOLE);
+            assert_int_equal(failing.outcome, LAW_REFUSE);
+            assert_int_equal(failing.grant_count, 0);
+            if (node->stage == STAGE_PAPER) assert_false(failing.reached_identity);
+        }
+    }
+}
+
+static void a_never_purpose_is_refused_under_every_authority(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    for (size_t i = 0; i < pack->authority_count; i++)
+        for (size_t k = 0; k < pack->never_purpose_count; k++) {
+            struct law_ask ask = good_ask(arena, &pack->authority[i]);
+            ask.purpose = pack->never_purpose[k].id;
+            struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
+            assert_int_equal(d.outcome, LAW_REFUSE);
+            assert_string_equal(d.code, "NEVER_PURPOSE");
+            assert_false(d.reached_identity);
+        }
+}
+
+static void what_is_no_title_26_authority_is_refused_before_anything_else(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    static const char *const cited[] = {"8 USC 1360(b)", "8 USC 1373", "Executive Order 14161",
+                                        "a memorandum of understanding", "us.irc.6103.z"};
+    for (size_t i = 0; i < sizeof cited / sizeof *cited; i++) {
+        struct law_ask ask = good_ask(arena, &pack->authority[0]);
+        ask.authority = span_str(cited[i]);
+        ask.purpose = SPAN_LITERAL("immigration.removal");
+        struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
+        assert_int_equal(d.outcome, LAW_REFUSE);
+        assert_string_equal(d.codes[0], "NO_TITLE26_AUTHORITY");
+        assert_string_equal(d.codes[1], "NEVER_PURPOSE");
+        assert_false(d.reached_identity);
+    }
+}
+
+static void an_authority_is_not_used_before_the_date_its_text_was_compared(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    struct law_ask ask = good_ask(arena, &pack->authority[0]);
+    ask.date = (struct date){2023, 4, 19};
+    assert_string_equal(law_decide(arena, pack, &ask, LAW_WHOLE).code, "AUTHORITY_NOT_IN_FORCE");
+    ask.date = (struct date){2023, 4, 20};
+    assert_int_not_equal(law_decide(arena, pack, &ask, LAW_WHOLE).code_count, 16);
+}
+
+static void the_address_alone_is_refused_on_the_narrow_reading(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
+    struct span only = SPAN_LITERAL("identity.mailing-address");
+    ask.field = &only;
+    ask.fact[FACT_ASK_FIELDS] = (struct fact){.kind = FACT_LIST, .list = &only, .list_count = 1};
+    struct law_decision d = law_decide(arena, pack, &ask, LAW_UP_TO_PAPER);
+    assert_int_equal(d.outcome, LAW_REFUSE);
+    assert_string_equal(d.code, "CONSTRUCTION_NARROW");
+    assert_non_null(memmem(d.construction.at, d.construction.len, "address-only=narrow", 19));
+}
+
+static void a_civil_statute_is_refused_and_an_unlisted_one_goes_to_a_person(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    static const struct {
+        const char *statute;
+        enum law_outcome outcome;
+    } statutes[] = {{"8 USC 1229a", LAW_REFUSE},
+                    {"8 USC 1357", LAW_REFUSE},
+                    {"26 USC 7201", LAW_REFUSE},
+                    {"18 USC 9999", LAW_REFER},
+                    {"18 USC 1341", LAW_REFER}};
+    for (size_t i = 0; i < sizeof statutes / sizeof *statutes; i++) {
+        struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
+        ask.fact[FACT_MATTER_STATUTE].text = span_str(statutes[i].statute);
+        struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
+        assert_int_equal(d.outcome, statutes[i].outcome);
+        if (d.outcome == LAW_REFUSE) assert_string_equal(d.code, "NOT_CRIMINAL_STATUTE");
+    }
+}
+
+static void fields_of_the_return_are_withheld_one_by_one_under_i_2(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.c")));
+    struct span field[3] = {SPAN_LITERAL("return.wages"), SPAN_LITERAL("tin.kind"),
+                            SPAN_LITERAL("return.adjusted-gross-income")};
+    ask.field = field;
+    ask.field_count = 3;
+    struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
+    assert_int_equal(d.outcome, LAW_RELEASE);
+    assert_int_equal(d.grant_count, 2);
+    assert_int_equal(d.withheld_count, 1);
+    assert_string_equal(d.withheld[0].code, "FIELD_NOT_LISTED");
+}
+
+static void only_identity_of_the_taxpayers_own_may_leave_under_i_2(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct authority *a = authority_find(shipped_pack(arena), span_str("us.irc.6103.i.2"));
+    for (size_t i = 0; i < a->field_count; i++) {
+        bool identity = span_begins(a->field[i].id, SPAN_LITERAL("identity."));
+        assert_int_equal(!!(a->field[i].provenance & PROVENANCE_TAXPAYER), identity);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_ask_is_released_or_referred_where_the_law_wants_people),
+        cmocka_unit_test(i_2_names_exactly_its_two_open_findings),
+        cmocka_unit_test(without_any_one_element_nothing_is_released),
+        cmocka_unit_test(a_never_purpose_is_refused_under_every_authority),
+        cmocka_unit_test(what_is_no_title_26_authority_is_refused_before_anything_else),
+        cmocka_unit_test(an_authority_is_not_used_before_the_date_its_text_was_compared),
+        cmocka_unit_test(the_address_alone_is_refused_on_the_narrow_reading),
+        cmocka_unit_test(a_civil_statute_is_refused_and_an_unlisted_one_goes_to_a_person),
+        cmocka_unit_test(fields_of_the_return_are_withheld_one_by_one_under_i_2),
+        cmocka_unit_test(only_identity_of_the_taxpayers_own_may_leave_under_i_2),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,136 @@
+/* Is everything that pack-format forbids refused, with its line and its reason? */
+#include "law/law.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "pack.h"
+
+static void the_shipped_pack_compiles_and_loads(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    struct law_authority_view view;
+    assert_true(span_is(pack_name(pack), "us-26-6103"));
+    assert_int_equal(pack_authority_count(pack), 3);
+    assert_true(pack_authority_find(pack, span_str("6103-l-13-C"), &view));
+    assert_true(view.batch && view.shall && !view.has_findings);
+    assert_true(pack_authority_find(pack, span_str("us.irc.6103.i.2"), &view));
+    assert_true(view.has_findings && view.address_must_agree && !view.batch);
+    assert_false(pack_authority_find(pack, span_str("8 USC 1360(b)"), &view));
+}
+
+static void compiling_twice_gives_the_same_bytes(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    assert_memory_equal(pack_digest(shipped_pack(arena)), pack_digest(shipped_pack(arena)),
+                        sizeof(struct digest));
+}
+
+/* One edit of one file of the shipped pack: what the compiler must say, and in which line. */
+static struct err edited(struct arena *arena, const char *file, const char *from, const char *to) {
+    struct law_source source[PACK_SOURCES];
+    struct span compiled;
+    shipped_sources(arena, source);
+    for (size_t i = 0; i < PACK_SOURCES; i++) {
+        if (!strstr(source[i].name, file)) continue;
+        const char *at = strstr((const char *)source[i].bytes.at, from);
+        assert_non_null(at);
+        struct text text = {.arena = arena};
+        text_put(&text,
+                 span_of(source[i].bytes.at, (size_t)(at - (const char *)source[i].bytes.at)));
+        text_put_str(&text, to);
+        text_put_str(&text, at + strlen(from));
+        source[i].bytes = text_span(&text);
+    }
+    return pack_compile(arena, source, PACK_SOURCES, &compiled);
+}
+
+static void what_the_format_forbids_is_refused_with_its_line(void **state) {
+    static const struct {
+        const char *from, *to, *says;
+    } bad[] = {
+        {"default: refuse", "default: &a refuse", "anchor"},
+        {"default: refuse", "default: *a", "alias"},
+        {"default: refuse", "default: !!str refuse", "tag"},
+        {"default: refuse", "default: release", "not known"},
+        {"default: refuse", "default: [refuse]", "flow style"},
+        {"default: refuse", "default: {a: b}", "flow style"},
+        {"default: refuse", "default: refuse\ndefault: refuse", "stands twice"},
+        {"default: refuse", "default: refuse\n<<: x", "merge key"},
+        {"default: refuse", "default: refuse\ncolour: red", "not known"},
+        {"default: refuse", "default: refuse\n---\na: b", "second document"},
+        {"default: refuse", "default:\n\t- refuse", "tab"},
+        {"batch: no", "batch: always", "not known"},
+        {"modality: may", "modality: must", "not known"},
+        {"from: 2023-04-20", "from: 2023-02-30", "real date"},
+        {"cite: house rule\n      test", "test", "no citation"},
+        {"cite: 26 USC 6103(c)\n      test", "cite: 26 USC 6103(c)(99)\n      test", "no unit"},
+        {"cite: 26 USC 6103(c)\n      test", "cite: the law\n      test", "names no law"},
+        {"test: consent-valid", "test: consent-perhaps", "test is not known"},
+        {"fact: ask.consent\n", "fact: ask.status\n", "fact is not known"},
+        {"id: consent.taxpayer", "id: consent.exists", "stands twice"},
+        {"  all:\n", "  all: x\n  any:\n", "empty"},
+        {"id: consent.exists", "colour: red\n      id: consent.exists", "not known"},
+        {"pack: us-26-6103", "pack: us-26-6104", "not this pack"},
+        {"    - third-party", "    - hearsay", "provenance"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+        struct err e = edited(arena, "/c.yaml", bad[i].from, bad[i].to);
+        if (e.kind != ERR_INPUT || !strstr(e.text, bad[i].says))
+            print_message("%s -> %s\n", bad[i].to, e.text);
+        assert_int_equal(e.kind, ERR_INPUT);
+        assert_non_null(strstr(e.text, bad[i].says));
+        assert_non_null(strstr(e.text, "c.yaml:"));
+    }
+}
+
+static void a_finding_with_one_approval_is_refused(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    struct err e = edited(arena, "/i-2.yaml",
+                          "test: finding\n      question: Is the stated reason "
+                          "specific to this person and this matter?\n      "
+                          "also-show: ask.reason.shared-count\n      "
+                          "approvals: 2",
+                          "test: finding\n      question: Is it?\n      approvals: 1");
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_non_null(strstr(e.text, "2 approvals"));
+}
+
+static void a_construction_that_nobody_defines_is_refused(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    struct err e =
+        edited(arena, "/i-2.yaml", "construction: address-only", "construction: address-alone");
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_non_null(strstr(e.text, "nowhere defined"));
+}
+
+static void a_compiled_pack_with_any_byte_changed_is_another_pack_or_none(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    struct span compiled = shipped_compiled(arena);
+    struct digest whole = sha256(compiled);
+    for (size_t i = 0; i < compiled.len; i += 37) {
+        OWNED_ARENA trial = arena_open(PACK_ARENA_BYTES);
+        char *changed = arena_str(trial, compiled);
+        const struct pack *pack = NULL;
+        changed[i] ^= 0x01;
+        struct err e = pack_load(trial, span_of(changed, compiled.len), &pack);
+        if (err_is(e)) continue;
+        assert_memory_not_equal(pack_digest(pack), &whole, sizeof whole);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_shipped_pack_compiles_and_loads),
+        cmocka_unit_test(compiling_twice_gives_the_same_bytes),
+        cmocka_unit_test(what_the_format_forbids_is_refused_with_its_line),
+        cmocka_unit_test(a_finding_with_one_approval_is_refused),
+        cmocka_unit_test(a_construction_that_nobody_defines_is_refused),
+        cmocka_unit_test(a_compiled_pack_with_any_byte_changed_is_another_pack_or_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
