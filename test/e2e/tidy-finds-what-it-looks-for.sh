@@ -32,16 +32,16 @@ if command -v clang-format-19 >/dev/null; then
     breaks "clang-format" src/law/a.c <<<$'/* ? */\nint  law_a( void ) ;'
 fi
 if command -v pmccabe >/dev/null; then
-    {
+    breaks "a function fits" src/law/a.c < <(
         echo '/* ? */'
         echo 'int law_a(int a) {'
         for i in $(seq 80); do echo "    a += $i;"; done
         printf '    return a;\n}\n'
-    } | breaks "a function fits" src/law/a.c
+    )
 fi
 breaks "which question" src/law/a.c <<<'int law_a(void);'
 breaks "guarded" src/law/a.h <<<$'/* ? */\n#ifndef SOME_H\n#define SOME_H\n#endif'
-{ echo '/* ? */'; yes 'int law_a(void);' | head -n 600; } | breaks "600 lines" src/law/a.c
+breaks "600 lines" src/law/a.c < <(echo '/* ? */'; yes 'int law_a(void);' | head -n 600)
 breaks "directions" src/law/a.c <<<$'/* ? */\n#include "vault/vault.h"'
 breaks "directions" src/base/a.c <<<$'/* ? */\n#include "law/law.h"'
 breaks "its own room" src/vault/a.c <<<$'/* ? */\n#include <sqlite3.h>'

@@ -3,6 +3,8 @@
 #include "base/file.h"
 #include "jose/inside.h"
 
+#include "shared.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,14 +54,9 @@ static struct jwk *group_key(struct arena *arena, const json_t *group) {
 }
 
 static void every_wycheproof_case_of_p256_p1363_agrees(void **state) {
+    const char *path = shared_find("data/wycheproof/ecdsa_secp256r1_sha256_p1363_test.json");
+    if (!path) skip();
     OWNED_ARENA arena = arena_open(16 << 20);
-    const char *shared = getenv("PORTCULLIS_SHARED");
-    char *path = arena_printf(arena, "%s/data/wycheproof/ecdsa_secp256r1_sha256_p1363_test.json",
-                              shared ? shared : "../shared");
-    if (!file_exists(path)) {
-        print_message("# skipped: the Wycheproof vectors are not on this machine\n");
-        skip();
-    }
     OWNED_JSON root = json_load_file(path, 0, NULL);
     const json_t *groups = json_object_get(root, "testGroups");
     size_t valid = 0;
