@@ -142,36 +142,41 @@ static struct err reference_check(const struct compiling *c, const struct yaml_n
     return yaml_err(c->name, node, "the %s \"%.*s\" is nowhere defined", what, SPAN_FMT(id));
 }
 
+/* Two officers of a role answer one question. */
+static struct err finding_check(const struct compiling *c, const struct yaml_node *o) {
+    struct span word;
+    TRY(scalar_need(c, o, "question", "a finding", &word));
+    TRY(scalar_need(c, o, "role", "a finding", &word));
+    TRY(scalar_need(c, o, "approvals", "a finding", &word));
+    if (span_is(word, "2")) return err_none();
+    return yaml_err(c->name, yaml_member(o, "approvals"), "a finding takes 2 approvals");
+}
+
+/* The members that each test cannot do without. */
+static const struct {
+    enum law_test test;
+    const char *member;
+} test_members[] = {
+    {TEST_ONE_OF, "values"},    {TEST_NOT_ONLY, "values"},     {TEST_SIGNED_BY_ROLE, "roles"},
+    {TEST_IN_LIST, "list"},     {TEST_SUBSET_OF, "register"},  {TEST_AT_MOST, "limit"},
+    {TEST_CLASSED_AS, "class"}, {TEST_CLASSED_AS, "register"},
+};
+
 /* A test names a known fact, and resolves what it refers to. */
 static struct err test_check(const struct compiling *c, const struct yaml_node *o) {
     struct span word;
     TRY(scalar_need(c, o, "test", "an element", &word));
     enum law_test test = test_find(word);
     if (!test) return yaml_err(c->name, yaml_member(o, "test"), "the test is not known");
-    if (test == TEST_FINDING) {
-        TRY(scalar_need(c, o, "question", "a finding", &word));
-        TRY(scalar_need(c, o, "role", "a finding", &word));
-        TRY(scalar_need(c, o, "approvals", "a finding", &word));
-        if (!span_is(word, "2"))
-            return yaml_err(c->name, yaml_member(o, "approvals"), "a finding takes 2 approvals");
-        return err_none();
-    }
+    if (test == TEST_FINDING) return finding_check(c, o);
     TRY(scalar_need(c, o, "fact", "an element", &word));
     if (!fact_find(word)) return yaml_err(c->name, yaml_member(o, "fact"), "the fact is not known");
-    bool needs_values = test == TEST_ONE_OF || test == TEST_NOT_ONLY;
-    if (needs_values && !yaml_member(o, "values"))
-        return yaml_err(c->name, o, "the test needs \"values\"");
-    if (test == TEST_SIGNED_BY_ROLE && !yaml_member(o, "roles"))
-        return yaml_err(c->name, o, "the test needs \"roles\"");
-    if (test == TEST_IN_LIST) TRY(scalar_need(c, o, "list", "the test", &word));
-    if (test == TEST_SUBSET_OF) TRY(scalar_need(c, o, "register", "the test", &word));
-    if (test == TEST_AT_MOST) TRY(scalar_need(c, o, "limit", "the test", &word));
-    if (test == TEST_CLASSED_AS) {
-        TRY(scalar_need(c, o, "class", "the test", &word));
-        TRY(scalar_need(c, o, "register", "the test", &word));
-        TRY(reference_check(c, o, "portcullis-registers/1", "registers", "id", word, "register"));
-    }
-    return err_none();
+    for (size_t i = 0; i < sizeof test_members / sizeof *test_members; i++)
+        if (test_members[i].test == test && !yaml_member(o, test_members[i].member))
+            return yaml_err(c->name, o, "the test needs \"%s\"", test_members[i].member);
+    if (test != TEST_CLASSED_AS) return err_none();
+    TRY(scalar_need(c, o, "register", "the test", &word));
+    return reference_check(c, o, "portcullis-registers/1", "registers", "id", word, "register");
 }
 
 static struct err construction_check(const struct compiling *c, const struct yaml_node *o) {

@@ -8,6 +8,12 @@ static void text_set(json_t *o, const char *key, struct span text) {
     if (text.len) json_set_span(o, key, text);
 }
 
+static const char *stage_of(const struct law_finding *f) {
+    if (f->paper) return "paper";
+    if (f->identity) return "identity";
+    return f->finding ? "finding" : "release";
+}
+
 static json_t *finding_json(const struct law_finding *f) {
     static const char *const kinds[] = {"all", "any", "not"};
     json_t *o = json_object();
@@ -16,11 +22,7 @@ static json_t *finding_json(const struct law_finding *f) {
     text_set(o, "says", f->says);
     json_set_span(o, "state", span_str(law_state_str(f->state)));
     json_set_int(o, "depth", f->depth);
-    json_set_span(o, "stage",
-                  span_str(f->paper      ? "paper"
-                           : f->identity ? "identity"
-                           : f->finding  ? "finding"
-                                         : "release"));
+    json_set_span(o, "stage", span_str(stage_of(f)));
     if (f->kind != 'l')
         json_set_span(o, "node", span_str(kinds[f->kind == 'a' ? 0 : f->kind == 'o' ? 1 : 2]));
     if (f->code && f->state != LAW_MET) json_set_span(o, "code", span_str(f->code));

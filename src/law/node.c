@@ -1,7 +1,7 @@
 /* How is an element tree read? Pre-order, stage and code inherited from above. */
 #include "law/node.h"
 
-#include <stdlib.h>
+#include "base/bytes.h"
 
 enum { NODES_MAX = 512, NODE_DEPTH_MAX = 12 };
 
@@ -73,16 +73,21 @@ static struct err construction_of(struct reading *r, const json_t *o, struct law
                                                     "does not have");
 }
 
-static struct err numbers_of(const json_t *o, struct law_node *node) {
+static struct err number_of(const json_t *o, const char *key, uint64_t max, uint64_t *number) {
     struct span text;
-    TRY(json_may_str(o, "element", "limit", 9, &text));
-    char digits[16] = {0};
-    if (text.at && text.len < sizeof digits) memcpy(digits, text.at, text.len);
-    node->limit = text.at ? strtoll(digits, NULL, 10) : 0;
-    TRY(json_may_str(o, "element", "approvals", 4, &text));
-    memset(digits, 0, sizeof digits);
-    if (text.at) memcpy(digits, text.at, text.len);
-    node->approvals = text.at ? atoi(digits) : 0;
+    TRY(json_may_str(o, "element", key, 9, &text));
+    *number = 0;
+    return text.at ? decimal_read(text, max, number) : err_none();
+}
+
+static struct err numbers_of(const json_t *o, struct law_node *node) {
+    uint64_t limit = 0;
+    uint64_t approvals = 0;
+    struct span text;
+    TRY(number_of(o, "limit", 1000000, &limit));
+    TRY(number_of(o, "approvals", 9, &approvals));
+    node->limit = (int64_t)limit;
+    node->approvals = (int)approvals;
     TRY(json_may_str(o, "element", "over", 8, &text));
     node->over = text.at && span_is(text, "human") ? LAW_HUMAN : LAW_NOT_MET;
     TRY(json_may_str(o, "element", "unlisted", 8, &text));
@@ -144,41 +149,49 @@ static struct err children_read(struct reading *r, const json_t *list,
     return err_none();
 }
 
+/* The leaf under a `not` has the node's own name: it is one element to a reader. */
+static struct err negated_read(struct reading *r, const json_t *o, size_t parent) {
+    struct law_node *leaf = &r->node[r->count++];
+    const struct law_node *node = &r->node[parent];
+    *leaf = (struct law_node){.kind = 'l',
+                              .depth = node->depth + 1,
+                              .stage = node->stage,
+                              .code = node->code,
+                              .id = node->id};
+    leaf->end = r->count;
+    return test_of(r, o, leaf);
+}
+
 /* Depth is bounded by NODE_DEPTH_MAX. */
 static struct err node_read(struct reading *r, const json_t *o, const struct inherited *above) {
+    static const char *const kinds[] = {"test", "all", "any", "not"};
+    static const char letters[] = "laon";
     if (!json_is_object(o)) return err_make(ERR_INPUT, "an element is not a mapping");
-    if (r->count == NODES_MAX || above->depth > NODE_DEPTH_MAX)
+    if (r->count >= NODES_MAX || above->depth > NODE_DEPTH_MAX)
         return err_make(ERR_INPUT, "an authority has too many or too deep elements");
     size_t at = r->count++;
     struct law_node *node = &r->node[at];
+    const json_t *body = NULL;
     TRY(node_head(r, o, above, node));
-    const json_t *all = json_object_get(o, "all");
-    const json_t *any = json_object_get(o, "any");
-    const json_t *not_leaf = json_object_get(o, "not");
-    if ((all != NULL) + (any != NULL) + (not_leaf != NULL) + (json_object_get(o, "test") != NULL) !=
-        1)
-        return err_make(ERR_INPUT, "an element needs exactly one of test, all, any, not");
-    node->kind = all ? 'a' : any ? 'o' : not_leaf ? 'n' : 'l';
-    if (node->kind == 'l') TRY(test_of(r, o, node));
-    if (all || any) TRY(children_read(r, all ? all : any, node));
-    if (not_leaf) {
-        struct law_node *leaf = &r->node[r->count++];
-        *leaf = (struct law_node){.kind = 'l',
-                                  .depth = node->depth + 1,
-                                  .stage = node->stage,
-                                  .code = node->code,
-                                  .id = node->id};
-        TRY(test_of(r, not_leaf, leaf));
-        leaf->end = r->count;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const json_t *found = json_object_get(o, kinds[i]);
+        if (!found) continue;
+        if (body) return err_make(ERR_INPUT, "an element has two of test, all, any, not");
+        body = found;
+        node->kind = letters[i];
     }
+    if (!body) return err_make(ERR_INPUT, "an element has none of test, all, any, not");
+    struct err e = node->kind == 'l'   ? test_of(r, o, node)
+                   : node->kind == 'n' ? negated_read(r, body, at)
+                                       : children_read(r, body, node);
     node->end = r->count;
-    return err_none();
+    return e;
 }
 
 struct err nodes_read(struct arena *arena, const struct pack *pack, const json_t *elements,
                       const struct law_node **node, size_t *count) {
     struct reading r = {
-        .arena = arena, .pack = pack, .node = ARENA_ARRAY(arena, struct law_node, NODES_MAX + 1)};
+        .arena = arena, .pack = pack, .node = ARENA_ARRAY(arena, struct law_node, NODES_MAX + 2)};
     struct inherited none = {.stage = STAGE_PAPER};
     TRY(node_read(&r, elements, &none));
     *node = r.node;

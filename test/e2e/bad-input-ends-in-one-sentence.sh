@@ -1,7 +1,7 @@
 # Whatever is wrong with an ask, a key or the disk: one sentence, the right exit code, nothing
 # released, nothing lost.
 . "$ROOT/test/e2e/story.sh"
-. "$ROOT/test/e2e/state.sh"
+. "$ROOT/test/e2e/state.inc"
 
 holds "a custodian begins" state_make
 holds "a genuine ask is signed" state_ask 6103-l-13-C us.ed.fsa
