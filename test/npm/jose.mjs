@@ -3,6 +3,11 @@
 import { strict as assert } from 'node:assert'
 import { readFileSync, writeFileSync } from 'node:fs'
 import * as jose from 'jose'
+import { webcrypto } from 'node:crypto'
+
+// Debian 12 has Node 18, where Web Crypto is there and not yet global.
+globalThis.crypto ??= webcrypto
+globalThis.CryptoKey ??= webcrypto.CryptoKey
 
 const read = (name) => readFileSync(name, 'utf8')
 const said = '{"return.wages":4100000}'
