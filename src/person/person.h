@@ -84,6 +84,7 @@ struct address_verdict {
     enum address_code code;
     bool shared_address; /* an institution with a delivery line: complete, but flagged */
     bool care_of;
+    bool private_mailbox; /* a PMB: the street is an agent's */
 };
 
 /* Complete by USPS Publication 28, rules A1-A12. Never repairs. `own_office` (may be NULL, count
@@ -132,15 +133,46 @@ struct match_verdict {
 };
 static inline bool match_verified(struct match_verdict v) { return v.reason == MATCH_VERIFIED; }
 
-/* Look-up keys for blind indexes. A term is canonical text; the vault turns it into an HMAC. The
- * first byte is its kind: 'T' tin, 'D' (name variant, birth date), 'A' (name variant, address).
- * A record and a claim share a term of kind D or A whenever the record could rival the claim
- * under rule I12. */
+/* ---- terms.c: look-up keys for blind indexes ----
+ *
+ * A term is canonical text; the vault turns it into an HMAC. Its first byte is its kind:
+ *   T  the number
+ *   D  surname, a form of the given name, birth date
+ *   A  surname, a form of the given name, address
+ *   B  first letter of the given name, birth date, address
+ *   Z  nothing: no record has it; it makes every look-up of a claim equally long
+ * A record has one term a surname (present or former) and form for D, the same a further address
+ * (present or prior) for A, and one an address for B; typically eight in all without a prior
+ * address, and never more than MATCH_TERMS_MAX: a record that would have more gets coarser terms,
+ * which every claim looks up too.
+ *
+ * How a caller finds what match_decide wants, opening at most two records:
+ *   1. match_terms_of_claim. If term[0] is of kind T, look it up alone: that is the record (or
+ *      nobody). Open it, or a decoy.
+ *   2. match_terms_of_rivals with that record (NULL for nobody), and look all of them up. Whoever
+ *      is found besides the record might be a rival: open one and pass it; pass more_rivals when
+ *      there is a second. The number of terms depends on the claim alone.
+ *   Without a number (no term of kind T, rule I13) look all terms of the claim up. Of the at most
+ *   two found, match_choose_record says which to pass as the record, the other as the rival;
+ *   with a third, pass more_rivals.
+ * Then the verdict is that of comparing the claim with every record there is, except that
+ * more_rivals is never verified.
+ *
+ * A caller that does not want step 2 may look up all the further terms of match_terms_of_claim at
+ * once: they find every rival whatever the record says, and more that are none, so that more
+ * claims end as MATCH_RIVAL. */
 enum { MATCH_TERMS_MAX = 64 };
 size_t match_terms_of_record(struct arena *arena, const struct person_record *record,
                              struct span term[MATCH_TERMS_MAX]);
 size_t match_terms_of_claim(struct arena *arena, const struct person_claim *claim,
                             struct span term[MATCH_TERMS_MAX]);
+size_t match_terms_of_rivals(struct arena *arena, const struct person_claim *claim,
+                             const struct person_record *record, struct span term[MATCH_TERMS_MAX]);
+
+/* Which of the two (or one) found without a number is the record: the index of the one that agrees
+ * with the claim, 0 when none does. */
+size_t match_choose_record(struct arena *arena, const struct person_claim *claim,
+                           const struct person_record *const *found, size_t count);
 
 /* What the blind indexes said: the record under the number (NULL when none), at most one possible
  * rival that was opened, and whether there are more that were not. */
@@ -150,7 +182,8 @@ struct match_found {
     bool more_rivals;
 };
 
-/* The predicate: total, fail-closed, bit-identical on replay (rules I1-I14; DESIGN "Identity"). */
+/* The predicate: total, fail-closed, bit-identical on replay (rules I1-I14; DESIGN "Identity").
+ * A record whose number is not the one claimed counts as none. */
 struct match_verdict match_decide(struct arena *arena, const struct person_claim *claim,
                                   const struct match_found *found);
 

@@ -1,0 +1,43 @@
+/* Which given names are listed for each other? A pair is a formal name and a short form of it; two
+ * short forms of one name are no pair. Each pair widens rule I12 as well as I5. */
+#include "person/inside.h"
+
+#include <assert.h>
+
+struct nickname {
+    char name[14];
+    char other[14];
+};
+
+/* Sorted by both. */
+#include "person/nickname_table.inc"
+
+enum { NICKNAME_COUNT = sizeof NICKNAME / sizeof NICKNAME[0] };
+
+static size_t first_of(struct span name) {
+    size_t low = 0;
+    size_t high = NICKNAME_COUNT;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (span_compare(span_str(NICKNAME[middle].name), name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool nickname_listed(struct span a, struct span b) {
+    for (size_t i = first_of(a); i < NICKNAME_COUNT && span_is(a, NICKNAME[i].name); i++)
+        if (span_is(b, NICKNAME[i].other)) return true;
+    return false;
+}
+
+size_t nickname_all(struct span name, struct span other[NICKNAMES_MAX]) {
+    size_t count = 0;
+    for (size_t i = first_of(name); i < NICKNAME_COUNT && span_is(name, NICKNAME[i].name); i++) {
+        assert(count < NICKNAMES_MAX); /* the longest list has 17 */
+        other[count++] = span_str(NICKNAME[i].other);
+    }
+    return count;
+}
