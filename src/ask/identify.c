@@ -14,14 +14,6 @@ static struct err record_open(struct keeper *keeper, struct arena *arena, person
     return person ? identity_read(arena, identity, record) : err_none();
 }
 
-/* Terms of kind 'T' come first; they name the record, the others its possible rivals. */
-static size_t number_terms(const struct span *term, size_t count) {
-    size_t n = 0;
-    while (n < count && term[n].len && term[n].at[0] == 'T')
-        n++;
-    return n;
-}
-
 /* Somebody else who shares a look-up term, if there is one; `*more` when there are others still. */
 static void rival_choose(const person_ref *found, size_t count, person_ref person,
                          person_ref *rival, bool *more) {
@@ -38,35 +30,62 @@ static void hold_set_aside(struct person_record *record) {
     if (facts_status_is_hold(record->status)) record->status = span_str("");
 }
 
+/* What the look-ups found: two records at most, and whether there are more. */
+struct looked_up {
+    person_ref person, other;
+    struct person_record record, rival;
+    bool more;
+};
+
+/* By the number: it alone names the record; the rivals are looked for beside it. */
+static struct err by_number(struct keeper *keeper, struct arena *arena, const struct ask *ask,
+                            const struct span *term, struct looked_up *up) {
+    struct span *rivals = ARENA_ARRAY(arena, struct span, MATCH_TERMS_MAX);
+    person_ref found[CANDIDATES_MAX] = {0};
+    size_t count = 0;
+    bool several = false;
+    TRY(vault_find(keeper->vault, term, 1, found, &count, &several));
+    assert(count <= 1 && !several);
+    up->person = count ? found[0] : 0;
+    TRY(record_open(keeper, arena, up->person, &up->record));
+    size_t terms =
+        match_terms_of_rivals(arena, &ask->claim, up->person ? &up->record : NULL, rivals);
+    TRY(vault_find(keeper->vault, rivals, terms, found, &count, &up->more));
+    rival_choose(found, count, up->person, &up->other, &up->more);
+    return record_open(keeper, arena, up->other, &up->rival);
+}
+
+/* Without a number (rule I13): of at most two found, the one that agrees is the record. */
+static struct err by_name(struct keeper *keeper, struct arena *arena, const struct ask *ask,
+                          const struct span *term, size_t terms, struct looked_up *up) {
+    person_ref found[CANDIDATES_MAX] = {0};
+    size_t count = 0;
+    TRY(vault_find(keeper->vault, term, terms, found, &count, &up->more));
+    up->person = count > 0 ? found[0] : 0;
+    up->other = count > 1 ? found[1] : 0;
+    TRY(record_open(keeper, arena, up->person, &up->record));
+    TRY(record_open(keeper, arena, up->other, &up->rival));
+    const struct person_record *const both[CANDIDATES_MAX] = {&up->record, &up->rival};
+    if (count < 2 || match_choose_record(arena, &ask->claim, both, count) == 0) return err_none();
+    struct looked_up turned = {up->other, up->person, up->rival, up->record, up->more};
+    *up = turned;
+    return err_none();
+}
+
 struct err identify(struct keeper *keeper, struct arena *arena, const struct ask *ask,
                     struct identified *identified) {
     struct span *term = ARENA_ARRAY(arena, struct span, MATCH_TERMS_MAX);
-    size_t count = match_terms_of_claim(arena, &ask->claim, term);
-    size_t numbers = number_terms(term, count);
-    person_ref by_number[CANDIDATES_MAX] = {0};
-    person_ref by_name[CANDIDATES_MAX] = {0};
-    size_t number_count = 0;
-    size_t name_count = 0;
-    bool more = false;
-    *identified = (struct identified){0};
-    TRY(vault_find(keeper->vault, term, numbers, by_number, &number_count, &more));
-    assert(number_count <= 1 && !more);
-    TRY(vault_find(keeper->vault, term + numbers, count - numbers, by_name, &name_count, &more));
-    person_ref person = number_count ? by_number[0] : 0;
-    if (numbers == 0 && name_count) person = by_name[0];
-    person_ref other = 0;
-    rival_choose(by_name, name_count, person, &other, &more);
-    struct person_record *rival = ARENA_NEW(arena, struct person_record);
-    struct person_record *record = &identified->record;
-    TRY(record_open(keeper, arena, person, record));
-    TRY(record_open(keeper, arena, other, rival));
-    struct person_record compared = *record;
-    hold_set_aside(&compared);
-    hold_set_aside(rival);
-    struct match_found found = {.record = person ? &compared : NULL,
-                                .rival = person && other ? rival : NULL,
-                                .more_rivals = more};
+    struct looked_up *up = ARENA_NEW(arena, struct looked_up);
+    size_t terms = match_terms_of_claim(arena, &ask->claim, term);
+    bool number = terms > 0 && term[0].len > 0 && term[0].at[0] == 'T';
+    TRY(number ? by_number(keeper, arena, ask, term, up)
+               : by_name(keeper, arena, ask, term, terms, up));
+    *identified = (struct identified){.person = up->person, .record = up->record};
+    hold_set_aside(&up->record);
+    hold_set_aside(&up->rival);
+    struct match_found found = {.record = up->person ? &up->record : NULL,
+                                .rival = up->person && up->other ? &up->rival : NULL,
+                                .more_rivals = up->more};
     identified->match = match_decide(arena, &ask->claim, &found);
-    identified->person = person;
     return err_none();
 }
