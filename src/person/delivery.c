@@ -228,10 +228,17 @@ static size_t second_part(const struct token *token, size_t count) {
     return count;
 }
 
+/* A hyphen or a stroke is what an empty line looks like in some forms. */
 static bool is_bare_mark(const struct token *token, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (!token_is(&token[i], "-") && !token_is(&token[i], "/")) return false;
     return true;
+}
+
+static bool is_garbage(const struct line *line) {
+    for (size_t i = 0; i < line->count; i++)
+        if (strpbrk(line->token[i].text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#%-/")) return false;
+    return line->count > 0;
 }
 
 static struct reading tokens_read(const struct token *token, size_t count, bool puerto_rico,
@@ -260,6 +267,7 @@ static struct reading line_judge(const struct line *line, bool puerto_rico,
     if (line->too_long) return reading_of(ADDRESS_X1);
     if (line->foreign) return reading_of(ADDRESS_X6);
     if (line->email) return reading_of(ADDRESS_X1);
+    if (is_garbage(line)) return reading_of(ADDRESS_X3);
     if (count == 0) return (struct reading){LINE_EMPTY, ADDRESS_X1};
     enum address_code code = placeholder_find(token, count);
     if (code != ADDRESS_NOT_CHECKED) return reading_of(code);

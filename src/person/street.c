@@ -407,16 +407,10 @@ static enum address_code tail_read(const struct token *token, size_t count, size
 static enum address_code street_and_units(const struct token *token, size_t count,
                                           struct delivery *delivery) {
     struct street street;
-    enum address_code missing = ADDRESS_COMPLETE;
-    for (size_t from = 1; from < count; from++) {
-        enum address_code code = tail_read(token, count, from, delivery, &street);
-        if (code == ADDRESS_N1) missing = code;
-        if (code != ADDRESS_COMPLETE) continue;
-        street_put(&street, delivery->street, sizeof delivery->street);
-        return code;
-    }
-    if (missing != ADDRESS_COMPLETE) return missing;
-    enum address_code code = name_check(token, count, &street);
+    enum address_code code = ADDRESS_NOT_CHECKED;
+    for (size_t from = 1; from < count && code == ADDRESS_NOT_CHECKED; from++)
+        code = tail_read(token, count, from, delivery, &street);
+    if (code == ADDRESS_NOT_CHECKED) code = name_check(token, count, &street);
     if (code == ADDRESS_COMPLETE) street_put(&street, delivery->street, sizeof delivery->street);
     return code;
 }

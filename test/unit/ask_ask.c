@@ -162,7 +162,7 @@ static void every_file_of_the_json_test_suite_ends_in_a_sentence(void **state) {
     if (!folder) skip();
     DIR *open = opendir(folder);
     assert_non_null(open);
-    char path[1024];
+    char path[8192];
     size_t seen = 0;
     for (struct dirent *file = readdir(open); file; file = readdir(open)) {
         if (file->d_name[0] == '.') continue;
