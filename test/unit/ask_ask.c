@@ -162,14 +162,13 @@ static void every_file_of_the_json_test_suite_ends_in_a_sentence(void **state) {
     if (!folder) skip();
     DIR *open = opendir(folder);
     assert_non_null(open);
-    char path[8192];
     size_t seen = 0;
     for (struct dirent *file = readdir(open); file; file = readdir(open)) {
         if (file->d_name[0] == '.') continue;
         OWNED_ARENA arena = arena_open(ARENA_BYTES);
         struct span bytes;
         struct ask ask;
-        snprintf(path, sizeof path, "%s/%s", folder, file->d_name);
+        const char *path = arena_printf(arena, "%s/%s", folder, file->d_name);
         assert_int_equal(file_read(path, 4 * ASK_BYTES_MAX, arena, &bytes).kind, ERR_NONE);
         assert_int_equal(ask_read(arena, bytes, &ask).kind, ERR_INPUT);
         seen++;
