@@ -21,7 +21,7 @@ static const struct shape shapes[AUTHORITIES] = {
          "\"return.self-employment-net\",\"return.total-income-tax\","
          "\"return.tax-exempt-interest\""},
     [AUTHORITY_CONSENT] =
-        {"6103-c", "us.irc.6103.c", "loan.decision",
+        {"6103-c", "us.irc.6103.c", "consent.credit",
          "\"return.filing-status\",\"return.adjusted-gross-income\",\"return.wages\","
          "\"return.total-income-tax\""},
     [AUTHORITY_CRIMINAL] = {"6103-i-2", "us.irc.6103.i.2", "criminal-nontax.investigation",
