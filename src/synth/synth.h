@@ -61,7 +61,7 @@ struct synth_asks_options {
     const char *requester; /* id of the enrolled requester, e.g. us.ed */
     instant now;           /* issued_at of every ask, and the time in its id */
     int year;              /* the taxable year asked about, e.g. 2024 */
-    const char *purpose;   /* NULL: the first that the authority permits; for (c): consent.credit */
+    const char *purpose;   /* NULL: the first that the pack permits under the authority */
     FILE *truth;           /* NULL: no truth is written */
 };
 
