@@ -22,7 +22,7 @@ static void bar_draw(const struct cli_progress *progress, uint64_t done, uint64_
     char bar[BAR_COLUMNS + 1];
     double part = all ? (double)done / (double)all : 0;
     for (int i = 0; i < BAR_COLUMNS; i++)
-        bar[i] = (double)i < part * BAR_COLUMNS ? '#' : '.';
+        bar[i] = (double)i < part * (double)BAR_COLUMNS ? '#' : '.';
     bar[BAR_COLUMNS] = 0;
     double rate = (double)done / cli_progress_seconds(progress);
     fprintf(stderr, "\r%s [%s] %3.0f %%  %" PRIu64 " of %" PRIu64 "  %.0f/s\033[K", progress->doing,

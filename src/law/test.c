@@ -151,6 +151,6 @@ enum law_state test_apply(const struct authority *authority, const struct law_as
     case TEST_COUNT:
         break;
     }
-    assert(!"an element without a test");
+    assert(false && "an element without a test");
     return LAW_NOT_MET;
 }
