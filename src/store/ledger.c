@@ -13,6 +13,16 @@ enum {
     SCRATCH_ARENA_BYTES = 4 * 1024 * 1024,
     PUBLIC_MODE = 0644,
     FOLDER_MODE = 0755,
+    BUNDLE_LEVEL = 8,  /* the level at which a node is a whole bundle */
+    RECENT_MAX = 4096, /* bundles, so a million entries not yet published */
+};
+
+/* Hashes of whole bundles that have no tile yet, so that a receipt between two publishings does
+ * not hash all that lies between them. */
+struct recent {
+    uint64_t first;
+    bool known[RECENT_MAX];
+    struct digest hash[RECENT_MAX];
 };
 
 struct ledger {
@@ -25,6 +35,7 @@ struct ledger {
     const char *anchor_path;
     struct merkle_edge edge; /* of the whole journal */
     struct tiles_edge tiles; /* of the published part */
+    struct recent recent;
     instant time;
     uint64_t orders;
     /* The last checkpoint signed, as it stands in the anchor. */
@@ -39,23 +50,43 @@ uint64_t ledger_orders(const struct ledger *ledger) { return ledger->orders; }
 
 /* ---- the tree, from tiles where there are any, else from the journal ---- */
 
-static struct err node_fetch(void *from, unsigned level, uint64_t at, struct digest *hash) {
-    struct ledger *ledger = from;
+static struct err node_fetch(void *from, unsigned level, uint64_t at, struct digest *hash);
+
+/* At most 63 deep, and only beneath what is not yet published. */
+static struct err node_hash(struct ledger *ledger, unsigned level, uint64_t at,
+                            struct digest *hash) {
     struct digest left;
     struct digest right;
-    if ((at + 1) << level <= ledger->tiles.size)
-        return tiles_node(ledger->log_dir, ledger->tiles.size, level, at, hash);
     if (level == 0) {
         struct span entry;
         TRY(journal_get(ledger->journal, at, &entry));
         *hash = merkle_leaf(entry);
         return err_none();
     }
-    /* At most 63 deep, and only beneath what is not yet published. */
-    TRY(node_fetch(from, level - 1, 2 * at, &left));
-    TRY(node_fetch(from, level - 1, 2 * at + 1, &right));
+    TRY(node_fetch(ledger, level - 1, 2 * at, &left));
+    TRY(node_fetch(ledger, level - 1, 2 * at + 1, &right));
     *hash = merkle_node(&left, &right);
     return err_none();
+}
+
+static struct err node_fetch(void *from, unsigned level, uint64_t at, struct digest *hash) {
+    struct ledger *ledger = from;
+    struct recent *recent = &ledger->recent;
+    if ((at + 1) << level <= ledger->tiles.size)
+        return tiles_node(ledger->log_dir, ledger->tiles.size, level, at, hash);
+    if (level != BUNDLE_LEVEL || at < recent->first || at - recent->first >= RECENT_MAX)
+        return node_hash(ledger, level, at, hash);
+    uint64_t kept = at - recent->first;
+    if (!recent->known[kept]) TRY(node_hash(ledger, level, at, &recent->hash[kept]));
+    recent->known[kept] = true;
+    *hash = recent->hash[kept];
+    return err_none();
+}
+
+/* The tiles have grown, so what is kept begins further on. */
+static void recent_forget(struct ledger *ledger) {
+    ledger->recent.first = ledger->tiles.size >> BUNDLE_LEVEL;
+    memset(ledger->recent.known, 0, sizeof ledger->recent.known);
 }
 
 static struct err edge_at(struct ledger *ledger, uint64_t size, struct merkle_edge *edge) {
@@ -163,26 +194,69 @@ static struct err clock_check(const struct ledger *ledger, instant now) {
                     clock, ledger->journal_path, last);
 }
 
-/* The tree up to the published checkpoint, from the right edge of its tiles only. */
-static struct err published_read(struct ledger *ledger, uint64_t journal_size) {
+/* The checkpoint in log/, or size 0 where there is none that we signed: that folder can be made
+ * anew from the journal, and the anchor says whether the journal is the right one. */
+static struct err published_read(struct ledger *ledger, uint64_t journal_size,
+                                 struct checkpoint *published) {
     struct span note;
-    struct checkpoint published;
     const char *path = arena_printf(ledger->scratch, "%s/checkpoint", ledger->log_dir);
-    if (!file_exists(path)) return err_none(); /* all tiles are built from the journal */
-    TRY(file_read(path, NOTE_BYTES_MAX, ledger->scratch, &note));
-    TRY(checkpoint_verify(ledger->scratch, note, &ledger->signer.key, &published));
-    if (published.size > journal_size)
+    *published = (struct checkpoint){0};
+    struct err e = file_read(path, NOTE_BYTES_MAX, ledger->scratch, &note);
+    if (e.kind == ERR_INPUT) return err_none(); /* absent, or far too long */
+    TRY(e);
+    if (err_is(checkpoint_verify(ledger->scratch, note, &ledger->signer.key, published)))
+        return err_none();
+    if (published->size > journal_size)
         return err_make(ERR_FAULT,
                         "%s ends at entry %llu but %s was published for %llu: the store is an "
                         "older copy; restore the newest one",
                         ledger->journal_path, (unsigned long long)journal_size, path,
-                        (unsigned long long)published.size);
-    TRY(tiles_edge_read(ledger->log_dir, published.size, &ledger->tiles));
-    TRY(edge_at(ledger, published.size, &ledger->edge));
-    struct digest root = merkle_root(&ledger->edge);
-    if (memcmp(&root, &published.root, sizeof root) != 0)
-        return err_make(ERR_PROOF, "the tiles do not lead to the root of %s", path);
+                        (unsigned long long)published->size);
     return err_none();
+}
+
+/* The tree up to the published checkpoint, from the right edge of its tiles only. */
+static struct err tiles_open(struct ledger *ledger, const struct checkpoint *published) {
+    if (published->size == 0) return err_none();
+    TRY(tiles_edge_read(ledger->log_dir, published->size, &ledger->tiles));
+    TRY(edge_at(ledger, published->size, &ledger->edge));
+    struct digest root = merkle_root(&ledger->edge);
+    if (memcmp(&root, &published->root, sizeof root) != 0)
+        return err_make(ERR_PROOF, "the tiles do not lead to the root of their checkpoint");
+    return err_none();
+}
+
+static struct err edge_extend(struct ledger *ledger, uint64_t size) {
+    while (ledger->edge.size < size) {
+        struct span entry;
+        TRY(journal_get(ledger->journal, ledger->edge.size, &entry));
+        struct digest leaf = merkle_leaf(entry);
+        merkle_append(&ledger->edge, &leaf);
+    }
+    return err_none();
+}
+
+/* The tree of the journal. Its beginning comes from the tiles where they hold; where a tile of the
+ * right edge is missing or damaged, all of them are written anew. */
+static struct err tree_open(struct ledger *ledger, uint64_t size) {
+    struct checkpoint published;
+    TRY(published_read(ledger, size, &published));
+    struct err e = tiles_open(ledger, &published);
+    if (e.kind == ERR_PROOF) {
+        memset(&ledger->tiles, 0, sizeof ledger->tiles);
+        memset(&ledger->edge, 0, sizeof ledger->edge);
+    } else {
+        TRY(e);
+    }
+    recent_forget(ledger);
+    TRY(edge_extend(ledger, published.size));
+    struct digest root = merkle_root(&ledger->edge);
+    if (published.size > 0 && memcmp(&root, &published.root, sizeof root) != 0)
+        return err_make(ERR_FAULT,
+                        "%s holds other entries than %s/checkpoint was signed for: one of them was "
+                        "changed; keep both, and restore the store that belongs to the checkpoint",
+                        ledger->journal_path, ledger->log_dir);
+    return edge_extend(ledger, size);
 }
 
 static struct err ledger_recover(struct ledger *ledger, instant now) {
@@ -192,19 +266,7 @@ static struct err ledger_recover(struct ledger *ledger, instant now) {
         return err_make(ERR_FAULT, "%s has no entries; restore it from a copy",
                         ledger->journal_path);
     TRY(clock_check(ledger, now));
-    struct err e = published_read(ledger, size);
-    if (e.kind == ERR_PROOF || e.kind == ERR_INPUT)
-        return err_make(ERR_FAULT,
-                        "%s is damaged (%s); remove the folder and start again: it is rebuilt "
-                        "from the journal",
-                        ledger->log_dir, e.text);
-    TRY(e);
-    for (uint64_t at = ledger->edge.size; at < size; at++) {
-        struct span entry;
-        TRY(journal_get(ledger->journal, at, &entry));
-        struct digest leaf = merkle_leaf(entry);
-        merkle_append(&ledger->edge, &leaf);
-    }
+    TRY(tree_open(ledger, size));
     TRY(anchor_read(ledger));
     TRY(folder_make(ledger->log_dir, FOLDER_MODE));
     return ledger_publish(ledger);
@@ -308,6 +370,7 @@ static struct err publish(struct ledger *ledger) {
     struct digest root = merkle_root(&ledger->edge);
     struct span note = checkpoint_sign(ledger->scratch, &ledger->signer, size, &root);
     TRY(tiles_grow(ledger->log_dir, ledger->journal, &ledger->tiles, size));
+    recent_forget(ledger);
     /* The anchor is ahead of, or like, everything that anybody was shown. */
     struct err e = anchor_swap(ledger, note, size);
     if (!err_is(e)) e = tiles_file_write(ledger->log_dir, "checkpoint", note);

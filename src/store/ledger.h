@@ -12,10 +12,10 @@ struct ledger;
 /* Makes ledger.db, log/, anchor/, log.vkey and the first entry. The folder is empty of them. */
 struct err ledger_create(const char *dir, const struct note_signer *signer, struct span genesis);
 
-/* Opens and recovers: tiles that a power cut left behind are rebuilt from the journal; the store
- * must not be behind the anchored checkpoint, and its root at that size must be the same.
- * Faults: store behind or unlike the anchor, clock before the last entry's time by more than
- * `clock_slack` (now < last): "set the clock", unreadable files. */
+/* Opens and recovers: what of log/ is behind, missing or damaged at its right edge is written anew
+ * from the journal, which must lead to the root of the anchored checkpoint and of the published
+ * one. Faults: store behind or unlike either, clock before the last entry's time ("set the clock"),
+ * unreadable files. */
 struct err ledger_open(const char *dir, const struct note_signer *signer, instant now,
                        struct ledger **ledger);
 void ledger_close(struct ledger *ledger);

@@ -25,7 +25,8 @@ static const char *remedy_of(int code) {
         {SQLITE_BUSY, "another process has it open; end that process first"},
         {SQLITE_LOCKED, "another process has it open; end that process first"},
         {SQLITE_NOTADB, "it is not one of our databases; give the right folder or restore it"},
-        {SQLITE_CORRUPT, "the file is damaged; restore it from a copy"},
+        {SQLITE_CORRUPT, "the file is damaged or the disk cannot read it; check the disk, else "
+                         "restore it from a copy"},
         {SQLITE_CANTOPEN, "it cannot be opened; check the path, its owner and its mode"},
         {SQLITE_NOMEM, "the system has no memory left; free some and try again"},
     };
