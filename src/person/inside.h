@@ -96,14 +96,15 @@ bool zip_city_contradicts(const struct zip_found *found, const char *level);
 
 enum word_flag {
     WORD_DIRECTIONAL = 1,
-    WORD_UNIT = 2,         /* a designator that needs an identifier */
-    WORD_UNIT_ALONE = 4,   /* a designator that may stand alone */
-    WORD_INSTITUTION = 8,  /* where many people are, none of them at home */
-    WORD_NULL = 16,        /* begins a placeholder phrase */
-    WORD_HIGHWAY = 32,     /* a kind of numbered road, not its number */
-    WORD_AREA = 64,        /* URB, COND, BO ...: not a delivery line */
-    WORD_GLUED = 128,      /* a number may follow without a blank: RR2, APT4 */
-    WORD_FILLER_NAME = 256 /* no street is called so, even with a suffix */
+    WORD_UNIT = 2,          /* a designator that needs an identifier */
+    WORD_UNIT_ALONE = 4,    /* a designator that may stand alone */
+    WORD_INSTITUTION = 8,   /* where many people are, none of them at home */
+    WORD_NULL = 16,         /* begins a placeholder phrase */
+    WORD_HIGHWAY = 32,      /* a kind of numbered road, not its number */
+    WORD_AREA = 64,         /* URB, COND, BO ...: not a delivery line */
+    WORD_GLUED = 128,       /* a number may follow without a blank: RR2, APT4 */
+    WORD_FILLER_NAME = 256, /* no street is called so, even with a suffix */
+    WORD_NAME_TOO = 512     /* a suffix that is a whole street name by itself: 18 Skyway */
 };
 
 struct word {

@@ -170,7 +170,8 @@ static bool is_road_kind(const struct token *token, size_t count) {
 
 /* One word that is no name: a suffix or a directional. */
 static bool is_lone(const struct token *token, size_t count) {
-    return count == 1 && (is_suffix(token) || has_flag(token, WORD_DIRECTIONAL));
+    if (count != 1 || has_flag(token, WORD_NAME_TOO)) return false;
+    return is_suffix(token) || has_flag(token, WORD_DIRECTIONAL);
 }
 
 static bool is_word(const struct token *token) {
@@ -221,12 +222,10 @@ static bool all_directional(const struct token *token, size_t count) {
     return true;
 }
 
-/* Digits alone are a name with a suffix, or between two directionals (350 E 100 N). */
+/* Digits are a name with a suffix or a directional (E 67, 350 E 100 N), not by themselves. */
 static bool is_bare(const struct street *street) {
-    if (street->suffix || street->names != 1) return false;
-    if (street->name[0].digit && !strpbrk(street->name[0].text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        return !(street->before && street->after);
-    return street->name[0].len == 1;
+    if (street->suffix || street->names != 1 || street->before || street->after) return false;
+    return street->name[0].digit && !strpbrk(street->name[0].text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 }
 
 static enum address_code name_check(const struct token *token, size_t count,
@@ -319,20 +318,26 @@ static void unit_put(struct delivery *delivery, const char *kind, const char *id
     if (strcmp(kind, "PMB") == 0) delivery->private_mailbox = true;
 }
 
-/* The identifier at token[0], perhaps with a letter after it (4 B): the number of tokens. */
+/* A number and a letter, or a letter and a number, parted by a blank: 4 B, R 1. */
+static bool is_split_id(const struct token *token, size_t count) {
+    if (count < 2 || begins_unit(&token[1], count - 1)) return false;
+    bool letter_after = token[1].len == 1 && is_letter(token[1].text[0]);
+    bool letter_before = token[0].len == 1 && is_letter(token[0].text[0]);
+    return (token[0].number && letter_after) || (letter_before && token[1].number);
+}
+
+/* The identifier at token[0]: the number of tokens that make it. */
 static size_t id_read(const struct token *token, size_t count, char id[DELIVERY_UNIT_BYTES]) {
-    size_t skip =
-        count > 0 && (token_is(token, "#") || token_is(token, "NO") || token_is(token, "NUMBER"));
+    bool word = count > 1 && token[1].digit && (token_is(token, "NO") || token_is(token, "NUMBER"));
+    size_t skip = count > 0 && (word || token_is(token, "#")) ? 1 : 0;
     if (count <= skip || !is_unit_id(&token[skip])) return 0;
-    if (skip && !token_is(token, "#") && !token[skip].digit) return 0;
-    const struct token *found = &token[skip];
-    size_t len = found->len < DELIVERY_UNIT_BYTES - 2 ? found->len : DELIVERY_UNIT_BYTES - 2;
-    memcpy(id, found->text, len);
+    size_t used = is_split_id(token + skip, count - skip) ? 2 : 1;
+    size_t len = 0;
+    for (size_t i = skip; i < skip + used; i++)
+        for (const char *at = token[i].text; *at && len + 1 < DELIVERY_UNIT_BYTES - 8; at++)
+            id[len++] = *at;
     id[len] = 0;
-    bool letter = count > skip + 1 && found->number && token[skip + 1].len == 1 &&
-                  is_letter(token[skip + 1].text[0]) && !begins_unit(&token[skip + 1], 1);
-    if (letter) append(id, DELIVERY_UNIT_BYTES, token[skip + 1].text);
-    return skip + 1 + (letter ? 1 : 0);
+    return skip + used;
 }
 
 /* One unit at token[0]: COMPLETE with `*used`, N1 when its identifier is missing, or
@@ -389,9 +394,13 @@ enum address_code units_read(const struct token *token, size_t count, struct del
 static enum address_code tail_read(const struct token *token, size_t count, size_t from,
                                    struct delivery *delivery, struct street *street) {
     if (!begins_unit(&token[from], count - from)) return ADDRESS_NOT_CHECKED;
-    if (name_check(token, from, street) != ADDRESS_COMPLETE) return ADDRESS_NOT_CHECKED;
     size_t units = delivery->units;
+    enum address_code name = name_check(token, from, street);
     enum address_code code = units_read(token + from, count - from, delivery);
+    if (name != ADDRESS_COMPLETE) {
+        delivery->units = units;
+        return code == ADDRESS_NOT_CHECKED ? code : name; /* 77 Ave Apt 5, 77 Apt 5 */
+    }
     bool after_suffix = is_suffix(&token[from - 1]) || has_flag(&token[from - 1], WORD_DIRECTIONAL);
     /* Gulf Key is a street, Main St Key a unit without its identifier. */
     if (code == ADDRESS_N1 && token_is(&token[from], "KEY") && !after_suffix)
@@ -408,7 +417,7 @@ static enum address_code street_and_units(const struct token *token, size_t coun
                                           struct delivery *delivery) {
     struct street street;
     enum address_code code = ADDRESS_NOT_CHECKED;
-    for (size_t from = 1; from < count && code == ADDRESS_NOT_CHECKED; from++)
+    for (size_t from = 0; from < count && code == ADDRESS_NOT_CHECKED; from++)
         code = tail_read(token, count, from, delivery, &street);
     if (code == ADDRESS_NOT_CHECKED) code = name_check(token, count, &street);
     if (code == ADDRESS_COMPLETE) street_put(&street, delivery->street, sizeof delivery->street);

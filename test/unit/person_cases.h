@@ -6,9 +6,9 @@
 #include "person/person.h"
 #include "shared.h"
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 
 #include <cmocka.h>
 
