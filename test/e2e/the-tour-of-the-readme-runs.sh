@@ -1,0 +1,17 @@
+# Do the commands of the README's tour work as they stand there, and is a record released at the end?
+. "$ROOT/test/e2e/story.sh"
+
+awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' "$ROOT/README.md" >tour.sh
+holds "the README has a tour" grep -q "^portcullis ask decide" tour.sh
+ln -s "$ROOT/packs" packs
+mkdir bin
+ln -s "$PORTCULLIS" bin/portcullis
+PATH=$PWD/bin:$PATH
+holds "every command of it ends well" bash -euo pipefail -c '. ./tour.sh >told 2>&1'
+says "the ask was released" told "^RELEASED"
+says "the requester opened the answer" told "return\.filing-status"
+says "the reasons are cited" told "26 USC 6103\(l\)\(13\)\(E\)\(ii\)"
+says "the ledger is whole" told "^The ledger is whole"
+says "the receipt is proved" told "^Proved: "
+holds "the secret keys are closed to everybody else" test -z "$(find state/keys -perm /077 -type f)"
+the_end
