@@ -32,6 +32,21 @@ static bool has_flag(const struct token *token, unsigned flag) {
     return token->word && token->word->flags & flag;
 }
 
+/* Words with digits that were not understood stay part of the address. */
+static void rest_put(const struct token *token, size_t count, struct delivery *delivery) {
+    bool digit = false;
+    for (size_t i = 0; i < count; i++)
+        digit = digit || token[i].digit;
+    if (!digit) return;
+    size_t len = strlen(delivery->rest);
+    for (size_t i = 0; i < count; i++) {
+        int wrote =
+            snprintf(delivery->rest + len, sizeof delivery->rest - len, " %s", token[i].text);
+        if (wrote < 0 || (size_t)wrote >= sizeof delivery->rest - len) return;
+        len += (size_t)wrote;
+    }
+}
+
 /* ---- boxes ---- */
 
 static bool is_zero(const char *text) {
@@ -46,8 +61,19 @@ static bool is_box_id(const struct token *token) {
     return token->len == 1 && token->text[0] >= 'A' && token->text[0] <= 'Z';
 }
 
-/* The identifier of a box at token[0], and what may follow it: a letter, units, words without
- * digits. P1 when it is missing, P3 when it is zero. */
+/* What follows a box: units, or words; a second number is no part of a box. */
+static enum address_code box_rest_read(const struct token *token, size_t count,
+                                       struct delivery *delivery) {
+    size_t units = delivery->units;
+    if (units_read(token, count, delivery) == ADDRESS_COMPLETE) return ADDRESS_COMPLETE;
+    delivery->units = units;
+    if (token[0].digit || token_is(&token[0], "#")) return ADDRESS_P1;
+    rest_put(token, count, delivery);
+    return ADDRESS_COMPLETE;
+}
+
+/* The identifier of a box at token[0], perhaps with a letter after it, and what follows. P1 when
+ * it is missing, P3 when it is zero. */
 static enum address_code box_id_read(const struct token *token, size_t count, const char *kind,
                                      struct delivery *delivery) {
     size_t i = at_is(token, count, 0, "#") ? 1 : 0;
@@ -61,11 +87,7 @@ static enum address_code box_id_read(const struct token *token, size_t count, co
     int wrote = snprintf(delivery->box + len, sizeof delivery->box - len, "%s%s %s%s",
                          len ? ";" : "", kind, id, letter);
     if (wrote < 0 || (size_t)wrote >= sizeof delivery->box - len) return ADDRESS_P1;
-    if (i == count || units_read(token + i, count - i, delivery) == ADDRESS_COMPLETE)
-        return ADDRESS_COMPLETE;
-    for (; i < count; i++)
-        if (token[i].digit) return ADDRESS_P1;
-    return ADDRESS_COMPLETE;
+    return i == count ? ADDRESS_COMPLETE : box_rest_read(token + i, count - i, delivery);
 }
 
 /* How many tokens say PO BOX, however it is written. `*sure` unless the word could begin a name. */
@@ -182,23 +204,27 @@ static bool is_institution(const struct token *token, size_t count) {
     return false;
 }
 
-/* A street with a box behind it on the same line: where the box begins, or count. */
+/* PO BOX behind other words on the same line: where it begins, or count. */
 static size_t box_behind(const struct token *token, size_t count) {
-    for (size_t i = 2; i < count; i++) {
+    for (size_t i = 1; i < count; i++) {
         bool sure = false;
         if (box_words(token + i, count - i, &sure) && sure) return i;
     }
     return count;
 }
 
-static enum address_code street_line(const struct token *token, size_t count, bool puerto_rico,
-                                     struct delivery *delivery) {
-    size_t split = token[0].digit ? box_behind(token, count) : count;
-    if (split < count) {
-        enum address_code code = box_read(token + split, count - split, delivery);
-        if (code != ADDRESS_COMPLETE) return code;
-    }
-    return street_read(token, split, puerto_rico, delivery);
+/* A street, a department or a name, and behind it a box. */
+static enum address_code before_box_read(const struct token *token, size_t count, size_t box,
+                                         bool puerto_rico, struct delivery *delivery) {
+    enum address_code code = box_read(token + box, count - box, delivery);
+    if (code != ADDRESS_COMPLETE) return code;
+    if (token[0].digit) return street_read(token, box, puerto_rico, delivery);
+    size_t units = delivery->units;
+    if (units_read(token, box, delivery) == ADDRESS_COMPLETE) return code;
+    delivery->units = units;
+    delivery->shared_address = delivery->shared_address || is_institution(token, box);
+    rest_put(token, box, delivery);
+    return code;
 }
 
 /* Units on a line of words: Cond Torre del Mar Apt 502. */
@@ -245,17 +271,17 @@ static struct reading tokens_read(const struct token *token, size_t count, bool 
                                   struct delivery *delivery) {
     if (is_bare_mark(token, count)) return (struct reading){LINE_EMPTY, ADDRESS_X1};
     if (is_general_delivery(token, count)) return reading_of(ADDRESS_G1);
-    enum address_code code = box_read(token, count, delivery);
+    size_t box = box_behind(token, count);
+    enum address_code code = box < count ? before_box_read(token, count, box, puerto_rico, delivery)
+                                         : box_read(token, count, delivery);
     if (code == ADDRESS_NOT_CHECKED) code = route_read(token, count, delivery);
     if (code != ADDRESS_NOT_CHECKED) return reading_of(code);
     size_t units = delivery->units;
     code = units_read(token, count, delivery);
     if (code == ADDRESS_COMPLETE) return (struct reading){LINE_UNITS, ADDRESS_M1};
     delivery->units = units;
-    bool one = code == ADDRESS_N1 && count == 1;
-    if (one || (code == ADDRESS_N1 && token_is(&token[0], "#") && count == 1))
-        return reading_of(ADDRESS_N1);
-    code = street_line(token, count, puerto_rico, delivery);
+    if (code == ADDRESS_N1 && count == 1) return reading_of(code);
+    code = street_read(token, count, puerto_rico, delivery);
     if (code == ADDRESS_M1) return words_read(token, count, delivery);
     return reading_of(code);
 }
@@ -290,21 +316,6 @@ static struct reading line_judge(const struct line *line, bool puerto_rico,
 
 /* ---- both lines ---- */
 
-/* Words with digits that were not understood stay part of the address. */
-static void rest_put(const struct line *line, struct delivery *delivery) {
-    bool digit = false;
-    for (size_t i = 0; i < line->count; i++)
-        digit = digit || line->token[i].digit;
-    if (!digit) return;
-    size_t len = strlen(delivery->rest);
-    for (size_t i = 0; i < line->count; i++) {
-        int wrote =
-            snprintf(delivery->rest + len, sizeof delivery->rest - len, " %s", line->token[i].text);
-        if (wrote < 0 || (size_t)wrote >= sizeof delivery->rest - len) return;
-        len += (size_t)wrote;
-    }
-}
-
 /* What a line lacks does not matter where the other delivers and this one is a single word that
  * only looked like a number. */
 static bool is_fatal(const struct reading *reading, const struct line *line,
@@ -322,7 +333,7 @@ static enum address_code both_judge(const struct line line[2], const struct read
     for (size_t i = 0; i < 2; i++) {
         if (reading[i].kind == LINE_INSTITUTION) delivery->shared_address = true;
         if (reading[i].kind == LINE_NAME || reading[i].kind == LINE_WRONG)
-            rest_put(&line[i], delivery);
+            rest_put(line[i].token, line[i].count, delivery);
     }
     if (delivers) return ADDRESS_COMPLETE;
     enum line_kind a = reading[0].kind;
