@@ -192,9 +192,10 @@ struct match_verdict match_decide(struct arena *arena, const struct person_claim
 
 size_t match_choose_record(struct arena *arena, const struct person_claim *claim,
                            const struct person_record *const *found, size_t count) {
+    assert(count <= CANDIDATES_MAX);
     for (size_t i = 0; i < count; i++) {
-        struct match_found alone = {.record = found[i]};
-        if (match_verified(match_decide(arena, claim, &alone))) return i;
+        struct match_found either = {.record = found[i], .rival = count > 1 ? found[1 - i] : NULL};
+        if (match_verified(match_decide(arena, claim, &either))) return i;
     }
     return 0;
 }

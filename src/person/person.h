@@ -169,8 +169,8 @@ size_t match_terms_of_claim(struct arena *arena, const struct person_claim *clai
 size_t match_terms_of_rivals(struct arena *arena, const struct person_claim *claim,
                              const struct person_record *record, struct span term[MATCH_TERMS_MAX]);
 
-/* Which of the two (or one) found without a number is the record: the index of the one that agrees
- * with the claim, 0 when none does. */
+/* Which of the two (or one) found without a number is the record: the index of the one that is
+ * verified with the other as its rival, 0 when neither is. */
 size_t match_choose_record(struct arena *arena, const struct person_claim *claim,
                            const struct person_record *const *found, size_t count);
 
