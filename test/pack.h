@@ -6,33 +6,51 @@
 #include "law/law.h"
 
 #include <assert.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
 
-enum { PACK_SOURCES = 8, PACK_ARENA_BYTES = 64 * 1024 * 1024 };
+enum { PACK_SOURCES_MAX = 128, PACK_ARENA_BYTES = 256 * 1024 * 1024 };
 
-static inline void shipped_sources(struct arena *arena, struct law_source source[PACK_SOURCES]) {
-    static const char *const name[PACK_SOURCES] = {
-        "packs/us-26-6103/c.yaml",
-        "packs/us-26-6103/construction-address-only.yaml",
-        "packs/us-26-6103/construction-head-of-agency.yaml",
-        "packs/us-26-6103/i-2.yaml",
-        "packs/us-26-6103/l-13-C.yaml",
-        "packs/us-26-6103/pack.yaml",
-        "packs/us-26-6103/registers.yaml",
-        "packs/us-26-6103/units.yaml",
-    };
-    for (size_t i = 0; i < PACK_SOURCES; i++) {
-        source[i].name = name[i];
-        struct err e = file_read(name[i], PACK_BYTES_MAX, arena, &source[i].bytes);
+struct shipped {
+    struct law_source source[PACK_SOURCES_MAX];
+    size_t count;
+};
+
+static inline int shipped_compare(const void *a, const void *b) {
+    return strcmp(((const struct law_source *)a)->name, ((const struct law_source *)b)->name);
+}
+
+static inline void shipped_folder(struct arena *arena, const char *path, struct shipped *shipped) {
+    DIR *folder = opendir(path);
+    const struct dirent *found;
+    assert(folder);
+    while ((found = readdir(folder))) {
+        const char *end = strrchr(found->d_name, '.');
+        if (!end || strcmp(end, ".yaml") != 0) continue;
+        assert(shipped->count < PACK_SOURCES_MAX);
+        struct law_source *one = &shipped->source[shipped->count++];
+        one->name = arena_printf(arena, "%s/%s", path, found->d_name);
+        struct err e = file_read(one->name, PACK_BYTES_MAX, arena, &one->bytes);
         assert(!err_is(e));
-        source[i].bytes = arena_copy(arena, source[i].bytes);
+        one->bytes = arena_copy(arena, one->bytes); /* ends in a NUL, for the edits of tests */
     }
+    closedir(folder);
+}
+
+/* The law and its cases, in the order of their names. */
+static inline void shipped_sources(struct arena *arena, struct shipped *shipped) {
+    shipped->count = 0;
+    shipped_folder(arena, "packs/us-26-6103", shipped);
+    shipped_folder(arena, "packs/us-26-6103/cases", shipped);
+    qsort(shipped->source, shipped->count, sizeof *shipped->source, shipped_compare);
 }
 
 static inline struct span shipped_compiled(struct arena *arena) {
-    struct law_source source[PACK_SOURCES];
+    struct shipped *shipped = ARENA_NEW(arena, struct shipped);
     struct span compiled;
-    shipped_sources(arena, source);
-    struct err e = pack_compile(arena, source, PACK_SOURCES, &compiled);
+    shipped_sources(arena, shipped);
+    struct err e = pack_compile(arena, shipped->source, shipped->count, &compiled);
     if (err_is(e)) printf("# %s\n", e.text);
     assert(!err_is(e));
     return compiled;

@@ -62,8 +62,8 @@ static struct err pack_compile_folder(struct cli *cli, const char *path, struct 
     struct sources *sources = ARENA_NEW(cli->arena, struct sources);
     sources->cli = cli;
     TRY(folder_take(sources, path));
-    const char *authorities = arena_printf(cli->arena, "%s/authorities", path);
-    if (file_exists(authorities)) TRY(folder_take(sources, authorities));
+    const char *cases = arena_printf(cli->arena, "%s/cases", path);
+    if (file_exists(cases)) TRY(folder_take(sources, cases));
     if (sources->count == 0)
         return err_make(ERR_INPUT, "%s holds no YAML files; give the folder of a pack", path);
     qsort(sources->one, sources->count, sizeof *sources->one, name_compare);
@@ -108,9 +108,10 @@ const struct cli_command command_pack_check = {
     .operands = "DIR",
     .operands_min = 1,
     .operands_max = 1,
-    .help = "Compiles the pack and throws the result away. A rule without a citation, an unknown "
-            "fact, test or field, or a YAML feature that could surprise is refused with file and "
-            "line.",
+    .help =
+        "Compiles the pack, decides the cases in its folder cases/, and throws the result away. "
+        "A rule without a citation, an unknown fact, test or field, a YAML feature that could "
+        "surprise, or a case that does not come out as written is refused with file and line.",
     .example = "portcullis pack check packs/us-26-6103",
     .run = pack_check_run,
 };

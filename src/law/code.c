@@ -1,5 +1,5 @@
 /* What does a code tell the requester, and may it be told? pack-format section 9. */
-#include "law/law.h"
+#include "law/inside.h"
 
 #include <string.h>
 
@@ -56,9 +56,8 @@ static const struct {
     {"CLAIM_NOT_AGAINST_PERSON", "The claim stated is not one against this person."},
     {"EXTENT", "More is asked for than the purpose needs."},
     {"CONSTRUCTION_NARROW",
-     "Refused on a contested reading of the law, shipped narrow and not "
-     "confirmed by the custodian's counsel: a request for the address alone. "
-     "Contested: D.C. Cir. No. 25-5181, 24 Feb 2026; D.D.C. 21 Nov 2025."},
+     "Refused on a reading of the law alone, the one that discloses less; the "
+     "note says whether it is contested, and what speaks for each side."},
     {"DISCRETION", "The custodian declines in its discretion; the reason is in the letter."},
     {"NOT_RELEASED", "Nothing was released. The custodian does not say whether a record exists."},
 };
@@ -70,3 +69,18 @@ const char *law_code_says(const char *code) {
 }
 
 bool law_code_is_outward(const char *code) { return law_code_says(code) != NULL; }
+
+/* Shown outside as NOT_RELEASED: they would tell whether there is a record. */
+static const char *const custodian[] = {
+    "NO_RECORD",      "IDENTITY_NOT_UNIQUE", "ADDRESS_NOT_TAXPAYERS",
+    "HOLD_I6",        "HOLD_IMPAIRMENT",     "FAMILY_VIOLENCE",
+    "IDENTITY_THEFT", "RECORD_CONFLICT",     "ATTEMPTS_SPENT",
+};
+
+bool law_code_known(struct span code) {
+    for (size_t i = 0; i < sizeof custodian / sizeof *custodian; i++)
+        if (span_is(code, custodian[i])) return true;
+    for (size_t i = 0; i < sizeof outward / sizeof *outward; i++)
+        if (span_is(code, outward[i].code)) return true;
+    return false;
+}

@@ -1,81 +1,98 @@
-/* Which facts and tests are there? Two closed lists; a pack that names another is refused. */
+/* Which facts and tests are there, and which fit together? Two closed lists; a pack that names
+ * another is refused. */
 #include "law/inside.h"
 
-static const char *const fact_names[FACT_ID_COUNT] = {
-    [FACT_ID_NONE] = "",
-    [FACT_REQUESTER_ID] = "requester.id",
-    [FACT_REQUESTER_KIND] = "requester.kind",
-    [FACT_REQUESTER_AGENCY] = "requester.agency",
-    [FACT_ASK_SIGNATURE] = "ask.signature",
-    [FACT_ASK_DOCUMENT] = "ask.document",
-    [FACT_ASK_PURPOSE] = "ask.purpose",
-    [FACT_ASK_FIELDS] = "ask.fields",
-    [FACT_ASK_PERIODS] = "ask.periods",
-    [FACT_ASK_REASON] = "ask.reason",
-    [FACT_ASK_REASON_SHARED] = "ask.reason.shared-count",
-    [FACT_ASK_RECIPIENTS] = "ask.recipients",
-    [FACT_ASK_CONSENT] = "ask.consent",
-    [FACT_ASK_CONSENT_DESIGNEE] = "ask.consent.designee",
-    [FACT_ASK_CONSENT_PURPOSE] = "ask.consent.purpose",
-    [FACT_ASK_CONSENT_FIELDS] = "ask.consent.fields",
-    [FACT_ASK_CONSENT_PERIODS] = "ask.consent.periods",
-    [FACT_ASK_CONSENT_TAXPAYER] = "ask.consent.taxpayer",
-    [FACT_ASK_CONSENT_TIMELY] = "ask.consent.received-until",
-    [FACT_ASK_CONSENT_STANDING] = "ask.consent.standing",
-    [FACT_ASK_APPROVAL] = "ask.approval-certification",
-    [FACT_SUBJECT_NAME] = "subject.name",
-    [FACT_SUBJECT_ADDRESS] = "subject.address",
-    [FACT_MATTER_STATUTE] = "matter.statute",
-    [FACT_MATTER_NUMBER] = "matter.number",
-    [FACT_MATTER_PARTY] = "matter.party-statement",
-    [FACT_RECIPIENT_KIND] = "recipient.kind",
-    [FACT_RECIPIENT_ID] = "recipient.id",
-    [FACT_RECIPIENT_SAFEGUARDS] = "recipient.safeguards",
-    [FACT_RECIPIENT_CERTIFICATION] = "recipient.contractor-certification",
-    [FACT_RECIPIENTS_LOAD] = "recipients.open-matters-max",
-    [FACT_RECIPIENTS_ATTESTATIONS] = "recipients.attestations",
-    [FACT_PROGRAMME_REQUEST] = "programme.standing-request",
-    [FACT_RECORD_HOLD_I6] = "record.hold-i6",
-    [FACT_RECORD_HOLD_IMPAIRMENT] = "record.hold-impairment",
-    [FACT_VERIFICATION_OUTCOME] = "verification.outcome",
-    [FACT_VERIFICATION_ADDRESS] = "verification.address",
+enum {
+    TEXT = 1u << FACT_TEXT,
+    LIST = 1u << FACT_LIST,
+    COUNT = 1u << FACT_COUNT,
+    UNTIL = 1u << FACT_UNTIL,
+    VERDICT = 1u << FACT_VERDICT,
 };
 
-static const char *const test_names[TEST_COUNT] = {
-    [TEST_NONE] = "",
-    [TEST_PRESENT] = "present",
-    [TEST_ONE_OF] = "one-of",
-    [TEST_IN_LIST] = "in-list",
-    [TEST_CLASSED_AS] = "classed-as",
-    [TEST_SUBSET_OF] = "subset-of",
-    [TEST_NOT_ONLY] = "not-only",
-    [TEST_AT_MOST] = "at-most",
-    [TEST_PERIODS_CLOSED] = "periods-closed",
-    [TEST_ADDRESS_COMPLETE] = "address-complete",
-    [TEST_SIGNED_BY_ROLE] = "signed-by-role",
-    [TEST_NOT_EXPIRED] = "not-expired",
-    [TEST_CONSENT_VALID] = "consent-valid",
-    [TEST_PROGRAMME_ACTIVE] = "programme-active",
-    [TEST_ORDER_ON_FILE] = "order-on-file",
-    [TEST_IDENTITY_UNIQUE] = "identity-unique",
-    [TEST_ADDRESS_ON_FILE] = "address-on-file",
-    [TEST_NO_HOLD] = "no-hold",
-    [TEST_FINDING] = "finding",
+static const struct {
+    const char *name;
+    unsigned kinds;
+    bool vault; /* known only after the vault was asked */
+} facts[FACT_ID_COUNT] = {
+    [FACT_ID_NONE] = {"", 0, false},
+    [FACT_REQUESTER_ID] = {"requester.id", TEXT, false},
+    [FACT_REQUESTER_KIND] = {"requester.kind", TEXT, false},
+    [FACT_REQUESTER_AGENCY] = {"requester.agency", TEXT, false},
+    [FACT_ASK_SIGNATURE] = {"ask.signature", TEXT, false},
+    [FACT_ASK_DOCUMENT] = {"ask.document", TEXT, false},
+    [FACT_ASK_PURPOSE] = {"ask.purpose", TEXT, false},
+    [FACT_ASK_FIELDS] = {"ask.fields", LIST, false},
+    [FACT_ASK_PERIODS] = {"ask.periods", LIST, false},
+    [FACT_ASK_REASON] = {"ask.reason", TEXT, false},
+    [FACT_ASK_REASON_SHARED] = {"ask.reason.shared-count", COUNT, false},
+    [FACT_ASK_RECIPIENTS] = {"ask.recipients", LIST, false},
+    [FACT_ASK_CONSENT] = {"ask.consent", VERDICT, false},
+    [FACT_ASK_CONSENT_DESIGNEE] = {"ask.consent.designee", TEXT, false},
+    [FACT_ASK_CONSENT_PURPOSE] = {"ask.consent.purpose", TEXT, false},
+    [FACT_ASK_CONSENT_FIELDS] = {"ask.consent.fields", LIST, false},
+    [FACT_ASK_CONSENT_PERIODS] = {"ask.consent.periods", LIST, false},
+    [FACT_ASK_CONSENT_TAXPAYER] = {"ask.consent.taxpayer", VERDICT, false},
+    [FACT_ASK_CONSENT_TIMELY] = {"ask.consent.received-until", UNTIL, false},
+    [FACT_ASK_CONSENT_STANDING] = {"ask.consent.standing", VERDICT, false},
+    [FACT_ASK_APPROVAL] = {"ask.approval-certification", VERDICT | UNTIL, false},
+    [FACT_SUBJECT_NAME] = {"subject.name", TEXT, false},
+    [FACT_SUBJECT_ADDRESS] = {"subject.address", VERDICT, false},
+    [FACT_MATTER_STATUTE] = {"matter.statute", TEXT, false},
+    [FACT_MATTER_NUMBER] = {"matter.number", TEXT, false},
+    [FACT_MATTER_PARTY] = {"matter.party-statement", TEXT, false},
+    [FACT_RECIPIENT_KIND] = {"recipient.kind", TEXT, false},
+    [FACT_RECIPIENT_ID] = {"recipient.id", TEXT, false},
+    [FACT_RECIPIENT_SAFEGUARDS] = {"recipient.safeguards", UNTIL, false},
+    [FACT_RECIPIENT_CERTIFICATION] = {"recipient.contractor-certification", UNTIL, false},
+    [FACT_RECIPIENTS_LOAD] = {"recipients.open-matters-max", COUNT, false},
+    [FACT_RECIPIENTS_ATTESTATIONS] = {"recipients.attestations", TEXT | VERDICT, false},
+    [FACT_PROGRAMME_REQUEST] = {"programme.standing-request", UNTIL, false},
+    [FACT_RECORD_HOLD_I6] = {"record.hold-i6", VERDICT, true},
+    [FACT_RECORD_HOLD_IMPAIRMENT] = {"record.hold-impairment", VERDICT, true},
+    [FACT_VERIFICATION_OUTCOME] = {"verification.outcome", VERDICT, true},
+    [FACT_VERIFICATION_ADDRESS] = {"verification.address", VERDICT, true},
 };
 
-const char *fact_name(enum fact_id id) { return fact_names[id]; }
+static const struct test_rule tests[TEST_COUNT] = {
+    [TEST_NONE] = {"", 0, 0},
+    [TEST_PRESENT] = {"present", TEXT | LIST | COUNT | VERDICT, 0},
+    [TEST_ONE_OF] = {"one-of", TEXT, NEEDS_VALUES},
+    [TEST_IN_LIST] = {"in-list", TEXT | LIST, NEEDS_LIST},
+    [TEST_CLASSED_AS] = {"classed-as", TEXT, NEEDS_REGISTER | NEEDS_CLASS},
+    [TEST_SUBSET_OF] = {"subset-of", TEXT | LIST, NEEDS_REGISTER},
+    [TEST_NOT_ONLY] = {"not-only", TEXT | LIST, NEEDS_VALUES},
+    [TEST_AT_MOST] = {"at-most", COUNT, NEEDS_LIMIT},
+    [TEST_PERIODS_CLOSED] = {"periods-closed", LIST, 0},
+    [TEST_ADDRESS_COMPLETE] = {"address-complete", VERDICT, 0},
+    [TEST_SIGNED_BY_ROLE] = {"signed-by-role", TEXT, NEEDS_ROLES},
+    [TEST_NOT_EXPIRED] = {"not-expired", UNTIL | VERDICT, 0},
+    [TEST_CONSENT_VALID] = {"consent-valid", UNTIL | VERDICT, 0},
+    [TEST_PROGRAMME_ACTIVE] = {"programme-active", UNTIL, 0},
+    [TEST_ORDER_ON_FILE] = {"order-on-file", VERDICT, 0},
+    [TEST_IDENTITY_UNIQUE] = {"identity-unique", VERDICT, 0},
+    [TEST_ADDRESS_ON_FILE] = {"address-on-file", VERDICT, 0},
+    [TEST_NO_HOLD] = {"no-hold", VERDICT, 0},
+    [TEST_FINDING] = {"finding", 0, 0},
+};
+
+const char *fact_name(enum fact_id id) { return facts[id].name; }
+unsigned fact_kinds(enum fact_id id) { return facts[id].kinds; }
+enum law_stage fact_stage(enum fact_id id) {
+    return facts[id].vault ? STAGE_IDENTITY : STAGE_PAPER;
+}
 
 enum fact_id fact_find(struct span name) {
     for (size_t i = 1; i < FACT_ID_COUNT; i++)
-        if (span_is(name, fact_names[i])) return (enum fact_id)i;
+        if (span_is(name, facts[i].name)) return (enum fact_id)i;
     return FACT_ID_NONE;
 }
 
-const char *test_name(enum law_test test) { return test_names[test]; }
+const struct test_rule *test_rule_of(enum law_test test) { return &tests[test]; }
 
 enum law_test test_find(struct span name) {
     for (size_t i = 1; i < TEST_COUNT; i++)
-        if (span_is(name, test_names[i])) return (enum law_test)i;
+        if (span_is(name, tests[i].name)) return (enum law_test)i;
     return TEST_NONE;
 }
 
@@ -83,4 +100,10 @@ bool words_have(const struct words *words, struct span word) {
     for (size_t i = 0; i < words->count; i++)
         if (span_equal(words->word[i], word)) return true;
     return false;
+}
+
+const struct term *term_find(const struct terms *terms, struct span id) {
+    for (size_t i = 0; i < terms->count; i++)
+        if (span_equal(terms->term[i].id, id)) return &terms->term[i];
+    return NULL;
 }

@@ -1,4 +1,4 @@
-/* A loaded pack, as the rooms' own files see it. Everything borrows from the pack's arena. */
+/* A loaded pack, as the room's own files see it. Everything borrows from the pack's arena. */
 #ifndef LAW_INSIDE_H
 #define LAW_INSIDE_H
 
@@ -26,10 +26,29 @@ enum law_test {
     TEST_FINDING,
     TEST_COUNT,
 };
-const char *test_name(enum law_test test);
 enum law_test test_find(struct span name); /* TEST_NONE when unknown */
 
+/* What a test looks at and what it must be told, beside the fact. */
+enum {
+    NEEDS_VALUES = 1,
+    NEEDS_ROLES = 2,
+    NEEDS_LIST = 4,
+    NEEDS_REGISTER = 8,
+    NEEDS_CLASS = 16, /* and what an unlisted entry is */
+    NEEDS_LIMIT = 32, /* and what is over it */
+};
+struct test_rule {
+    const char *name;
+    unsigned kinds; /* of facts, bits of 1u << enum fact_kind */
+    unsigned needs;
+};
+const struct test_rule *test_rule_of(enum law_test test);
+
 enum law_stage { STAGE_PAPER = 0, STAGE_IDENTITY, STAGE_FINDING, STAGE_RELEASE };
+
+/* What kinds a fact comes in (beside absent and human), and whether the vault was read for it. */
+unsigned fact_kinds(enum fact_id id);
+enum law_stage fact_stage(enum fact_id id);
 
 struct words {
     struct span *word;
@@ -45,50 +64,82 @@ struct law_register {
 };
 
 struct construction {
-    struct span id;
+    struct span id, authority, question;
     struct span chosen;
+    struct words turns_on; /* words of which the reading decides */
     enum law_state effect; /* of the chosen reading; never LAW_MET while contested */
     bool contested;
     bool confirmed;
+    const char *note; /* what is contested, with the support of each reading */
 };
 
 /* Pre-order: the children of node i follow it; `end` is the first node that is not below it. */
 struct law_node {
-    char kind; /* 'l' leaf, 'a' all, 'o' any, 'n' not over the one leaf that follows */
+    char kind; /* 'l' leaf, 'n' leaf whose test must not hold, 'a' all, 'o' any */
     size_t end;
-    int depth;
+    int depth; /* 0: the root */
     struct span id, says, cite, question, role;
     const char *code; /* own or inherited */
     enum law_stage stage;
     enum law_test test;
     enum fact_id fact;
     struct words values; /* values or roles */
-    struct span list;    /* of the enrolment, or a register of the pack */
+    struct span list;    /* of the requester's enrolment, when no register is meant */
     const struct law_register *reg;
-    enum fact_id other; /* subset-of: the register is this fact */
-    bool fields_of_releases;
+    enum fact_id other;      /* subset-of: the register is this fact */
+    bool fields_of_releases; /* subset-of: the register is what the authority releases */
     struct span wanted_class;
-    bool unlisted_human;
+    enum law_state unlisted;
     int64_t limit;
     enum law_state over;
     int approvals;
     bool house_rule;
+    enum fact_id also_show;
     const struct construction *construction;
 };
 
 struct purpose {
-    struct span id;
-    struct span cite;
+    struct span id, cite, says;
 };
 
+enum field_category {
+    CATEGORY_NONE = 0,
+    CATEGORY_IDENTITY,
+    CATEGORY_RETURN,
+    CATEGORY_DOCUMENT,
+    CATEGORY_INFORMATION_RETURN,
+    CATEGORY_AGENCY_RECORD,
+};
+
+/* A word of the pack's vocabulary. */
+struct term {
+    struct span id, says, cite;
+    enum field_category category; /* fields only */
+    bool echo_only;               /* fields only: never from the record, whatever the authority */
+};
+struct terms {
+    const struct term *term;
+    size_t count;
+};
+const struct term *term_find(const struct terms *terms, struct span id); /* NULL when unknown */
+
 struct releasable {
-    struct span id;
-    struct span cite;
+    struct span id, cite;
     unsigned provenance; /* by class, widened by the listed exceptions */
+    bool echo_only;
+};
+
+/* The tree of a decision before anything is known: the root, the preconditions, the elements. A
+ * decision copies it and fills in states. `end` is beside each: the first that is not below. */
+enum { AT_ROOT = 0, AT_AUTHORITY, AT_IN_FORCE, AT_PURPOSE, AT_FIELDS, AT_ELEMENTS };
+struct outline {
+    const struct law_finding *blank;
+    const size_t *end;
+    size_t count;
 };
 
 struct authority {
-    struct span id, short_id, title, cite;
+    struct span id, title, cite;
     bool shall;
     bool batch;
     bool has_findings;
@@ -101,11 +152,12 @@ struct authority {
     size_t node_count;
     const struct releasable *field;
     size_t field_count;
+    struct span releases_cite;
     struct words never;
-    struct words echo_only;
-    bool taxpayer_withheld; /* no taxpayer class: FIELD_IS_TRI is the reason of the rest */
+    bool taxpayer_withheld; /* no taxpayer class: FIELD_IS_TRI is the reason for the rest */
     const struct law_obligation *obligation;
     size_t obligation_count;
+    struct outline outline;
 };
 
 struct pack {
@@ -113,14 +165,22 @@ struct pack {
     struct digest digest;
     const struct purpose *never_purpose;
     size_t never_purpose_count;
+    struct terms purposes, fields, never_fields, roles, lists;
     const struct law_register *reg;
     size_t reg_count;
     const struct construction *construction;
     size_t construction_count;
     const struct authority *authority;
     size_t authority_count;
+    struct outline outline; /* where no authority of the pack is cited */
 };
 
 const struct authority *authority_find(const struct pack *pack, struct span id);
+
+/* A field that the authority releases; NULL for one that it does not name or that is never. */
+const struct releasable *releasable_find(const struct authority *authority, struct span field);
+
+/* Every code an element or a fact may carry. */
+bool law_code_known(struct span code);
 
 #endif

@@ -1,200 +1,304 @@
-/* How is an element tree read? Pre-order, stage and code inherited from above. */
+/* How is an element tree read? Pre-order, stage and code inherited from above; an element that
+ * could not be tested, cited or explained is refused. */
 #include "law/node.h"
 
-#include "base/bytes.h"
+/* YAML nests 16 deep, and each all or any takes two levels of it. */
+enum { NODES_MAX = 512, NODE_DEPTH_MAX = 6, LIMIT_MAX = 1000000, APPROVALS_MAX = 5 };
 
-enum { NODES_MAX = 512, NODE_DEPTH_MAX = 12 };
-
-struct reading {
-    struct arena *arena;
-    const struct pack *pack;
+struct nodes {
+    struct reading *r;
     struct law_node *node;
     size_t count;
 };
 
-/* What a child takes from its parent when it has none of its own. */
-struct inherited {
-    enum law_stage stage;
-    const char *code;
-    struct span says;
-    struct span cite;
-    int depth;
-};
+/* ---- what a test refers to ---- */
 
-static struct err text_of(struct reading *r, const json_t *o, const char *key, struct span *text) {
-    TRY(json_may_str(o, "element", key, 2000, text));
-    if (text->at) *text = arena_copy(r->arena, *text);
+static struct err register_read(struct nodes *n, const json_t *o, const char *key,
+                                struct law_node *node) {
+    const struct pack *pack = n->r->pack;
+    struct span name = {0};
+    TRY(read_id(n->r, o, key, true, &name));
+    for (size_t i = 0; i < pack->reg_count; i++)
+        if (span_equal(pack->reg[i].name, name)) node->reg = &pack->reg[i];
+    bool subset = node->test == TEST_SUBSET_OF;
+    node->other = subset ? fact_find(name) : FACT_ID_NONE;
+    node->fields_of_releases = subset && span_is(name, "releases.fields");
+    node->list = name;
+    bool enrolled = node->test != TEST_CLASSED_AS && term_find(&pack->lists, name);
+    if (node->reg || node->other || node->fields_of_releases || enrolled) return err_none();
+    read_into(n->r, key);
+    return read_err("the list is nowhere defined; define a register, or name it among the lists "
+                    "of the pack's head");
+}
+
+static struct err roles_read(struct nodes *n, const json_t *o, struct law_node *node) {
+    TRY(read_words(n->r, o, "roles", true, &node->values));
+    for (size_t i = 0; i < node->values.count; i++)
+        if (!term_find(&n->r->pack->roles, node->values.word[i]))
+            return read_err("the role %.*s is not in the pack's vocabulary",
+                            SPAN_FMT(node->values.word[i]));
     return err_none();
 }
 
-static struct err stage_of(struct span text, enum law_stage *stage) {
-    static const char *const name[] = {"paper", "identity", "finding", "release"};
-    for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
-        if (!span_is(text, name[i])) continue;
-        *stage = (enum law_stage)i;
-        return err_none();
+static struct err class_read(struct nodes *n, const json_t *o, struct law_node *node) {
+    static const char *const states[] = {"not-met", "human", NULL};
+    size_t unlisted = 0;
+    TRY(read_id(n->r, o, "class", true, &node->wanted_class));
+    TRY(read_word(n->r, o, "unlisted", states, true, &unlisted));
+    node->unlisted = unlisted ? LAW_HUMAN : LAW_NOT_MET;
+    for (size_t i = 0; i < node->reg->entry.count; i++)
+        if (span_equal(node->reg->entry_class[i], node->wanted_class)) return err_none();
+    read_into(n->r, "class");
+    return read_err("no entry of the register has this class");
+}
+
+static struct err limit_read(struct nodes *n, const json_t *o, struct law_node *node) {
+    static const char *const states[] = {"not-met", "human", NULL};
+    size_t over = 0;
+    TRY(read_count(n->r, o, "limit", 0, LIMIT_MAX, &node->limit));
+    TRY(read_word(n->r, o, "over", states, true, &over));
+    node->over = over ? LAW_HUMAN : LAW_NOT_MET;
+    return err_none();
+}
+
+/* Keys that a test of this kind does not take say that something else was meant. */
+static struct err needs_only(const json_t *o, unsigned needs) {
+    static const struct {
+        const char *key;
+        unsigned bit;
+    } keys[] = {{"values", NEEDS_VALUES},     {"roles", NEEDS_ROLES}, {"list", NEEDS_LIST},
+                {"register", NEEDS_REGISTER}, {"class", NEEDS_CLASS}, {"unlisted", NEEDS_CLASS},
+                {"limit", NEEDS_LIMIT},       {"over", NEEDS_LIMIT}};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (json_object_get(o, keys[i].key) && !(needs & keys[i].bit))
+            return read_err("this test takes no \"%s\"", keys[i].key);
+    return err_none();
+}
+
+/* A fact of the vault is looked at in the identity stage, and only there. */
+static struct err fact_read(struct nodes *n, const json_t *o, struct law_node *node) {
+    struct span name = {0};
+    if (node->test == TEST_FINDING) {
+        if (node->stage != STAGE_FINDING) return read_err("a finding belongs to the stage finding");
+        return json_object_get(o, "fact") ? read_err("a finding looks at no fact") : err_none();
     }
-    return err_make(ERR_INPUT, "an element has a stage that is not paper, identity, finding or "
-                               "release");
+    TRY(read_id(n->r, o, "fact", true, &name));
+    node->fact = fact_find(name);
+    size_t before = read_into(n->r, "fact");
+    if (!node->fact) return read_err("the fact is not known");
+    if (!(fact_kinds(node->fact) & test_rule_of(node->test)->kinds))
+        return read_err("this test cannot look at %s", fact_name(node->fact));
+    if (fact_stage(node->fact) != node->stage)
+        return read_err(fact_stage(node->fact) == STAGE_PAPER
+                            ? "the fact is on paper, so the element's stage is paper"
+                            : "the fact is known to the vault only, so the stage is identity");
+    read_out(n->r, before);
+    return err_none();
 }
 
-static struct err values_of(struct reading *r, const json_t *o, const char *key,
-                            struct words *words) {
-    const json_t *list;
-    TRY(json_may_array(o, "element", key, 512, &list));
-    if (!list) return err_none();
-    words->count = json_array_size(list);
-    words->word = ARENA_ARRAY(r->arena, struct span, words->count + 1);
-    for (size_t i = 0; i < words->count; i++) {
-        TRY(json_str_at(list, i, key, 2000, &words->word[i]));
-        words->word[i] = arena_copy(r->arena, words->word[i]);
+static struct err test_read(struct nodes *n, const json_t *o, struct law_node *node) {
+    struct span name = {0};
+    TRY(read_id(n->r, o, "test", true, &name));
+    node->test = test_find(name);
+    if (!node->test) {
+        read_into(n->r, "test");
+        return read_err("the test is not known");
     }
+    unsigned needs = test_rule_of(node->test)->needs;
+    TRY(fact_read(n, o, node));
+    TRY(needs_only(o, needs));
+    if (needs & NEEDS_VALUES) TRY(read_words(n->r, o, "values", true, &node->values));
+    if (needs & NEEDS_ROLES) TRY(roles_read(n, o, node));
+    if (needs & NEEDS_LIST) TRY(register_read(n, o, "list", node));
+    if (needs & NEEDS_REGISTER) TRY(register_read(n, o, "register", node));
+    if (needs & NEEDS_CLASS) TRY(class_read(n, o, node));
+    if (needs & NEEDS_LIMIT) TRY(limit_read(n, o, node));
     return err_none();
 }
 
-static struct err register_of(struct reading *r, struct span name, struct law_node *node) {
-    for (size_t i = 0; i < r->pack->reg_count; i++)
-        if (span_equal(r->pack->reg[i].name, name)) node->reg = &r->pack->reg[i];
-    node->other = fact_find(name);
-    node->fields_of_releases = span_is(name, "releases.fields");
-    node->list = name; /* else a list of the requester's enrolment */
-    return err_none();
-}
+/* ---- what people are asked ---- */
 
-static struct err construction_of(struct reading *r, const json_t *o, struct law_node *node) {
-    struct span name;
-    TRY(text_of(r, o, "construction", &name));
-    if (!name.at) return err_none();
-    for (size_t i = 0; i < r->pack->construction_count; i++)
-        if (span_equal(r->pack->construction[i].id, name))
-            node->construction = &r->pack->construction[i];
-    return node->construction ? err_none()
-                              : err_make(ERR_INPUT, "an element names a construction that the pack "
-                                                    "does not have");
-}
-
-static struct err number_of(const json_t *o, const char *key, uint64_t max, uint64_t *number) {
-    struct span text;
-    TRY(json_may_str(o, "element", key, 9, &text));
-    *number = 0;
-    return text.at ? decimal_read(text, max, number) : err_none();
-}
-
-static struct err numbers_of(const json_t *o, struct law_node *node) {
-    uint64_t limit = 0;
-    uint64_t approvals = 0;
-    struct span text;
-    TRY(number_of(o, "limit", 1000000, &limit));
-    TRY(number_of(o, "approvals", 9, &approvals));
-    node->limit = (int64_t)limit;
+static struct err question_read(struct nodes *n, const json_t *o, struct law_node *node) {
+    bool asked =
+        node->test == TEST_FINDING || node->unlisted == LAW_HUMAN || node->over == LAW_HUMAN;
+    int64_t approvals = 0;
+    if (!asked && !json_object_get(o, "question")) return err_none();
+    TRY(read_sentence(n->r, o, "question", true, &node->question));
+    TRY(read_id(n->r, o, "role", true, &node->role));
+    if (!term_find(&n->r->pack->roles, node->role)) {
+        read_into(n->r, "role");
+        return read_err("the role is not in the pack's vocabulary");
+    }
+    if (!json_object_get(o, "approvals")) return read_err("\"approvals\" is missing");
+    /* pack-format section 4: a finding needs two different officers. */
+    struct err e = read_count(n->r, o, "approvals", 2, APPROVALS_MAX, &approvals);
+    if (err_is(e)) return read_err("what people find takes at least 2 approvals");
     node->approvals = (int)approvals;
-    TRY(json_may_str(o, "element", "over", 8, &text));
-    node->over = text.at && span_is(text, "human") ? LAW_HUMAN : LAW_NOT_MET;
-    TRY(json_may_str(o, "element", "unlisted", 8, &text));
-    node->unlisted_human = text.at && span_is(text, "human");
     return err_none();
 }
 
-/* The test of a leaf; of a `not`, that of the object under it. */
-static struct err test_of(struct reading *r, const json_t *o, struct law_node *node) {
-    struct span text;
-    TRY(json_need_str(o, "element", "test", 32, &text));
-    node->test = test_find(text);
-    if (!node->test) return err_make(ERR_INPUT, "an element has a test that is not known");
-    TRY(text_of(r, o, "fact", &text));
-    if (text.at) node->fact = fact_find(text);
-    if (node->test != TEST_FINDING && !node->fact)
-        return err_make(ERR_INPUT, "an element looks at a fact that is not known");
-    TRY(values_of(r, o, "values", &node->values));
-    TRY(values_of(r, o, "roles", &node->values));
-    TRY(text_of(r, o, "list", &text));
-    if (text.at) TRY(register_of(r, text, node));
-    TRY(text_of(r, o, "register", &text));
-    if (text.at) TRY(register_of(r, text, node));
-    TRY(text_of(r, o, "class", &node->wanted_class));
-    TRY(numbers_of(o, node));
-    return construction_of(r, o, node);
+static struct err also_show_read(struct nodes *n, const json_t *o, struct law_node *node) {
+    struct span name = {0};
+    TRY(read_id(n->r, o, "also_show", false, &name));
+    if (!name.len) return err_none();
+    node->also_show = fact_find(name);
+    if (node->also_show && fact_kinds(node->also_show) == 1u << FACT_COUNT) return err_none();
+    read_into(n->r, "also_show");
+    return read_err("this is no count that could be shown");
 }
 
-static struct err node_head(struct reading *r, const json_t *o, const struct inherited *above,
-                            struct law_node *node) {
-    struct span text;
-    TRY(text_of(r, o, "id", &node->id));
-    TRY(text_of(r, o, "says", &node->says));
-    TRY(text_of(r, o, "cite", &node->cite));
-    TRY(text_of(r, o, "question", &node->question));
-    TRY(text_of(r, o, "role", &node->role));
-    TRY(text_of(r, o, "house-rule", &text));
-    node->house_rule =
-        text.at || (node->cite.at && memmem(node->cite.at, node->cite.len, "house rule", 10));
-    node->stage = above->stage;
-    node->code = above->code;
-    node->depth = above->depth;
-    TRY(text_of(r, o, "stage", &text));
-    if (text.at) TRY(stage_of(text, &node->stage));
-    TRY(text_of(r, o, "code", &text));
-    if (text.at) node->code = (const char *)text.at;
+static struct err construction_find(struct nodes *n, const json_t *o, struct law_node *node) {
+    const struct pack *pack = n->r->pack;
+    struct span name = {0};
+    TRY(read_id(n->r, o, "construction", false, &name));
+    if (!name.len) return err_none();
+    size_t before = read_into(n->r, "construction");
+    for (size_t i = 0; i < pack->construction_count; i++)
+        if (span_equal(pack->construction[i].id, name)) node->construction = &pack->construction[i];
+    if (!node->construction) return read_err("the construction is nowhere defined");
+    if (node->test == TEST_SIGNED_BY_ROLE && node->construction->turns_on.count == 0)
+        return read_err("the construction does not say which roles it turns on (turns-on)");
+    if (node->test != TEST_SIGNED_BY_ROLE && node->test != TEST_NOT_ONLY)
+        return read_err("a construction decides not-only and signed-by-role elements");
+    read_out(n->r, before);
     return err_none();
 }
 
-static struct err node_read(struct reading *r, const json_t *o, const struct inherited *above);
+/* ---- elements ---- */
 
-static struct err children_read(struct reading *r, const json_t *list,
-                                const struct law_node *parent) {
-    struct inherited below = {
-        .stage = parent->stage, .code = parent->code, .depth = parent->depth + 1};
-    if (json_array_size(list) == 0) return err_make(ERR_INPUT, "an \"all\" or \"any\" is empty");
-    for (size_t i = 0; i < json_array_size(list); i++)
-        TRY(node_read(r, json_array_get(list, i), &below));
-    return err_none();
-}
-
-/* The leaf under a `not` has the node's own name: it is one element to a reader. */
-static struct err negated_read(struct reading *r, const json_t *o, size_t parent) {
-    struct law_node *leaf = &r->node[r->count++];
-    const struct law_node *node = &r->node[parent];
-    *leaf = (struct law_node){.kind = 'l',
-                              .depth = node->depth + 1,
-                              .stage = node->stage,
-                              .code = node->code,
-                              .id = node->id};
-    leaf->end = r->count;
-    return test_of(r, o, leaf);
-}
-
-/* Depth is bounded by NODE_DEPTH_MAX. */
-static struct err node_read(struct reading *r, const json_t *o, const struct inherited *above) {
-    static const char *const kinds[] = {"test", "all", "any", "not"};
-    static const char letters[] = "laon";
-    if (!json_is_object(o)) return err_make(ERR_INPUT, "an element is not a mapping");
-    if (r->count >= NODES_MAX || above->depth > NODE_DEPTH_MAX)
-        return err_make(ERR_INPUT, "an authority has too many or too deep elements");
-    size_t at = r->count++;
-    struct law_node *node = &r->node[at];
-    const json_t *body = NULL;
-    TRY(node_head(r, o, above, node));
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        const json_t *found = json_object_get(o, kinds[i]);
-        if (!found) continue;
-        if (body) return err_make(ERR_INPUT, "an element has two of test, all, any, not");
-        body = found;
-        node->kind = letters[i];
+static struct err leaf_read(struct nodes *n, const json_t *o, struct law_node *node) {
+    static const char *const negated[] = {"test", "fact",     "values", "roles",
+                                          "list", "register", NULL};
+    const json_t *negation = json_object_get(o, "not");
+    node->kind = negation ? 'n' : 'l';
+    TRY(read_sentence(n->r, o, "says", true, &node->says));
+    TRY(read_cite(n->r, o, "cite", &node->cite));
+    node->house_rule = node->house_rule || memmem(node->cite.at, node->cite.len, "house rule", 10);
+    if (!json_object_get(o, "stage") && node->depth == 1)
+        return read_err("an element here needs a \"stage\"");
+    if (!node->code) return read_err("neither the element nor one above it has a \"code\"");
+    if (negation) {
+        size_t before = read_into(n->r, "not");
+        TRY(read_known(n->r, negation, negated));
+        TRY(test_read(n, negation, node));
+        read_out(n->r, before);
+        return needs_only(o, 0);
     }
-    if (!body) return err_make(ERR_INPUT, "an element has none of test, all, any, not");
-    struct err e = node->kind == 'l'   ? test_of(r, o, node)
-                   : node->kind == 'n' ? negated_read(r, body, at)
-                                       : children_read(r, body, node);
-    node->end = r->count;
-    return e;
+    TRY(test_read(n, o, node));
+    TRY(question_read(n, o, node));
+    TRY(also_show_read(n, o, node));
+    return construction_find(n, o, node);
 }
 
-struct err nodes_read(struct arena *arena, const struct pack *pack, const json_t *elements,
-                      const struct law_node **node, size_t *count) {
-    struct reading r = {
-        .arena = arena, .pack = pack, .node = ARENA_ARRAY(arena, struct law_node, NODES_MAX + 2)};
-    struct inherited none = {.stage = STAGE_PAPER};
-    TRY(node_read(&r, elements, &none));
-    *node = r.node;
-    *count = r.count;
+static struct err id_unique(const struct nodes *n, size_t at) {
+    /* Names of the preconditions, which stand in the same tree. */
+    static const char *const taken[] = {"ask", "authority", "authority.in-force", "purpose",
+                                        "fields"};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (span_is(n->node[at].id, taken[i])) return read_err("the id is a precondition's");
+    for (size_t i = 0; i < at; i++)
+        if (span_equal(n->node[i].id, n->node[at].id))
+            return read_err("the id %.*s stands twice", SPAN_FMT(n->node[at].id));
+    return err_none();
+}
+
+static struct err head_read(struct nodes *n, const json_t *o, const struct law_node *above,
+                            size_t at) {
+    static const char *const stages[] = {"paper", "identity", "finding", "release", NULL};
+    struct law_node *node = &n->node[at];
+    struct span text = {0};
+    size_t stage = above ? (size_t)above->stage : 0;
+    node->depth = above ? above->depth + 1 : 0;
+    node->code = above ? above->code : NULL;
+    if (above) TRY(read_id(n->r, o, "id", true, &node->id));
+    if (above) TRY(id_unique(n, at));
+    TRY(read_word(n->r, o, "stage", stages, false, &stage));
+    node->stage = (enum law_stage)stage;
+    TRY(read_sentence(n->r, o, "house_rule", false, &text));
+    node->house_rule = text.len > 0;
+    TRY(read_sentence(n->r, o, "evidence", false, &text));
+    int64_t officers;
+    if (json_object_get(o, "enrolment_approvals"))
+        TRY(read_count(n->r, o, "enrolment_approvals", 2, APPROVALS_MAX, &officers));
+    struct span code = {0};
+    TRY(read_sentence(n->r, o, "code", false, &code));
+    if (!code.len) return err_none();
+    if (!law_code_is_outward((const char *)code.at)) {
+        read_into(n->r, "code");
+        return read_err("the code is not one that a requester may see");
+    }
+    node->code = (const char *)code.at; /* arena_copy ends it with a NUL */
+    return err_none();
+}
+
+static struct err node_read(struct nodes *n, const json_t *o, const struct law_node *above);
+
+static struct err group_read(struct nodes *n, const json_t *o, const char *key,
+                             struct law_node *node) {
+    const json_t *list;
+    node->kind = key[1] == 'l' ? 'a' : 'o';
+    TRY(needs_only(o, 0));
+    TRY(read_list(n->r, o, key, true, NODES_MAX, &list));
+    size_t before = read_into(n->r, key);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        size_t inner = read_into_at(n->r, i);
+        TRY(node_read(n, json_array_get(list, i), node));
+        read_out(n->r, inner);
+    }
+    read_out(n->r, before);
+    return err_none();
+}
+
+static struct err node_read(struct nodes *n, const json_t *o, const struct law_node *above) {
+    static const char *const known[] = {
+        "id",     "stage",    "says",       "cite",     "test",         "fact",
+        "values", "roles",    "list",       "register", "class",        "unlisted",
+        "limit",  "over",     "question",   "role",     "approvals",    "also_show",
+        "code",   "evidence", "house_rule", "all",      "construction", "enrolment_approvals",
+        "any",    "not",      NULL};
+    static const char *const root[] = {"all", NULL};
+    TRY(read_known(n->r, o, above ? known : root));
+    if (n->count == NODES_MAX) return read_err("an authority has more than %d elements", NODES_MAX);
+    if (above && above->depth == NODE_DEPTH_MAX)
+        return read_err("elements are nested deeper than %d", NODE_DEPTH_MAX);
+    size_t at = n->count++;
+    struct law_node *node = &n->node[at];
+    TRY(head_read(n, o, above, at));
+    bool all = json_object_get(o, "all") != NULL;
+    bool any = json_object_get(o, "any") != NULL;
+    bool negation = json_object_get(o, "not") != NULL;
+    bool test = json_object_get(o, "test") != NULL;
+    if (all + any + negation + test != 1)
+        return read_err("an element needs exactly one of test, all, any, not");
+    if (all || any)
+        TRY(group_read(n, o, all ? "all" : "any", node));
+    else
+        TRY(leaf_read(n, o, node));
+    node->end = n->count;
+    return err_none();
+}
+
+/* House rule P7: exactly one record is identified, whatever else an authority asks. */
+static struct err identity_demanded(const struct nodes *n) {
+    for (size_t i = 1; i < n->count; i = n->node[i].end)
+        if (n->node[i].kind == 'l' && n->node[i].test == TEST_IDENTITY_UNIQUE &&
+            n->node[i].fact == FACT_VERIFICATION_OUTCOME)
+            return err_none();
+    return read_err("no element demands that exactly one record is identified (identity-unique)");
+}
+
+struct err nodes_read(struct reading *r, const json_t *elements, struct authority *authority) {
+    struct nodes n = {.r = r, .node = ARENA_ARRAY(r->arena, struct law_node, NODES_MAX)};
+    size_t before = read_into(r, "elements");
+    TRY(node_read(&n, elements, NULL));
+    TRY(identity_demanded(&n));
+    for (size_t i = 0; i < n.count; i++) {
+        authority->has_findings = authority->has_findings || n.node[i].stage == STAGE_FINDING;
+        authority->address_must_agree =
+            authority->address_must_agree || n.node[i].fact == FACT_VERIFICATION_ADDRESS;
+    }
+    authority->node = n.node;
+    authority->node_count = n.count;
+    read_out(r, before);
     return err_none();
 }

@@ -2,11 +2,10 @@
 #ifndef LAW_NODE_H
 #define LAW_NODE_H
 
-#include "law/inside.h"
+#include "law/read.h"
 
-/* `elements` is {"all": [...]} or {"any": [...]}. Nodes come out in pre-order. References to
- * registers and constructions of `pack` must resolve. */
-struct err nodes_read(struct arena *arena, const struct pack *pack, const json_t *elements,
-                      const struct law_node **node, size_t *count);
+/* `elements` is {"all": [...]}. Nodes come out in pre-order, the root first, and name only what
+ * the pack defines. */
+struct err nodes_read(struct reading *r, const json_t *elements, struct authority *authority);
 
 #endif

@@ -1,12 +1,20 @@
 /* What does a compiled pack hold? The only form that is ever loaded: RFC 8785 bytes, read whole and
  * strictly, into the pack's arena. */
-#include "law/inside.h"
+#include "law/pack.h"
 
-#include "law/node.h"
+#include "law/authority.h"
+#include "law/outline.h"
 
 #include <assert.h>
 
-enum { AUTHORITIES_MAX = 64, REGISTERS_MAX = 64, REGISTER_ENTRIES_MAX = 20000, PURPOSES_MAX = 64 };
+enum {
+    AUTHORITIES_MAX = 64,
+    CONSTRUCTIONS_MAX = 64,
+    READINGS_MAX = 8,
+    REGISTERS_MAX = 64,
+    ENTRIES_MAX = 20000,
+    TERMS_MAX = 1024,
+};
 
 struct span pack_name(const struct pack *pack) { return pack->name; }
 struct span pack_version(const struct pack *pack) { return pack->version; }
@@ -47,241 +55,308 @@ bool pack_authority_find(const struct pack *pack, struct span id, struct law_aut
     return false;
 }
 
-/* ---- reading ---- */
+/* ---- vocabulary ---- */
 
-static struct err str_keep(struct arena *arena, const json_t *o, const char *where, const char *key,
-                           struct span *text) {
-    TRY(json_need_str(o, where, key, 2000, text));
-    *text = arena_copy(arena, *text);
+static struct err field_marks_read(struct reading *r, const json_t *o, struct term *term) {
+    static const char *const category[] = {"identity",           "return",        "document",
+                                           "information-return", "agency-record", NULL};
+    static const enum field_category is[] = {CATEGORY_IDENTITY, CATEGORY_RETURN, CATEGORY_DOCUMENT,
+                                             CATEGORY_INFORMATION_RETURN, CATEGORY_AGENCY_RECORD};
+    static const char *const yes_no[] = {"no", "yes", NULL};
+    size_t at = 0;
+    size_t echo = 0;
+    TRY(read_word(r, o, "category", category, true, &at));
+    TRY(read_word(r, o, "echo_only", yes_no, false, &echo));
+    term->category = is[at];
+    term->echo_only = echo == 1;
     return err_none();
 }
 
-static struct err purposes_read(struct arena *arena, const json_t *list, const char *where,
-                                const struct purpose **purpose, size_t *count) {
-    static const char *const known[] = {"id", "cite", NULL};
-    struct purpose *found = ARENA_ARRAY(arena, struct purpose, json_array_size(list) + 1);
+enum terms_kind { TERMS_PLAIN = 0, TERMS_CITED, TERMS_FIELDS };
+
+static struct err term_read(struct reading *r, const json_t *o, enum terms_kind kind,
+                            const struct terms *before, struct term *term) {
+    static const char *const plain[] = {"id", "says", NULL};
+    static const char *const cited[] = {"id", "says", "cite", NULL};
+    static const char *const field[] = {"id", "says", "category", "echo_only", NULL};
+    TRY(read_known(r, o, kind == TERMS_CITED ? cited : kind == TERMS_FIELDS ? field : plain));
+    TRY(read_id(r, o, "id", true, &term->id));
+    TRY(read_sentence(r, o, "says", true, &term->says));
+    if (kind == TERMS_CITED) TRY(read_cite(r, o, "cite", &term->cite));
+    if (kind == TERMS_FIELDS) TRY(field_marks_read(r, o, term));
+    if (term_find(before, term->id))
+        return read_err("the id %.*s stands twice", SPAN_FMT(term->id));
+    return err_none();
+}
+
+static struct err terms_read(struct reading *r, const json_t *root, const char *key,
+                             enum terms_kind kind, struct terms *terms) {
+    const json_t *list;
+    TRY(read_list(r, root, key, true, TERMS_MAX, &list));
+    size_t before = read_into(r, key);
+    struct term *term = ARENA_ARRAY(r->arena, struct term, json_array_size(list));
+    terms->term = term;
     for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *o = json_array_get(list, i);
-        TRY(json_known_only(o, known, where));
-        TRY(str_keep(arena, o, where, "id", &found[i].id));
-        TRY(str_keep(arena, o, where, "cite", &found[i].cite));
+        size_t inner = read_into_at(r, i);
+        TRY(term_read(r, json_array_get(list, i), kind, terms, &term[i]));
+        terms->count++;
+        read_out(r, inner);
     }
-    *purpose = found;
-    *count = json_array_size(list);
+    read_out(r, before);
     return err_none();
 }
 
-static struct err register_read(struct arena *arena, const json_t *o, struct law_register *reg) {
+/* Two lists of one kind have no word in common. */
+static struct err terms_apart(const struct terms *a, const struct terms *b) {
+    for (size_t i = 0; i < a->count; i++)
+        if (term_find(b, a->term[i].id))
+            return read_err("%.*s is allowed and never allowed at once", SPAN_FMT(a->term[i].id));
+    return err_none();
+}
+
+static struct err vocabulary_read(struct reading *r, const json_t *root) {
+    struct pack *pack = r->pack;
+    struct terms never = {0};
+    TRY(terms_read(r, root, "purposes", TERMS_PLAIN, &pack->purposes));
+    TRY(terms_read(r, root, "never_purposes", TERMS_CITED, &never));
+    TRY(terms_apart(&pack->purposes, &never));
+    TRY(terms_read(r, root, "fields", TERMS_FIELDS, &pack->fields));
+    TRY(terms_read(r, root, "never_fields", TERMS_CITED, &pack->never_fields));
+    TRY(terms_apart(&pack->fields, &pack->never_fields));
+    TRY(terms_read(r, root, "roles", TERMS_PLAIN, &pack->roles));
+    TRY(terms_read(r, root, "lists", TERMS_PLAIN, &pack->lists));
+    struct purpose *purpose = ARENA_ARRAY(r->arena, struct purpose, never.count);
+    for (size_t i = 0; i < never.count; i++)
+        purpose[i] = (struct purpose){never.term[i].id, never.term[i].cite, never.term[i].says};
+    pack->never_purpose = purpose;
+    pack->never_purpose_count = never.count;
+    return err_none();
+}
+
+/* ---- registers ---- */
+
+static struct err entry_read(struct reading *r, const json_t *o, struct law_register *reg) {
+    static const char *const known[] = {"id", "class", NULL};
+    size_t at = reg->entry.count;
+    struct span id;
+    TRY(read_known(r, o, known));
+    TRY(read_sentence(r, o, "id", true, &id));
+    TRY(read_id(r, o, "class", false, &reg->entry_class[at]));
+    if (words_have(&reg->entry, id)) return read_err("the entry stands twice");
+    reg->entry.word[at] = id;
+    reg->entry.count++;
+    return err_none();
+}
+
+static struct err register_read(struct reading *r, const json_t *o, struct law_register *reg) {
     static const char *const known[] = {"id", "entries", NULL};
-    static const char *const entry_known[] = {"id", "class", NULL};
     const json_t *list;
-    TRY(json_known_only(o, known, "register"));
-    TRY(str_keep(arena, o, "register", "id", &reg->name));
-    TRY(json_need_array(o, "register", "entries", REGISTER_ENTRIES_MAX, &list));
-    reg->entry.count = json_array_size(list);
-    reg->entry.word = ARENA_ARRAY(arena, struct span, reg->entry.count + 1);
-    reg->entry_class = ARENA_ARRAY(arena, struct span, reg->entry.count + 1);
-    for (size_t i = 0; i < reg->entry.count; i++) {
-        const json_t *entry = json_array_get(list, i);
-        TRY(json_known_only(entry, entry_known, "register entry"));
-        TRY(str_keep(arena, entry, "register entry", "id", &reg->entry.word[i]));
-        TRY(json_may_str(entry, "register entry", "class", 64, &reg->entry_class[i]));
-        if (reg->entry_class[i].at) reg->entry_class[i] = arena_copy(arena, reg->entry_class[i]);
+    TRY(read_known(r, o, known));
+    TRY(read_id(r, o, "id", true, &reg->name));
+    if (fact_find(reg->name) || term_find(&r->pack->lists, reg->name))
+        return read_err("the register has the name of a fact or of an enrolled list");
+    TRY(read_list(r, o, "entries", true, ENTRIES_MAX, &list));
+    size_t before = read_into(r, "entries");
+    reg->entry.word = ARENA_ARRAY(r->arena, struct span, json_array_size(list));
+    reg->entry_class = ARENA_ARRAY(r->arena, struct span, json_array_size(list));
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        size_t inner = read_into_at(r, i);
+        TRY(entry_read(r, json_array_get(list, i), reg));
+        read_out(r, inner);
     }
+    read_out(r, before);
     return err_none();
 }
 
-static struct err registers_read(struct arena *arena, const json_t *root, struct pack *pack) {
+static struct err registers_read(struct reading *r, const json_t *root) {
     const json_t *list;
-    TRY(json_need_array(root, "pack", "registers", REGISTERS_MAX, &list));
-    struct law_register *reg = ARENA_ARRAY(arena, struct law_register, json_array_size(list) + 1);
-    for (size_t i = 0; i < json_array_size(list); i++)
-        TRY(register_read(arena, json_array_get(list, i), &reg[i]));
-    pack->reg = reg;
-    pack->reg_count = json_array_size(list);
+    TRY(read_list(r, root, "registers", false, REGISTERS_MAX, &list));
+    size_t before = read_into(r, "registers");
+    size_t count = json_array_size(list);
+    struct law_register *reg = ARENA_ARRAY(r->arena, struct law_register, count + 1);
+    r->pack->reg = reg;
+    for (size_t i = 0; i < count; i++) {
+        size_t inner = read_into_at(r, i);
+        TRY(register_read(r, json_array_get(list, i), &reg[i]));
+        for (size_t k = 0; k < i; k++)
+            if (span_equal(reg[k].name, reg[i].name)) return read_err("the register stands twice");
+        r->pack->reg_count++;
+        read_out(r, inner);
+    }
+    read_out(r, before);
     return err_none();
 }
 
-static struct err construction_read(struct arena *arena, const json_t *o,
-                                    struct construction *construction) {
-    struct span effect;
-    TRY(str_keep(arena, o, "construction", "construction", &construction->id));
-    TRY(str_keep(arena, o, "construction", "chosen", &construction->chosen));
-    const json_t *readings;
+/* ---- constructions ---- */
+
+struct reading_of_law {
+    struct span id, says, support;
+    enum law_state effect;
+};
+
+static struct err reading_read(struct reading *r, const json_t *o, bool contested,
+                               struct reading_of_law *one) {
+    static const char *const known[] = {"id", "says", "support", "effect", NULL};
+    static const char *const effect[] = {"not-met", "human", "met", NULL};
+    static const enum law_state is[] = {LAW_NOT_MET, LAW_HUMAN, LAW_MET};
+    size_t at = 0;
+    TRY(read_known(r, o, known));
+    TRY(read_id(r, o, "id", true, &one->id));
+    TRY(read_sentence(r, o, "says", true, &one->says));
+    TRY(read_sentence(r, o, "support", true, &one->support));
+    TRY(read_word(r, o, "effect", effect, true, &at));
+    one->effect = is[at];
+    if (!contested || one->effect != LAW_MET) return err_none();
+    read_into(r, "effect");
+    return read_err("a contested reading never yields met; the widest effect is human");
+}
+
+/* What a requester is told when only the reading stands in its way: that it is contested, and what
+ * speaks for each side. */
+static const char *note_make(struct reading *r, const struct construction *c,
+                             const struct reading_of_law *one, size_t count) {
+    struct text note = {.arena = r->arena};
+    text_printf(&note, "Rests on a %s reading, \"%.*s\"%s.", c->contested ? "contested" : "settled",
+                SPAN_FMT(c->chosen),
+                c->confirmed ? "" : ", which the custodian's counsel has not confirmed");
+    for (size_t i = 0; i < count; i++)
+        text_printf(&note, " For \"%.*s\": %.*s.", SPAN_FMT(one[i].id), SPAN_FMT(one[i].support));
+    return arena_str(r->arena, text_span(&note));
+}
+
+static struct err readings_read(struct reading *r, const json_t *o, struct construction *c) {
+    const json_t *list;
+    struct reading_of_law one[READINGS_MAX] = {0};
     bool found = false;
-    TRY(json_need_array(o, "construction", "readings", 8, &readings));
-    for (size_t i = 0; i < json_array_size(readings); i++) {
-        struct span id;
-        TRY(json_need_str(json_array_get(readings, i), "reading", "id", 64, &id));
-        if (!span_equal(id, construction->chosen)) continue;
-        TRY(json_need_str(json_array_get(readings, i), "reading", "effect", 16, &effect));
-        found = true;
-    }
-    if (!found)
-        return err_make(ERR_INPUT, "a construction chooses a reading that it does not have");
-    struct span contested;
-    struct span confirmed;
-    TRY(json_need_str(o, "construction", "contested", 8, &contested));
-    TRY(json_need_str(o, "construction", "confirmed-by-custodian", 8, &confirmed));
-    construction->contested = !span_is(contested, "no");
-    construction->confirmed = span_is(confirmed, "yes");
-    /* A contested reading never yields met by itself: the widest effect is a person. */
-    bool human = span_is(effect, "human") || (span_is(effect, "met") && construction->contested);
-    construction->effect = human ? LAW_HUMAN : span_is(effect, "met") ? LAW_MET : LAW_NOT_MET;
-    return err_none();
-}
-
-static struct err constructions_read(struct arena *arena, const json_t *root, struct pack *pack) {
-    const json_t *list;
-    TRY(json_need_array(root, "pack", "constructions", 64, &list));
-    struct construction *construction =
-        ARENA_ARRAY(arena, struct construction, json_array_size(list) + 1);
-    for (size_t i = 0; i < json_array_size(list); i++)
-        TRY(construction_read(arena, json_array_get(list, i), &construction[i]));
-    pack->construction = construction;
-    pack->construction_count = json_array_size(list);
-    return err_none();
-}
-
-static struct err words_read(struct arena *arena, const json_t *o, const char *where,
-                             const char *key, struct words *words) {
-    const json_t *list;
-    TRY(json_may_array(o, where, key, 512, &list));
-    words->count = json_array_size(list);
-    words->word = ARENA_ARRAY(arena, struct span, words->count + 1);
-    for (size_t i = 0; i < words->count; i++) {
-        TRY(json_str_at(list, i, key, 2000, &words->word[i]));
-        words->word[i] = arena_copy(arena, words->word[i]);
-    }
-    return err_none();
-}
-
-static unsigned provenance_of(const struct words *words) {
-    unsigned bits = 0;
-    if (words_have(words, SPAN_LITERAL("taxpayer"))) bits |= PROVENANCE_TAXPAYER;
-    if (words_have(words, SPAN_LITERAL("third-party"))) bits |= PROVENANCE_THIRD_PARTY;
-    if (words_have(words, SPAN_LITERAL("agency"))) bits |= PROVENANCE_AGENCY;
-    return bits;
-}
-
-/* Fields that the provenance limit does not bind, such as identity under (i)(2)(C). */
-static struct err exceptions_apply(struct arena *arena, const json_t *releases,
-                                   struct releasable *field, size_t count) {
-    const json_t *list;
-    TRY(json_may_array(releases, "releases", "provenance-exceptions", 16, &list));
+    TRY(read_list(r, o, "readings", true, READINGS_MAX, &list));
+    size_t before = read_into(r, "readings");
     for (size_t i = 0; i < json_array_size(list); i++) {
-        struct words named;
-        TRY(words_read(arena, json_array_get(list, i), "provenance-exceptions", "fields", &named));
-        for (size_t k = 0; k < count; k++)
-            if (words_have(&named, field[k].id))
-                field[k].provenance =
-                    PROVENANCE_TAXPAYER | PROVENANCE_THIRD_PARTY | PROVENANCE_AGENCY;
+        size_t inner = read_into_at(r, i);
+        TRY(reading_read(r, json_array_get(list, i), c->contested, &one[i]));
+        for (size_t k = 0; k < i; k++)
+            if (span_equal(one[k].id, one[i].id))
+                return read_err("the id %.*s stands twice", SPAN_FMT(one[i].id));
+        if (span_equal(one[i].id, c->chosen)) {
+            c->effect = one[i].effect;
+            found = true;
+        }
+        read_out(r, inner);
+    }
+    read_out(r, before);
+    c->note = note_make(r, c, one, json_array_size(list));
+    return found ? err_none() : read_err("the chosen reading is not among the readings");
+}
+
+static struct err construction_read(struct reading *r, const json_t *o, struct construction *c) {
+    static const char *const known[] = {"construction",
+                                        "authority",
+                                        "cite",
+                                        "question",
+                                        "readings",
+                                        "turns_on",
+                                        "contested",
+                                        "chosen",
+                                        "chosen_by",
+                                        "chosen_at",
+                                        "signed_by",
+                                        "confirmed_by_custodian",
+                                        NULL};
+    static const char *const yes_no[] = {"no", "yes", NULL};
+    size_t at = 0;
+    struct span text;
+    struct words signers;
+    struct date chosen_at;
+    TRY(read_known(r, o, known));
+    TRY(read_id(r, o, "construction", true, &c->id));
+    TRY(read_id(r, o, "authority", true, &c->authority));
+    TRY(read_cite(r, o, "cite", &text));
+    TRY(read_sentence(r, o, "question", true, &c->question));
+    TRY(read_word(r, o, "contested", yes_no, true, &at));
+    c->contested = at == 1;
+    TRY(read_word(r, o, "confirmed_by_custodian", yes_no, true, &at));
+    c->confirmed = at == 1;
+    TRY(read_id(r, o, "chosen", true, &c->chosen));
+    TRY(read_sentence(r, o, "chosen_by", true, &text));
+    TRY(read_date(r, o, "chosen_at", &chosen_at));
+    TRY(read_words(r, o, "signed_by", true, &signers));
+    TRY(read_words(r, o, "turns_on", false, &c->turns_on));
+    return readings_read(r, o, c);
+}
+
+static struct err constructions_read(struct reading *r, const json_t *root) {
+    const json_t *list;
+    TRY(read_list(r, root, "constructions", false, CONSTRUCTIONS_MAX, &list));
+    size_t before = read_into(r, "constructions");
+    size_t count = json_array_size(list);
+    struct construction *found = ARENA_ARRAY(r->arena, struct construction, count + 1);
+    r->pack->construction = found;
+    for (size_t i = 0; i < count; i++) {
+        size_t inner = read_into_at(r, i);
+        TRY(construction_read(r, json_array_get(list, i), &found[i]));
+        for (size_t k = 0; k < i; k++)
+            if (span_equal(found[k].id, found[i].id))
+                return read_err("the construction stands twice");
+        r->pack->construction_count++;
+        read_out(r, inner);
+    }
+    read_out(r, before);
+    return err_none();
+}
+
+/* No construction without an element that turns on it. */
+static struct err constructions_used(struct reading *r) {
+    for (size_t i = 0; i < r->pack->construction_count; i++) {
+        bool used = false;
+        for (size_t k = 0; k < r->pack->authority_count; k++)
+            for (size_t n = 0; n < r->pack->authority[k].node_count; n++)
+                used =
+                    used || r->pack->authority[k].node[n].construction == &r->pack->construction[i];
+        if (used) continue;
+        read_into(r, "constructions");
+        read_into_at(r, i);
+        return read_err("no element turns on this construction");
     }
     return err_none();
 }
 
-static struct err releases_read(struct arena *arena, const json_t *o, struct authority *a) {
-    const json_t *releases;
-    const json_t *list;
-    struct words provenance;
-    TRY(json_need_object(o, "authority", "releases", &releases));
-    TRY(words_read(arena, releases, "releases", "provenance", &provenance));
-    TRY(words_read(arena, releases, "releases", "never", &a->never));
-    TRY(words_read(arena, releases, "releases", "echo-only", &a->echo_only));
-    TRY(json_need_array(releases, "releases", "fields", 512, &list));
-    unsigned bits = provenance_of(&provenance);
-    struct releasable *field = ARENA_ARRAY(arena, struct releasable, json_array_size(list) + 1);
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *f = json_array_get(list, i);
-        TRY(str_keep(arena, f, "field", "id", &field[i].id));
-        TRY(str_keep(arena, f, "field", "cite", &field[i].cite));
-        field[i].provenance = bits;
-    }
-    a->field = field;
-    a->field_count = json_array_size(list);
-    a->taxpayer_withheld = !(bits & PROVENANCE_TAXPAYER);
-    return exceptions_apply(arena, releases, field, a->field_count);
-}
+/* ---- all together ---- */
 
-static struct err obligations_read(struct arena *arena, const json_t *o, struct authority *a) {
+static struct err authorities_read(struct reading *r, const json_t *root) {
     const json_t *list;
-    TRY(json_need_array(o, "authority", "obligations", 64, &list));
-    struct law_obligation *found =
-        ARENA_ARRAY(arena, struct law_obligation, json_array_size(list) + 1);
+    TRY(read_list(r, root, "authorities", true, AUTHORITIES_MAX, &list));
+    size_t before = read_into(r, "authorities");
+    struct authority *found = ARENA_ARRAY(r->arena, struct authority, json_array_size(list));
+    r->pack->authority = found;
     for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *obligation = json_array_get(list, i);
-        TRY(str_keep(arena, obligation, "obligation", "id", &found[i].id));
-        TRY(str_keep(arena, obligation, "obligation", "says", &found[i].says));
-        TRY(str_keep(arena, obligation, "obligation", "cite", &found[i].cite));
-        TRY(str_keep(arena, obligation, "obligation", "when", &found[i].when));
+        size_t inner = read_into_at(r, i);
+        TRY(authority_read(r, json_array_get(list, i), &found[i]));
+        if (authority_find(r->pack, found[i].id)) return read_err("the authority stands twice");
+        r->pack->authority_count++;
+        read_out(r, inner);
     }
-    a->obligation = found;
-    a->obligation_count = json_array_size(list);
+    read_out(r, before);
     return err_none();
 }
 
-static struct err in_force_read(const json_t *o, struct authority *a) {
-    const json_t *in_force;
-    struct span from;
-    struct span to;
-    TRY(json_need_object(o, "authority", "law-in-force", &in_force));
-    TRY(json_need_str(in_force, "law-in-force", "from", 10, &from));
-    TRY(json_need_str(in_force, "law-in-force", "to", 10, &to));
-    TRY(date_read(from, &a->from));
-    return span_is(to, "open") ? err_none() : date_read(to, &a->to);
-}
-
-static struct err authority_read(struct arena *arena, const struct pack *pack, const json_t *o,
-                                 struct authority *a) {
-    const json_t *purposes;
-    const json_t *permitted;
-    const json_t *elements;
-    struct span word;
-    TRY(str_keep(arena, o, "authority", "authority", &a->id));
-    TRY(str_keep(arena, o, "authority", "title", &a->title));
-    TRY(str_keep(arena, o, "authority", "cite", &a->cite));
-    TRY(json_need_str(o, "authority", "modality", 8, &word));
-    a->shall = span_is(word, "shall");
-    TRY(json_need_str(o, "authority", "batch", 16, &word));
-    a->batch = span_is(word, "programme");
-    TRY(in_force_read(o, a));
-    TRY(json_need_object(o, "authority", "purposes", &purposes));
-    TRY(json_need_array(purposes, "purposes", "permitted", PURPOSES_MAX, &permitted));
-    TRY(purposes_read(arena, permitted, "purposes", &a->purpose, &a->purpose_count));
-    TRY(json_need_object(o, "authority", "elements", &elements));
-    TRY(nodes_read(arena, pack, elements, &a->node, &a->node_count));
-    for (size_t i = 0; i < a->node_count; i++) {
-        a->has_findings = a->has_findings || a->node[i].stage == STAGE_FINDING;
-        a->address_must_agree =
-            a->address_must_agree || a->node[i].fact == FACT_VERIFICATION_ADDRESS;
-    }
-    TRY(releases_read(arena, o, a));
-    return obligations_read(arena, o, a);
-}
-
-static struct err root_read(struct arena *arena, const json_t *root, struct pack *pack) {
-    static const char *const known[] = {"format",        "name",      "version",     "never",
-                                        "constructions", "registers", "authorities", NULL};
-    const json_t *list;
-    struct span format;
-    TRY(json_known_only(root, known, "pack"));
-    TRY(json_need_str(root, "pack", "format", 64, &format));
-    if (!span_is(format, "portcullis-pack-compiled/1"))
-        return err_make(ERR_INPUT, "not a compiled pack; make one with: portcullis pack compile");
-    TRY(str_keep(arena, root, "pack", "name", &pack->name));
-    TRY(str_keep(arena, root, "pack", "version", &pack->version));
-    TRY(json_need_array(root, "pack", "never", PURPOSES_MAX, &list));
-    TRY(purposes_read(arena, list, "never", &pack->never_purpose, &pack->never_purpose_count));
-    TRY(registers_read(arena, root, pack));
-    TRY(constructions_read(arena, root, pack));
-    TRY(json_need_array(root, "pack", "authorities", AUTHORITIES_MAX, &list));
-    struct authority *authority = ARENA_ARRAY(arena, struct authority, json_array_size(list) + 1);
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        struct err e = authority_read(arena, pack, json_array_get(list, i), &authority[i]);
-        if (err_is(e)) return err_at(e, "pack: authority %zu", i + 1);
-    }
-    pack->authority = authority;
-    pack->authority_count = json_array_size(list);
+struct err pack_read(struct reading *r, const json_t *root) {
+    static const char *const known[] = {
+        "format",         "name",          "version",      "licence", "purposes",
+        "never_purposes", "fields",        "never_fields", "roles",   "lists",
+        "registers",      "constructions", "authorities",  NULL};
+    struct span text;
+    const char *format = json_string_value(json_object_get(root, "format"));
+    if (!format || strcmp(format, PACK_FORMAT) != 0)
+        return read_err("this is no compiled pack; make one with: portcullis pack compile");
+    TRY(read_known(r, root, known));
+    TRY(read_id(r, root, "name", true, &r->pack->name));
+    TRY(read_id(r, root, "version", true, &r->pack->version));
+    TRY(read_sentence(r, root, "licence", true, &text));
+    TRY(vocabulary_read(r, root));
+    TRY(registers_read(r, root));
+    TRY(constructions_read(r, root));
+    TRY(authorities_read(r, root));
+    TRY(constructions_used(r));
+    r->pack->outline = outline_without(r->arena);
     return err_none();
 }
 
@@ -290,9 +365,10 @@ struct err pack_load(struct arena *arena, struct span compiled, const struct pac
     TRY(json_read(compiled, PACK_COMPILED_BYTES_MAX, &root));
     if (!span_equal(json_write(arena, root), compiled))
         return err_make(ERR_INPUT, "the pack's bytes are not their RFC 8785 form; compile it anew");
-    struct pack *found = ARENA_NEW(arena, struct pack);
-    found->digest = sha256(compiled);
-    TRY(root_read(arena, root, found));
-    *pack = found;
+    struct reading r = {.arena = arena, .pack = ARENA_NEW(arena, struct pack)};
+    r.pack->digest = sha256(compiled);
+    struct err e = pack_read(&r, root);
+    if (err_is(e)) return err_at(e, "pack%s%s", r.path_len ? ", " : "", r.path);
+    *pack = r.pack;
     return err_none();
 }

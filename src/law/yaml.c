@@ -3,7 +3,6 @@
 
 #include "base/utf8.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <yaml.h>
 
@@ -12,6 +11,7 @@ struct reader {
     const char *name;
     yaml_parser_t parser;
     int depth;
+    size_t nodes;
 };
 
 static struct err line_err(const struct reader *reader, size_t line, const char *why) {
@@ -27,14 +27,15 @@ struct err yaml_err(const char *name, const struct yaml_node *node, const char *
     return err_make(ERR_INPUT, "%s:%zu: %s", name, node ? node->line : 1, text);
 }
 
-/* libyaml takes a tab in places where a reader sees blanks. */
+/* libyaml takes a tab in places where a reader sees blanks. The mark of an element is part of the
+ * indentation of what follows it. */
 static struct err tabs_check(const struct reader *reader, struct span bytes) {
     size_t line = 1;
     bool indent = true;
     for (size_t i = 0; i < bytes.len; i++) {
         if (bytes.at[i] == '\t' && indent)
             return line_err(reader, line, "a tab stands in the indentation; use blanks");
-        if (bytes.at[i] != ' ') indent = false;
+        if (bytes.at[i] != ' ' && bytes.at[i] != '-' && bytes.at[i] != '?') indent = false;
         if (bytes.at[i] != '\n') continue;
         line++;
         indent = true;
@@ -48,25 +49,33 @@ static struct err event_next(struct reader *reader, yaml_event_t *event) {
                     reader->parser.problem ? reader->parser.problem : "not YAML");
 }
 
+static const char *scalar_refused(const yaml_event_t *event) {
+    struct span text = span_of(event->data.scalar.value, event->data.scalar.length);
+    if (event->data.scalar.anchor) return "an anchor is used; write the value out";
+    if (event->data.scalar.tag) return "a tag is used; every scalar is a string here";
+    if (text.len > YAML_SCALAR_MAX) return "a scalar is longer than 2,000 bytes; split it";
+    for (size_t i = 0; i < text.len; i++)
+        if ((text.at[i] < 0x20 && text.at[i] != '\n') || text.at[i] == 0x7f)
+            return "a scalar has a control character; leave it out";
+    return NULL;
+}
+
 /* What no event of ours may carry. */
 static const char *event_refused(const yaml_event_t *event) {
     switch (event->type) {
     case YAML_ALIAS_EVENT:
         return "an alias is used; write the value out";
     case YAML_SCALAR_EVENT:
-        if (event->data.scalar.anchor) return "an anchor is used; write the value out";
-        if (event->data.scalar.tag) return "a tag is used; every scalar is a string here";
-        return event->data.scalar.length > YAML_SCALAR_MAX ? "a scalar is longer than 2,000 bytes"
-                                                           : NULL;
+        return scalar_refused(event);
     case YAML_SEQUENCE_START_EVENT:
         if (event->data.sequence_start.anchor) return "an anchor is used; write the value out";
-        if (event->data.sequence_start.tag) return "a tag is used";
+        if (event->data.sequence_start.tag) return "a tag is used; leave it out";
         return event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
                    ? "flow style ([ ]) is used; write one element a line"
                    : NULL;
     case YAML_MAPPING_START_EVENT:
         if (event->data.mapping_start.anchor) return "an anchor is used; write the value out";
-        if (event->data.mapping_start.tag) return "a tag is used";
+        if (event->data.mapping_start.tag) return "a tag is used; leave it out";
         return event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
                    ? "flow style ({ }) is used; write one member a line"
                    : NULL;
@@ -87,12 +96,21 @@ static struct err node_read(struct reader *reader, const yaml_event_t *event,
 
 static struct err key_check(const struct reader *reader, const struct yaml_node *mapping,
                             const struct yaml_node *key) {
-    if (key->kind != YAML_SCALAR) return line_err(reader, key->line, "a key is not a plain word");
-    if (span_is(key->scalar, "<<")) return line_err(reader, key->line, "a merge key is used");
-    for (const struct yaml_node *other = mapping->first; other; other = other->next)
+    size_t members = 0;
+    if (key->kind != YAML_SCALAR || key->scalar.len == 0)
+        return line_err(reader, key->line, "a key is not a plain word");
+    if (span_is(key->scalar, "<<"))
+        return line_err(reader, key->line, "a merge key is used; write the members out");
+    if (span_find_byte(key->scalar, '_') < key->scalar.len ||
+        span_find_byte(key->scalar, '\n') < key->scalar.len)
+        return line_err(reader, key->line, "a key has an underscore or a line break; use hyphens");
+    for (const struct yaml_node *other = mapping->first; other; other = other->next) {
+        if (++members == YAML_MEMBERS_MAX)
+            return line_err(reader, key->line, "a mapping has more than 128 members");
         if (span_equal(other->key, key->scalar))
             return err_make(ERR_INPUT, "%s:%zu: the key \"%.*s\" stands twice (first in line %zu)",
                             reader->name, key->line, SPAN_FMT(key->scalar), other->line);
+    }
     return err_none();
 }
 
@@ -129,6 +147,8 @@ static struct err node_read(struct reader *reader, const yaml_event_t *event,
     size_t line = event->start_mark.line + 1;
     const char *why = event_refused(event);
     if (why) return line_err(reader, line, why);
+    if (++reader->nodes > YAML_NODES_MAX)
+        return line_err(reader, line, "the file has more than 65,536 values; split it");
     struct yaml_node *found = ARENA_NEW(reader->arena, struct yaml_node);
     found->line = line;
     *node = found;
@@ -141,7 +161,8 @@ static struct err node_read(struct reader *reader, const yaml_event_t *event,
     if (!sequence && event->type != YAML_MAPPING_START_EVENT)
         return line_err(reader, line, "a value is missing");
     found->kind = sequence ? YAML_SEQUENCE : YAML_MAPPING;
-    if (++reader->depth > YAML_DEPTH_MAX) return line_err(reader, line, "nested deeper than 16");
+    if (++reader->depth > YAML_DEPTH_MAX)
+        return line_err(reader, line, "nested deeper than 16; flatten it");
     TRY(children_read(reader, found));
     reader->depth--;
     return err_none();
@@ -169,17 +190,27 @@ static struct err stream_read(struct reader *reader, struct yaml_node **root) {
     struct err e = node_read(reader, &event, root);
     yaml_event_delete(&event);
     if (err_is(e)) return e;
-    TRY(expect(reader, YAML_DOCUMENT_END_EVENT, "more than one value stands in the file"));
-    return expect(reader, YAML_STREAM_END_EVENT, "a second document stands in the file");
+    TRY(expect(reader, YAML_DOCUMENT_END_EVENT,
+               "a second document stands in the file; give it a file of its own"));
+    return expect(reader, YAML_STREAM_END_EVENT,
+                  "a second document stands in the file; give it a file of its own");
+}
+
+static size_t line_of(struct span bytes, size_t at) {
+    size_t line = 1;
+    for (size_t i = 0; i < at; i++)
+        if (bytes.at[i] == '\n') line++;
+    return line;
 }
 
 struct err yaml_read(struct arena *arena, struct law_source source, struct yaml_node **root) {
     struct reader reader = {.arena = arena, .name = source.name};
     if (source.bytes.len > PACK_BYTES_MAX)
-        return err_make(ERR_INPUT, "%s:1: the file is larger than 1 MiB", source.name);
+        return err_make(ERR_INPUT, "%s:1: the file is larger than 1 MiB; split it", source.name);
     size_t bad = utf8_check(source.bytes);
     if (bad < source.bytes.len)
-        return err_make(ERR_INPUT, "%s:1: not UTF-8 at byte %zu", source.name, bad);
+        return err_make(ERR_INPUT, "%s:%zu: byte %zu of the file is not UTF-8", source.name,
+                        line_of(source.bytes, bad), bad + 1);
     TRY(tabs_check(&reader, source.bytes));
     if (!yaml_parser_initialize(&reader.parser))
         return err_make(ERR_FAULT, "the YAML reader cannot start: no memory");
@@ -195,23 +226,4 @@ const struct yaml_node *yaml_member(const struct yaml_node *mapping, const char 
     for (const struct yaml_node *node = mapping->first; node; node = node->next)
         if (span_is(node->key, key)) return node;
     return NULL;
-}
-
-/* Depth was bounded when the tree was read. */
-json_t *yaml_json(const struct yaml_node *node) {
-    json_t *json = node->kind == YAML_MAPPING    ? json_object()
-                   : node->kind == YAML_SEQUENCE ? json_array()
-                                                 : NULL;
-    if (!json) return json_stringn((const char *)node->scalar.at, node->scalar.len);
-    for (const struct yaml_node *child = node->first; child; child = child->next) {
-        if (node->kind == YAML_SEQUENCE) {
-            json_array_append_new(json, yaml_json(child));
-            continue;
-        }
-        char key[YAML_SCALAR_MAX + 1] = {0};
-        assert(child->key.len <= YAML_SCALAR_MAX);
-        memcpy(key, child->key.at, child->key.len);
-        json_object_set_new(json, key, yaml_json(child));
-    }
-    return json;
 }

@@ -15,17 +15,21 @@ struct yaml_node {
     struct yaml_node *next;
 };
 
-enum { YAML_DEPTH_MAX = 16, YAML_SCALAR_MAX = 2000 };
+enum {
+    YAML_DEPTH_MAX = 16,
+    YAML_SCALAR_MAX = 2000,
+    YAML_MEMBERS_MAX = 128,
+    YAML_NODES_MAX = 65536,
+};
 
 /* Reads through events, never a document tree of the library. Refused with "<name>:<line>: ...":
  * anchors, aliases, tags, flow style, duplicate keys, a second document, a merge key, a tab in
- * indentation, nesting deeper than 16, a scalar longer than 2,000 bytes, a file beyond 1 MiB. */
+ * indentation, nesting deeper than 16, a scalar longer than 2,000 bytes or with
+ * control characters, an underscore in a key, a file beyond 1 MiB. */
 struct err yaml_read(struct arena *arena, struct law_source source, struct yaml_node **root);
 
 /* The member of a mapping, or NULL. */
 const struct yaml_node *yaml_member(const struct yaml_node *mapping, const char *key);
-/* As JSON: mappings, arrays and strings. New reference. */
-json_t *yaml_json(const struct yaml_node *node);
 /* ERR_INPUT "<name>:<line>: <sentence>". */
 struct err yaml_err(const char *name, const struct yaml_node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -1,0 +1,65 @@
+/* What does the tree of a decision look like before anything is known? Made once a pack, so that a
+ * decision copies it and fills in no more than states. */
+#include "law/outline.h"
+
+static struct law_finding precondition(struct span id, struct span says, struct span cite,
+                                       const char *code) {
+    return (struct law_finding){
+        .id = id, .says = says, .cite = cite, .code = code, .kind = 'l', .depth = 1, .paper = true};
+}
+
+/* Preconditions P1, P3 and P5 of the authorities text, and pack-format section 4. P4 is in the type
+ * of an ask, which has one subject; P7 is an element that the loader demands. */
+static void preconditions_make(struct law_finding *blank, const struct authority *a) {
+    struct span none = SPAN_LITERAL("26 USC 6103(a)");
+    blank[AT_ROOT] = (struct law_finding){.id = SPAN_LITERAL("ask"), .kind = 'a', .paper = true};
+    blank[AT_AUTHORITY] = precondition(
+        SPAN_LITERAL("authority"),
+        SPAN_LITERAL("The authority cited is a provision of title 26 that this pack holds."), none,
+        "NO_TITLE26_AUTHORITY");
+    blank[AT_IN_FORCE] = precondition(
+        SPAN_LITERAL("authority.in-force"),
+        SPAN_LITERAL("The text of the authority, as compared, is in force on the date of the ask."),
+        a ? a->cite : none, "AUTHORITY_NOT_IN_FORCE");
+    blank[AT_PURPOSE] = precondition(SPAN_LITERAL("purpose"),
+                                     SPAN_LITERAL("The purpose is one that the authority permits."),
+                                     a ? a->cite : none, "PURPOSE_NOT_PERMITTED");
+    blank[AT_FIELDS] = precondition(SPAN_LITERAL("fields"),
+                                    SPAN_LITERAL("At least one field asked for may be given."),
+                                    a ? a->releases_cite : none, "FIELD_NOT_LISTED");
+}
+
+static struct law_finding element_make(const struct law_node *node) {
+    return (struct law_finding){.id = node->id,
+                                .cite = node->cite,
+                                .says = node->says,
+                                .code = node->code,
+                                .depth = node->depth,
+                                .kind = node->kind,
+                                .paper = node->stage == STAGE_PAPER,
+                                .identity = node->stage == STAGE_IDENTITY,
+                                .finding = node->stage == STAGE_FINDING,
+                                .house_rule = node->house_rule};
+}
+
+static struct outline outline_make(struct arena *arena, const struct authority *a) {
+    size_t elements = a ? a->node_count - 1 : 0;
+    size_t count = AT_ELEMENTS + elements;
+    struct law_finding *blank = ARENA_ARRAY(arena, struct law_finding, count);
+    size_t *end = ARENA_ARRAY(arena, size_t, count);
+    preconditions_make(blank, a);
+    for (size_t at = AT_AUTHORITY; at < AT_ELEMENTS; at++)
+        end[at] = at + 1;
+    for (size_t i = 1; i <= elements; i++) {
+        blank[outline_at(i)] = element_make(&a->node[i]);
+        end[outline_at(i)] = outline_at(a->node[i].end);
+    }
+    end[AT_ROOT] = count;
+    return (struct outline){blank, end, count};
+}
+
+struct outline outline_of_authority(struct arena *arena, const struct authority *authority) {
+    return outline_make(arena, authority);
+}
+
+struct outline outline_without(struct arena *arena) { return outline_make(arena, NULL); }
