@@ -22,3 +22,9 @@ const struct word *word_find(const char *text, size_t len) {
     }
     return NULL;
 }
+
+bool words_are_sorted(void) {
+    for (size_t i = 1; i < sizeof WORD / sizeof WORD[0]; i++)
+        if (strcmp(WORD[i - 1].text, WORD[i].text) >= 0) return false;
+    return true;
+}

@@ -70,6 +70,7 @@ enum { NICKNAMES_MAX = 24 };
 bool nickname_listed(struct span a, struct span b);
 /* Every name that is listed with it, in either direction. */
 size_t nickname_all(struct span name, struct span other[NICKNAMES_MAX]);
+bool nicknames_are_sorted(void); /* for tests: what both stand on */
 
 /* ---- zip.c: where is this ZIP? ---- */
 
@@ -116,10 +117,11 @@ struct word {
 };
 
 const struct word *word_find(const char *text, size_t len);
+bool words_are_sorted(void); /* for tests: what word_find stands on */
 
 /* ---- address_line.c: what stands on a line of an address? ---- */
 
-enum { LINE_TOKENS_MAX = 48, LINE_TEXT_MAX = 2 * ADDRESS_LINE_BYTES_MAX };
+enum { LINE_TOKENS_MAX = 32, LINE_TEXT_MAX = 2 * ADDRESS_LINE_BYTES_MAX };
 
 struct token {
     const char *text;

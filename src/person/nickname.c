@@ -41,3 +41,12 @@ size_t nickname_all(struct span name, struct span other[NICKNAMES_MAX]) {
     }
     return count;
 }
+
+bool nicknames_are_sorted(void) {
+    for (size_t i = 1; i < NICKNAME_COUNT; i++) {
+        int order = strcmp(NICKNAME[i - 1].name, NICKNAME[i].name);
+        if (order > 0) return false;
+        if (order == 0 && strcmp(NICKNAME[i - 1].other, NICKNAME[i].other) >= 0) return false;
+    }
+    return true;
+}

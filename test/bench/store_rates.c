@@ -1,0 +1,139 @@
+/* How fast are entries recorded for good, receipts made and a log verified, and how large is it?
+ *
+ * Usage: bench_store_rates [entries], 262,144 when not given. Times of appending are those of the
+ * ledger alone: the entries were made before. */
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "store/ledger.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ROUND = 256, SINGLES = 2000, RECEIPTS = 2000, ARENA_BYTES = 8 << 20 };
+
+static char folder[] = "build/store.XXXXXX";
+static const instant now = 1790000000;
+static uint64_t disk_bytes;
+
+static void need(struct err e) {
+    if (!err_is(e)) return;
+    fprintf(stderr, "store_rates: %s\n", e.text);
+    exit(1);
+}
+
+static double seconds_since(uint64_t start) { return (double)(clock_ticks() - start) / 1e9; }
+
+static struct ledger *ledger_begin(const struct note_signer *signer) {
+    OWNED_ARENA arena = arena_open(ARENA_BYTES);
+    struct ledger *ledger;
+    struct span genesis;
+    OWNED_JSON o = json_object();
+    json_set_span(o, "origin", SPAN_LITERAL("test.example/bench"));
+    json_object_set_new(o, "officers", json_array());
+    need(entry_write(arena, ENTRY_GENESIS, now, o, &genesis));
+    need(ledger_create(folder, signer, genesis));
+    need(ledger_open(folder, signer, now, &ledger));
+    return ledger;
+}
+
+static struct ledger_entry decision_make(struct arena *arena) {
+    static const struct span field[] = {{(const uint8_t *)"return.wages", 12},
+                                        {(const uint8_t *)"return.agi", 10}};
+    struct entry_decision decision = {.time = now,
+                                      .requester = SPAN_LITERAL("department-of-education"),
+                                      .authority = SPAN_LITERAL("us.irc.6103.l.13.C"),
+                                      .outward = OUTWARD_RELEASED,
+                                      .field = field,
+                                      .field_count = 2};
+    random_fill(decision.nonce, sizeof decision.nonce);
+    random_fill(decision.subject.byte, sizeof decision.subject.byte);
+    random_fill(decision.answer.byte, sizeof decision.answer.byte);
+    return (struct ledger_entry){ENTRY_DECISION, now, entry_decision_write(arena, &decision)};
+}
+
+/* Nanoseconds spent in ledger_append. */
+static uint64_t append(struct ledger *ledger, uint64_t entries, size_t round) {
+    OWNED_ARENA arena = arena_open(ARENA_BYTES);
+    uint64_t spent = 0;
+    for (uint64_t done = 0; done < entries; done += round) {
+        struct ledger_entry entry[ROUND];
+        uint64_t index;
+        arena_wipe(arena);
+        for (size_t i = 0; i < round; i++)
+            entry[i] = decision_make(arena);
+        uint64_t start = clock_ticks();
+        need(ledger_append(ledger, entry, round, ledger_orders(ledger), &index));
+        spent += clock_ticks() - start;
+    }
+    return spent;
+}
+
+static void receipts(struct ledger *ledger, const char *when) {
+    OWNED_ARENA arena = arena_open(ARENA_BYTES);
+    struct span text;
+    uint64_t size = ledger_size(ledger);
+    uint64_t index = 1;
+    need(ledger_receipt(ledger, arena, 1, &text));
+    uint64_t start = clock_ticks();
+    for (int i = 0; i < RECEIPTS; i++) {
+        index = (index * 6364136223846793005u + 1442695040888963407u) % size;
+        arena_wipe(arena);
+        need(ledger_receipt(ledger, arena, index, &text));
+    }
+    printf("receipts, %s: %.0f us each\n", when, seconds_since(start) * 1e6 / RECEIPTS);
+}
+
+static int bytes_add(const char *path, const struct stat *found, int kind, struct FTW *at) {
+    if (kind == FTW_F) disk_bytes += (uint64_t)found->st_size;
+    return 0;
+}
+
+static int removed(const char *path, const struct stat *found, int kind, struct FTW *at) {
+    return remove(path);
+}
+
+static void published_and_verified(struct ledger **ledger, const struct note_signer *signer) {
+    char log_dir[64];
+    struct ledger_verified verified;
+    double size = (double)ledger_size(*ledger);
+    uint64_t start = clock_ticks();
+    need(ledger_publish(*ledger));
+    printf("published: %.0f entries/s\n", size / seconds_since(start));
+    receipts(*ledger, "published");
+    ledger_close(*ledger);
+    start = clock_ticks();
+    need(ledger_open(folder, signer, now, ledger));
+    printf("opened: %.1f ms\n", seconds_since(start) * 1e3);
+    snprintf(log_dir, sizeof log_dir, "%s/log", folder);
+    start = clock_ticks();
+    need(ledger_verify(log_dir, &signer->key, NULL, NULL, &verified));
+    printf("verified: %.0f entries/s on one core\n", size / seconds_since(start));
+}
+
+int main(int count, char **word) {
+    uint64_t entries = count > 1 ? strtoull(word[1], NULL, 10) : 262144;
+    struct note_signer signer;
+    struct secret seed;
+    struct rusage used;
+    random_fill(seed.byte, sizeof seed.byte);
+    if (!mkdtemp(folder)) need(err_errno("cannot make a folder in build/"));
+    need(note_signer_make(SPAN_LITERAL("test.example/bench"), &seed, &signer));
+    struct ledger *ledger = ledger_begin(&signer);
+    printf("appended in rounds of %d: %.0f durable entries/s\n", ROUND,
+           (double)entries * 1e9 / (double)append(ledger, entries, ROUND));
+    printf("appended one a round: %.0f durable entries/s\n",
+           SINGLES * 1e9 / (double)append(ledger, SINGLES, 1));
+    receipts(ledger, "none published yet");
+    published_and_verified(&ledger, &signer);
+    double size = (double)ledger_size(ledger);
+    ledger_close(ledger);
+    nftw(folder, bytes_add, 16, FTW_PHYS);
+    printf("on disk: %.0f bytes an entry, journal and tiles\n", (double)disk_bytes / size);
+    getrusage(RUSAGE_SELF, &used);
+    printf("memory: %ld MiB at most\n", used.ru_maxrss / 1024);
+    return nftw(folder, removed, 16, FTW_DEPTH | FTW_PHYS);
+}
