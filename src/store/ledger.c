@@ -340,6 +340,10 @@ static struct err entries_check(const struct ledger *ledger, const struct ledger
         if (entry[i].bytes.len > ENTRY_BYTES_MAX)
             return err_make(ERR_INPUT, "%s entry: longer than the %d bytes a log entry may have",
                             entry_kind_str(entry[i].kind), ENTRY_BYTES_MAX);
+        /* It says whose log this is, so it is the first and there is no second. */
+        if ((entry[i].kind == ENTRY_GENESIS) != (ledger->edge.size + i == 0))
+            return err_make(ERR_INPUT, "a log begins with its one genesis entry, %s has it already",
+                            ledger->journal_path);
         if (entry[i].time < last)
             return err_make(ERR_FAULT, "an entry is older than the newest of %s; set the clock",
                             ledger->journal_path);

@@ -165,12 +165,25 @@ static void receipts_hold_while_many_bundles_wait_to_be_published(void **state) 
     works(verify(scene));
 }
 
+static void a_log_has_one_genesis_entry(void **state) {
+    const struct scene *scene = *state;
+    struct ledger_entry again = {ENTRY_GENESIS, early, {0}};
+    uint64_t index;
+    ledger_make(scene);
+    struct ledger *ledger = ledger_at(scene);
+    works(ledger_entry_at(ledger, scene->arena, 0, &again.bytes));
+    says(ledger_append(ledger, &again, 1, 0, &index), ERR_INPUT, "genesis");
+    assert_int_equal(ledger_size(ledger), 1);
+    ledger_close(ledger);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         scene_test(a_right_edge_that_is_cut_or_gone_is_written_anew_at_the_next_start),
         scene_test(a_checkpoint_that_is_cut_or_gone_is_published_again),
         scene_test(a_published_checkpoint_over_other_entries_stops_the_start_and_is_kept),
         scene_test(a_damaged_inner_tile_gives_no_receipt_and_is_named_by_verify),
+        scene_test(a_log_has_one_genesis_entry),
         scene_test(receipts_hold_while_many_bundles_wait_to_be_published),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
