@@ -171,8 +171,10 @@ static struct err leaf_read(struct nodes *n, const json_t *o, struct law_node *n
                                           "list", "register", NULL};
     const json_t *negation = json_object_get(o, "not");
     node->kind = negation ? 'n' : 'l';
+    struct span redundant;
     TRY(read_sentence(n->r, o, "says", true, &node->says));
     TRY(read_cite(n->r, o, "cite", &node->cite));
+    TRY(read_sentence(n->r, o, "redundant", false, &redundant));
     node->house_rule = node->house_rule || memmem(node->cite.at, node->cite.len, "house rule", 10);
     if (!json_object_get(o, "stage") && node->depth == 1)
         return read_err("an element here needs a \"stage\"");
@@ -255,7 +257,7 @@ static struct err node_read(struct nodes *n, const json_t *o, const struct law_n
         "values", "roles",    "list",       "register", "class",        "unlisted",
         "limit",  "over",     "question",   "role",     "approvals",    "also_show",
         "code",   "evidence", "house_rule", "all",      "construction", "enrolment_approvals",
-        "any",    "not",      NULL};
+        "any",    "not",      "redundant",  NULL};
     static const char *const root[] = {"all", NULL};
     TRY(read_known(n->r, o, above ? known : root));
     if (n->count == NODES_MAX) return read_err("an authority has more than %d elements", NODES_MAX);

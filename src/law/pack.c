@@ -3,6 +3,7 @@
 #include "law/pack.h"
 
 #include "law/authority.h"
+#include "law/declare.h"
 #include "law/outline.h"
 
 #include <assert.h>
@@ -340,9 +341,9 @@ static struct err authorities_read(struct reading *r, const json_t *root) {
 
 struct err pack_read(struct reading *r, const json_t *root) {
     static const char *const known[] = {
-        "format",         "name",          "version",      "licence", "purposes",
-        "never_purposes", "fields",        "never_fields", "roles",   "lists",
-        "registers",      "constructions", "authorities",  NULL};
+        "format",      "name",         "version", "licence", "purposes",  "never_purposes",
+        "fields",      "never_fields", "roles",   "lists",   "registers", "constructions",
+        "authorities", "overlaps",     "widens",  NULL};
     struct span text;
     const char *format = json_string_value(json_object_get(root, "format"));
     if (!format || strcmp(format, PACK_FORMAT) != 0)
@@ -356,6 +357,7 @@ struct err pack_read(struct reading *r, const json_t *root) {
     TRY(constructions_read(r, root));
     TRY(authorities_read(r, root));
     TRY(constructions_used(r));
+    TRY(declarations_read(r, root));
     r->pack->outline = outline_without(r->arena);
     return err_none();
 }
