@@ -132,7 +132,15 @@ static struct err year_make(struct keeper *keeper, struct arena *arena,
     return err_none();
 }
 
-static json_t *obligations_make(const struct law_decision *law) {
+/* What ends with the use has a day: so many days from the release. */
+static void due_put(json_t *o, const struct law_obligation *obligation, struct date released) {
+    char day[DATE_TEXT_BYTES];
+    if (obligation->due_days == 0) return;
+    date_write(date_of(date_instant(released) + obligation->due_days * 86400LL), day);
+    json_set_span(o, "due", span_str(day));
+}
+
+static json_t *obligations_make(const struct law_decision *law, struct date released) {
     json_t *list = json_array();
     for (size_t i = 0; i < law->obligation_count; i++) {
         json_t *o = json_object();
@@ -140,6 +148,7 @@ static json_t *obligations_make(const struct law_decision *law) {
         json_set_span(o, "says", law->obligation[i].says);
         json_set_span(o, "cite", law->obligation[i].cite);
         json_set_span(o, "when", law->obligation[i].when);
+        due_put(o, &law->obligation[i], released);
         json_array_append_new(list, o);
     }
     return list;
@@ -157,9 +166,27 @@ static json_t *withheld_make(const struct law_decision *law) {
     return list;
 }
 
+static json_t *withheld_periods_make(const struct law_decision *law) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < law->withheld_period_count; i++) {
+        json_t *o = json_object();
+        json_set_span(o, "period", law->withheld_period[i].period);
+        json_set_span(o, "cite", law->withheld_period[i].cite);
+        json_set_span(o, "code", span_str(law->withheld_period[i].code));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static bool period_is_withheld(const struct law_decision *law, struct span period) {
+    for (size_t i = 0; i < law->withheld_period_count; i++)
+        if (span_equal(law->withheld_period[i].period, period)) return true;
+    return false;
+}
+
 struct err answer_read(struct keeper *keeper, struct arena *arena, const struct ask *ask,
                        const struct law_decision *law, const struct identified *who,
-                       const char *decision_id, struct released *released) {
+                       const char *decision_id, struct date today, struct released *released) {
     OWNED_JSON o = json_object();
     json_set_span(o, "format", SPAN_LITERAL("portcullis-answer/1"));
     json_set_span(o, "decision", span_str(decision_id));
@@ -170,7 +197,8 @@ struct err answer_read(struct keeper *keeper, struct arena *arena, const struct 
     json_t *years = json_array();
     json_object_set_new(o, "years", years);
     for (size_t i = 0; i < ask->period_count; i++)
-        TRY(year_make(keeper, arena, law, who->person, ask->year[i], released, years));
+        if (!period_is_withheld(law, ask->period[i]))
+            TRY(year_make(keeper, arena, law, who->person, ask->year[i], released, years));
     /* An echo alone tells nothing that the requester did not have: it is no release by itself. */
     bool echo_alone = released->field_count == 0;
     json_object_set_new(o, "identity", identity_make(ask, law, &who->record, released));
@@ -185,7 +213,8 @@ struct err answer_read(struct keeper *keeper, struct arena *arena, const struct 
         if (!from_record) released->field_count = 0;
     }
     json_object_set_new(o, "withheld", withheld_make(law));
-    json_object_set_new(o, "obligations", obligations_make(law));
+    json_object_set_new(o, "withheld_periods", withheld_periods_make(law));
+    json_object_set_new(o, "obligations", obligations_make(law, today));
     released->plain = json_write(arena, o);
     return err_none();
 }

@@ -222,7 +222,7 @@ static struct err steps_take(struct keeper *keeper, struct arena *arena, const s
     facts_identity(typed, who->match, who->record.status);
     *law = law_decide(arena, keeper->pack, typed, LAW_WHOLE);
     if (law->outcome != LAW_RELEASE) return err_none();
-    return answer_read(keeper, arena, ask, law, who, decision_id, released);
+    return answer_read(keeper, arena, ask, law, who, decision_id, typed->date, released);
 }
 
 static void decided_head(struct keeper *keeper, const struct ask *ask,

@@ -128,7 +128,7 @@ struct released {
 /* Reads the granted fields, once. field_count 0: there was nothing to give. */
 struct err answer_read(struct keeper *keeper, struct arena *arena, const struct ask *ask,
                        const struct law_decision *law, const struct identified *who,
-                       const char *decision_id, struct released *released);
+                       const char *decision_id, struct date today, struct released *released);
 
 #define ANSWER_TYP "portcullis-answer+jwe"
 #define ASK_TYP "portcullis-ask+jws"

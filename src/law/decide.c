@@ -107,7 +107,7 @@ static void purpose_judge(struct work *work) {
 static void fields_judge(struct work *work) {
     const struct law_ask *ask = work->ask;
     enum law_state state = ask->field_count ? LAW_NOT_MET : LAW_MISSING;
-    if (!work->authority || grant_count(work->authority, ask)) state = LAW_MET;
+    if (!work->authority || grant_count(work->pack, work->authority, ask)) state = LAW_MET;
     work->state[AT_FIELDS] = state;
     if (state == LAW_NOT_MET)
         work->tree[AT_FIELDS].code = withheld_code(work->pack, work->authority, ask->field[0]);
@@ -157,6 +157,7 @@ static void human_say(struct work *work, const struct law_node *node, struct law
     f->question = node->question;
     f->role = node->role;
     f->approvals = node->approvals;
+    f->second_within_hours = node->second_within_hours;
     also_show(work, node, f);
 }
 

@@ -32,6 +32,7 @@ static json_t *finding_json(const struct law_finding *f) {
     text_set(o, "question", f->question);
     text_set(o, "role", f->role);
     if (f->approvals) json_set_int(o, "approvals", f->approvals);
+    if (f->second_within_hours) json_set_int(o, "second_within_hours", f->second_within_hours);
     return o;
 }
 
@@ -67,6 +68,19 @@ static json_t *withheld_json(const struct law_decision *decision) {
     return list;
 }
 
+static json_t *withheld_periods_json(const struct law_decision *decision) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < decision->withheld_period_count; i++) {
+        const struct law_withheld_period *one = &decision->withheld_period[i];
+        json_t *o = json_object();
+        json_set_span(o, "period", one->period);
+        json_set_span(o, "cite", one->cite);
+        json_set_span(o, "code", span_str(one->code));
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
 json_t *explain_custodian(const struct law_decision *decision) {
     json_t *o = json_object();
     json_t *tree = json_array();
@@ -81,6 +95,7 @@ json_t *explain_custodian(const struct law_decision *decision) {
     json_object_set_new(o, "tree", tree);
     json_object_set_new(o, "grants", grants_json(decision));
     json_object_set_new(o, "withheld", withheld_json(decision));
+    json_object_set_new(o, "withheld_periods", withheld_periods_json(decision));
     for (size_t i = 0; i < decision->obligation_count; i++)
         json_array_append_new(obligations, json_stringn((const char *)decision->obligation[i].id.at,
                                                         decision->obligation[i].id.len));

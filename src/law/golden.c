@@ -71,7 +71,8 @@ static size_t way_of(const struct law_decision *d, struct span *word) {
 static struct err lists_compare(const struct golden *g, const struct yaml_node *one,
                                 const struct law_decision *d) {
     struct arena *arena = g->sources->arena;
-    size_t room = d->tree_count + d->grant_count + d->withheld_count + d->code_count + 1;
+    size_t room = d->tree_count + d->grant_count + d->withheld_count + d->withheld_period_count +
+                  d->code_count + 1;
     struct span *word = ARENA_ARRAY(arena, struct span, room);
     TRY(words_compare(g, one, "in-the-way", word, way_of(d, word)));
     for (size_t i = 0; i < d->code_count; i++)
@@ -82,7 +83,10 @@ static struct err lists_compare(const struct golden *g, const struct yaml_node *
     TRY(words_compare(g, one, "grants", word, d->grant_count));
     for (size_t i = 0; i < d->withheld_count; i++)
         word[i] = d->withheld[i].field;
-    return words_compare(g, one, "withheld", word, d->withheld_count);
+    TRY(words_compare(g, one, "withheld", word, d->withheld_count));
+    for (size_t i = 0; i < d->withheld_period_count; i++)
+        word[i] = d->withheld_period[i].period;
+    return words_compare(g, one, "withheld-periods", word, d->withheld_period_count);
 }
 
 /* What keeps back is named whole, or the case would hide what else is wrong with it. */
@@ -140,9 +144,10 @@ static struct err shown_mark(struct golden *g, const struct yaml_node *one,
 /* ---- all of a file ---- */
 
 static struct err case_run(struct golden *g, const struct yaml_node *one) {
-    static const char *const known[] = {"name",   "shows",  "authority", "date",       "purpose",
-                                        "fields", "lists",  "facts",     "without",    "expect",
-                                        "codes",  "grants", "withheld",  "in-the-way", NULL};
+    static const char *const known[] = {
+        "name",     "shows",      "authority",        "date",   "purpose", "fields",
+        "lists",    "facts",      "without",          "expect", "codes",   "grants",
+        "withheld", "in-the-way", "withheld-periods", NULL};
     struct arena *arena = g->sources->arena;
     struct law_ask *ask = ARENA_NEW(arena, struct law_ask);
     struct span name = {0};

@@ -8,16 +8,57 @@ const struct releasable *releasable_find(const struct authority *authority, stru
     return NULL;
 }
 
-size_t grant_count(const struct authority *authority, const struct law_ask *ask) {
+/* ---- limits of the ask's own papers ---- */
+
+static bool fact_lists(const struct fact *fact, struct span word) {
+    for (size_t i = 0; fact->kind == FACT_LIST && i < fact->list_count; i++)
+        if (span_equal(fact->list[i], word)) return true;
+    return false;
+}
+
+static bool field_within(const struct limit *limit, const struct law_ask *ask, struct span field) {
+    return !limit->fields || fact_lists(&ask->fact[limit->fields], field);
+}
+
+static bool period_within(const struct limit *limit, const struct law_ask *ask,
+                          struct span period) {
+    return !limit->periods || fact_lists(&ask->fact[limit->periods], period);
+}
+
+/* Identity is of no year; everything else needs one that is asked for and within the limit. */
+static bool some_period_within(const struct pack *pack, const struct limit *limit,
+                               const struct law_ask *ask, struct span field) {
+    const struct fact *asked = &ask->fact[FACT_ASK_PERIODS];
+    const struct term *term = term_find(&pack->fields, field);
+    if (!limit->periods || asked->kind != FACT_LIST) return true;
+    if (term && term->category == CATEGORY_IDENTITY) return true;
+    for (size_t i = 0; i < asked->list_count; i++)
+        if (period_within(limit, ask, asked->list[i])) return true;
+    return false;
+}
+
+/* An element demands the list of fields (the loader saw to it): while it is missing, that element
+ * says so, and no limit is told of. */
+static bool grantable(const struct pack *pack, const struct authority *authority,
+                      const struct law_ask *ask, struct span field) {
+    const struct limit *limit = &authority->limit;
+    if (!releasable_find(authority, field)) return false;
+    if (limit->fields && ask->fact[limit->fields].kind == FACT_ABSENT) return true;
+    return field_within(limit, ask, field) && some_period_within(pack, limit, ask, field);
+}
+
+size_t grant_count(const struct pack *pack, const struct authority *authority,
+                   const struct law_ask *ask) {
     size_t count = 0;
     for (size_t i = 0; i < ask->field_count; i++)
-        if (releasable_find(authority, ask->field[i])) count++;
+        if (grantable(pack, authority, ask, ask->field[i])) count++;
     return count;
 }
 
 const char *withheld_code(const struct pack *pack, const struct authority *authority,
                           struct span field) {
     const struct term *term = term_find(&pack->fields, field);
+    if (releasable_find(authority, field)) return authority->limit.code;
     bool of_return =
         term && (term->category == CATEGORY_RETURN || term->category == CATEGORY_DOCUMENT);
     return of_return && authority->taxpayer_withheld ? "FIELD_IS_TRI" : "FIELD_NOT_LISTED";
@@ -26,14 +67,30 @@ const char *withheld_code(const struct pack *pack, const struct authority *autho
 static struct law_withheld withheld_make(const struct pack *pack, const struct authority *authority,
                                          struct span field) {
     const struct term *never = term_find(&pack->never_fields, field);
-    return (struct law_withheld){field, never ? never->cite : authority->releases_cite,
-                                 withheld_code(pack, authority, field)};
+    struct span cite = never ? never->cite : authority->releases_cite;
+    if (releasable_find(authority, field)) cite = authority->limit.cite;
+    return (struct law_withheld){field, cite, withheld_code(pack, authority, field)};
 }
 
 static bool asked_before(const struct law_ask *ask, size_t i) {
     for (size_t k = 0; k < i; k++)
         if (span_equal(ask->field[k], ask->field[i])) return true;
     return false;
+}
+
+/* Years outside the limit are withheld and named; the other years go on. */
+static void periods_decide(struct arena *arena, const struct authority *authority,
+                           const struct law_ask *ask, struct law_decision *decision) {
+    const struct limit *limit = &authority->limit;
+    const struct fact *asked = &ask->fact[FACT_ASK_PERIODS];
+    size_t count = asked->kind == FACT_LIST ? asked->list_count : 0;
+    struct law_withheld_period *withheld =
+        ARENA_ARRAY(arena, struct law_withheld_period, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (!period_within(limit, ask, asked->list[i]))
+            withheld[decision->withheld_period_count++] =
+                (struct law_withheld_period){asked->list[i], limit->cite, limit->code};
+    decision->withheld_period = withheld;
 }
 
 void fields_decide(struct arena *arena, const struct pack *pack, const struct authority *authority,
@@ -44,7 +101,7 @@ void fields_decide(struct arena *arena, const struct pack *pack, const struct au
     for (size_t i = 0; i < ask->field_count; i++) {
         if (asked_before(ask, i)) continue;
         const struct releasable *found = releasable_find(authority, ask->field[i]);
-        if (!found)
+        if (!grantable(pack, authority, ask, ask->field[i]))
             withheld[decision->withheld_count++] = withheld_make(pack, authority, ask->field[i]);
         else if (release)
             grant[decision->grant_count++] =
@@ -52,4 +109,5 @@ void fields_decide(struct arena *arena, const struct pack *pack, const struct au
     }
     decision->grant = grant;
     decision->withheld = withheld;
+    periods_decide(arena, authority, ask, decision);
 }

@@ -4,10 +4,12 @@
 
 #include "law/inside.h"
 
-/* How many of the fields asked for the authority could give. */
-size_t grant_count(const struct authority *authority, const struct law_ask *ask);
+/* How many of the fields asked for the authority could give, within what the ask's papers limit. */
+size_t grant_count(const struct pack *pack, const struct authority *authority,
+                   const struct law_ask *ask);
 
-/* Why a field is not given: not listed, or taxpayer return information where that may not go. */
+/* Why a field is not given: outside the limit, not listed, or taxpayer return information where
+ * that may not go. */
 const char *withheld_code(const struct pack *pack, const struct authority *authority,
                           struct span field);
 

@@ -78,8 +78,9 @@ struct law_node {
     char kind; /* 'l' leaf, 'n' leaf whose test must not hold, 'a' all, 'o' any */
     size_t end;
     int depth; /* 0: the root */
-    struct span id, says, cite, question, role;
-    const char *code; /* own or inherited */
+    struct span id, says, cite, evidence, question, role;
+    struct span house_says; /* what of it is a house rule; empty: all, or nothing */
+    const char *code;       /* own or inherited */
     enum law_stage stage;
     enum law_test test;
     enum fact_id fact;
@@ -93,6 +94,8 @@ struct law_node {
     int64_t limit;
     enum law_state over;
     int approvals;
+    int second_within_hours; /* of an emergency: one officer now, the second so soon; or 0 */
+    int enrolment_approvals; /* officers who saw to it once, at enrolment; or 0 */
     bool house_rule;
     enum fact_id also_show;
     const struct construction *construction;
@@ -138,25 +141,59 @@ struct outline {
     size_t count;
 };
 
+/* What the papers of the ask limit: an order's fields and periods, a consent's. Zero: no limit. */
+struct limit {
+    enum fact_id fields, periods;
+    const char *code;
+    struct span cite;
+};
+
+struct cited {
+    struct span says, cite;
+};
+struct accounting {
+    bool required; /* else the paragraph is exempt, and the accounting a house rule */
+    struct span cite;
+};
+struct visibility {
+    enum law_visible person;
+    struct span until; /* what ends a delay or a seal */
+    int days_max;      /* at most so many days at a time, or to the next review */
+    struct span cite;
+};
+struct agreement {
+    bool needed;
+    struct span says, cite;
+    int months_max;
+};
+
 struct authority {
-    struct span id, title, cite;
+    struct span id, title, cite, modality_cite;
     bool shall;
     bool batch;
+    bool emergency; /* a finding may take one officer now and another within hours */
     bool has_findings;
     bool address_must_agree;
     struct date from;
-    struct date to; /* year 0: open */
+    struct date to;              /* year 0: open */
+    struct date structure_since; /* year 0: not said */
     const struct purpose *purpose;
     size_t purpose_count;
     const struct law_node *node;
     size_t node_count;
     const struct releasable *field;
     size_t field_count;
-    struct span releases_cite;
+    struct span releases_class, releases_cite, minimise;
+    unsigned provenance; /* of the class */
+    struct limit limit;
     struct words never;
     bool taxpayer_withheld; /* no taxpayer class: FIELD_IS_TRI is the reason for the rest */
     const struct law_obligation *obligation;
     size_t obligation_count;
+    struct accounting accounting;
+    struct visibility visibility;
+    struct agreement agreement;
+    struct cited joint_return; /* empty: not said */
     struct outline outline;
 };
 

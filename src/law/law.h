@@ -42,42 +42,98 @@ struct fact {
 /* The closed vocabulary of facts. The compiler refuses a pack that names another. */
 enum fact_id {
     FACT_ID_NONE = 0,
-    FACT_REQUESTER_ID,            /* requester.id */
-    FACT_REQUESTER_KIND,          /* requester.kind */
-    FACT_REQUESTER_AGENCY,        /* requester.agency */
-    FACT_ASK_SIGNATURE,           /* ask.signature: role of the officer who signed */
-    FACT_ASK_DOCUMENT,            /* ask.document */
-    FACT_ASK_PURPOSE,             /* ask.purpose */
-    FACT_ASK_FIELDS,              /* ask.fields */
-    FACT_ASK_PERIODS,             /* ask.periods */
-    FACT_ASK_REASON,              /* ask.reason */
-    FACT_ASK_REASON_SHARED,       /* ask.reason.shared-count: other subjects with this text */
-    FACT_ASK_RECIPIENTS,          /* ask.recipients */
-    FACT_ASK_CONSENT,             /* ask.consent: a consent exists and its signature holds */
-    FACT_ASK_CONSENT_DESIGNEE,    /* ask.consent.designee */
-    FACT_ASK_CONSENT_PURPOSE,     /* ask.consent.purpose */
-    FACT_ASK_CONSENT_FIELDS,      /* ask.consent.fields */
-    FACT_ASK_CONSENT_PERIODS,     /* ask.consent.periods */
-    FACT_ASK_CONSENT_TAXPAYER,    /* ask.consent.taxpayer: names this subject */
-    FACT_ASK_CONSENT_TIMELY,      /* ask.consent.received-until: signed date + 120 days */
-    FACT_ASK_CONSENT_STANDING,    /* ask.consent.standing: not withdrawn, not altered */
-    FACT_ASK_APPROVAL,            /* ask.approval-certification */
-    FACT_SUBJECT_NAME,            /* subject.name */
-    FACT_SUBJECT_ADDRESS,         /* subject.address: verdict of person/address */
-    FACT_MATTER_STATUTE,          /* matter.statute */
-    FACT_MATTER_NUMBER,           /* matter.number */
-    FACT_MATTER_PARTY,            /* matter.party-statement */
-    FACT_RECIPIENT_KIND,          /* recipient.kind */
-    FACT_RECIPIENT_ID,            /* recipient.id */
-    FACT_RECIPIENT_SAFEGUARDS,    /* recipient.safeguards */
-    FACT_RECIPIENT_CERTIFICATION, /* recipient.contractor-certification */
-    FACT_RECIPIENTS_LOAD,         /* recipients.open-matters-max */
-    FACT_RECIPIENTS_ATTESTATIONS, /* recipients.attestations */
-    FACT_PROGRAMME_REQUEST,       /* programme.standing-request */
-    FACT_RECORD_HOLD_I6,          /* record.hold-i6 */
-    FACT_RECORD_HOLD_IMPAIRMENT,  /* record.hold-impairment */
-    FACT_VERIFICATION_OUTCOME,    /* verification.outcome */
-    FACT_VERIFICATION_ADDRESS,    /* verification.address */
+    FACT_REQUESTER_ID,              /* requester.id */
+    FACT_REQUESTER_KIND,            /* requester.kind */
+    FACT_REQUESTER_AGENCY,          /* requester.agency */
+    FACT_ASK_SIGNATURE,             /* ask.signature: role of the officer who signed */
+    FACT_ASK_DOCUMENT,              /* ask.document */
+    FACT_ASK_PURPOSE,               /* ask.purpose */
+    FACT_ASK_FIELDS,                /* ask.fields */
+    FACT_ASK_PERIODS,               /* ask.periods */
+    FACT_ASK_REASON,                /* ask.reason */
+    FACT_ASK_REASON_SHARED,         /* ask.reason.shared-count: other subjects with this text */
+    FACT_ASK_RECIPIENTS,            /* ask.recipients */
+    FACT_ASK_CONSENT,               /* ask.consent: a consent exists and its signature holds */
+    FACT_ASK_CONSENT_DESIGNEE,      /* ask.consent.designee */
+    FACT_ASK_CONSENT_PURPOSE,       /* ask.consent.purpose */
+    FACT_ASK_CONSENT_FIELDS,        /* ask.consent.fields */
+    FACT_ASK_CONSENT_PERIODS,       /* ask.consent.periods */
+    FACT_ASK_CONSENT_TAXPAYER,      /* ask.consent.taxpayer: names this subject */
+    FACT_ASK_CONSENT_TIMELY,        /* ask.consent.received-until: signed date + 120 days */
+    FACT_ASK_CONSENT_STANDING,      /* ask.consent.standing: not withdrawn, not altered */
+    FACT_ASK_APPROVAL,              /* ask.approval-certification */
+    FACT_SUBJECT_NAME,              /* subject.name */
+    FACT_SUBJECT_ADDRESS,           /* subject.address: verdict of person/address */
+    FACT_MATTER_STATUTE,            /* matter.statute */
+    FACT_MATTER_NUMBER,             /* matter.number */
+    FACT_MATTER_PARTY,              /* matter.party-statement */
+    FACT_RECIPIENT_KIND,            /* recipient.kind */
+    FACT_RECIPIENT_ID,              /* recipient.id */
+    FACT_RECIPIENT_SAFEGUARDS,      /* recipient.safeguards */
+    FACT_RECIPIENT_CERTIFICATION,   /* recipient.contractor-certification */
+    FACT_RECIPIENTS_LOAD,           /* recipients.open-matters-max */
+    FACT_RECIPIENTS_ATTESTATIONS,   /* recipients.attestations */
+    FACT_PROGRAMME_REQUEST,         /* programme.standing-request */
+    FACT_RECORD_HOLD_I6,            /* record.hold-i6 */
+    FACT_RECORD_HOLD_IMPAIRMENT,    /* record.hold-impairment */
+    FACT_VERIFICATION_OUTCOME,      /* verification.outcome */
+    FACT_VERIFICATION_ADDRESS,      /* verification.address */
+    FACT_AGREEMENT_IN_FORCE,        /* agreement.in-force: of the enrolment, for this authority */
+    FACT_AGREEMENT_NOTICE,          /* agreement.notice: in force 30 days after transmittal */
+    FACT_AGREEMENT_LENGTH,          /* agreement.length: 18 months, and a year for a renewal */
+    FACT_AGREEMENT_PURPOSES,        /* agreement.purposes */
+    FACT_AGREEMENT_FIELDS,          /* agreement.fields */
+    FACT_AGREEMENT_RECORDS,         /* agreement.records: the file is within the number agreed */
+    FACT_AGREEMENT_BREACH,          /* agreement.no-breach: no breach is believed */
+    FACT_PROGRAMME_ID,              /* programme.id */
+    FACT_CASE_NUMBER,               /* case.number */
+    FACT_CASE_ROLE,                 /* case.role: of this person in that case */
+    FACT_OTHER_SOURCES,             /* ask.other-sources: what was tried elsewhere */
+    FACT_OFFSET_REFERENCE,          /* offset.reference */
+    FACT_OFFSET_SECTION,            /* offset.section: 6402(c), (d), (e), (f) */
+    FACT_OFFSET_AGAINST,            /* offset.against: who this person is in it */
+    FACT_CLAIM_REFERENCE,           /* claim.reference */
+    FACT_CLAIM_BASIS,               /* claim.basis */
+    FACT_CLAIM_AGAINST,             /* claim.against: who this person is in it */
+    FACT_CLAIM_NOTICE,              /* claim.notice: the debtor was told, on a day past */
+    FACT_ORDER_DOCUMENT,            /* order.document: digest of the certified copy */
+    FACT_ORDER_COURT,               /* order.court */
+    FACT_ORDER_UNTIL,               /* order.valid-until */
+    FACT_ORDER_AUTHORISED,          /* order.application-authorised-by */
+    FACT_ORDER_PERSON,              /* order.person: names this subject */
+    FACT_ORDER_FIELDS,              /* order.fields */
+    FACT_ORDER_PERIODS,             /* order.periods */
+    FACT_ORDER_CAUSE,               /* order.recital.reasonable-cause */
+    FACT_ORDER_RELEVANCE,           /* order.recital.relevance */
+    FACT_ORDER_EXCLUSIVE,           /* order.recital.exclusive-use */
+    FACT_ORDER_WARRANT,             /* order.recital.felony-warrant */
+    FACT_DANGER_FACTS,              /* danger.facts */
+    FACT_DANGER_SOURCE,             /* danger.source */
+    FACT_DANGER_AGE,                /* danger.hours-since: the facts, rounded up */
+    FACT_DANGER_FIELDS,             /* danger.fields: each with the reason why it apprises */
+    FACT_DANGER_CALL_BACK,          /* danger.call-back: the number called */
+    FACT_DANGER_SAFEGUARDS,         /* danger.safeguards-reason */
+    FACT_STATE_STATUTE,             /* state.tax-statute */
+    FACT_STATE_DEATH_CONTRACT,      /* state.death-contract */
+    FACT_STATE_DEATH_EXCEPTION,     /* state.death-exception */
+    FACT_STATE_COPIES,              /* state.copies-federal-return */
+    FACT_STATE_PROTECTS,            /* state.protects-copies */
+    FACT_TAX_CHAPTERS,              /* tax.chapters */
+    FACT_TAX_KIND,                  /* tax.kind */
+    FACT_TAX_FILER,                 /* tax.filer */
+    FACT_RECIPIENTS_KINDS,          /* recipients.kinds */
+    FACT_INTEREST_CLASS,            /* interest.class */
+    FACT_INTEREST_DOCUMENT,         /* interest.document */
+    FACT_INTEREST_SIGNED,           /* interest.signed-by-principal-officer */
+    FACT_INTEREST_ATTESTED,         /* interest.attested-by-officer */
+    FACT_INTEREST_BY_ATTORNEY,      /* interest.by-attorney */
+    FACT_INTEREST_POWER,            /* interest.power-of-attorney */
+    FACT_DUTY_ASSIGNMENT,           /* duty.assignment */
+    FACT_DUTY_CODE,                 /* duty.code */
+    FACT_DUTY_COVERS,               /* duty.covers: this person, or this kind of work */
+    FACT_DUTY_CONFLICT,             /* duty.no-conflict */
+    FACT_RECORD_HOLD_INVESTIGATION, /* record.hold-investigation */
+    FACT_RECORD_HOLD_FAMILY,        /* record.hold-family-violence */
     FACT_ID_COUNT,
 };
 
@@ -117,12 +173,20 @@ struct span pack_version(const struct pack *pack);
 const struct digest *pack_digest(const struct pack *pack); /* SHA-256 of the compiled bytes */
 
 size_t pack_authority_count(const struct pack *pack);
+/* When may the person concerned see the entry? */
+enum law_visible { LAW_SEALED = 0, LAW_DELAYED, LAW_IMMEDIATE };
+const char *law_visible_str(enum law_visible visible);
+
 struct law_authority_view {
     struct span id, title, cite;
     bool shall; /* modality */
     bool batch; /* batch: programme */
     bool has_findings;
     bool address_must_agree; /* has an element on verification.address */
+    bool emergency;          /* a finding may be one officer's, the second's within hours */
+    bool accounting;         /* required by (p)(3)(A); kept anyway */
+    enum law_visible visible;
+    int visible_days_max; /* of a delay at a time, or to the review of a seal */
 };
 /* By position, for lists of authorities. */
 struct law_authority_view pack_authority_at(const struct pack *pack, size_t i);
@@ -151,12 +215,13 @@ const char *law_outcome_str(enum law_outcome outcome); /* "refuse", "incomplete"
 /* One node of the explanation tree, in the pack's order; children follow their parent. */
 struct law_finding {
     struct span id;
-    struct span cite;     /* empty on a pure all/any node */
-    struct span says;     /* may be empty on a node */
-    struct span question; /* of a finding or a human state, else empty */
-    struct span role;     /* who may find it */
-    int approvals;        /* how many officers a finding takes */
-    const char *code;     /* outward or custodian code when not met, or NULL */
+    struct span cite;        /* empty on a pure all/any node */
+    struct span says;        /* may be empty on a node */
+    struct span question;    /* of a finding or a human state, else empty */
+    struct span role;        /* who may find it */
+    int approvals;           /* how many officers a finding takes */
+    int second_within_hours; /* of an emergency: one now, the second so soon; or 0 */
+    const char *code;        /* outward or custodian code when not met, or NULL */
     const char *note;
     enum law_state state;
     int depth;                     /* 0 is the root */
@@ -183,6 +248,14 @@ struct law_grant {
 
 struct law_obligation {
     struct span id, says, cite, when;
+    int due_days; /* of one after-use: days from the release; else 0 */
+};
+
+/* A taxable year that is asked for and lies outside what limits the ask. */
+struct law_withheld_period {
+    struct span period;
+    struct span cite;
+    const char *code; /* OUTSIDE_ORDER, CONSENT_SCOPE */
 };
 
 struct law_decision {
@@ -200,6 +273,8 @@ struct law_decision {
     size_t grant_count;
     const struct law_withheld *withheld;
     size_t withheld_count;
+    const struct law_withheld_period *withheld_period; /* of these years nothing is given */
+    size_t withheld_period_count;
     const struct law_obligation *obligation;
     size_t obligation_count;
     bool reached_identity; /* the paper stage passed: the vault may be asked */

@@ -3,12 +3,19 @@
 #include "law/node.h"
 
 /* YAML nests 16 deep, and each all or any takes two levels of it. */
-enum { NODES_MAX = 512, NODE_DEPTH_MAX = 6, LIMIT_MAX = 1000000, APPROVALS_MAX = 5 };
+enum {
+    NODES_MAX = 512,
+    NODE_DEPTH_MAX = 6,
+    LIMIT_MAX = 1000000,
+    APPROVALS_MAX = 5,
+    SECOND_HOURS_MAX = 24
+};
 
 struct nodes {
     struct reading *r;
     struct law_node *node;
     size_t count;
+    bool emergency;
 };
 
 /* ---- what a test refers to ---- */
@@ -118,6 +125,17 @@ static struct err test_read(struct nodes *n, const json_t *o, struct law_node *n
 
 /* ---- what people are asked ---- */
 
+/* One officer now and the second within hours: only where life may hang on it. */
+static struct err second_read(struct nodes *n, const json_t *o, struct law_node *node) {
+    int64_t hours = 0;
+    if (!json_object_get(o, "second_within_hours")) return err_none();
+    if (!n->emergency)
+        return read_err("\"second-within-hours\" is only for an authority with emergency: yes");
+    TRY(read_count(n->r, o, "second_within_hours", 1, SECOND_HOURS_MAX, &hours));
+    node->second_within_hours = (int)hours;
+    return err_none();
+}
+
 static struct err question_read(struct nodes *n, const json_t *o, struct law_node *node) {
     bool asked =
         node->test == TEST_FINDING || node->unlisted == LAW_HUMAN || node->over == LAW_HUMAN;
@@ -130,8 +148,12 @@ static struct err question_read(struct nodes *n, const json_t *o, struct law_nod
         return read_err("the role is not in the pack's vocabulary");
     }
     if (!json_object_get(o, "approvals")) return read_err("\"approvals\" is missing");
+    TRY(second_read(n, o, node));
     /* pack-format section 4: a finding needs two different officers. */
-    struct err e = read_count(n->r, o, "approvals", 2, APPROVALS_MAX, &approvals);
+    struct err e = read_count(n->r, o, "approvals", node->second_within_hours ? 1 : 2,
+                              node->second_within_hours ? 1 : APPROVALS_MAX, &approvals);
+    if (err_is(e) && node->second_within_hours)
+        return read_err("with \"second-within-hours\" one officer finds now: approvals is 1");
     if (err_is(e)) return read_err("what people find takes at least 2 approvals");
     node->approvals = (int)approvals;
     return err_none();
@@ -175,6 +197,7 @@ static struct err leaf_read(struct nodes *n, const json_t *o, struct law_node *n
     TRY(read_sentence(n->r, o, "says", true, &node->says));
     TRY(read_cite(n->r, o, "cite", &node->cite));
     TRY(read_sentence(n->r, o, "redundant", false, &redundant));
+    TRY(read_sentence(n->r, o, "evidence", true, &node->evidence));
     node->house_rule = node->house_rule || memmem(node->cite.at, node->cite.len, "house rule", 10);
     if (!json_object_get(o, "stage") && node->depth == 1)
         return read_err("an element here needs a \"stage\"");
@@ -217,20 +240,13 @@ static struct err head_read(struct nodes *n, const json_t *o, const struct law_n
     TRY(read_word(n->r, o, "stage", stages, false, &stage));
     node->stage = (enum law_stage)stage;
     TRY(read_sentence(n->r, o, "house_rule", false, &text));
+    node->house_says = text;
     node->house_rule = text.len > 0;
-    TRY(read_sentence(n->r, o, "evidence", false, &text));
-    int64_t officers;
+    int64_t officers = 0;
     if (json_object_get(o, "enrolment_approvals"))
         TRY(read_count(n->r, o, "enrolment_approvals", 2, APPROVALS_MAX, &officers));
-    struct span code = {0};
-    TRY(read_sentence(n->r, o, "code", false, &code));
-    if (!code.len) return err_none();
-    if (!law_code_is_outward((const char *)code.at)) {
-        read_into(n->r, "code");
-        return read_err("the code is not one that a requester may see");
-    }
-    node->code = (const char *)code.at; /* arena_copy ends it with a NUL */
-    return err_none();
+    node->enrolment_approvals = (int)officers;
+    return read_code(n->r, o, "code", &node->code);
 }
 
 static struct err node_read(struct nodes *n, const json_t *o, const struct law_node *above);
@@ -252,12 +268,35 @@ static struct err group_read(struct nodes *n, const json_t *o, const char *key,
 }
 
 static struct err node_read(struct nodes *n, const json_t *o, const struct law_node *above) {
-    static const char *const known[] = {
-        "id",     "stage",    "says",       "cite",     "test",         "fact",
-        "values", "roles",    "list",       "register", "class",        "unlisted",
-        "limit",  "over",     "question",   "role",     "approvals",    "also_show",
-        "code",   "evidence", "house_rule", "all",      "construction", "enrolment_approvals",
-        "any",    "not",      "redundant",  NULL};
+    static const char *const known[] = {"id",
+                                        "stage",
+                                        "says",
+                                        "cite",
+                                        "test",
+                                        "fact",
+                                        "values",
+                                        "roles",
+                                        "list",
+                                        "register",
+                                        "class",
+                                        "unlisted",
+                                        "limit",
+                                        "over",
+                                        "question",
+                                        "role",
+                                        "approvals",
+                                        "also_show",
+                                        "code",
+                                        "evidence",
+                                        "house_rule",
+                                        "all",
+                                        "construction",
+                                        "enrolment_approvals",
+                                        "any",
+                                        "not",
+                                        "second_within_hours",
+                                        "redundant",
+                                        NULL};
     static const char *const root[] = {"all", NULL};
     TRY(read_known(n->r, o, above ? known : root));
     if (n->count == NODES_MAX) return read_err("an authority has more than %d elements", NODES_MAX);
@@ -290,7 +329,9 @@ static struct err identity_demanded(const struct nodes *n) {
 }
 
 struct err nodes_read(struct reading *r, const json_t *elements, struct authority *authority) {
-    struct nodes n = {.r = r, .node = ARENA_ARRAY(r->arena, struct law_node, NODES_MAX)};
+    struct nodes n = {.r = r,
+                      .node = ARENA_ARRAY(r->arena, struct law_node, NODES_MAX),
+                      .emergency = authority->emergency};
     size_t before = read_into(r, "elements");
     TRY(node_read(&n, elements, NULL));
     TRY(identity_demanded(&n));

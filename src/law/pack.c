@@ -39,11 +39,32 @@ const struct authority *authority_find(const struct pack *pack, struct span id) 
     return NULL;
 }
 
+const char *law_visible_str(enum law_visible visible) {
+    switch (visible) {
+    case LAW_IMMEDIATE:
+        return "immediate";
+    case LAW_DELAYED:
+        return "delayed";
+    case LAW_SEALED:
+        break;
+    }
+    return "sealed";
+}
+
 struct law_authority_view pack_authority_at(const struct pack *pack, size_t i) {
     assert(i < pack->authority_count);
     const struct authority *a = &pack->authority[i];
-    return (struct law_authority_view){
-        a->id, a->title, a->cite, a->shall, a->batch, a->has_findings, a->address_must_agree};
+    return (struct law_authority_view){.id = a->id,
+                                       .title = a->title,
+                                       .cite = a->cite,
+                                       .shall = a->shall,
+                                       .batch = a->batch,
+                                       .has_findings = a->has_findings,
+                                       .address_must_agree = a->address_must_agree,
+                                       .emergency = a->emergency,
+                                       .accounting = a->accounting.required,
+                                       .visible = a->visibility.person,
+                                       .visible_days_max = a->visibility.days_max};
 }
 
 bool pack_authority_find(const struct pack *pack, struct span id, struct law_authority_view *view) {

@@ -146,6 +146,18 @@ struct err read_word(struct reading *r, const json_t *o, const char *key, const 
     return read_err("the value is not known; write for example %s", word[0]);
 }
 
+struct err read_code(struct reading *r, const json_t *o, const char *key, const char **code) {
+    struct span found = {0};
+    TRY(member_text(r, o, key, false, WORD_BYTES_MAX, &found));
+    if (!found.len) return err_none();
+    if (!law_code_is_outward((const char *)found.at)) {
+        read_into(r, key);
+        return read_err("the code is not one that a requester may see");
+    }
+    *code = (const char *)found.at; /* arena_copy ends it with a NUL */
+    return err_none();
+}
+
 struct err read_count(struct reading *r, const json_t *o, const char *key, int64_t min, int64_t max,
                       int64_t *value) {
     const json_t *found = json_object_get(o, key);

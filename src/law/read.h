@@ -37,6 +37,8 @@ struct err read_cite(struct reading *r, const json_t *o, const char *key, struct
 /* The position of the text in `word` (NULL-terminated). Absent and not needed: 0. */
 struct err read_word(struct reading *r, const json_t *o, const char *key, const char *const *word,
                      bool need, size_t *at);
+/* The code of a refusal, one that a requester may see; it ends with a NUL. Absent: NULL stays. */
+struct err read_code(struct reading *r, const json_t *o, const char *key, const char **code);
 struct err read_count(struct reading *r, const json_t *o, const char *key, int64_t min, int64_t max,
                       int64_t *value);
 struct err read_date(struct reading *r, const json_t *o, const char *key, struct date *date);

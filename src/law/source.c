@@ -74,7 +74,9 @@ static void key_write(struct span key, char text[YAML_SCALAR_MAX + 1]) {
 
 /* What the schema types as a count; everything else stays a text. */
 static json_t *scalar_json(const char *key, struct span scalar) {
-    static const char *const counts[] = {"approvals", "enrolment_approvals", "limit"};
+    static const char *const counts[] = {
+        "approvals", "enrolment_approvals", "limit", "second_within_hours", "due_days",
+        "days_max",  "months_max"};
     uint64_t value;
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         if (strcmp(key, counts[i]) == 0 && !err_is(decimal_read(scalar, JSON_INTEGER_MAX, &value)))

@@ -15,7 +15,6 @@ static void the_shipped_pack_compiles_and_loads(void **state) {
     const struct pack *pack = shipped_pack(arena);
     struct law_authority_view view;
     assert_true(span_is(pack_name(pack), "us-26-6103"));
-    assert_int_equal(pack_authority_count(pack), 3);
     assert_true(pack_authority_find(pack, span_str("6103-l-13-C"), &view));
     assert_true(view.batch && view.shall && !view.has_findings);
     assert_true(pack_authority_find(pack, span_str("us.irc.6103.i.2"), &view));
@@ -67,9 +66,10 @@ static void what_the_format_forbids_is_refused_with_its_line(void **state) {
         {"batch: no", "batch: always", "not known"},
         {"modality: may", "modality: must", "not known"},
         {"from: 2023-04-20", "from: 2023-02-30", "real date"},
-        {"cite: house rule\n      test", "test", "no citation"},
-        {"cite: 26 USC 6103(c)\n      test", "cite: 26 USC 6103(c)(99)\n      test", "no unit"},
-        {"cite: 26 USC 6103(c)\n      test", "cite: the law\n      test", "names no law"},
+        {"cite: house rule\n      evidence", "evidence", "no citation"},
+        {"cite: 26 USC 6103(c)\n      evidence", "cite: 26 USC 6103(c)(99)\n      evidence",
+         "no unit"},
+        {"cite: 26 USC 6103(c)\n      evidence", "cite: the law\n      evidence", "names no law"},
         {"test: consent-valid", "test: consent-perhaps", "test is not known"},
         {"fact: ask.consent\n", "fact: ask.status\n", "fact is not known"},
         {"id: consent.taxpayer", "id: consent.exists", "stands twice"},
@@ -77,6 +77,20 @@ static void what_the_format_forbids_is_refused_with_its_line(void **state) {
         {"id: consent.exists", "colour: red\n      id: consent.exists", "not known"},
         {"pack: us-26-6103", "pack: us-26-6104", "not this pack"},
         {"    - third-party", "    - hearsay", "provenance"},
+        {"      evidence: the purpose stated in the consent, compared with the purpose of the "
+         "ask\n",
+         "", "\"evidence\" is missing"},
+        {"rule: exempt", "rule: required", "cites a house rule"},
+        {"rule: exempt\n  cite: 26 USC 6103(p)(3)(A)", "rule: exempt\n  cite: 26 USC 6103(c)",
+         "(p)(3)(A); cite it"},
+        {"person: immediate", "person: delayed", "\"until\" is missing"},
+        {"person: immediate", "person: immediate\n  days-max: 30", "no \"days-max\""},
+        {"needed: no", "needed: yes\n  months-max: 18", "exactly where one is needed"},
+        {"needed: no", "needed: no\n  months-max: 18", "no \"months-max\""},
+        {"when: with-release", "when: with-release\n    due-days: 30", "belongs to an obligation"},
+        {"    fields: ask.consent.fields\n", "", "limits need"},
+        {"    fields: ask.consent.fields\n", "    fields: ask.consent\n", "lists words"},
+        {"    fields: ask.consent.fields\n", "    fields: ask.recipients\n", "no element demands"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
@@ -99,6 +113,14 @@ static void a_finding_with_one_approval_is_refused(void **state) {
                           "test: finding\n      question: Is it?\n      approvals: 1");
     assert_int_equal(e.kind, ERR_INPUT);
     assert_non_null(strstr(e.text, "2 approvals"));
+}
+
+static void one_officer_may_find_first_only_where_the_authority_is_an_emergency(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    struct err e = edited(arena, "6103/i-2.yaml", "      approvals: 2\n      role",
+                          "      approvals: 1\n      second-within-hours: 24\n      role");
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_non_null(strstr(e.text, "emergency: yes"));
 }
 
 static void a_construction_that_nobody_defines_is_refused(void **state) {
@@ -130,6 +152,7 @@ int main(void) {
         cmocka_unit_test(compiling_twice_gives_the_same_bytes),
         cmocka_unit_test(what_the_format_forbids_is_refused_with_its_line),
         cmocka_unit_test(a_finding_with_one_approval_is_refused),
+        cmocka_unit_test(one_officer_may_find_first_only_where_the_authority_is_an_emergency),
         cmocka_unit_test(a_construction_that_nobody_defines_is_refused),
         cmocka_unit_test(a_compiled_pack_with_any_byte_changed_is_another_pack_or_none),
     };
