@@ -2,11 +2,11 @@
 #include "base/arena.h"
 
 #include <assert.h>
-#include <openssl/crypto.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Under AddressSanitizer nothing may be touched that was not handed out: a gap parts two pieces,
  * so that one byte too many is seen. The gaps cost room, so the limit is twice the limit there. */
@@ -31,6 +31,7 @@ static void memory_unlock(void *at, size_t len) {}
 
 enum { BLOCK_BYTES = 64 * 1024 };
 
+/* Beyond `used` every byte is zero: calloc made it so, and so does wiping. */
 struct block {
     struct block *older;
     size_t capacity;
@@ -40,8 +41,9 @@ struct block {
 
 struct arena {
     struct block *newest;
+    struct block *spare; /* wiped blocks of the usual size, for the next round */
     size_t bytes_max;
-    size_t reserved; /* capacity of all blocks */
+    size_t reserved; /* capacity of all blocks in use */
     size_t used;
 };
 
@@ -51,19 +53,23 @@ static void arena_stop(const char *why) {
 }
 
 static struct block *block_open(size_t capacity) {
-    struct block *block = malloc(sizeof(struct block) + capacity);
+    struct block *block = calloc(1, sizeof(struct block) + capacity);
     if (!block) arena_stop("the system has no memory left; free some and start again");
-    block->older = NULL;
     block->capacity = capacity;
-    block->used = 0;
     memory_lock(block->bytes, capacity);
     return block;
 }
 
 static void block_wipe(struct block *block) {
     memory_unlock(block->bytes, block->capacity);
-    OPENSSL_cleanse(block->bytes, block->used);
+    explicit_bzero(block->bytes, block->used);
+    memory_lock(block->bytes, block->capacity);
     block->used = 0;
+}
+
+static void block_free(struct block *block) {
+    memory_unlock(block->bytes, block->capacity);
+    free(block);
 }
 
 struct arena *arena_open(size_t bytes_max) {
@@ -76,54 +82,83 @@ struct arena *arena_open(size_t bytes_max) {
     return arena;
 }
 
-static void arena_drop_to_first(struct arena *arena) {
+/* Blocks of the usual size are kept: giving them back and asking for them again costs a batch more
+ * than deciding does. So an arena holds at most what it held at its fullest. */
+static void block_set_aside(struct arena *arena, struct block *block) {
+    block_wipe(block);
+    if (block->capacity != BLOCK_BYTES) {
+        block_free(block);
+        return;
+    }
+    block->older = arena->spare;
+    arena->spare = block;
+}
+
+void arena_wipe(struct arena *arena) {
     while (arena->newest->older) {
         struct block *block = arena->newest;
         arena->newest = block->older;
         arena->reserved -= block->capacity;
-        block_wipe(block);
-        free(block);
+        block_set_aside(arena, block);
     }
-}
-
-void arena_wipe(struct arena *arena) {
-    arena_drop_to_first(arena);
     block_wipe(arena->newest);
-    memory_lock(arena->newest->bytes, arena->newest->capacity);
     arena->used = 0;
 }
 
 void arena_close(struct arena *arena) {
     if (!arena) return;
     arena_wipe(arena);
-    free(arena->newest);
+    while (arena->spare) {
+        struct block *block = arena->spare;
+        arena->spare = block->older;
+        block_free(block);
+    }
+    block_free(arena->newest);
     free(arena);
 }
 
 size_t arena_used(const struct arena *arena) { return arena->used; }
 
-void *arena_alloc(struct arena *arena, size_t len) {
+static size_t padded_of(size_t len) {
     size_t align = alignof(max_align_t);
+    return (len + align - 1) / align * align + GAP_BYTES;
+}
+
+static void block_add(struct arena *arena, size_t padded) {
+    size_t capacity = padded > BLOCK_BYTES ? padded : BLOCK_BYTES;
+    if (arena->reserved + capacity > arena->bytes_max + BLOCK_BYTES)
+        arena_stop("one piece of work asked for more memory than its limit");
+    struct block *fresh = capacity == BLOCK_BYTES ? arena->spare : NULL;
+    if (fresh) arena->spare = fresh->older;
+    if (!fresh) fresh = block_open(capacity);
+    fresh->older = arena->newest;
+    arena->newest = fresh;
+    arena->reserved += capacity;
+}
+
+void *arena_alloc(struct arena *arena, size_t len) {
     if (len > arena->bytes_max)
         arena_stop("one piece of work asked for more memory than its limit");
-    size_t padded = (len + align - 1) / align * align + GAP_BYTES;
+    size_t padded = padded_of(len);
+    if (arena->newest->capacity - arena->newest->used < padded) block_add(arena, padded);
     struct block *block = arena->newest;
-    if (block->capacity - block->used < padded) {
-        size_t capacity = padded > BLOCK_BYTES ? padded : BLOCK_BYTES;
-        if (arena->reserved + capacity > arena->bytes_max + BLOCK_BYTES)
-            arena_stop("one piece of work asked for more memory than its limit");
-        struct block *fresh = block_open(capacity);
-        fresh->older = block;
-        arena->newest = fresh;
-        arena->reserved += capacity;
-        block = fresh;
-    }
     void *at = block->bytes + block->used;
     block->used += padded;
     arena->used += padded;
     memory_unlock(at, len);
-    memset(at, 0, len);
     return at;
+}
+
+/* Makes the piece handed out last longer where it stands; false when something stands behind it. */
+static bool piece_lengthen(struct arena *arena, const uint8_t *at, size_t len, size_t longer) {
+    struct block *block = arena->newest;
+    if (!at || at + padded_of(len) != block->bytes + block->used) return false;
+    size_t more = padded_of(longer) - padded_of(len);
+    if (block->capacity - block->used < more) return false;
+    block->used += more;
+    arena->used += more;
+    memory_unlock((void *)(uintptr_t)at, longer);
+    return true;
 }
 
 void *arena_alloc_array(struct arena *arena, size_t size, size_t count) {
@@ -164,17 +199,25 @@ static void text_reserve(struct text *text, size_t more) {
     size_t capacity = text->capacity ? text->capacity * 2 : 256;
     while (capacity < needed)
         capacity *= 2;
-    uint8_t *grown = arena_alloc(text->arena, capacity);
-    if (text->len) memcpy(grown, text->at, text->len);
-    text->at = grown;
+    if (!piece_lengthen(text->arena, text->at, text->capacity, capacity)) {
+        uint8_t *grown = arena_alloc(text->arena, capacity);
+        if (text->len) memcpy(grown, text->at, text->len);
+        text->at = grown;
+    }
     text->capacity = capacity;
 }
 
-void text_put(struct text *text, struct span bytes) {
-    text_reserve(text, bytes.len);
-    if (bytes.len) memcpy(text->at + text->len, bytes.at, bytes.len);
-    text->len += bytes.len;
+uint8_t *text_put_room(struct text *text, size_t len) {
+    text_reserve(text, len);
+    uint8_t *at = text->at + text->len;
+    text->len += len;
     text->at[text->len] = 0;
+    return at;
+}
+
+void text_put(struct text *text, struct span bytes) {
+    uint8_t *at = text_put_room(text, bytes.len);
+    if (bytes.len) memcpy(at, bytes.at, bytes.len);
 }
 
 void text_put_byte(struct text *text, uint8_t byte) { text_put(text, span_of(&byte, 1)); }

@@ -18,7 +18,7 @@ struct arena *arena_open(size_t bytes_max);
 /* Wipes and frees. NULL is allowed. */
 void arena_close(struct arena *arena);
 
-/* Zeroes all that was handed out and begins again; keeps its first block. */
+/* Zeroes all that was handed out and begins again. */
 void arena_wipe(struct arena *arena);
 
 /* Bytes now handed out. */
@@ -48,6 +48,8 @@ struct text {
 };
 
 void text_put(struct text *text, struct span bytes);
+/* Room for `len` more bytes, which the caller fills at once; valid until the next put. */
+uint8_t *text_put_room(struct text *text, size_t len);
 void text_put_byte(struct text *text, uint8_t byte);
 void text_put_str(struct text *text, const char *str);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -83,67 +83,114 @@ struct err json_read(struct span bytes, size_t bytes_max, json_t **json) {
 
 /* ---- writing ---- */
 
-/* RFC 8785 section 3.2.2.2: the two-character escapes, \u00xx for other controls, all else as is.
- */
-static void string_write(struct text *out, struct span text) {
-    static const char hex[] = "0123456789abcdef";
-    text_put_byte(out, '"');
-    size_t plain = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t c = text.at[i];
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        text_put(out, span_cut(text, plain, i));
-        plain = i + 1;
-        char escape[7] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15], 0};
-        if (c == '"' || c == '\\') memcpy(escape, (char[]){'\\', (char)c, 0}, 3);
-        if (c == '\b') memcpy(escape, "\\b", 3);
-        if (c == '\t') memcpy(escape, "\\t", 3);
-        if (c == '\n') memcpy(escape, "\\n", 3);
-        if (c == '\f') memcpy(escape, "\\f", 3);
-        if (c == '\r') memcpy(escape, "\\r", 3);
-        text_put_str(out, escape);
-    }
-    text_put(out, span_cut(text, plain, text.len));
-    text_put_byte(out, '"');
+static bool needs_escape(uint8_t c) { return c < 0x20 || c == '"' || c == '\\'; }
+
+/* True where one of eight bytes needs an escape (or is one that follows such a byte: the exact
+ * test comes after). A byte below n is found by the borrow that n leaves in its top bit. */
+static bool any_needs_escape(uint64_t eight) {
+    static const uint64_t ones = 0x0101010101010101u;
+    static const uint64_t tops = 0x8080808080808080u;
+    uint64_t quote = eight ^ ones * '"';
+    uint64_t slash = eight ^ ones * '\\';
+    uint64_t found = (eight - ones * 0x20) & ~eight;
+    found |= (quote - ones) & ~quote;
+    found |= (slash - ones) & ~slash;
+    return (found & tops) != 0;
 }
 
-/* Keys are ordered by UTF-16 code units; that differs from byte order only where a surrogate pair
- * meets U+E000..U+FFFF. */
-static uint32_t utf16_rank(uint32_t point) { return point >= 0x10000 ? 0xd800u : point; }
-
-static int key_compare(const void *a, const void *b) {
-    struct span left = span_str(*(const char *const *)a);
-    struct span right = span_str(*(const char *const *)b);
-    size_t i = 0;
-    size_t j = 0;
-    while (i < left.len && j < right.len) {
-        uint32_t x = utf8_next(left, &i);
-        uint32_t y = utf8_next(right, &j);
-        if (x == y) continue;
-        uint32_t rank_x = utf16_rank(x);
-        uint32_t rank_y = utf16_rank(y);
-        if (rank_x != rank_y) return rank_x < rank_y ? -1 : 1;
-        return x < y ? -1 : 1;
+/* Where the next byte stands that needs an escape, from `at` on; text.len for none. */
+static size_t escape_find(struct span text, size_t at) {
+    while (at + 8 <= text.len) {
+        uint64_t eight;
+        memcpy(&eight, text.at + at, sizeof eight);
+        if (any_needs_escape(eight)) break;
+        at += 8;
     }
-    return (i < left.len) - (j < right.len);
+    while (at < text.len && !needs_escape(text.at[at]))
+        at++;
+    return at;
+}
+
+static void escape_write(struct text *out, uint8_t c) {
+    static const char hex[] = "0123456789abcdef";
+    static const char *const two[256] = {
+        ['"'] = "\\\"", ['\\'] = "\\\\", ['\b'] = "\\b", ['\t'] = "\\t",
+        ['\n'] = "\\n", ['\f'] = "\\f",  ['\r'] = "\\r",
+    };
+    char six[7] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15], 0};
+    text_put_str(out, two[c] ? two[c] : six);
+}
+
+/* The two-character escapes, \u00xx for other controls, all else as is. */
+void json_put_string(struct text *out, struct span text) {
+    size_t plain = 0;
+    text_put_byte(out, '"');
+    for (size_t at = escape_find(text, 0); at < text.len; at = escape_find(text, plain)) {
+        text_put(out, span_cut(text, plain, at));
+        escape_write(out, text.at[at]);
+        plain = at + 1;
+    }
+    uint8_t *end = text_put_room(out, text.len - plain + 1);
+    if (text.len > plain) memcpy(end, text.at + plain, text.len - plain);
+    end[text.len - plain] = '"';
+}
+
+/* Keys are ordered by UTF-16 code units. In UTF-8 that is the order of bytes, but for a code point
+ * beyond U+FFFF (first byte f0 to f4), whose surrogates stand before U+E000 (first byte ee). */
+static unsigned utf16_rank(uint8_t byte) { return byte >= 0xf0 ? 0xedu * 2 + 1 : byte * 2u; }
+
+static int key_order(const char *left, const char *right) {
+    const uint8_t *x = (const uint8_t *)left;
+    const uint8_t *y = (const uint8_t *)right;
+    while (*x && *x == *y) {
+        x++;
+        y++;
+    }
+    unsigned rank_x = utf16_rank(*x);
+    unsigned rank_y = utf16_rank(*y);
+    return rank_x != rank_y ? (rank_x > rank_y) - (rank_x < rank_y) : (*x > *y) - (*x < *y);
+}
+
+struct member {
+    const char *key;
+    const json_t *value;
+};
+
+static int member_order(const void *a, const void *b) {
+    return key_order(((const struct member *)a)->key, ((const struct member *)b)->key);
+}
+
+/* Ours are short and nearly sorted; what comes from outside may be neither. */
+static void members_sort(struct member *member, size_t count) {
+    enum { SHORT = 24 };
+    if (count > SHORT) qsort(member, count, sizeof *member, member_order);
+    for (size_t i = 1; i < count && count <= SHORT; i++) {
+        struct member moving = member[i];
+        size_t at = i;
+        for (; at > 0 && key_order(member[at - 1].key, moving.key) > 0; at--)
+            member[at] = member[at - 1];
+        member[at] = moving;
+    }
 }
 
 static void value_write(struct text *out, const json_t *json);
 
 static void object_write(struct text *out, const json_t *json) {
+    enum { USUAL = 32 };
+    struct member usual[USUAL];
     size_t count = json_object_size(json);
-    const char **key = ARENA_ARRAY(out->arena, const char *, count + 1);
+    struct member *member = count <= USUAL ? usual : ARENA_ARRAY(out->arena, struct member, count);
     size_t filled = 0;
     for (void *at = json_object_iter((json_t *)(uintptr_t)json); at;
          at = json_object_iter_next((json_t *)(uintptr_t)json, at))
-        key[filled++] = json_object_iter_key(at);
-    qsort(key, count, sizeof *key, key_compare);
+        member[filled++] = (struct member){json_object_iter_key(at), json_object_iter_value(at)};
+    members_sort(member, count);
     text_put_byte(out, '{');
     for (size_t i = 0; i < count; i++) {
         if (i) text_put_byte(out, ',');
-        string_write(out, span_str(key[i]));
+        json_put_string(out, span_str(member[i].key));
         text_put_byte(out, ':');
-        value_write(out, json_object_get(json, key[i]));
+        value_write(out, member[i].value);
     }
     text_put_byte(out, '}');
 }
@@ -168,7 +215,7 @@ static void value_write(struct text *out, const json_t *json) {
         array_write(out, json);
         return;
     case JSON_STRING:
-        string_write(out, span_of(json_string_value(json), json_string_length(json)));
+        json_put_string(out, span_of(json_string_value(json), json_string_length(json)));
         return;
     case JSON_INTEGER:
         text_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(json));
@@ -307,13 +354,15 @@ struct err json_str_at(const json_t *array, size_t i, const char *where, size_t 
     return err_none();
 }
 
+/* What is checked here need not be checked again: keys are our own words. */
 void json_set_span(json_t *object, const char *key, struct span value) {
-    int failed = json_object_set_new(
-        object, key, json_stringn(value.len ? (const char *)value.at : "", value.len));
+    assert(utf8_check(value) == value.len);
+    json_t *text = json_stringn_nocheck(value.len ? (const char *)value.at : "", value.len);
+    int failed = json_object_set_new_nocheck(object, key, text);
     assert(failed == 0);
 }
 
 void json_set_int(json_t *object, const char *key, int64_t value) {
-    int failed = json_object_set_new(object, key, json_integer(value));
+    int failed = json_object_set_new_nocheck(object, key, json_integer(value));
     assert(failed == 0);
 }

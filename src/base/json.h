@@ -19,6 +19,9 @@ struct err json_read(struct span bytes, size_t bytes_max, json_t **json);
  * sorted by UTF-16 code units. Asserts that there is no real number. */
 struct span json_write(struct arena *arena, const json_t *json);
 
+/* Appends a JSON string as RFC 8785 section 3.2.2.2 writes it. The bytes are valid UTF-8. */
+void json_put_string(struct text *out, struct span text);
+
 /* Refuses members that are not in `known` (NULL-terminated list of names): ERR_INPUT naming
  * `where` and the member. */
 struct err json_known_only(const json_t *object, const char *const *known, const char *where);

@@ -1,6 +1,8 @@
 /* Is this text? RFC 3629. */
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* The Unicode Standard, table 3-7: which second byte may follow which first. What is not here is
  * overlong (c0, c1, e0 80..9f, f0 80..8f), a surrogate (ed a0..bf) or beyond U+10FFFF. */
 static const struct {
@@ -30,9 +32,21 @@ static size_t sequence_length(struct span text, size_t at) {
     return 0;
 }
 
+/* Most of what we read is ASCII: eight bytes at once. */
+static bool eight_are_ascii(struct span text, size_t at) {
+    uint64_t eight;
+    if (text.len - at < sizeof eight) return false;
+    memcpy(&eight, text.at + at, sizeof eight);
+    return (eight & 0x8080808080808080u) == 0;
+}
+
 size_t utf8_check(struct span text) {
     size_t at = 0;
     while (at < text.len) {
+        if (eight_are_ascii(text, at)) {
+            at += 8;
+            continue;
+        }
         size_t len = sequence_length(text, at);
         if (len == 0) return at;
         at += len;

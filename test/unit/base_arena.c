@@ -53,6 +53,39 @@ static void wiping_leaves_no_byte_of_the_round_before(void **state) {
     assert_true(zeros(second, 4096));
 }
 
+/* Blocks are kept from round to round, and what stood in them is gone. */
+static void every_round_begins_with_zeros(void **state) {
+    OWNED_ARENA arena = arena_open(8 << 20);
+    for (int round = 0; round < 5; round++) {
+        for (size_t i = 0; i < 3000; i++) {
+            size_t len = i * 7919 % 1500;
+            uint8_t *at = arena_alloc(arena, len);
+            assert_true(zeros(at, len));
+            memset(at, 0x5a, len);
+        }
+        uint8_t *large = arena_alloc(arena, 300000);
+        assert_true(zeros(large, 300000));
+        memset(large, 0x5a, 300000);
+        arena_wipe(arena);
+    }
+}
+
+/* Where it can, a text grows where it stands; what comes after it never overlaps. */
+static void two_texts_that_grow_by_turns_keep_their_own_bytes(void **state) {
+    OWNED_ARENA arena = arena_open(32 << 20);
+    struct text one = {.arena = arena};
+    struct text two = {.arena = arena};
+    for (int i = 0; i < 20000; i++) {
+        text_put_byte(&one, 'a');
+        if (i % 3 == 0) text_put_str(&two, "bb");
+        if (i % 1000 == 0) memset(text_put_room(&one, 5), 'a', 5);
+    }
+    assert_int_equal(one.len, 20000 + 20 * 5);
+    assert_int_equal(two.len, 2 * 6667);
+    assert_int_equal(strspn((char *)one.at, "a"), one.len);
+    assert_int_equal(strspn((char *)two.at, "b"), two.len);
+}
+
 static void beyond_its_limit_an_arena_stops(void) {
     struct arena *arena = arena_open(1 << 20);
     for (int i = 0; i < 5000; i++)
@@ -127,6 +160,8 @@ int main(void) {
         cmocka_unit_test(every_piece_is_zeroed_and_aligned_for_any_type),
         cmocka_unit_test(pieces_do_not_overlap),
         cmocka_unit_test(wiping_leaves_no_byte_of_the_round_before),
+        cmocka_unit_test(every_round_begins_with_zeros),
+        cmocka_unit_test(two_texts_that_grow_by_turns_keep_their_own_bytes),
         cmocka_unit_test(an_arena_stops_the_process_rather_than_exceed_its_limit),
         cmocka_unit_test(within_its_limit_an_arena_gives_all_of_it),
         cmocka_unit_test(a_wiped_arena_serves_as_many_rounds_as_are_asked),

@@ -168,6 +168,52 @@ static void what_is_written_is_read_and_written_the_same(void **state) {
     }
 }
 
+/* Strings are looked through eight bytes at a time: every byte at every place of a word. */
+static void every_byte_is_escaped_wherever_it_stands(void **state) {
+    static const char two[] = "\b\t\n\f\r\"\\";
+    static const char *const escape[] = {"\\b", "\\t", "\\n", "\\f", "\\r", "\\\"", "\\\\"};
+    OWNED_ARENA arena = arena_open(8 << 20);
+    for (unsigned c = 0; c < 0x80; c++) {
+        for (size_t at = 0; at < 20; at++) {
+            struct text out = {.arena = arena};
+            struct text want = {.arena = arena};
+            char text[20];
+            memset(text, 'x', sizeof text);
+            text[at] = (char)c;
+            const char *found = memchr(two, (int)c, 7);
+            text_put_byte(&want, '"');
+            text_put(&want, span_of(text, at));
+            if (found)
+                text_put_str(&want, escape[found - two]);
+            else if (c < 0x20)
+                text_printf(&want, "\\u%04x", c);
+            else
+                text_put_byte(&want, (uint8_t)c);
+            text_put(&want, span_of(text + at + 1, sizeof text - at - 1));
+            text_put_byte(&want, '"');
+            json_put_string(&out, span_of(text, sizeof text));
+            assert_true(span_equal(text_span(&out), text_span(&want)));
+        }
+        arena_wipe(arena);
+    }
+}
+
+static void many_members_are_sorted_like_few(void **state) {
+    OWNED_ARENA arena = arena_open(8 << 20);
+    for (int count = 1; count < 80; count++) {
+        struct text given = {.arena = arena};
+        struct text wanted = {.arena = arena};
+        for (int i = 0; i < count; i++) {
+            text_printf(&given, "%s\"k%03d\":%d", i ? "," : "{", i * 37 % count, 0);
+            text_printf(&wanted, "%s\"k%03d\":%d", i ? "," : "{", i, 0);
+        }
+        text_put_str(&given, "}");
+        text_put_str(&wanted, "}");
+        if (count == 37 || count == 74) continue; /* 37 does not walk through these */
+        assert_string_equal(written(arena, (char *)given.at), (char *)wanted.at);
+    }
+}
+
 /* ---- members ---- */
 
 static void members_are_typed_bounded_and_named_in_the_refusal(void **state) {
@@ -369,6 +415,8 @@ int main(void) {
         cmocka_unit_test(each_beginning_of_an_object_is_refused),
         cmocka_unit_test(writing_is_canonical),
         cmocka_unit_test(what_is_written_is_read_and_written_the_same),
+        cmocka_unit_test(every_byte_is_escaped_wherever_it_stands),
+        cmocka_unit_test(many_members_are_sorted_like_few),
         cmocka_unit_test(members_are_typed_bounded_and_named_in_the_refusal),
         cmocka_unit_test(an_unknown_member_is_refused_by_name_when_the_name_is_short),
         cmocka_unit_test(members_set_are_members_read),

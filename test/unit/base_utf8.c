@@ -67,6 +67,21 @@ static void the_offset_is_that_of_the_first_bad_byte(void **state) {
     assert_int_equal(utf8_check(SPAN_LITERAL("")), 0);
 }
 
+/* Text is looked through eight bytes at a time. */
+static void a_bad_byte_is_found_wherever_it_stands(void **state) {
+    uint8_t text[40];
+    for (size_t len = 1; len <= sizeof text; len++) {
+        for (size_t at = 0; at < len; at++) {
+            memset(text, 'x', sizeof text);
+            text[at] = 0xff;
+            assert_int_equal(utf8_check(span_of(text, len)), at);
+            if (at + 1 == len) continue;
+            memcpy(text + at, "\xc3\xa9", 2);
+            assert_int_equal(utf8_check(span_of(text, len)), len);
+        }
+    }
+}
+
 static void control_characters_are_seen_and_letters_are_not(void **state) {
     for (int c = 0; c < 256; c++) {
         uint8_t byte = (uint8_t)c;
@@ -80,6 +95,7 @@ int main(void) {
         cmocka_unit_test(every_code_point_is_text_and_reads_back),
         cmocka_unit_test(no_other_sequence_of_up_to_three_bytes_is_text),
         cmocka_unit_test(the_offset_is_that_of_the_first_bad_byte),
+        cmocka_unit_test(a_bad_byte_is_found_wherever_it_stands),
         cmocka_unit_test(control_characters_are_seen_and_letters_are_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
