@@ -199,8 +199,14 @@ static struct err tree_read(struct arena *arena, const json_t *root, struct ask 
     return text_read(arena, root, "the ask", "consent", ASK_BYTES_MAX, &ask->consent);
 }
 
+struct span ask_bytes(struct span json) {
+    if (json.len && json.at[json.len - 1] == '\n') json.len--;
+    if (json.len && json.at[json.len - 1] == '\r') json.len--;
+    return json;
+}
+
 struct err ask_read(struct arena *arena, struct span json, struct ask *ask) {
-    struct ask found = {.digest = sha256(json)};
+    struct ask found = {.digest = sha256(ask_bytes(json))};
     json_t *root;
     TRY(json_read(json, ASK_BYTES_MAX, &root));
     struct err e = tree_read(arena, root, &found);

@@ -44,8 +44,12 @@ struct ask {
     struct span matter_party;
     struct span reason;
     struct span consent;  /* compact JWS */
-    struct digest digest; /* SHA-256 of the exact bytes */
+    struct digest digest; /* SHA-256 of its bytes, as ask_bytes cuts them */
 };
+
+/* An ask without the one line end that a file has after it: it is the same ask alone in a file and
+ * as a line among others. */
+struct span ask_bytes(struct span json);
 
 /* Spans borrow from the arena. */
 struct err ask_read(struct arena *arena, struct span json, struct ask *ask);

@@ -149,7 +149,7 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
     json_set_int(o, "v", 1);
     json_set_span(o, "salt", span_str(hex_str(arena, span_of(salt, sizeof salt))));
     json_set_span(o, "decision", span_str(decided->decision_id));
-    json_set_span(o, "ask_text", from->ask_json);
+    json_set_span(o, "ask_text", ask_bytes(from->ask_json));
     json_set_span(o, "requester", from->requester->id);
     json_set_span(o, "signer_role", from->signer_role);
     json_set_span(o, "law_time", span_str(when));

@@ -86,7 +86,7 @@ struct seal_to {
 };
 
 struct decide_from {
-    struct span ask_json; /* exact bytes */
+    struct span ask_json; /* as signed */
     const struct requester *requester;
     struct span signer_role;
     struct seal_to seal;

@@ -67,6 +67,14 @@ ends 3 "an enforcement authority has no batch" "$PORTCULLIS" batch decide --dir 
 cp story.out said
 says "it is refused whole" said 'BULK_FORBIDDEN'
 says "and no record was read" said '"vault_reads":0'
+cp ask.json one.ndjson
+"$PORTCULLIS" batch sign --key us.ed.fsa.jwk one.ndjson >one.manifest
+ends 0 "an ask that was decided alone stands in a batch" "$PORTCULLIS" batch decide --dir "$D" --json \
+    --manifest one.manifest --out r0 one.ndjson
+cp story.out said
+says "and keeps its answer there" said '"decided_before":1,.*"malformed":0'
+
+# The one above is of these, so that a batch has lines decided before and lines that are new.
 sed -n 1,4p asks.ndjson >four.ndjson
 "$PORTCULLIS" batch sign --key us.ed.fsa.jwk four.ndjson >four.manifest
 sed 's/Street/Strasse/;1d' four.ndjson >fewer.ndjson

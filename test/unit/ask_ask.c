@@ -73,6 +73,22 @@ static void an_approval_counts_only_when_certified_dated_and_numbered(void **sta
     }
 }
 
+static void the_line_end_of_its_file_is_no_part_of_an_ask(void **state) {
+    OWNED_ARENA arena = arena_open(ARENA_BYTES);
+    static const char *const same[] = {"", "\n", "\r\n"};
+    static const char *const other[] = {"\n\n", " \n", "\n\r"};
+    struct ask ask;
+    struct digest alone = sha256(span_str(arena_printf(arena, "%s}", HEAD)));
+    for (size_t i = 0; i < 3; i++) {
+        struct span with = span_str(arena_printf(arena, "%s}%s", HEAD, same[i]));
+        assert_int_equal(ask_read(arena, with, &ask).kind, ERR_NONE);
+        assert_memory_equal(&ask.digest, &alone, sizeof alone);
+        with = span_str(arena_printf(arena, "%s}%s", HEAD, other[i]));
+        assert_int_equal(ask_read(arena, with, &ask).kind, ERR_NONE);
+        assert_memory_not_equal(&ask.digest, &alone, sizeof alone);
+    }
+}
+
 static void what_is_no_ask_is_turned_away(void **state) {
     OWNED_ARENA arena = arena_open(ARENA_BYTES);
     static const char *const bad[] = {"",
@@ -211,6 +227,7 @@ int main(void) {
         cmocka_unit_test(an_ask_with_its_head_alone_is_an_ask_with_missing_facts),
         cmocka_unit_test(every_member_of_a_whole_ask_is_read),
         cmocka_unit_test(an_approval_counts_only_when_certified_dated_and_numbered),
+        cmocka_unit_test(the_line_end_of_its_file_is_no_part_of_an_ask),
         cmocka_unit_test(what_is_no_ask_is_turned_away),
         cmocka_unit_test(unknown_doubled_mistyped_and_endless_members_are_turned_away),
         cmocka_unit_test(more_than_a_thousand_fields_and_deep_nesting_are_turned_away),
