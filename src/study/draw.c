@@ -40,8 +40,34 @@ static int bits_of(uint128 n) {
     return low ? 64 - __builtin_clzll(low) : 0;
 }
 
+/* The same for numbers of one machine word, which nearly all are. */
+static bool below_narrow(struct draw *draw, uint64_t n, uint64_t *drawn) {
+    int bits = n > 1 ? 64 - __builtin_clzll(n - 1) : 0;
+    uint64_t mask = bits == 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1;
+    for (int turn = 0; turn < TURNS_MAX; turn++) {
+        uint64_t value = 0;
+        for (int taken = 0; taken < bits; taken += 8) {
+            uint8_t byte;
+            if (!byte_take(draw, &byte)) return false;
+            value = value << 8 | byte;
+        }
+        value &= mask;
+        if (value >= n) continue;
+        *drawn = value;
+        return true;
+    }
+    draw->failed = true;
+    return false;
+}
+
 bool draw_below(struct draw *draw, uint128 n, uint128 *drawn) {
     assert(n >= 1);
+    if (!(n >> 64)) {
+        uint64_t narrow;
+        if (!below_narrow(draw, (uint64_t)n, &narrow)) return false;
+        *drawn = narrow;
+        return true;
+    }
     int bits = bits_of(n - 1);
     uint128 mask = bits == 128 ? ~(uint128)0 : ((uint128)1 << bits) - 1;
     for (int turn = 0; turn < TURNS_MAX; turn++) {
@@ -111,6 +137,7 @@ struct err variance_make(uint128 numerator, uint128 denominator, struct variance
                         "larger unit, or a rounder rho");
     variance->numerator = (uint64_t)numerator;
     variance->denominator = (uint64_t)denominator;
+    variance->scale = root_floor(numerator / denominator) + 1;
     return err_none();
 }
 
@@ -129,7 +156,9 @@ static bool bernoulli(struct draw *draw, uint128 numerator, uint128 denominator,
 static bool bernoulli_exp_small(struct draw *draw, uint128 numerator, uint128 denominator,
                                 bool *drawn) {
     for (unsigned k = 1; k < 128; k++) {
-        uint64_t common = gcd_narrow((uint64_t)(numerator % k), k);
+        bool narrow = !(numerator >> 64);
+        uint64_t rest = narrow ? (uint64_t)numerator % k : (uint64_t)(numerator % k);
+        uint64_t common = gcd_narrow(rest, k);
         bool go_on;
         if (!bernoulli(draw, numerator / common, denominator * (k / common), &go_on)) return false;
         if (go_on) continue;
@@ -210,8 +239,8 @@ static bool gaussian_accept(struct draw *draw, const struct variance *variance, 
 }
 
 bool draw_gaussian(struct draw *draw, const struct variance *variance, int64_t *drawn) {
-    assert(variance->numerator && variance->denominator);
-    uint64_t t = root_floor(variance->numerator / variance->denominator) + 1;
+    uint64_t t = variance->scale;
+    assert(variance->numerator && variance->denominator && t);
     for (int turn = 0; turn < TURNS_MAX; turn++) {
         int64_t y;
         bool accepted;

@@ -40,6 +40,7 @@ void draw_end(struct draw *draw);
 struct variance {
     uint64_t numerator;
     uint64_t denominator;
+    uint64_t scale; /* of the Laplace that is drawn from: the whole deviation, and one */
 };
 /* Beyond these the steps do not fit 128 bits: a standard deviation of about a million units. */
 #define VARIANCE_MAX ((uint64_t)1 << 40)

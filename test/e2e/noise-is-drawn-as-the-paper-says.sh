@@ -42,7 +42,7 @@ planted() {
     timeout 120 ./planted tape <cases >drawn.planted
     ends 1 "planted: $1 (it is seen)" cmp -s wanted drawn.planted
 }
-planted "modulo bias" 's/if \(value >= n\) continue;/value %= n;/'
+planted "modulo bias" 's/if \(value >= n\) continue;/value %= n;/g'
 planted "the parity of Bernoulli" 's/k % 2 == 1/k % 2 == 0/'
 planted "zero counted twice" 's/if \(negative && magnitude == 0\) continue;.*//'
 planted "a fraction not in lowest terms" \
