@@ -63,8 +63,7 @@ static struct err counters_read(struct keeper *keeper, const struct ask *ask,
 
 /* ---- who it is about, blind ---- */
 
-/* The secret of the person asked about; without a readable number a random decoy. */
-static struct secret subject_of(const struct keeper *keeper, const struct ask *ask) {
+struct secret ask_subject(const struct keeper *keeper, const struct ask *ask) {
     char tin[10];
     struct secret secret;
     if (tin_canon(ask->claim.tin, tin)) {
@@ -251,7 +250,7 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
     TRY(door_check(keeper, arena, ask, from, decided));
     if (decided->replay) return err_none();
     decided_head(keeper, ask, from, decided);
-    struct secret subject = subject_of(keeper, ask);
+    struct secret subject = ask_subject(keeper, ask);
     decided->subject_tag = sha256(secret_span(&subject));
     struct facts_from facts = {.ask = ask,
                                .requester = from->requester,

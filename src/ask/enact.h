@@ -33,7 +33,12 @@ struct err consent_withdraw(struct keeper *keeper, struct span consent_id, struc
 struct err load_record(struct keeper *keeper, uint64_t people, uint64_t rows, uint64_t rejected,
                        const struct digest *file, uint64_t *index);
 
-/* Records that the custodian looked at a decision, by a blind commitment to its record. */
-struct err inspection_record(struct keeper *keeper, struct span record, uint64_t *index);
+/* Records that somebody looked: `audience` says for whom ("custodian", "subject"), `record` is what
+ * was looked at, of which a blind commitment is entered, and `subject` whom it is about: the person
+ * finds the entry by it. */
+struct err inspection_record(struct keeper *keeper, const char *audience, struct span record,
+                             const struct secret *subject, uint64_t *index);
+/* The same for the custodian and a decision record, whose ask names the person. */
+struct err decision_inspect(struct keeper *keeper, struct span record, uint64_t *index);
 
 #endif

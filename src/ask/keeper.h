@@ -100,6 +100,9 @@ struct decide_from {
 struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct decide_from *from,
                       struct decided *decided);
 
+/* The secret of the person asked about; without a readable number a random decoy. */
+struct secret ask_subject(const struct keeper *keeper, const struct ask *ask);
+
 /* A compact JWS by an enrolled requester key: checks signature, freshness, then decide_ask. */
 struct err decide_signed(struct keeper *keeper, struct arena *arena, struct span jws,
                          struct decided *decided);

@@ -253,6 +253,9 @@ static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t
     case ENTRY_DECISION:
     case ENTRY_BATCH:
     case ENTRY_INSPECTION:
+    case ENTRY_UNSEAL:
+    case ENTRY_ERROR:
+    case ENTRY_NOTICE:
         return err_none(); /* no state of ours */
     case ENTRY_NONE:
     case ENTRY_KIND_COUNT:

@@ -54,7 +54,7 @@ static struct err explain(struct cli *cli) {
     TRY(case_find(cli, &keeper, found));
     TRY(record_check(cli, &keeper, found));
     /* To look is itself recorded, first: 26 USC 6103(b)(7). */
-    TRY(inspection_record(&keeper, found->record, &index));
+    TRY(decision_inspect(&keeper, found->record, &index));
     TRY(json_read(found->record, CASE_BYTES_MAX, &record));
     json_t *tree = json_object_get(record, "explanation");
     json_object_set_new(tree, "decision", json_string(found->decision_id));

@@ -336,7 +336,7 @@ static struct err entries_check(const struct ledger *ledger, const struct ledger
     if (orders != ledger->orders)
         return err_make(ERR_STALE, "an order came into force meanwhile; decide again");
     for (size_t i = 0; i < count; i++) {
-        assert(entry[i].kind > ENTRY_NONE && entry[i].kind < ENTRY_KIND_COUNT);
+        assert(entry_kind_known(entry[i].kind));
         if (entry[i].bytes.len > ENTRY_BYTES_MAX)
             return err_make(ERR_INPUT, "%s entry: longer than the %d bytes a log entry may have",
                             entry_kind_str(entry[i].kind), ENTRY_BYTES_MAX);

@@ -2,96 +2,91 @@
  *
  * Everybody may read the log for ever, so the table below is also a wall: a member that is not in
  * it, a name for instance, is neither written nor read. */
-#include "tlog/tlog.h"
+#include "tlog/inside.h"
 
 #include "base/bytes.h"
 #include "base/utf8.h"
 
 #include <assert.h>
 
-enum {
-    ENTRY_VERSION = 1,
-    ENTRY_MEMBERS_MAX = 16,
-    ENTRY_CODES_MAX = 64,
-    ENTRY_OFFICERS_MAX = 64,
-    ENTRY_NAME_BYTES_MAX = 255,
-    ENTRY_ROLE_BYTES_MAX = 32,
-    ENTRY_ARENA_BYTES = 8 * 1024 * 1024,
-};
+enum { ENTRY_OFFICERS_MAX = 64, ENTRY_ARENA_BYTES = 8 * 1024 * 1024 };
 
-enum member_form {
-    FORM_TEXT,      /* a string without control characters; `bound` is its longest */
-    FORM_HEX,       /* lower-case hex of `bound` bytes */
-    FORM_HEX_MAY,   /* the same, or absent */
-    FORM_COUNT,     /* a whole number from 0 */
-    FORM_STATE,     /* an outward state */
-    FORM_TEXTS,     /* an array of at most `bound` texts */
-    FORM_APPROVALS, /* an array of exactly two compact JWS */
-    FORM_OFFICERS,  /* an array of {role, jwk} */
-    FORM_TREE,      /* an object whose room reads it: an enrolment */
-};
-
-struct member {
-    const char *name;
-    enum member_form form;
-    size_t bound;
-};
+/* Each list ends with an empty row. */
+static const struct member members_genesis[] = {{"origin", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                                                {"officers", FORM_OFFICERS, ENTRY_OFFICERS_MAX},
+                                                {0}};
+static const struct member members_enrol[] = {
+    {"enrolment", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}, {0}};
+static const struct member members_pack[] = {{"name", FORM_TEXT, 64},
+                                             {"version", FORM_TEXT, 64},
+                                             {"sha256", FORM_HEX, DIGEST_BYTES},
+                                             {"approvals", FORM_APPROVALS, 2},
+                                             {0}};
+static const struct member members_load[] = {{"people", FORM_COUNT, 0},
+                                             {"rows", FORM_COUNT, 0},
+                                             {"rejected", FORM_COUNT, 0},
+                                             {"file", FORM_HEX, DIGEST_BYTES},
+                                             {0}};
+static const struct member members_consent_withdrawn[] = {{"commitment", FORM_HEX, DIGEST_BYTES},
+                                                          {0}};
+static const struct member members_decision[] = {{"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                                                 {"authority", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                                                 {"state", FORM_STATE, 0},
+                                                 {"codes", FORM_TEXTS, ENTRY_CODES_MAX},
+                                                 {"fields", FORM_TEXTS, FIELDS_MAX},
+                                                 {"orders", FORM_COUNT, 0},
+                                                 {"pack", FORM_HEX, DIGEST_BYTES},
+                                                 {"record", FORM_HEX, DIGEST_BYTES},
+                                                 {"answer", FORM_HEX_MAY, DIGEST_BYTES},
+                                                 {"nonce", FORM_HEX, ENTRY_NONCE_BYTES},
+                                                 {"subject", FORM_HEX, DIGEST_BYTES},
+                                                 {"sealed", FORM_SEAL_MAY, 0},
+                                                 {0}};
+static const struct member members_batch[] = {{"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                                              {"authority", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                                              {"state", FORM_STATE, 0},
+                                              {"codes", FORM_TEXTS, ENTRY_CODES_MAX},
+                                              {"lines", FORM_COUNT, 0},
+                                              {"file", FORM_HEX, DIGEST_BYTES},
+                                              {"root", FORM_HEX, DIGEST_BYTES},
+                                              {0}};
+static const struct member members_inspection[] = {{"audience", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
+                                                   {"commitment", FORM_HEX, DIGEST_BYTES},
+                                                   {"nonce", FORM_HEX, ENTRY_NONCE_BYTES},
+                                                   {"subject", FORM_HEX, DIGEST_BYTES},
+                                                   {0}};
+static const struct member members_unseal[] = {
+    {"entry", FORM_COUNT, 0}, {"key", FORM_HEX, DIGEST_BYTES}, {0}};
+static const struct member members_error[] = {{"where", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                                              {"releases", FORM_COUNT, 0},
+                                              {"root", FORM_HEX, DIGEST_BYTES},
+                                              {"report", FORM_HEX, DIGEST_BYTES},
+                                              {0}};
+static const struct member members_notice[] = {{"error", FORM_COUNT, 0},
+                                               {"entry", FORM_COUNT, 0},
+                                               {"audience", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
+                                               {"notice", FORM_HEX, DIGEST_BYTES},
+                                               {0}};
 
 static const struct {
-    const char *word;
-    bool state;
-    struct member member[ENTRY_MEMBERS_MAX];
+    const char *word; /* NULL: the number is no kind's */
+    const struct member *member;
 } kinds[ENTRY_KIND_COUNT] = {
-    [ENTRY_NONE] = {"none", false, {{0}}},
-    [ENTRY_GENESIS] = {"genesis",
-                       true,
-                       {{"origin", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
-                        {"officers", FORM_OFFICERS, ENTRY_OFFICERS_MAX}}},
-    [ENTRY_ENROL] = {"enrol",
-                     true,
-                     {{"enrolment", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}}},
-    [ENTRY_PACK] = {"pack",
-                    true,
-                    {{"name", FORM_TEXT, 64},
-                     {"version", FORM_TEXT, 64},
-                     {"sha256", FORM_HEX, DIGEST_BYTES},
-                     {"approvals", FORM_APPROVALS, 2}}},
-    [ENTRY_LOAD] = {"load",
-                    false,
-                    {{"people", FORM_COUNT, 0},
-                     {"rows", FORM_COUNT, 0},
-                     {"rejected", FORM_COUNT, 0},
-                     {"file", FORM_HEX, DIGEST_BYTES}}},
-    [ENTRY_CONSENT_WITHDRAWN] = {"consent-withdrawn",
-                                 true,
-                                 {{"commitment", FORM_HEX, DIGEST_BYTES}}},
-    [ENTRY_DECISION] = {"decision",
-                        false,
-                        {{"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
-                         {"authority", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
-                         {"state", FORM_STATE, 0},
-                         {"codes", FORM_TEXTS, ENTRY_CODES_MAX},
-                         {"fields", FORM_TEXTS, FIELDS_MAX},
-                         {"orders", FORM_COUNT, 0},
-                         {"pack", FORM_HEX, DIGEST_BYTES},
-                         {"record", FORM_HEX, DIGEST_BYTES},
-                         {"answer", FORM_HEX_MAY, DIGEST_BYTES},
-                         {"nonce", FORM_HEX, 16},
-                         {"subject", FORM_HEX, DIGEST_BYTES}}},
-    [ENTRY_BATCH] = {"batch",
-                     false,
-                     {{"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
-                      {"authority", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
-                      {"state", FORM_STATE, 0},
-                      {"codes", FORM_TEXTS, ENTRY_CODES_MAX},
-                      {"lines", FORM_COUNT, 0},
-                      {"file", FORM_HEX, DIGEST_BYTES},
-                      {"root", FORM_HEX, DIGEST_BYTES}}},
-    [ENTRY_INSPECTION] = {"inspection",
-                          false,
-                          {{"audience", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
-                           {"commitment", FORM_HEX, DIGEST_BYTES}}},
+#define KIND(NAME, number, name, word) [ENTRY_##NAME] = {word, members_##name},
+    ENTRY_KINDS(KIND)
+#undef KIND
 };
+
+/* The journal's index tells the kinds that a start folds by their number. */
+#define KIND(NAME, number, name, word)                                                             \
+    _Static_assert((number) > 0 && (number) < ENTRY_EVENT_MIN, word " is a state kind");
+ENTRY_STATE_KINDS(KIND)
+#undef KIND
+#define KIND(NAME, number, name, word)                                                             \
+    _Static_assert((number) >= ENTRY_EVENT_MIN && (number) < ENTRY_KIND_COUNT, word " is an "      \
+                                                                                    "event");
+ENTRY_EVENT_KINDS(KIND)
+#undef KIND
 
 static const char *const outward_word[] = {
     [OUTWARD_NOT_RELEASED] = "not-released",
@@ -100,25 +95,40 @@ static const char *const outward_word[] = {
     [OUTWARD_RELEASED] = "released",
 };
 
+bool entry_kind_known(enum entry_kind kind) {
+    return kind < ENTRY_KIND_COUNT && kinds[kind].word != NULL;
+}
+
 const char *entry_kind_str(enum entry_kind kind) {
-    assert(kind < ENTRY_KIND_COUNT);
+    assert(entry_kind_known(kind));
     return kinds[kind].word;
 }
 
 enum entry_kind entry_kind_find(struct span word) {
-    for (unsigned kind = ENTRY_NONE + 1; kind < ENTRY_KIND_COUNT; kind++)
-        if (span_is(word, kinds[kind].word)) return (enum entry_kind)kind;
+    for (unsigned kind = 0; kind < ENTRY_KIND_COUNT; kind++)
+        if (kinds[kind].word && span_is(word, kinds[kind].word)) return (enum entry_kind)kind;
     return ENTRY_NONE;
 }
 
 bool entry_kind_is_state(enum entry_kind kind) {
-    assert(kind < ENTRY_KIND_COUNT);
-    return kinds[kind].state;
+    assert(entry_kind_known(kind));
+    return kind < (enum entry_kind)ENTRY_EVENT_MIN;
 }
 
 const char *outward_str(enum entry_outward outward) {
     assert((size_t)outward < sizeof outward_word / sizeof *outward_word);
     return outward_word[outward];
+}
+
+const struct member *entry_members(enum entry_kind kind) {
+    assert(entry_kind_known(kind));
+    return kinds[kind].member;
+}
+
+bool outward_known(struct span word) {
+    for (size_t i = 0; i < sizeof outward_word / sizeof *outward_word; i++)
+        if (span_is(word, outward_word[i])) return true;
+    return false;
 }
 
 /* ---- members ---- */
@@ -149,9 +159,7 @@ static struct err hex_check(const json_t *o, const char *where, const struct mem
 static struct err state_check(const json_t *o, const char *where, const char *name) {
     struct span text;
     TRY(json_need_str(o, where, name, ENTRY_ROLE_BYTES_MAX, &text));
-    for (size_t i = 0; i < sizeof outward_word / sizeof *outward_word; i++)
-        if (span_is(text, outward_word[i])) return err_none();
-    return member_bad(where, name, "an outward state");
+    return outward_known(text) ? err_none() : member_bad(where, name, "an outward state");
 }
 
 static struct err texts_check(const json_t *o, const char *where, const struct member *member,
@@ -185,6 +193,22 @@ static struct err officers_check(const json_t *o, const char *where, const struc
     return err_none();
 }
 
+static struct err seal_check(const json_t *o, const char *where, const struct member *member) {
+    static const char *const known[] = {"basis", "key", "review", NULL};
+    static const struct member basis = {"basis", FORM_TEXT, ENTRY_NAME_BYTES_MAX};
+    static const struct member key = {"key", FORM_HEX, DIGEST_BYTES};
+    const json_t *seal;
+    struct span review;
+    instant when;
+    TRY(json_may_object(o, where, member->name, &seal));
+    if (!seal) return err_none();
+    TRY(json_known_only(seal, known, where));
+    TRY(text_check(seal, where, &basis));
+    TRY(hex_check(seal, where, &key));
+    TRY(json_need_str(seal, where, "review", INSTANT_TEXT_BYTES, &review));
+    return instant_read(review, &when);
+}
+
 static struct err member_check(const json_t *o, const char *where, const struct member *member) {
     int64_t count;
     const json_t *tree;
@@ -206,6 +230,8 @@ static struct err member_check(const json_t *o, const char *where, const struct 
         return officers_check(o, where, member);
     case FORM_TREE:
         return json_need_object(o, where, member->name, &tree);
+    case FORM_SEAL_MAY:
+        return seal_check(o, where, member);
     }
     assert(false);
     return member_bad(where, member->name, "of a known form");
@@ -224,12 +250,12 @@ static struct err entry_check(const json_t *o, enum entry_kind *kind) {
     enum entry_kind found = entry_kind_find(word);
     if (found == ENTRY_NONE) return err_make(ERR_INPUT, "an entry of a kind that is not known");
     const struct member *member = kinds[found].member;
-    for (size_t i = 0; i < ENTRY_MEMBERS_MAX && member[i].name; i++)
+    for (size_t i = 0; member[i].name; i++)
         known[3 + i] = member[i].name;
     TRY(json_known_only(o, known, kinds[found].word));
     TRY(json_need_str(o, kinds[found].word, "time", INSTANT_TEXT_BYTES, &time));
     TRY(instant_read(time, &when));
-    for (size_t i = 0; i < ENTRY_MEMBERS_MAX && member[i].name; i++)
+    for (size_t i = 0; member[i].name; i++)
         TRY(member_check(o, kinds[found].word, &member[i]));
     *kind = found;
     return err_none();
@@ -241,7 +267,7 @@ struct err entry_write(struct arena *arena, enum entry_kind kind, instant time,
                        const json_t *members, struct span *bytes) {
     char when[INSTANT_TEXT_BYTES];
     enum entry_kind found;
-    assert(kind > ENTRY_NONE && kind < ENTRY_KIND_COUNT);
+    assert(entry_kind_known(kind));
     assert(!json_object_get(members, "v") && !json_object_get(members, "kind") &&
            !json_object_get(members, "time"));
     instant_write(time, when);
@@ -275,6 +301,16 @@ static void set_texts(json_t *o, const char *name, const struct span *text, size
     json_object_set_new(o, name, list);
 }
 
+static void set_seal(json_t *o, const struct entry_decision *decision) {
+    char review[INSTANT_TEXT_BYTES];
+    json_t *seal = json_object();
+    instant_write(decision->seal_review, review);
+    json_set_span(seal, "basis", decision->seal_basis);
+    json_set_span(seal, "review", span_str(review));
+    set_hex(seal, "key", digest_span(&decision->seal_key));
+    json_object_set_new(o, "sealed", seal);
+}
+
 struct span entry_decision_write(struct arena *arena, const struct entry_decision *decision) {
     static const struct digest none;
     struct span bytes;
@@ -294,6 +330,7 @@ struct span entry_decision_write(struct arena *arena, const struct entry_decisio
         set_hex(o, "answer", digest_span(&decision->answer));
     set_hex(o, "nonce", span_of(decision->nonce, sizeof decision->nonce));
     set_hex(o, "subject", digest_span(&decision->subject));
+    if (decision->seal_basis.len) set_seal(o, decision);
     /* Ids, codes and field names are bounded where they were read, far below an entry's length. */
     struct err e = entry_write(arena, ENTRY_DECISION, decision->time, o, &bytes);
     assert(!err_is(e));
@@ -314,22 +351,4 @@ struct err entry_read(struct span bytes, enum entry_kind *kind, json_t **json) {
     }
     *json = found;
     return err_none();
-}
-
-/* ---- whom it concerns ---- */
-
-struct secret subject_secret(const struct secret *subject_key, struct span tin9) {
-    struct span part[2] = {SPAN_LITERAL("subject/1"), tin9};
-    struct digest mac = hmac_sha256(secret_span(subject_key), part, 2);
-    struct secret secret;
-    memcpy(secret.byte, mac.byte, sizeof secret.byte);
-    return secret;
-}
-
-struct digest subject_commit(const struct secret *secret, const uint8_t nonce[16]) {
-    struct span once = span_of(nonce, 16);
-    struct secret key = hkdf_sha256(secret_span(secret), once, span_of("", 0));
-    struct digest commitment = hmac_sha256(secret_span(&key), &once, 1);
-    secret_wipe(&key);
-    return commitment;
 }

@@ -1,0 +1,179 @@
+/* What must hold from one entry to the next? Time does not run back, the first entry and no other
+ * is the genesis, a decision stands under the newest order, an unseal opens a seal that is there.
+ *
+ * A log whose hashes hold and whose entries break a rule was written by somebody who had the key
+ * and not the program. Stretches can be read apart and joined, so memory does not grow. */
+#include "tlog/inside.h"
+
+#include <assert.h>
+
+struct chain chain_begin(uint64_t first) {
+    return (struct chain){.first = first,
+                          .next = first,
+                          .orders = NO_ENTRY,
+                          .before = NO_ENTRY,
+                          .before_at = NO_ENTRY};
+}
+
+static struct err broken(uint64_t index, const char *rule) {
+    return err_make(ERR_PROOF, "entry %llu breaks a rule: %s", (unsigned long long)index, rule);
+}
+
+/* ---- a kind each ---- */
+
+static struct err rule_genesis(struct chain *chain, const struct entry_view *entry,
+                               const struct chain_from *from) {
+    return chain->next == 0 ? err_none() : broken(chain->next, "only entry 0 is a genesis");
+}
+
+/* Signatures of officers are not looked at here: whoever folds the log looks at them. */
+static struct err rule_none(struct chain *chain, const struct entry_view *entry,
+                            const struct chain_from *from) {
+    return err_none();
+}
+#define rule_enrol rule_none
+#define rule_pack rule_none
+#define rule_consent_withdrawn rule_none
+#define rule_load rule_none
+#define rule_batch rule_none
+#define rule_inspection rule_none
+#define rule_error rule_none
+
+/* The index of the newest state entry, 0 where there is none but genesis. */
+static struct err orders_check(struct chain *chain, uint64_t orders) {
+    if (chain->orders != NO_ENTRY)
+        return orders == chain->orders
+                   ? err_none()
+                   : broken(chain->next, "it was not decided under the newest order");
+    if (chain->before != NO_ENTRY && orders != chain->before)
+        return broken(chain->next, "it was not decided under the newest order");
+    if (chain->before == NO_ENTRY) {
+        chain->before = orders;
+        chain->before_at = chain->next;
+    }
+    return err_none();
+}
+
+/* The day of a sealed decision; false when it is not sealed. */
+static bool review_read(const struct entry_view *entry, instant *review) {
+    static const char name[] = "\"review\":\"";
+    struct span seal = entry_view_value(entry, "sealed");
+    struct span key = span_of(name, sizeof name - 1);
+    /* {"basis":...,"key":...,"review":"..."}: the last member of an object of a known form. */
+    size_t len = key.len + INSTANT_TEXT_BYTES - 1 + 2;
+    if (seal.len < len) return false;
+    struct span end = span_cut(seal, seal.len - len + key.len, seal.len - 2);
+    return !err_is(instant_read(end, review));
+}
+
+static struct err rule_decision(struct chain *chain, const struct entry_view *entry,
+                                const struct chain_from *from) {
+    instant review = 0;
+    TRY(orders_check(chain, entry_view_count(entry, "orders")));
+    if (span_is(entry_view_value(entry, "state"), outward_str(OUTWARD_RELEASED))) chain->released++;
+    if (!review_read(entry, &review)) return err_none();
+    chain->sealed++;
+    if (review <= from->now) chain->sealed_due++;
+    return err_none();
+}
+
+/* "key" of a sealed decision: the digest of the key that an unseal must show. */
+static bool seal_digest_read(const struct entry_view *entry, struct digest *digest) {
+    OWNED_JSON seal = NULL;
+    struct span value = entry_view_value(entry, "sealed");
+    struct span key;
+    if (!value.at || err_is(json_read(value, ENTRY_BYTES_MAX, &seal))) return false;
+    struct entry_view hex = {.count = 1, .member = {{SPAN_LITERAL("key"), {0}}}};
+    if (err_is(json_need_str(seal, "seal", "key", 2 * DIGEST_BYTES, &key))) return false;
+    hex.member[0].value = key;
+    return entry_view_hex(&hex, "key", digest->byte, sizeof digest->byte);
+}
+
+static struct err rule_unseal(struct chain *chain, const struct entry_view *entry,
+                              const struct chain_from *from) {
+    uint64_t target = entry_view_count(entry, "entry");
+    struct span bytes;
+    struct entry_view sealed;
+    struct secret key;
+    struct digest wanted;
+    instant review = 0;
+    if (target >= chain->next) return broken(chain->next, "it unseals an entry that is not before");
+    TRY(from->fetch(from->from, target, &bytes));
+    if (err_is(entry_scan(bytes, &sealed)) || !seal_digest_read(&sealed, &wanted))
+        return broken(chain->next, "it unseals an entry that is not sealed");
+    bool given = entry_view_hex(entry, "key", key.byte, sizeof key.byte);
+    assert(given);
+    struct digest found = seal_key_digest(&key);
+    if (memcmp(&found, &wanted, sizeof found) != 0)
+        return broken(chain->next, "its key is not the one that the sealed entry names");
+    if (review_read(&sealed, &review) && review <= from->now) chain->unsealed_due++;
+    return err_none();
+}
+
+static struct err rule_notice(struct chain *chain, const struct entry_view *entry,
+                              const struct chain_from *from) {
+    if (entry_view_count(entry, "error") < chain->next &&
+        entry_view_count(entry, "entry") < chain->next)
+        return err_none();
+    return broken(chain->next, "it tells of an entry that is not before it");
+}
+
+/* ---- the chain ---- */
+
+typedef struct err rule(struct chain *chain, const struct entry_view *entry,
+                        const struct chain_from *from);
+
+static rule *const rules[ENTRY_KIND_COUNT] = {
+#define KIND(NAME, number, name, word) [ENTRY_##NAME] = rule_##name,
+    ENTRY_KINDS(KIND)
+#undef KIND
+};
+
+struct err chain_step(struct chain *chain, const struct entry_view *entry,
+                      const struct chain_from *from) {
+    struct chain next = *chain;
+    assert(entry_kind_known(entry->kind));
+    if (chain->next == 0 && entry->kind != ENTRY_GENESIS)
+        return broken(0, "a log begins with its genesis");
+    if (chain->next > chain->first && entry->time < chain->time)
+        return broken(chain->next, "it is older than the entry before it");
+    TRY(rules[entry->kind](&next, entry, from));
+    if (chain->next == chain->first) next.first_time = entry->time;
+    if (entry_kind_is_state(entry->kind)) next.orders = chain->next;
+    next.kinds[entry->kind]++;
+    next.time = entry->time;
+    next.next++;
+    *chain = next;
+    return err_none();
+}
+
+struct err chain_join(struct chain *left, const struct chain *right) {
+    assert(left->next == right->first);
+    if (right->next == right->first) return err_none();
+    struct chain both = *right;
+    if (left->next > left->first) {
+        if (right->first_time < left->time)
+            return broken(right->first, "it is older than the entry before it");
+        both.first_time = left->first_time;
+    }
+    if (left->orders != NO_ENTRY && right->before != NO_ENTRY && right->before != left->orders)
+        return broken(right->before_at, "it was not decided under the newest order");
+    both.first = left->first;
+    if (right->orders == NO_ENTRY) both.orders = left->orders;
+    if (left->before != NO_ENTRY || left->orders != NO_ENTRY) {
+        both.before = left->before;
+        both.before_at = left->before_at;
+    }
+    for (size_t i = 0; i < ENTRY_KIND_COUNT; i++)
+        both.kinds[i] += left->kinds[i];
+    both.released += left->released;
+    both.sealed += left->sealed;
+    both.sealed_due += left->sealed_due;
+    both.unsealed_due += left->unsealed_due;
+    *left = both;
+    return err_none();
+}
+
+uint64_t chain_overdue(const struct chain *chain) {
+    return chain->sealed_due > chain->unsealed_due ? chain->sealed_due - chain->unsealed_due : 0;
+}

@@ -1,0 +1,236 @@
+/* Which logs hold in every hash and are false all the same? */
+#include "base/bytes.h"
+#include "tlog/tlog.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+
+enum { DAY = 1767323045, ENTRIES_MAX = 32 };
+
+struct world {
+    struct arena *arena;
+    struct span entry[ENTRIES_MAX];
+    size_t count;
+    bool broken;
+};
+
+static struct err world_fetch(void *from, uint64_t index, struct span *bytes) {
+    struct world *world = from;
+    if (world->broken) return err_make(ERR_FAULT, "the file cannot be read");
+    assert_true(index < world->count);
+    *bytes = world->entry[index];
+    return err_none();
+}
+
+static void put(struct world *world, enum entry_kind kind, instant time, const json_t *members) {
+    struct err e = entry_write(world->arena, kind, time, members, &world->entry[world->count]);
+    if (err_is(e)) fail_msg("%s", e.text);
+    world->count++;
+}
+
+static void put_genesis(struct world *world, instant time) {
+    OWNED_JSON o = json_pack("{s:s,s:[]}", "origin", "test.example/log", "officers");
+    put(world, ENTRY_GENESIS, time, o);
+}
+
+static void put_withdrawn(struct world *world, instant time) {
+    OWNED_JSON o = json_pack("{s:s}", "commitment", ZEROS);
+    put(world, ENTRY_CONSENT_WITHDRAWN, time, o);
+}
+
+static void put_decision(struct world *world, instant time, uint64_t orders) {
+    struct entry_decision decision = {.time = time,
+                                      .requester = SPAN_LITERAL("test.agency"),
+                                      .authority = SPAN_LITERAL("none"),
+                                      .outward = OUTWARD_RELEASED,
+                                      .orders = orders};
+    world->entry[world->count++] = entry_decision_write(world->arena, &decision);
+}
+
+static void put_sealed(struct world *world, instant time, uint64_t orders, instant review,
+                       const struct secret *key) {
+    struct entry_decision decision = {.time = time,
+                                      .requester = SPAN_LITERAL("test.agency"),
+                                      .authority = SPAN_LITERAL("none"),
+                                      .orders = orders,
+                                      .seal_basis = SPAN_LITERAL("5 USC 552a(c)(3)"),
+                                      .seal_review = review,
+                                      .seal_key = seal_key_digest(key)};
+    world->entry[world->count++] = entry_decision_write(world->arena, &decision);
+}
+
+static void put_unseal(struct world *world, instant time, uint64_t entry,
+                       const struct secret *key) {
+    OWNED_JSON o = json_object();
+    json_set_int(o, "entry", (int64_t)entry);
+    json_set_span(o, "key", span_str(hex_str(world->arena, secret_span(key))));
+    put(world, ENTRY_UNSEAL, time, o);
+}
+
+static void put_notice(struct world *world, instant time, int64_t error, int64_t entry) {
+    OWNED_JSON o = json_pack("{s:s,s:s}", "audience", "person", "notice", ZEROS);
+    json_set_int(o, "error", error);
+    json_set_int(o, "entry", entry);
+    put(world, ENTRY_NOTICE, time, o);
+}
+
+static struct err steps(struct world *world, struct chain *chain, uint64_t to) {
+    struct chain_from from = {world_fetch, world, DAY};
+    while (chain->next < to) {
+        struct entry_view view;
+        struct err e = entry_scan(world->entry[chain->next], &view);
+        if (err_is(e)) fail_msg("%s", e.text);
+        TRY(chain_step(chain, &view, &from));
+    }
+    return err_none();
+}
+
+/* However the log is parted, the stretches joined say what the whole says. */
+static bool holds(struct world *world) {
+    struct chain whole = chain_begin(0);
+    bool good = !err_is(steps(world, &whole, world->count));
+    for (uint64_t a = 0; a <= world->count; a++)
+        for (uint64_t b = a; b <= world->count; b++) {
+            struct chain left = chain_begin(0);
+            struct chain middle = chain_begin(a);
+            struct chain right = chain_begin(b);
+            bool parts = !err_is(steps(world, &left, a)) && !err_is(steps(world, &middle, b)) &&
+                         !err_is(steps(world, &right, world->count)) &&
+                         !err_is(chain_join(&left, &middle)) && !err_is(chain_join(&left, &right));
+            assert_int_equal(parts, good);
+            if (good) assert_memory_equal(&left, &whole, sizeof whole);
+        }
+    return good;
+}
+
+#define WORLD(name)                                                                                \
+    OWNED_ARENA name##_arena = arena_open(1 << 24);                                                \
+    struct world name = {.arena = name##_arena}
+
+static void a_log_as_the_program_writes_it_holds(void **state) {
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_decision(&world, DAY, 0);
+    put_decision(&world, DAY + 1, 0);
+    put_withdrawn(&world, DAY + 1);
+    put_decision(&world, DAY + 1, 3);
+    put_withdrawn(&world, DAY + 2);
+    put_decision(&world, DAY + 3, 5);
+    assert_true(holds(&world));
+    struct chain chain = chain_begin(0);
+    assert_false(err_is(steps(&world, &chain, world.count)));
+    assert_int_equal(chain.kinds[ENTRY_DECISION], 4);
+    assert_int_equal(chain.released, 4);
+    assert_int_equal(chain.orders, 5);
+}
+
+static void a_log_begins_with_its_genesis_and_has_no_second(void **state) {
+    WORLD(without);
+    put_decision(&without, DAY, 0);
+    assert_false(holds(&without));
+    WORLD(twice);
+    put_genesis(&twice, DAY);
+    put_genesis(&twice, DAY);
+    assert_false(holds(&twice));
+}
+
+static void time_does_not_run_back(void **state) {
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_decision(&world, DAY + 5, 0);
+    put_decision(&world, DAY + 4, 0);
+    assert_false(holds(&world));
+}
+
+static void a_decision_under_an_order_that_was_not_the_newest_is_found(void **state) {
+    WORLD(older);
+    put_genesis(&older, DAY);
+    put_withdrawn(&older, DAY);
+    put_withdrawn(&older, DAY);
+    put_decision(&older, DAY, 1);
+    assert_false(holds(&older));
+    WORLD(later);
+    put_genesis(&later, DAY);
+    put_withdrawn(&later, DAY);
+    put_decision(&later, DAY, 1);
+    put_decision(&later, DAY, 2);
+    put_decision(&later, DAY, 1);
+    assert_false(holds(&later));
+}
+
+static void a_seal_is_opened_by_its_own_key_and_counted_when_it_is_due(void **state) {
+    struct secret key = {{1}};
+    struct secret other = {{2}};
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_sealed(&world, DAY, 0, DAY, &key);
+    put_sealed(&world, DAY, 0, DAY + 1, &other);
+    assert_true(holds(&world));
+    struct chain chain = chain_begin(0);
+    assert_false(err_is(steps(&world, &chain, 3)));
+    assert_int_equal(chain.sealed, 2);
+    assert_int_equal(chain_overdue(&chain), 1);
+    put_unseal(&world, DAY, 1, &key);
+    put_unseal(&world, DAY, 2, &other); /* before its day: early is no offence */
+    assert_true(holds(&world));
+    assert_false(err_is(steps(&world, &chain, 5)));
+    assert_int_equal(chain_overdue(&chain), 0);
+    world.broken = true;
+    assert_false(holds(&world));
+}
+
+static void an_unseal_of_what_is_not_there_or_by_another_key_is_found(void **state) {
+    struct secret key = {{1}};
+    struct secret other = {{2}};
+    WORLD(wrong_key);
+    put_genesis(&wrong_key, DAY);
+    put_sealed(&wrong_key, DAY, 0, DAY, &key);
+    put_unseal(&wrong_key, DAY, 1, &other);
+    assert_false(holds(&wrong_key));
+    WORLD(not_sealed);
+    put_genesis(&not_sealed, DAY);
+    put_decision(&not_sealed, DAY, 0);
+    put_unseal(&not_sealed, DAY, 1, &key);
+    assert_false(holds(&not_sealed));
+    WORLD(ahead);
+    put_genesis(&ahead, DAY);
+    put_unseal(&ahead, DAY, 1, &key);
+    assert_false(holds(&ahead));
+    WORLD(no_entry);
+    put_genesis(&no_entry, DAY);
+    put_unseal(&no_entry, DAY, 0, &key);
+    no_entry.entry[0] = SPAN_LITERAL("no entry at all");
+    struct chain chain = chain_begin(1);
+    assert_true(err_is(steps(&no_entry, &chain, 2)));
+}
+
+static void a_notice_tells_of_what_is_before_it(void **state) {
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_decision(&world, DAY, 0);
+    put_notice(&world, DAY, 0, 1);
+    assert_true(holds(&world));
+    put_notice(&world, DAY, 3, 1);
+    assert_false(holds(&world));
+    world.count--;
+    put_notice(&world, DAY, 1, 3);
+    assert_false(holds(&world));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_log_as_the_program_writes_it_holds),
+        cmocka_unit_test(a_log_begins_with_its_genesis_and_has_no_second),
+        cmocka_unit_test(time_does_not_run_back),
+        cmocka_unit_test(a_decision_under_an_order_that_was_not_the_newest_is_found),
+        cmocka_unit_test(a_seal_is_opened_by_its_own_key_and_counted_when_it_is_due),
+        cmocka_unit_test(an_unseal_of_what_is_not_there_or_by_another_key_is_found),
+        cmocka_unit_test(a_notice_tells_of_what_is_before_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
