@@ -1,107 +1,111 @@
 /* How is a decision said, and to whom? The whole tree to the custodian and the court; to the
  * requester only what it must supply itself. */
+#include "law/fragment.h"
 #include "law/inside.h"
 
+#include <assert.h>
 #include <stdio.h>
 
-static void text_set(json_t *o, const char *key, struct span text) {
-    if (text.len) json_set_span(o, key, text);
+enum { EXPLANATION_BYTES_MAX = 16 * 1024 * 1024 };
+
+/* ---- the custodian's ---- */
+
+static void word_put(struct text *out, const char *key, struct span text) {
+    text_put_str(out, key);
+    json_put_string(out, text);
 }
 
-static const char *stage_of(const struct law_finding *f) {
-    if (f->paper) return "paper";
-    if (f->identity) return "identity";
-    return f->finding ? "finding" : "release";
+static void way_put(struct text *out, const struct law_decision *decision) {
+    bool more = false;
+    for (size_t i = 0; i < decision->tree_count; i++) {
+        if (!decision->tree[i].in_the_way) continue;
+        if (more) text_put_byte(out, ',');
+        text_put(out, decision->outline->fragment[i].id);
+        more = true;
+    }
 }
 
-static json_t *finding_json(const struct law_finding *f) {
-    static const char *const kinds[] = {"all", "any", "not"};
-    json_t *o = json_object();
-    text_set(o, "id", f->id);
-    text_set(o, "cite", f->cite);
-    text_set(o, "says", f->says);
-    json_set_span(o, "state", span_str(law_state_str(f->state)));
-    json_set_int(o, "depth", f->depth);
-    json_set_span(o, "stage", span_str(stage_of(f)));
-    if (f->kind != 'l')
-        json_set_span(o, "node", span_str(kinds[f->kind == 'a' ? 0 : f->kind == 'o' ? 1 : 2]));
-    if (f->code && f->state != LAW_MET) json_set_span(o, "code", span_str(f->code));
-    if (f->note) json_set_span(o, "note", span_str(f->note));
-    if (f->house_rule) json_object_set_new(o, "house_rule", json_true());
-    if (f->state != LAW_HUMAN) return o;
-    text_set(o, "question", f->question);
-    text_set(o, "role", f->role);
-    if (f->approvals) json_set_int(o, "approvals", f->approvals);
-    if (f->second_within_hours) json_set_int(o, "second_within_hours", f->second_within_hours);
-    return o;
-}
-
-static json_t *way_json(const struct law_decision *decision) {
-    json_t *way = json_array();
-    for (size_t i = 0; i < decision->tree_count; i++)
-        if (decision->tree[i].in_the_way)
-            json_array_append_new(
-                way, json_stringn((const char *)decision->tree[i].id.at, decision->tree[i].id.len));
-    return way;
-}
-
-static json_t *grants_json(const struct law_decision *decision) {
-    json_t *list = json_array();
+static void grants_put(struct text *out, const struct law_decision *decision) {
     for (size_t i = 0; i < decision->grant_count; i++) {
-        json_t *o = json_object();
-        json_set_span(o, "field", decision->grant[i].field);
-        json_set_span(o, "cite", decision->grant[i].cite);
-        json_array_append_new(list, o);
+        word_put(out, i ? ",{\"cite\":" : "{\"cite\":", decision->grant[i].cite);
+        word_put(out, ",\"field\":", decision->grant[i].field);
+        text_put_byte(out, '}');
     }
-    return list;
 }
 
-static json_t *withheld_json(const struct law_decision *decision) {
-    json_t *list = json_array();
+static void withheld_put(struct text *out, const struct law_decision *decision) {
     for (size_t i = 0; i < decision->withheld_count; i++) {
-        json_t *o = json_object();
-        json_set_span(o, "field", decision->withheld[i].field);
-        json_set_span(o, "cite", decision->withheld[i].cite);
-        json_set_span(o, "code", span_str(decision->withheld[i].code));
-        json_array_append_new(list, o);
+        word_put(out, i ? ",{\"cite\":" : "{\"cite\":", decision->withheld[i].cite);
+        word_put(out, ",\"code\":", span_str(decision->withheld[i].code));
+        word_put(out, ",\"field\":", decision->withheld[i].field);
+        text_put_byte(out, '}');
     }
-    return list;
 }
 
-static json_t *withheld_periods_json(const struct law_decision *decision) {
-    json_t *list = json_array();
+static void withheld_periods_put(struct text *out, const struct law_decision *decision) {
     for (size_t i = 0; i < decision->withheld_period_count; i++) {
         const struct law_withheld_period *one = &decision->withheld_period[i];
-        json_t *o = json_object();
-        json_set_span(o, "period", one->period);
-        json_set_span(o, "cite", one->cite);
-        json_set_span(o, "code", span_str(one->code));
-        json_array_append_new(list, o);
+        word_put(out, i ? ",{\"cite\":" : "{\"cite\":", one->cite);
+        word_put(out, ",\"code\":", span_str(one->code));
+        word_put(out, ",\"period\":", one->period);
+        text_put_byte(out, '}');
     }
-    return list;
+}
+
+static void obligations_put(struct text *out, const struct law_decision *decision) {
+    for (size_t i = 0; i < decision->obligation_count; i++) {
+        if (i) text_put_byte(out, ',');
+        json_put_string(out, decision->obligation[i].id);
+    }
+}
+
+static void tree_put(struct text *out, const struct law_decision *decision) {
+    const struct outline *outline = decision->outline;
+    for (size_t i = 0; i < decision->tree_count; i++) {
+        if (i) text_put_byte(out, ',');
+        fragment_put(out, &outline->fragment[i], &outline->blank[i], &decision->tree[i]);
+    }
+}
+
+/* Members stand in the order of their names. */
+struct span explain_write(struct arena *arena, const struct law_decision *decision) {
+    struct text out = {.arena = arena};
+    text_put_byte(&out, '{');
+    if (decision->authority.len) {
+        word_put(&out, "\"authority\":", decision->authority);
+        word_put(&out, ",\"cite\":", decision->authority_cite);
+        text_put_byte(&out, ',');
+    }
+    if (decision->construction.len) {
+        word_put(&out, "\"constructions\":", decision->construction);
+        text_put_byte(&out, ',');
+    }
+    text_put_str(&out, "\"grants\":[");
+    grants_put(&out, decision);
+    text_put_str(&out, "],\"in_the_way\":[");
+    way_put(&out, decision);
+    text_put_str(&out, "],\"obligations\":[");
+    obligations_put(&out, decision);
+    word_put(&out, "],\"outcome\":", span_str(law_outcome_str(decision->outcome)));
+    text_put_str(&out, ",\"tree\":[");
+    tree_put(&out, decision);
+    text_put_str(&out, "],\"withheld\":[");
+    withheld_put(&out, decision);
+    text_put_str(&out, "],\"withheld_periods\":[");
+    withheld_periods_put(&out, decision);
+    text_put_str(&out, "]}");
+    return text_span(&out);
 }
 
 json_t *explain_custodian(const struct law_decision *decision) {
-    json_t *o = json_object();
-    json_t *tree = json_array();
-    json_t *obligations = json_array();
-    json_set_span(o, "outcome", span_str(law_outcome_str(decision->outcome)));
-    text_set(o, "authority", decision->authority);
-    text_set(o, "cite", decision->authority_cite);
-    text_set(o, "constructions", decision->construction);
-    json_object_set_new(o, "in_the_way", way_json(decision));
-    for (size_t i = 0; i < decision->tree_count; i++)
-        json_array_append_new(tree, finding_json(&decision->tree[i]));
-    json_object_set_new(o, "tree", tree);
-    json_object_set_new(o, "grants", grants_json(decision));
-    json_object_set_new(o, "withheld", withheld_json(decision));
-    json_object_set_new(o, "withheld_periods", withheld_periods_json(decision));
-    for (size_t i = 0; i < decision->obligation_count; i++)
-        json_array_append_new(obligations, json_stringn((const char *)decision->obligation[i].id.at,
-                                                        decision->obligation[i].id.len));
-    json_object_set_new(o, "obligations", obligations);
-    return o;
+    OWNED_ARENA arena = arena_open(EXPLANATION_BYTES_MAX);
+    struct span written = explain_write(arena, decision);
+    json_t *tree = json_loadb((const char *)written.at, written.len, 0, NULL);
+    assert(tree);
+    return tree;
 }
+
+/* ---- the requester's ---- */
 
 json_t *explain_requester(const struct law_decision *decision) {
     json_t *list = json_array();

@@ -151,15 +151,3 @@ enum law_test test_find(struct span name) {
         if (span_is(name, tests[i].name)) return (enum law_test)i;
     return TEST_NONE;
 }
-
-bool words_have(const struct words *words, struct span word) {
-    for (size_t i = 0; i < words->count; i++)
-        if (span_equal(words->word[i], word)) return true;
-    return false;
-}
-
-const struct term *term_find(const struct terms *terms, struct span id) {
-    for (size_t i = 0; i < terms->count; i++)
-        if (span_equal(terms->term[i].id, id)) return &terms->term[i];
-    return NULL;
-}

@@ -3,9 +3,8 @@
 #include "law/grant.h"
 
 const struct releasable *releasable_find(const struct authority *authority, struct span field) {
-    for (size_t i = 0; i < authority->field_count; i++)
-        if (span_equal(authority->field[i].id, field)) return &authority->field[i];
-    return NULL;
+    size_t at = words_find(&authority->field_id, field);
+    return at < authority->field_count ? &authority->field[at] : NULL;
 }
 
 /* ---- limits of the ask's own papers ---- */
@@ -47,12 +46,11 @@ static bool grantable(const struct pack *pack, const struct authority *authority
     return field_within(limit, ask, field) && some_period_within(pack, limit, ask, field);
 }
 
-size_t grant_count(const struct pack *pack, const struct authority *authority,
-                   const struct law_ask *ask) {
-    size_t count = 0;
+bool grant_possible(const struct pack *pack, const struct authority *authority,
+                    const struct law_ask *ask) {
     for (size_t i = 0; i < ask->field_count; i++)
-        if (grantable(pack, authority, ask, ask->field[i])) count++;
-    return count;
+        if (grantable(pack, authority, ask, ask->field[i])) return true;
+    return false;
 }
 
 const char *withheld_code(const struct pack *pack, const struct authority *authority,

@@ -4,9 +4,9 @@
 
 #include "law/inside.h"
 
-/* How many of the fields asked for the authority could give, within what the ask's papers limit. */
-size_t grant_count(const struct pack *pack, const struct authority *authority,
-                   const struct law_ask *ask);
+/* Could the authority give any of the fields asked for, within what the ask's papers limit? */
+bool grant_possible(const struct pack *pack, const struct authority *authority,
+                    const struct law_ask *ask);
 
 /* Why a field is not given: outside the limit, not listed, or taxpayer return information where
  * that may not go. */

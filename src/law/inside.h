@@ -50,11 +50,20 @@ enum law_stage { STAGE_PAPER = 0, STAGE_IDENTITY, STAGE_FINDING, STAGE_RELEASE }
 unsigned fact_kinds(enum fact_id id);
 enum law_stage fact_stage(enum fact_id id);
 
+/* Different words. Every ask is compared with them, so a long list is indexed when it is complete;
+ * before that, and where it is short, it is looked through. */
 struct words {
     struct span *word;
     size_t count;
+    const uint16_t *slot; /* NULL: no index */
+    size_t mask;
 };
-bool words_have(const struct words *words, struct span word);
+void words_index(struct arena *arena, struct words *words);
+/* The position of the word, or `count`. */
+size_t words_find(const struct words *words, struct span word);
+static inline bool words_have(const struct words *words, struct span word) {
+    return words_find(words, word) < words->count;
+}
 
 /* federal-statutes: an entry and its class. ed-award-year-to-tax-year: entries without a class. */
 struct law_register {
@@ -123,7 +132,9 @@ struct term {
 struct terms {
     const struct term *term;
     size_t count;
+    struct words id; /* beside each term */
 };
+void terms_index(struct arena *arena, struct terms *terms);
 const struct term *term_find(const struct terms *terms, struct span id); /* NULL when unknown */
 
 struct releasable {
@@ -133,12 +144,15 @@ struct releasable {
 };
 
 /* The tree of a decision before anything is known: the root, the preconditions, the elements. A
- * decision copies it and fills in states. `end` is beside each: the first that is not below. */
+ * decision copies it and fills in states. Beside each node: `end`, the first that is not below it,
+ * and `up`, the one that it is joined into. */
 enum { AT_ROOT = 0, AT_AUTHORITY, AT_IN_FORCE, AT_PURPOSE, AT_FIELDS, AT_ELEMENTS };
 struct outline {
     const struct law_finding *blank;
-    const size_t *end;
+    const uint16_t *end;
+    const uint16_t *up;
     size_t count;
+    const struct fragment *fragment; /* how each is said (fragment.c) */
 };
 
 /* What the papers of the ask limit: an order's fields and periods, a consent's. Zero: no limit. */
@@ -186,6 +200,7 @@ struct authority {
     struct span releases_class, releases_cite, minimise;
     unsigned provenance; /* of the class */
     struct limit limit;
+    struct words field_id; /* beside each field */
     struct words never;
     bool taxpayer_withheld; /* no taxpayer class: FIELD_IS_TRI is the reason for the rest */
     const struct law_obligation *obligation;
@@ -213,6 +228,8 @@ struct pack {
 };
 
 const struct authority *authority_find(const struct pack *pack, struct span id);
+
+const struct purpose *purpose_find(const struct purpose *list, size_t count, struct span id);
 
 /* A field that the authority releases; NULL for one that it does not name or that is never. */
 const struct releasable *releasable_find(const struct authority *authority, struct span field);

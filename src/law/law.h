@@ -148,6 +148,12 @@ struct law_list {
     size_t member_count;
 };
 
+/* A question that people have answered about this very ask. */
+struct law_answer {
+    struct span element;
+    bool yes;
+};
+
 /* One typed ask: everything the tests may look at. */
 struct law_ask {
     struct span authority; /* as cited: us.irc.6103.l.13.C, or "8 USC 1360(b)" */
@@ -158,6 +164,8 @@ struct law_ask {
     struct fact fact[FACT_ID_COUNT];
     const struct law_list *list; /* from the enrolment */
     size_t list_count;
+    const struct law_answer *answer; /* what people found (approve.c) */
+    size_t answer_count;
 };
 
 /* ---- packs (pack.c) ---- */
@@ -212,14 +220,37 @@ enum law_outcome { LAW_REFUSE = 0, LAW_INCOMPLETE, LAW_REFER, LAW_RELEASE };
 const char *law_state_str(enum law_state state);       /* "not-met", "missing", "human", "met" */
 const char *law_outcome_str(enum law_outcome outcome); /* "refuse", "incomplete", ... */
 
+enum law_reach {
+    LAW_UP_TO_PAPER = 0, /* before the vault is touched: identity facts are not looked at */
+    LAW_WHOLE,           /* identity facts are in */
+};
+
+/* The bare decision: the state of every node of the tree, in the tree's order, and what follows.
+ * There is no other engine: what law_decide tells is told of these states. Takes no memory; pure.
+ *
+ * Preconditions P1-P5 of the authorities text come first: a title-26 authority of this pack, in
+ * force at the date, no never purpose, purpose permitted, one named person. With LAW_UP_TO_PAPER,
+ * elements of later stages are LAW_HUMAN (not yet looked at), and `reached_identity` says whether
+ * the vault may be asked. What only people can find is LAW_HUMAN until the ask has their answer. */
+enum { LAW_STATES_MAX = 528 };
+struct law_judged {
+    enum law_outcome outcome;
+    bool reached_identity;
+    size_t count; /* of states */
+};
+struct law_judged law_judge(const struct pack *pack, const struct law_ask *ask,
+                            enum law_reach reach, enum law_state state[LAW_STATES_MAX]);
+
+/* ---- telling (tell.c) ---- */
+
 /* One node of the explanation tree, in the pack's order; children follow their parent. */
 struct law_finding {
     struct span id;
     struct span cite;        /* empty on a pure all/any node */
     struct span says;        /* may be empty on a node */
-    struct span question;    /* of a finding or a human state, else empty */
+    struct span question;    /* where people may have to find it, else empty */
     struct span role;        /* who may find it */
-    int approvals;           /* how many officers a finding takes */
+    int approvals;           /* how many officers it takes */
     int second_within_hours; /* of an emergency: one now, the second so soon; or 0 */
     const char *code;        /* outward or custodian code when not met, or NULL */
     const char *note;
@@ -277,27 +308,21 @@ struct law_decision {
     size_t withheld_period_count;
     const struct law_obligation *obligation;
     size_t obligation_count;
-    bool reached_identity; /* the paper stage passed: the vault may be asked */
-    bool has_findings;     /* the authority has findings: always answered "under review" */
+    bool reached_identity;         /* the paper stage passed: the vault may be asked */
+    bool has_findings;             /* the authority has findings: always answered "under review" */
+    const struct outline *outline; /* of the pack; for explain.c */
 };
 
-enum law_reach {
-    LAW_UP_TO_PAPER = 0, /* before the vault is touched: identity facts are not looked at */
-    LAW_WHOLE,           /* identity facts are in */
-};
-
-/* Decides one ask. Preconditions P1-P5 of the authorities text come first: a title-26 authority
- * of this pack, in force at the date, no never purpose, purpose permitted, one named person.
- * With LAW_UP_TO_PAPER, elements of later stages are LAW_HUMAN (not yet looked at), and
- * `reached_identity` says whether the vault may be asked. Findings are LAW_HUMAN until answered;
- * there are no answers yet in this version of the room. Deterministic; allocates from `arena`. */
+/* Decides one ask with law_judge and tells all of it. Deterministic; allocates from `arena`. */
 struct law_decision law_decide(struct arena *arena, const struct pack *pack,
                                const struct law_ask *ask, enum law_reach reach);
 
 /* ---- saying it (explain.c) ---- */
 
 /* The whole tree as JSON for the custodian and the court: outcome, authority, in_the_way, tree,
- * grants, withheld, obligations. New reference. */
+ * grants, withheld, obligations. RFC 8785 bytes. */
+struct span explain_write(struct arena *arena, const struct law_decision *decision);
+/* The same as a tree. New reference. */
 json_t *explain_custodian(const struct law_decision *decision);
 /* What the requester may see: paper-stage codes it must cure itself, with cite and sentence. */
 json_t *explain_requester(const struct law_decision *decision);

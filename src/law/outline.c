@@ -2,6 +2,10 @@
  * decision copies it and fills in no more than states. */
 #include "law/outline.h"
 
+#include "law/fragment.h"
+
+#include <assert.h>
+
 static struct law_finding precondition(struct span id, struct span says, struct span cite,
                                        const char *code) {
     return (struct law_finding){
@@ -33,6 +37,10 @@ static struct law_finding element_make(const struct law_node *node) {
     return (struct law_finding){.id = node->id,
                                 .cite = node->cite,
                                 .says = node->says,
+                                .question = node->question,
+                                .role = node->role,
+                                .approvals = node->approvals,
+                                .second_within_hours = node->second_within_hours,
                                 .code = node->code,
                                 .depth = node->depth,
                                 .kind = node->kind,
@@ -42,20 +50,34 @@ static struct law_finding element_make(const struct law_node *node) {
                                 .house_rule = node->house_rule};
 }
 
+/* Each node is joined into the one that it stands directly below. */
+static const uint16_t *ups_make(struct arena *arena, const uint16_t *end, size_t count) {
+    uint16_t *up = ARENA_ARRAY(arena, uint16_t, count);
+    for (size_t i = 0; i < count; i++)
+        for (size_t child = i + 1; child < end[i]; child = end[child])
+            up[child] = (uint16_t)i;
+    return up;
+}
+
 static struct outline outline_make(struct arena *arena, const struct authority *a) {
     size_t elements = a ? a->node_count - 1 : 0;
     size_t count = AT_ELEMENTS + elements;
     struct law_finding *blank = ARENA_ARRAY(arena, struct law_finding, count);
-    size_t *end = ARENA_ARRAY(arena, size_t, count);
+    uint16_t *end = ARENA_ARRAY(arena, uint16_t, count);
+    assert(count <= LAW_STATES_MAX);
     preconditions_make(blank, a);
     for (size_t at = AT_AUTHORITY; at < AT_ELEMENTS; at++)
-        end[at] = at + 1;
+        end[at] = (uint16_t)(at + 1);
     for (size_t i = 1; i <= elements; i++) {
         blank[outline_at(i)] = element_make(&a->node[i]);
-        end[outline_at(i)] = outline_at(a->node[i].end);
+        end[outline_at(i)] = (uint16_t)outline_at(a->node[i].end);
     }
-    end[AT_ROOT] = count;
-    return (struct outline){blank, end, count};
+    end[AT_ROOT] = (uint16_t)count;
+    return (struct outline){.blank = blank,
+                            .end = end,
+                            .up = ups_make(arena, end, count),
+                            .count = count,
+                            .fragment = fragments_make(arena, blank, count)};
 }
 
 struct outline outline_of_authority(struct arena *arena, const struct authority *authority) {

@@ -124,6 +124,7 @@ static struct err terms_read(struct reading *r, const json_t *root, const char *
         terms->count++;
         read_out(r, inner);
     }
+    terms_index(r->arena, terms);
     read_out(r, before);
     return err_none();
 }
@@ -186,6 +187,7 @@ static struct err register_read(struct reading *r, const json_t *o, struct law_r
         TRY(entry_read(r, json_array_get(list, i), reg));
         read_out(r, inner);
     }
+    words_index(r->arena, &reg->entry);
     read_out(r, before);
     return err_none();
 }

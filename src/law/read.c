@@ -203,7 +203,7 @@ struct err read_words(struct reading *r, const json_t *o, const char *key, bool 
     TRY(read_list(r, o, key, need, WORDS_MAX, &list));
     if (!list) return err_none();
     size_t before = read_into(r, key);
-    struct words found = {ARENA_ARRAY(r->arena, struct span, json_array_size(list)), 0};
+    struct words found = {.word = ARENA_ARRAY(r->arena, struct span, json_array_size(list))};
     for (size_t i = 0; i < json_array_size(list); i++) {
         struct span word;
         size_t inner = read_into_at(r, i);
@@ -212,6 +212,7 @@ struct err read_words(struct reading *r, const json_t *o, const char *key, bool 
         found.word[found.count++] = word;
         read_out(r, inner);
     }
+    words_index(r->arena, &found);
     *words = found;
     read_out(r, before);
     return err_none();

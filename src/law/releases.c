@@ -128,6 +128,11 @@ static struct err fields_read(struct reading *r, const json_t *o, struct authori
         a->field_count++;
         read_out(r, inner);
     }
+    a->field_id = (struct words){.word = ARENA_ARRAY(r->arena, struct span, a->field_count),
+                                 .count = a->field_count};
+    for (size_t i = 0; i < a->field_count; i++)
+        a->field_id.word[i] = a->field[i].id;
+    words_index(r->arena, &a->field_id);
     read_out(r, before);
     return err_none();
 }

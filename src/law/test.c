@@ -48,12 +48,6 @@ static enum law_state test_in_list(const struct law_ask *ask, const struct law_n
     return met_if(count > 0);
 }
 
-static bool authority_lists(const struct authority *authority, struct span field) {
-    for (size_t i = 0; i < authority->field_count; i++)
-        if (span_equal(authority->field[i].id, field)) return true;
-    return false;
-}
-
 /* A field that is never given is withheld and named, one by one; it does not refuse the ask. */
 static bool field_is_never(const struct pack *pack, const struct authority *authority,
                            struct span field) {
@@ -71,7 +65,7 @@ static enum law_state test_subset_of(const struct pack *pack, const struct autho
     for (size_t i = 0; i < count; i++) {
         if (node->fact == FACT_ASK_FIELDS && field_is_never(pack, authority, word[i])) continue;
         bool in = other                      ? fact_has(other, word[i])
-                  : node->fields_of_releases ? authority_lists(authority, word[i])
+                  : node->fields_of_releases ? words_have(&authority->field_id, word[i])
                                              : list_has(ask, node, word[i]);
         if (!in) return LAW_NOT_MET;
     }
@@ -80,10 +74,9 @@ static enum law_state test_subset_of(const struct pack *pack, const struct autho
 
 static enum law_state test_classed_as(const struct law_node *node, const struct fact *fact) {
     if (fact->kind != FACT_TEXT) return LAW_NOT_MET;
-    for (size_t i = 0; i < node->reg->entry.count; i++)
-        if (span_equal(node->reg->entry.word[i], fact->text))
-            return met_if(span_equal(node->reg->entry_class[i], node->wanted_class));
-    return node->unlisted;
+    size_t at = words_find(&node->reg->entry, fact->text);
+    if (at == node->reg->entry.count) return node->unlisted;
+    return met_if(span_equal(node->reg->entry_class[at], node->wanted_class));
 }
 
 /* Something besides the values is there; where nothing is, a construction's reading may decide. */

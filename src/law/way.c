@@ -4,15 +4,28 @@
 
 static bool is_leaf(const struct law_finding *f) { return f->kind == 'l' || f->kind == 'n'; }
 
-void way_combine(const struct outline *outline, enum law_state *state) {
-    for (size_t i = outline->count; i-- > 0;) {
-        if (is_leaf(&outline->blank[i])) continue;
-        bool any = outline->blank[i].kind == 'o';
-        enum law_state found = any ? LAW_NOT_MET : LAW_MET;
-        for (size_t child = i + 1; child < outline->end[i]; child = outline->end[child])
-            if (any ? state[child] > found : state[child] < found) found = state[child];
-        state[i] = found;
+static enum law_state joined(bool any, enum law_state a, enum law_state b) {
+    if (any) return a > b ? a : b;
+    return a < b ? a : b;
+}
+
+/* Two views in one pass: as the leaves are, and as if all held that is not on paper. */
+enum law_state way_combine(const struct outline *outline, enum law_state *state) {
+    enum law_state paper[LAW_STATES_MAX];
+    for (size_t i = 0; i < outline->count; i++) {
+        const struct law_finding *blank = &outline->blank[i];
+        if (is_leaf(blank))
+            paper[i] = blank->paper ? state[i] : LAW_MET;
+        else
+            paper[i] = state[i] = blank->kind == 'o' ? LAW_NOT_MET : LAW_MET;
     }
+    for (size_t i = outline->count; i-- > 1;) {
+        size_t up = outline->up[i];
+        bool any = outline->blank[up].kind == 'o';
+        state[up] = joined(any, state[up], state[i]);
+        paper[up] = joined(any, paper[up], paper[i]);
+    }
+    return paper[AT_ROOT];
 }
 
 /* The alternative of an `any` that would be the shortest way. */

@@ -4,8 +4,9 @@
 
 #include "law/inside.h"
 
-/* `all` takes the least of its children's states, `any` the greatest. Leaves are given. */
-void way_combine(const struct outline *outline, enum law_state *state);
+/* `all` takes the least of its children's states, `any` the greatest. Leaves are given. Returns
+ * what the root's state would be if every leaf held that is not on paper. */
+enum law_state way_combine(const struct outline *outline, enum law_state *state);
 
 /* Marks the smallest set of leaves that would have to change: for an ask that is refused or
  * incomplete, what fails and what is missing; for one that is referred, what people must find. Of

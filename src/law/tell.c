@@ -1,0 +1,163 @@
+/* What is told of a decision? The tree with what stands in the way, the codes, what is granted and
+ * what withheld. It decides nothing: every state comes from the bare decision. */
+#include "law/grant.h"
+#include "law/inside.h"
+#include "law/outline.h"
+#include "law/test.h"
+#include "law/way.h"
+
+#include <assert.h>
+
+struct telling {
+    struct arena *arena;
+    const struct pack *pack;
+    const struct law_ask *ask;
+    const struct authority *authority; /* NULL: none of the pack was cited */
+    const struct outline *outline;
+    enum law_reach reach;
+    const enum law_state *state;
+    struct law_finding *tree;
+    struct text construed;
+};
+
+/* ---- preconditions ---- */
+
+static void purpose_tell(struct telling *t) {
+    const struct pack *pack = t->pack;
+    struct law_finding *f = &t->tree[AT_PURPOSE];
+    const struct purpose *never =
+        purpose_find(pack->never_purpose, pack->never_purpose_count, t->ask->purpose);
+    if (never) {
+        f->code = "NEVER_PURPOSE";
+        f->cite = never->cite;
+        f->says =
+            SPAN_LITERAL("The purpose is not on the list of those that no provision permits.");
+        return;
+    }
+    if (!t->authority) return;
+    const struct purpose *permitted =
+        purpose_find(t->authority->purpose, t->authority->purpose_count, t->ask->purpose);
+    if (permitted) f->cite = permitted->cite;
+}
+
+static void preconditions_tell(struct telling *t) {
+    purpose_tell(t);
+    if (t->state[AT_FIELDS] == LAW_NOT_MET)
+        t->tree[AT_FIELDS].code = withheld_code(t->pack, t->authority, t->ask->field[0]);
+}
+
+/* ---- elements ---- */
+
+static void construction_name(struct telling *t, const struct construction *construction) {
+    if (t->construed.len) text_put_str(&t->construed, ", ");
+    text_printf(&t->construed, "%.*s=%.*s%s", SPAN_FMT(construction->id),
+                SPAN_FMT(construction->chosen), construction->confirmed ? "" : " (unconfirmed)");
+}
+
+/* Where a reading decided and not the facts alone, the decision cites it, also when it was met. */
+static void construed_tell(struct telling *t, const struct law_node *node, struct law_finding *f,
+                           enum law_state state) {
+    if (!test_apply(t->pack, t->authority, t->ask, node).construed) return;
+    construction_name(t, node->construction);
+    f->note = node->construction->note;
+    if (state == LAW_NOT_MET) f->code = "CONSTRUCTION_NARROW";
+    if (state == LAW_HUMAN) f->question = node->construction->question;
+}
+
+/* Other people with the same text, told to those who must find that it is specific. */
+static void also_show(struct telling *t, const struct law_node *node, struct law_finding *f) {
+    const struct fact *fact = &t->ask->fact[node->also_show];
+    if (!node->also_show || fact->kind != FACT_COUNT || fact->count <= 0) return;
+    f->note =
+        arena_printf(t->arena, "%s: %lld", fact_name(node->also_show), (long long)fact->count);
+}
+
+/* A finer code is for the custodian: on paper the requester sees the element's own. */
+static void verdict_tell(const struct law_node *node, const struct fact *fact, enum law_state state,
+                         struct law_finding *f) {
+    if (fact->kind != FACT_VERDICT || state == LAW_MET) return;
+    if (fact->note) f->note = fact->note;
+    if (fact->code && node->stage != STAGE_PAPER && state == LAW_NOT_MET) f->code = fact->code;
+}
+
+static void element_tell(struct telling *t, size_t i) {
+    const struct law_node *node = &t->authority->node[i];
+    struct law_finding *f = &t->tree[outline_at(i)];
+    enum law_state state = t->state[outline_at(i)];
+    bool waits = t->reach == LAW_UP_TO_PAPER && node->stage != STAGE_PAPER;
+    if (state == LAW_HUMAN) also_show(t, node, f);
+    if (waits && node->stage == STAGE_IDENTITY)
+        f->note = "not looked at before the paper stage passes";
+    if (waits) return;
+    verdict_tell(node, &t->ask->fact[node->fact], state, f);
+    if (node->construction) construed_tell(t, node, f, state);
+}
+
+/* ---- all together ---- */
+
+/* Each outward code once. All codes of the paper stage are outward: the loader saw to it. */
+static void code_tell(struct law_decision *decision, const struct law_finding *f) {
+    size_t room = sizeof decision->codes / sizeof *decision->codes;
+    for (size_t k = 0; k < decision->code_count; k++)
+        if (strcmp(decision->codes[k], f->code) == 0) return;
+    if (decision->code_count == room) return;
+    if (decision->code_count == 0) {
+        decision->code = f->code;
+        decision->code_cite = f->cite;
+    }
+    decision->codes[decision->code_count++] = f->code;
+}
+
+static void tree_tell(struct telling *t, struct law_decision *decision) {
+    size_t count = t->outline->count;
+    bool *mark = ARENA_ARRAY(t->arena, bool, count);
+    way_mark(t->arena, t->outline, t->state, mark);
+    for (size_t i = 0; i < count; i++) {
+        struct law_finding *f = &t->tree[i];
+        f->state = t->state[i];
+        f->in_the_way = mark[i];
+        if (f->state >= LAW_HUMAN || f->kind == 'a' || f->kind == 'o')
+            f->code = NULL;
+        else if (f->in_the_way && f->paper)
+            code_tell(decision, f);
+    }
+    decision->tree = t->tree;
+    decision->tree_count = count;
+}
+
+static bool is_leaf(const struct law_node *node) { return node->kind == 'l' || node->kind == 'n'; }
+
+struct law_decision law_decide(struct arena *arena, const struct pack *pack,
+                               const struct law_ask *ask, enum law_reach reach) {
+    enum law_state state[LAW_STATES_MAX];
+    const struct authority *authority = authority_find(pack, ask->authority);
+    struct law_judged judged = law_judge(pack, ask, reach, state);
+    struct telling t = {.arena = arena,
+                        .pack = pack,
+                        .ask = ask,
+                        .authority = authority,
+                        .outline = authority ? &authority->outline : &pack->outline,
+                        .reach = reach,
+                        .state = state,
+                        .tree = ARENA_ARRAY(arena, struct law_finding, judged.count),
+                        .construed = {.arena = arena}};
+    memcpy(t.tree, t.outline->blank, judged.count * sizeof *t.tree);
+    preconditions_tell(&t);
+    for (size_t i = 1; authority && i < authority->node_count; i++)
+        if (is_leaf(&authority->node[i])) element_tell(&t, i);
+    struct law_decision decision = {.outcome = judged.outcome,
+                                    .reached_identity = judged.reached_identity,
+                                    .outline = t.outline};
+    tree_tell(&t, &decision);
+    decision.construction = text_span(&t.construed);
+    if (!authority) return decision;
+    decision.authority = authority->id;
+    decision.authority_cite = authority->cite;
+    decision.has_findings = authority->has_findings;
+    fields_decide(arena, pack, authority, ask, &decision);
+    if (decision.outcome != LAW_RELEASE) return decision;
+    assert(decision.reached_identity && decision.grant_count > 0);
+    decision.obligation = authority->obligation;
+    decision.obligation_count = authority->obligation_count;
+    return decision;
+}
