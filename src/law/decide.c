@@ -4,6 +4,7 @@
 #include "law/grant.h"
 #include "law/inside.h"
 #include "law/outline.h"
+#include "law/overlay.h"
 #include "law/test.h"
 #include "law/way.h"
 
@@ -84,6 +85,7 @@ static void preconditions_judge(const struct pack *pack, const struct authority 
                                 const struct law_ask *ask, enum law_state *state) {
     state[AT_AUTHORITY] = authority ? LAW_MET : ask->authority.len ? LAW_NOT_MET : LAW_MISSING;
     state[AT_IN_FORCE] = authority ? in_force_state(authority, ask->date) : LAW_MET;
+    state[AT_ORDERS] = overlay_state(pack, authority, ask);
     state[AT_PURPOSE] = purpose_state(pack, authority, ask->purpose);
     state[AT_FIELDS] = fields_state(pack, authority, ask);
 }
@@ -126,5 +128,10 @@ struct law_judged law_judge(const struct pack *pack, const struct law_ask *ask,
     }
     /* Would the ask pass if everything after the paper stage held? Then the vault may be asked. */
     bool paper = way_combine(outline, state) >= LAW_HUMAN;
-    return (struct law_judged){outcome_of(state[AT_ROOT]), authority && paper, outline->count};
+    size_t added = overlay_count(pack, authority, ask, reach);
+    overlay_judge(pack, authority, ask, reach, state + outline->count);
+    for (size_t i = outline->count; i < outline->count + added; i++)
+        if (state[i] < state[AT_ROOT]) state[AT_ROOT] = state[i];
+    return (struct law_judged){outcome_of(state[AT_ROOT]), authority && paper,
+                               outline->count + added};
 }

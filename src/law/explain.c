@@ -59,6 +59,12 @@ static void obligations_put(struct text *out, const struct law_decision *decisio
     }
 }
 
+static void orders_put(struct text *out, const struct law_decision *decision) {
+    for (size_t i = 0; i < decision->order.count; i++)
+        word_put(out, i ? "," : "\"orders\":[", decision->order.by[i]->id);
+    if (decision->order.count) text_put_str(out, "],");
+}
+
 static void tree_put(struct text *out, const struct law_decision *decision) {
     const struct outline *outline = decision->outline;
     for (size_t i = 0; i < decision->tree_count; i++) {
@@ -86,7 +92,9 @@ struct span explain_write(struct arena *arena, const struct law_decision *decisi
     way_put(&out, decision);
     text_put_str(&out, "],\"obligations\":[");
     obligations_put(&out, decision);
-    word_put(&out, "],\"outcome\":", span_str(law_outcome_str(decision->outcome)));
+    text_put_str(&out, "],");
+    orders_put(&out, decision);
+    word_put(&out, "\"outcome\":", span_str(law_outcome_str(decision->outcome)));
     text_put_str(&out, ",\"tree\":[");
     tree_put(&out, decision);
     text_put_str(&out, "],\"withheld\":[");

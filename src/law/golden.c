@@ -168,6 +168,7 @@ static struct err all_shown(const struct golden *g, const struct yaml_node *case
     if (!g->granted)
         return yaml_err(g->file->name, cases, "no case of this authority is granted or referred");
     for (size_t i = AT_IN_FORCE; i < outline->count; i++) {
+        if (i == AT_ORDERS) continue; /* orders are no part of a pack; their own tests show it */
         char kind = outline->blank[i].kind;
         if ((kind == 'l' || kind == 'n') && !g->shown[i])
             return yaml_err(g->file->name, cases,

@@ -2,6 +2,8 @@
  * its citation; never a field that nobody asked for. */
 #include "law/grant.h"
 
+#include "law/overlay.h"
+
 const struct releasable *releasable_find(const struct authority *authority, struct span field) {
     size_t at = words_find(&authority->field_id, field);
     return at < authority->field_count ? &authority->field[at] : NULL;
@@ -53,6 +55,28 @@ bool grant_possible(const struct pack *pack, const struct authority *authority,
     return false;
 }
 
+/* Identity is of no year. */
+static bool some_period_left(const struct pack *pack, const struct limit *limit,
+                             const struct law_ask *ask, struct span field) {
+    const struct fact *asked = &ask->fact[FACT_ASK_PERIODS];
+    const struct term *term = term_find(&pack->fields, field);
+    if (asked->kind != FACT_LIST || (term && term->category == CATEGORY_IDENTITY)) return true;
+    for (size_t i = 0; i < asked->list_count; i++)
+        if (period_within(limit, ask, asked->list[i]) && !overlay_bars_period(ask, asked->list[i]))
+            return true;
+    return false;
+}
+
+bool grant_left(const struct pack *pack, const struct authority *authority,
+                const struct law_ask *ask) {
+    for (size_t i = 0; i < ask->field_count; i++)
+        if (grantable(pack, authority, ask, ask->field[i]) &&
+            !overlay_bars_field(ask, ask->field[i]) &&
+            some_period_left(pack, &authority->limit, ask, ask->field[i]))
+            return true;
+    return false;
+}
+
 const char *withheld_code(const struct pack *pack, const struct authority *authority,
                           struct span field) {
     const struct term *term = term_find(&pack->fields, field);
@@ -84,10 +108,15 @@ static void periods_decide(struct arena *arena, const struct authority *authorit
     size_t count = asked->kind == FACT_LIST ? asked->list_count : 0;
     struct law_withheld_period *withheld =
         ARENA_ARRAY(arena, struct law_withheld_period, count + 1);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        const struct order *by = overlay_barring_period(ask, asked->list[i]);
         if (!period_within(limit, ask, asked->list[i]))
             withheld[decision->withheld_period_count++] =
                 (struct law_withheld_period){asked->list[i], limit->cite, limit->code};
+        else if (by)
+            withheld[decision->withheld_period_count++] =
+                (struct law_withheld_period){asked->list[i], by->citation, "ENJOINED"};
+    }
     decision->withheld_period = withheld;
 }
 
@@ -99,8 +128,12 @@ void fields_decide(struct arena *arena, const struct pack *pack, const struct au
     for (size_t i = 0; i < ask->field_count; i++) {
         if (asked_before(ask, i)) continue;
         const struct releasable *found = releasable_find(authority, ask->field[i]);
+        const struct order *by = overlay_barring_field(ask, ask->field[i]);
         if (!grantable(pack, authority, ask, ask->field[i]))
             withheld[decision->withheld_count++] = withheld_make(pack, authority, ask->field[i]);
+        else if (by)
+            withheld[decision->withheld_count++] =
+                (struct law_withheld){found->id, by->citation, "ENJOINED"};
         else if (release)
             grant[decision->grant_count++] =
                 (struct law_grant){found->id, found->cite, found->provenance, found->echo_only};

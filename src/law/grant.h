@@ -8,6 +8,10 @@
 bool grant_possible(const struct pack *pack, const struct authority *authority,
                     const struct law_ask *ask);
 
+/* ... and is anything of that left by the orders that bind the ask? */
+bool grant_left(const struct pack *pack, const struct authority *authority,
+                const struct law_ask *ask);
+
 /* Why a field is not given: outside the limit, not listed, or taxpayer return information where
  * that may not go. */
 const char *withheld_code(const struct pack *pack, const struct authority *authority,

@@ -146,7 +146,15 @@ struct releasable {
 /* The tree of a decision before anything is known: the root, the preconditions, the elements. A
  * decision copies it and fills in states. Beside each node: `end`, the first that is not below it,
  * and `up`, the one that it is joined into. */
-enum { AT_ROOT = 0, AT_AUTHORITY, AT_IN_FORCE, AT_PURPOSE, AT_FIELDS, AT_ELEMENTS };
+enum {
+    AT_ROOT = 0,
+    AT_AUTHORITY,
+    AT_IN_FORCE,
+    AT_ORDERS,
+    AT_PURPOSE,
+    AT_FIELDS,
+    AT_ELEMENTS,
+};
 struct outline {
     const struct law_finding *blank;
     const uint16_t *end;

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "law/order.h"
 
 /* ---- facts: what the tests look at (fact.c) ---- */
 
@@ -166,6 +167,8 @@ struct law_ask {
     size_t list_count;
     const struct law_answer *answer; /* what people found (approve.c) */
     size_t answer_count;
+    struct bound orders;           /* in force, and binding it by what its papers say */
+    struct bound orders_of_record; /* ... by the person of the record; identity stage only */
 };
 
 /* ---- packs (pack.c) ---- */
@@ -232,7 +235,7 @@ enum law_reach {
  * force at the date, no never purpose, purpose permitted, one named person. With LAW_UP_TO_PAPER,
  * elements of later stages are LAW_HUMAN (not yet looked at), and `reached_identity` says whether
  * the vault may be asked. What only people can find is LAW_HUMAN until the ask has their answer. */
-enum { LAW_STATES_MAX = 528 };
+enum { LAW_STATES_MAX = 592 };
 struct law_judged {
     enum law_outcome outcome;
     bool reached_identity;
@@ -308,6 +311,7 @@ struct law_decision {
     size_t withheld_period_count;
     const struct law_obligation *obligation;
     size_t obligation_count;
+    struct bound order;            /* each that closed, narrowed or asked for more */
     bool reached_identity;         /* the paper stage passed: the vault may be asked */
     bool has_findings;             /* the authority has findings: always answered "under review" */
     const struct outline *outline; /* of the pack; for explain.c */

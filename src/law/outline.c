@@ -12,8 +12,8 @@ static struct law_finding precondition(struct span id, struct span says, struct 
         .id = id, .says = says, .cite = cite, .code = code, .kind = 'l', .depth = 1, .paper = true};
 }
 
-/* Preconditions P1, P3 and P5 of the authorities text, and pack-format section 4. P4 is in the type
- * of an ask, which has one subject; P7 is an element that the loader demands. */
+/* Preconditions P1, P2, P3 and P5 of the authorities text, and pack-format section 4. P4 is in the
+ * type of an ask, which has one subject; P7 is an element that the loader demands. */
 static void preconditions_make(struct law_finding *blank, const struct authority *a) {
     struct span none = SPAN_LITERAL("26 USC 6103(a)");
     blank[AT_ROOT] = (struct law_finding){.id = SPAN_LITERAL("ask"), .kind = 'a', .paper = true};
@@ -25,6 +25,9 @@ static void preconditions_make(struct law_finding *blank, const struct authority
         SPAN_LITERAL("authority.in-force"),
         SPAN_LITERAL("The text of the authority, as compared, is in force on the date of the ask."),
         a ? a->cite : none, "AUTHORITY_NOT_IN_FORCE");
+    blank[AT_ORDERS] =
+        precondition(SPAN_LITERAL("orders"), SPAN_LITERAL("No order in force bars what is asked."),
+                     SPAN_LITERAL("house rule"), "ENJOINED");
     blank[AT_PURPOSE] = precondition(SPAN_LITERAL("purpose"),
                                      SPAN_LITERAL("The purpose is one that the authority permits."),
                                      a ? a->cite : none, "PURPOSE_NOT_PERMITTED");

@@ -85,7 +85,7 @@ static json_t *scalar_json(const char *key, struct span scalar) {
 }
 
 /* Depth was bounded when the tree was read. */
-static json_t *node_json(const char *key, const struct yaml_node *node) {
+json_t *node_json(const char *key, const struct yaml_node *node) {
     if (node->kind == YAML_SCALAR) return scalar_json(key, node->scalar);
     json_t *json = node->kind == YAML_MAPPING ? json_object() : json_array();
     for (const struct yaml_node *child = node->first; child; child = child->next) {
@@ -217,12 +217,17 @@ static const struct yaml_node *path_begin(const struct sources *sources, const c
     return file->root;
 }
 
+size_t node_locate(const struct yaml_node *node, const char *path) {
+    size_t line = node ? node->line : 1;
+    while (node && *path) {
+        node = child_at(node, step_next(&path));
+        if (node) line = node->line;
+    }
+    return line;
+}
+
 void sources_locate(const struct sources *sources, const char *path, const char **name,
                     size_t *line) {
     const struct yaml_node *node = path_begin(sources, &path, name);
-    *line = node ? node->line : 1;
-    while (node && *path) {
-        node = child_at(node, step_next(&path));
-        if (node) *line = node->line;
-    }
+    *line = node_locate(node, path);
 }

@@ -38,6 +38,12 @@ struct err sources_read(struct arena *arena, const struct law_source *source, si
  * nothing is decided by stays in the source. */
 json_t *sources_json(const struct sources *sources);
 
+/* One node and all below it, in the compiled form: keys with underscores, counts as numbers. New
+ * reference. */
+json_t *node_json(const char *key, const struct yaml_node *node);
+/* The line of a path below a node, as far as it leads. */
+size_t node_locate(const struct yaml_node *node, const char *path);
+
 /* The file and line of a path of the compiled form, as far as it leads. */
 void sources_locate(const struct sources *sources, const char *path, const char **name,
                     size_t *line);

@@ -3,6 +3,7 @@
 #include "law/grant.h"
 #include "law/inside.h"
 #include "law/outline.h"
+#include "law/overlay.h"
 #include "law/test.h"
 #include "law/way.h"
 
@@ -40,8 +41,17 @@ static void purpose_tell(struct telling *t) {
     if (permitted) f->cite = permitted->cite;
 }
 
+/* Each order that closed it or took from it is named, however many bind the same flow. */
+static void orders_tell(struct telling *t) {
+    struct law_finding *f = &t->tree[AT_ORDERS];
+    struct bound acting = overlay_acting_on_paper(t->arena, t->ask);
+    if (acting.count) f->cite = acting.by[0]->citation;
+    f->note = overlay_names(t->arena, &acting);
+}
+
 static void preconditions_tell(struct telling *t) {
     purpose_tell(t);
+    if (t->ask->orders.count) orders_tell(t);
     if (t->state[AT_FIELDS] == LAW_NOT_MET)
         t->tree[AT_FIELDS].code = withheld_code(t->pack, t->authority, t->ask->field[0]);
 }
@@ -136,7 +146,9 @@ struct law_decision law_decide(struct arena *arena, const struct pack *pack,
                         .pack = pack,
                         .ask = ask,
                         .authority = authority,
-                        .outline = authority ? &authority->outline : &pack->outline,
+                        .outline =
+                            overlay_outline(arena, authority ? &authority->outline : &pack->outline,
+                                            pack, authority, ask, reach),
                         .reach = reach,
                         .state = state,
                         .tree = ARENA_ARRAY(arena, struct law_finding, judged.count),
@@ -150,10 +162,12 @@ struct law_decision law_decide(struct arena *arena, const struct pack *pack,
                                     .outline = t.outline};
     tree_tell(&t, &decision);
     decision.construction = text_span(&t.construed);
+    decision.order = overlay_acting(arena, ask);
     if (!authority) return decision;
     decision.authority = authority->id;
     decision.authority_cite = authority->cite;
-    decision.has_findings = authority->has_findings;
+    /* An order that asks people for more makes a matter of findings of it, from the outside too. */
+    decision.has_findings = authority->has_findings || overlay_asks_people(ask);
     fields_decide(arena, pack, authority, ask, &decision);
     if (decision.outcome != LAW_RELEASE) return decision;
     assert(decision.reached_identity && decision.grant_count > 0);
