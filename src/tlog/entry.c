@@ -9,7 +9,7 @@
 
 #include <assert.h>
 
-enum { ENTRY_OFFICERS_MAX = 64, ENTRY_ARENA_BYTES = 8 * 1024 * 1024 };
+enum { ENTRY_OFFICERS_MAX = 64, ENTRY_ACK_BYTES_MAX = 4096, ENTRY_ARENA_BYTES = 8 * 1024 * 1024 };
 
 /* Each list ends with an empty row. */
 static const struct member members_genesis[] = {{"origin", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
@@ -67,6 +67,26 @@ static const struct member members_notice[] = {{"error", FORM_COUNT, 0},
                                                {"audience", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
                                                {"notice", FORM_HEX, DIGEST_BYTES},
                                                {0}};
+static const struct member members_order[] = {
+    {"order", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}, {0}};
+static const struct member members_construction[] = {
+    {"construction", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}, {0}};
+static const struct member members_freeze[] = {{"order", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
+                                               {"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                                               {"authorities", FORM_TEXTS, FIELDS_MAX},
+                                               {0}};
+static const struct member members_recall[] = {{"recall", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
+                                               {"order", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
+                                               {"release", FORM_COUNT, 0},
+                                               {"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                                               {"authority", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+                                               {"fields", FORM_TEXTS, FIELDS_MAX},
+                                               {0}};
+static const struct member members_recall_acknowledged[] = {
+    {"recall", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
+    {"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
+    {"acknowledgement", FORM_TEXT, ENTRY_ACK_BYTES_MAX},
+    {0}};
 
 static const struct {
     const char *word; /* NULL: the number is no kind's */

@@ -16,7 +16,9 @@
     KIND(GENESIS, 1, genesis, "genesis") /* origin, officers' and counsel's keys */                \
     KIND(ENROL, 2, enrol, "enrol")       /* a requester, with two officers' signatures */          \
     KIND(PACK, 3, pack, "pack")          /* a pack's digest, with two signatures */                \
-    KIND(CONSENT_WITHDRAWN, 4, consent_withdrawn, "consent-withdrawn") /* a blind commitment */
+    KIND(CONSENT_WITHDRAWN, 4, consent_withdrawn, "consent-withdrawn") /* a blind commitment */    \
+    KIND(ORDER, 10, order, "order")                      /* a court's order, two signatures */     \
+    KIND(CONSTRUCTION, 11, construction, "construction") /* the choice of a contested reading */
 
 #define ENTRY_EVENT_KINDS(KIND)                                                                    \
     KIND(LOAD, 32, load, "load")             /* people were loaded: count and digest */            \
@@ -26,7 +28,11 @@
          "inspection")                 /* somebody looked at a decision or accounting */           \
     KIND(UNSEAL, 36, unseal, "unseal") /* a sealed entry becomes the person's to see */            \
     KIND(ERROR, 37, error, "error")    /* what releases relied on was wrong */                     \
-    KIND(NOTICE, 38, notice, "notice") /* somebody is told of such an error */
+    KIND(NOTICE, 38, notice, "notice") /* somebody is told of such an error */                     \
+    KIND(FREEZE, 50, freeze, "freeze") /* a requester's keys, for what an order bars */            \
+    KIND(RECALL, 51, recall, "recall") /* a past recipient is told to stop using a release */      \
+    KIND(RECALL_ACKNOWLEDGED, 52, recall_acknowledged,                                             \
+         "recall-acknowledged") /* and says that it was told */
 
 #define ENTRY_KINDS(KIND) ENTRY_STATE_KINDS(KIND) ENTRY_EVENT_KINDS(KIND)
 

@@ -38,6 +38,10 @@ static struct err rule_none(struct chain *chain, const struct entry_view *entry,
 #define rule_batch rule_none
 #define rule_inspection rule_none
 #define rule_error rule_none
+#define rule_order rule_none
+#define rule_construction rule_none
+#define rule_freeze rule_none
+#define rule_recall_acknowledged rule_none
 
 /* The index of the newest state entry, 0 where there is none but genesis. */
 static struct err orders_check(struct chain *chain, uint64_t orders) {
@@ -116,6 +120,12 @@ static struct err rule_notice(struct chain *chain, const struct entry_view *entr
         entry_view_count(entry, "entry") < chain->next)
         return err_none();
     return broken(chain->next, "it tells of an entry that is not before it");
+}
+
+static struct err rule_recall(struct chain *chain, const struct entry_view *entry,
+                              const struct chain_from *from) {
+    if (entry_view_count(entry, "release") < chain->next) return err_none();
+    return broken(chain->next, "it recalls a release that is not before it");
 }
 
 /* ---- the chain ---- */

@@ -103,6 +103,14 @@ static void say_notice(struct text *out, enum language language, const json_t *e
                        ": se apoyó en algo que era incorrecto."));
 }
 
+static void say_recall(struct text *out, enum language language, const json_t *entry) {
+    text_put(out, member(entry, "requester"));
+    text_put_str(out, either(language, " was told to stop using what was given in entry ",
+                             " recibió aviso de dejar de usar lo que se le dio en la entrada "));
+    text_printf(out, "%lld", number(entry, "release"));
+    text_put_str(out, either(language, ", by a court order.\n", ", por orden judicial.\n"));
+}
+
 /* Kinds that concern nobody in particular. */
 static void say_kind(struct text *out, enum language language, const json_t *entry) {
     text_put_str(out,
@@ -117,6 +125,10 @@ static void say_kind(struct text *out, enum language language, const json_t *ent
 #define say_load say_kind
 #define say_batch say_kind
 #define say_error say_kind
+#define say_order say_kind
+#define say_construction say_kind
+#define say_freeze say_kind
+#define say_recall_acknowledged say_kind
 
 static say *const says[ENTRY_KIND_COUNT] = {
 #define KIND(NAME, number, name, word) [ENTRY_##NAME] = say_##name,

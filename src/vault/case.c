@@ -323,6 +323,20 @@ struct err case_by_decision(struct vault *vault, struct arena *arena, struct spa
     return case_by_tag(vault, arena, tag, (struct span){0}, decision_id, found, has);
 }
 
+struct err case_by_entry(struct vault *vault, struct arena *arena, uint64_t entry_index,
+                         struct vault_case *found, bool *has) {
+    struct vault_case *one = ARENA_NEW(vault->scratch, struct vault_case);
+    sqlite3_stmt *stmt = vault_statement(vault, READ_CASE);
+    bind_uint(stmt, 1, entry_index);
+    TRY(vault_row(vault, stmt, has));
+    struct err e = err_none();
+    if (*has) e = case_open(vault, entry_index, db_blob(stmt, 0), one);
+    sqlite3_reset(stmt);
+    if (*has && !err_is(e)) case_keep(arena, one, found);
+    arena_wipe(vault->scratch);
+    return e;
+}
+
 /* ---- counters ---- */
 
 static struct err count_read(struct vault *vault, sqlite3_stmt *stmt, uint64_t *count) {

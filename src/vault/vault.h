@@ -134,6 +134,9 @@ struct err case_by_ask(struct vault *vault, struct arena *arena, struct span req
                        struct span ask_id, struct vault_case *found, bool *has);
 struct err case_by_decision(struct vault *vault, struct arena *arena, struct span decision_id,
                             struct vault_case *found, bool *has);
+/* The case of one ledger entry, for replay and recall; `*has` false when that entry has none. */
+struct err case_by_entry(struct vault *vault, struct arena *arena, uint64_t entry_index,
+                         struct vault_case *found, bool *has);
 
 /* House counters that elements look at, kept with the cases. Both count to CASE_COUNTED_MAX and no
  * further, so that their work is bounded whatever was asked before. */
