@@ -4,6 +4,7 @@
 #include "ask/keeper.h"
 
 #include "ask/consent.h"
+#include "ask/enjoin.h"
 #include "ask/facts.h"
 #include "base/bytes.h"
 
@@ -36,11 +37,7 @@ static struct err door_check(struct keeper *keeper, struct arena *arena, const s
     if (memcmp(&before->ask_digest, &ask->digest, sizeof ask->digest) != 0)
         return err_make(ERR_REFUSED, "the ask's id was used before with other bytes; give a "
                                      "changed ask a new id");
-    decided->replay = true;
-    decided->outward = before->answer;
-    decided->index = before->entry_index;
-    memcpy(decided->decision_id, before->decision_id, ID_BYTES_MAX);
-    return err_none();
+    return again_answer(keeper, arena, ask, from->requester, before, decided);
 }
 
 /* ---- house counters the law looks at ---- */
@@ -73,6 +70,19 @@ struct secret ask_subject(const struct keeper *keeper, const struct ask *ask) {
     }
     random_fill(secret.byte, sizeof secret.byte);
     return secret;
+}
+
+/* An order about a person holds also where the ask names no number, or another. */
+static struct digest tag_of_record(const struct keeper *keeper,
+                                   const struct person_record *record) {
+    char tin[10];
+    struct digest none = {0};
+    if (!tin_canon(record->tin, tin)) return none;
+    struct secret secret = subject_secret(&keeper->subject_key, span_of(tin, 9));
+    struct digest tag = sha256(secret_span(&secret));
+    explicit_bzero(tin, sizeof tin);
+    secret_wipe(&secret);
+    return tag;
 }
 
 /* ---- what may be seen ---- */
@@ -214,11 +224,18 @@ static struct err steps_take(struct keeper *keeper, struct arena *arena, const s
                              struct law_decision *law, struct identified *who,
                              struct released *released) {
     struct law_ask *typed = ARENA_NEW(arena, struct law_ask);
+    struct order_flow flow = enjoin_flow(keeper->pack, ask, facts->requester, facts->subject_tag);
     facts_paper(arena, facts, typed);
+    typed->orders = orders_bound(arena, roll_orders(keeper->roll), &flow, facts->now);
     *law = law_decide(arena, keeper->pack, typed, LAW_UP_TO_PAPER);
     if (!law->reached_identity) return err_none();
     TRY(identify(keeper, arena, ask, who));
     facts_identity(typed, who->match, who->record.status);
+    if (who->person && roll_orders(keeper->roll)->count) {
+        struct digest found = tag_of_record(keeper, &who->record);
+        flow.person = &found;
+        typed->orders_of_record = orders_bound(arena, roll_orders(keeper->roll), &flow, facts->now);
+    }
     *law = law_decide(arena, keeper->pack, typed, LAW_WHOLE);
     if (law->outcome != LAW_RELEASE) return err_none();
     return answer_read(keeper, arena, ask, law, who, decision_id, typed->date, released);
@@ -245,7 +262,10 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
     if (!keeper->pack)
         return err_make(ERR_FAULT, "no pack is installed, so nothing is authorised; install one "
                                    "with: portcullis pack install");
-    *decided = (struct decided){.kind = ENTRY_DECISION};
+    *decided = (struct decided){.kind = ENTRY_DECISION,
+                                .arena = arena,
+                                .again = *from,
+                                .orders = ledger_orders(keeper->ledger)};
     TRY(ask_read(arena, from->ask_json, ask));
     TRY(door_check(keeper, arena, ask, from, decided));
     if (decided->replay) return err_none();
@@ -256,6 +276,7 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
                                .requester = from->requester,
                                .signer_role = from->signer_role,
                                .roll = keeper->roll,
+                               .subject_tag = &decided->subject_tag,
                                .now = decided->time};
     struct err e = counters_read(keeper, ask, decided, &facts);
     if (!err_is(e))

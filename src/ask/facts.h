@@ -12,6 +12,7 @@ struct facts_from {
     const struct requester *requester;
     struct span signer_role; /* role of the key that signed the ask or its batch */
     const struct roll *roll;
+    const struct digest *subject_tag; /* of the number in the ask */
     instant now;
     uint64_t open_matters_max; /* of the recipients named, before this ask */
     uint64_t reason_shared;    /* other subjects asked about with this very text */

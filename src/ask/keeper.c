@@ -1,5 +1,5 @@
 /* What does a keeper hold while it runs? Lock, keys, vault, ledger, roll and pack. */
-#include "ask/keeper.h"
+#include "ask/enjoin.h"
 
 #include "base/bytes.h"
 #include "base/file.h"
@@ -7,10 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { KEEPER_BYTES_MAX = 64 * 1024 * 1024, PACK_ARENA_BYTES = 32 * 1024 * 1024 };
+enum { KEEPER_BYTES_MAX = 64 * 1024 * 1024, LOCK_TRIES_MAX = 50 };
 
 char *keeper_path(struct arena *arena, const char *dir, const char *name) {
     return arena_printf(arena, "%s/%s", dir, name);
@@ -25,12 +27,29 @@ static struct err lock_take(struct keeper *keeper) {
                         "%s --origin NAME",
                         keeper->dir, keeper->dir);
     if (keeper->lock < 0) return err_errno("cannot open %s", path);
-    if (flock(keeper->lock, LOCK_EX | LOCK_NB) != 0)
+    /* Somebody may only be looking whether it is held. */
+    for (int tries = 0; flock(keeper->lock, LOCK_EX | LOCK_NB) != 0; tries++) {
+        const struct timespec pause = {.tv_nsec = 2000000};
+        if (tries < LOCK_TRIES_MAX) {
+            nanosleep(&pause, NULL);
+            continue;
+        }
         return err_make(ERR_FAULT,
                         "%s is in use by another portcullis process; wait for it or "
                         "stop it",
                         keeper->dir);
+    }
     return err_none();
+}
+
+bool keeper_is_held(const char *dir) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/lock", dir);
+    int lock = open(path, O_RDWR | O_CLOEXEC);
+    if (lock < 0) return false;
+    bool held = flock(lock, LOCK_SH | LOCK_NB) != 0;
+    close(lock);
+    return held;
 }
 
 /* The origin stands in log.vkey; the key must be the one it names. */
@@ -122,7 +141,8 @@ static struct err stores_open(struct keeper *keeper, instant clock) {
     if (err_is(e)) return e;
     TRY(case_discard_from(keeper->vault, ledger_size(keeper->ledger), &discarded));
     keeper->roll = roll_open();
-    return keeper_refresh(keeper);
+    TRY(keeper_refresh(keeper));
+    return spool_take(keeper); /* orders that were handed over come before anything else */
 }
 
 struct err keeper_open(const char *dir, instant clock, struct keeper *keeper) {

@@ -32,6 +32,8 @@ struct keeper {
  * the one two signatures stand under). `clock` 0: the system's clock; otherwise the test clock,
  * refused unless the origin begins "test.". */
 struct err keeper_open(const char *dir, instant clock, struct keeper *keeper);
+/* Whether another process holds the directory now. */
+bool keeper_is_held(const char *dir);
 void keeper_close(struct keeper *keeper);
 static inline void keeper_release(struct keeper *keeper) { keeper_close(keeper); }
 #define OWNED_KEEPER __attribute__((cleanup(keeper_release))) struct keeper
@@ -44,6 +46,25 @@ void keeper_id(const struct keeper *keeper, const char *prefix, char id[ID_BYTES
 struct err keeper_refresh(struct keeper *keeper);
 /* A path beneath the state directory, in the arena. */
 char *keeper_path(struct arena *arena, const char *dir, const char *name);
+
+/* ---- deciding (decide.c) ---- */
+
+/* Where an answer is sealed to: one requester key, or a line of a batch. */
+struct seal_to {
+    const struct jwk *key;
+    struct jwe_batch *batch; /* NULL for a single answer */
+    uint64_t line;
+};
+
+struct decide_from {
+    struct span ask_json; /* exact bytes */
+    const struct requester *requester;
+    struct span signer_role;
+    struct seal_to seal;
+    bool check_fresh;      /* a single ask must be fresh; a line's manifest was checked */
+    struct span authority; /* of the batch, which each line must cite; empty for a single ask */
+    const char *batch_id;  /* NULL for a single ask */
+};
 
 /* ---- one round (round.c) ---- */
 
@@ -69,31 +90,16 @@ struct decided {
     struct digest subject_tag;
     bool has_reason;
     bool open;
-    uint64_t index; /* of its entry, once recorded */
+    uint64_t index;           /* of its entry, once recorded */
+    struct arena *arena;      /* all of this is in it */
+    struct decide_from again; /* what decide_ask needs to decide it again; ENTRY_DECISION only */
 };
 
-/* Case records durable, then the ledger's append: the commit. On any fault nothing is recorded,
- * and no decided.outward of the round may leave. Sets `index`. */
+/* Takes up the orders that were handed over, decides again what they have overtaken (what was
+ * sealed for it is destroyed unsent), then case records durable, then the ledger's append: the
+ * commit. On any fault nothing is recorded, and no decided.outward of the round may leave. Sets
+ * `index`. */
 struct err round_commit(struct keeper *keeper, struct decided *decided, size_t count);
-
-/* ---- deciding (decide.c) ---- */
-
-/* Where an answer is sealed to: one requester key, or a line of a batch. */
-struct seal_to {
-    const struct jwk *key;
-    struct jwe_batch *batch; /* NULL for a single answer */
-    uint64_t line;
-};
-
-struct decide_from {
-    struct span ask_json; /* as signed */
-    const struct requester *requester;
-    struct span signer_role;
-    struct seal_to seal;
-    bool check_fresh;      /* a single ask must be fresh; a line's manifest was checked */
-    struct span authority; /* of the batch, which each line must cite; empty for a single ask */
-    const char *batch_id;  /* NULL for a single ask */
-};
 
 /* Decides one ask. ERR_INPUT: malformed. ERR_REFUSED: turned away at the door (id used before with
  * other bytes; another requester's name). Everything else that can be adjudicated is a decision. */

@@ -15,6 +15,7 @@ struct roll {
     bool pack_known;
     struct digest pack;
     uint64_t pack_index;
+    struct orders *orders;
     struct digest *withdrawn; /* grows by doubling */
     size_t withdrawn_count;
     size_t withdrawn_capacity;
@@ -28,6 +29,7 @@ struct roll *roll_open(void) {
     roll->arena = arena;
     roll->scratch = arena_open(ROLL_SCRATCH_BYTES);
     roll->requester = ARENA_ARRAY(arena, struct requester *, REQUESTERS_MAX);
+    roll->orders = orders_open(arena);
     return roll;
 }
 
@@ -80,6 +82,12 @@ bool roll_consent_withdrawn(const struct roll *roll, const struct digest *commit
     return false;
 }
 
+const struct orders *roll_orders(const struct roll *roll) { return roll->orders; }
+
+const struct requester *roll_requester_at(const struct roll *roll, size_t i) {
+    return i < roll->requester_count ? roll->requester[i] : NULL;
+}
+
 /* ---- statements ---- */
 
 struct span statement_enrol(struct arena *arena, const json_t *document) {
@@ -95,6 +103,13 @@ struct span statement_pack(struct arena *arena, const struct pack *pack) {
     json_set_span(o, "name", pack_name(pack));
     json_set_span(o, "version", pack_version(pack));
     json_set_span(o, "sha256", span_str(hex_str(arena, digest_span(pack_digest(pack)))));
+    return json_write(arena, o);
+}
+
+struct span statement_order(struct arena *arena, const json_t *document) {
+    OWNED_JSON o = json_object();
+    json_set_span(o, "kind", SPAN_LITERAL("order"));
+    json_object_set(o, "order", (json_t *)(uintptr_t)document);
     return json_write(arena, o);
 }
 
@@ -238,8 +253,58 @@ static struct err fold_withdrawn(struct roll *roll, const json_t *entry) {
     return err_none();
 }
 
+/* ---- court orders ---- */
+
+static bool binds_us(const struct order *order, struct span origin) {
+    for (size_t i = 0; i < order->custodians.count; i++)
+        if (span_equal(order->custodians.word[i], origin)) return true;
+    return order->custodians.any;
+}
+
+struct err roll_order_check(const struct roll *roll, const struct order *order) {
+    bool test = span_begins(roll->origin, SPAN_LITERAL("test."));
+    if (order->example && !test)
+        return err_make(ERR_REFUSED, "the order says that it is an example; only a log whose "
+                                     "origin begins \"test.\" takes one");
+    if (order->kind != ORDER_LIFT && !binds_us(order, roll->origin))
+        return err_make(ERR_REFUSED,
+                        "the order does not bind this custodian; name %.*s or any under "
+                        "custodians",
+                        SPAN_FMT(roll->origin));
+    if (order->kind != ORDER_LIFT) return err_none();
+    const struct order *lifted = orders_find(roll->orders, order->lifts);
+    if (!lifted)
+        return err_make(ERR_REFUSED, "the order that it lifts is not in this ledger; see: "
+                                     "portcullis order list");
+    if (lifted->kind != ORDER_LIFT) return err_none();
+    return err_make(ERR_REFUSED, "it would lift a lift; enter a new order instead");
+}
+
+static struct err fold_order(struct roll *roll, const json_t *entry, uint64_t index, instant time) {
+    const json_t *document;
+    struct span approval[2];
+    struct order order;
+    TRY(json_need_object(entry, "entry", "order", &document));
+    TRY(approvals_of(entry, approval));
+    TRY(roll_approved(roll, roll->scratch, ORDER_TYP, statement_order(roll->scratch, document),
+                      approval, 2, "counsel"));
+    TRY(order_read(roll->arena, document, &order, NULL));
+    TRY(roll_order_check(roll, &order));
+    order.index = index;
+    order.entered = time;
+    return orders_add(roll->orders, &order);
+}
+
+static struct err time_of(const json_t *entry, instant *time) {
+    struct span text;
+    TRY(json_need_str(entry, "entry", "time", INSTANT_TEXT_BYTES, &text));
+    return instant_read(text, time);
+}
+
 static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t *entry,
                            uint64_t index) {
+    instant time;
+    TRY(time_of(entry, &time));
     switch (kind) {
     case ENTRY_GENESIS:
         return fold_genesis(roll, entry);
@@ -249,6 +314,8 @@ static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t
         return fold_pack(roll, entry, index);
     case ENTRY_CONSENT_WITHDRAWN:
         return fold_withdrawn(roll, entry);
+    case ENTRY_ORDER:
+        return fold_order(roll, entry, index, time);
     case ENTRY_LOAD:
     case ENTRY_DECISION:
     case ENTRY_BATCH:
@@ -256,6 +323,10 @@ static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t
     case ENTRY_UNSEAL:
     case ENTRY_ERROR:
     case ENTRY_NOTICE:
+    case ENTRY_CONSTRUCTION:
+    case ENTRY_FREEZE:
+    case ENTRY_RECALL:
+    case ENTRY_RECALL_ACKNOWLEDGED:
         return err_none(); /* no state of ours */
     case ENTRY_NONE:
     case ENTRY_KIND_COUNT:
@@ -265,14 +336,20 @@ static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t
 }
 
 struct err roll_fold(struct roll *roll, struct ledger *ledger) {
+    return roll_fold_until(roll, ledger, UINT64_MAX);
+}
+
+struct err roll_fold_until(struct roll *roll, struct ledger *ledger, uint64_t until) {
     bool end = false;
     while (!end) {
         enum entry_kind kind;
         struct span bytes;
+        uint64_t next = roll->next_index;
         arena_wipe(roll->scratch);
-        TRY(ledger_next_state(ledger, roll->scratch, &roll->next_index, &kind, &bytes, &end));
-        if (end) return err_none();
-        uint64_t index = roll->next_index - 1;
+        TRY(ledger_next_state(ledger, roll->scratch, &next, &kind, &bytes, &end));
+        if (end || next > until) return err_none();
+        roll->next_index = next;
+        uint64_t index = next - 1;
         OWNED_JSON entry = NULL;
         struct err e = entry_read(bytes, &kind, &entry);
         if (!err_is(e)) e = fold_one(roll, kind, entry, index);

@@ -8,6 +8,7 @@
 
 #include "jose/jose.h"
 #include "law/law.h"
+#include "law/order.h"
 #include "person/person.h"
 #include "store/ledger.h"
 
@@ -61,9 +62,11 @@ struct roll;
 struct roll *roll_open(void);
 void roll_close(struct roll *roll);
 
-/* Folds entries from where the last fold stopped to the ledger's end. ERR_PROOF names the entry
- * that does not hold. */
+/* Folds entries from where the last fold stopped to the ledger's end, or only those of an index
+ * below `until`: so a roll can be as it was known then. ERR_PROOF names the entry that does not
+ * hold. */
 struct err roll_fold(struct roll *roll, struct ledger *ledger);
+struct err roll_fold_until(struct roll *roll, struct ledger *ledger, uint64_t until);
 
 struct span roll_origin(const struct roll *roll);
 /* Who of the custodian holds this key; NULL for nobody. */
@@ -75,6 +78,14 @@ const struct requester *roll_requester_of_key(const struct roll *roll, const cha
 /* Digest of the newest installed pack; false when none is. */
 bool roll_pack(const struct roll *roll, struct digest *digest, uint64_t *entry_index);
 bool roll_consent_withdrawn(const struct roll *roll, const struct digest *commitment);
+/* Every court order that is known, in force or not. */
+const struct orders *roll_orders(const struct roll *roll);
+/* The enrolled requester at this position, for counts of whom an order binds; NULL past the end. */
+const struct requester *roll_requester_at(const struct roll *roll, size_t i);
+
+/* May this order stand in this ledger? It binds this custodian, an example stands only in a log
+ * whose origin begins "test.", and a lift names an order that is known and is no lift. */
+struct err roll_order_check(const struct roll *roll, const struct order *order);
 
 /* Reads an enrolment document (format portcullis-requester/1). Used by the fold and by the command
  * that drafts one, so that what cannot be folded cannot be enrolled. */
@@ -89,10 +100,12 @@ struct err roll_approved(const struct roll *roll, struct arena *arena, const cha
 
 #define APPROVAL_TYP "portcullis-approval+jws"
 #define PACK_TYP "portcullis-pack+jws"
+#define ORDER_TYP "portcullis-order+jws"
 
 /* The statements that officers sign, as canonical JSON. */
 struct span statement_enrol(struct arena *arena, const json_t *document);
 struct span statement_pack(struct arena *arena, const struct pack *pack);
+struct span statement_order(struct arena *arena, const json_t *document);
 struct span statement_withdraw(struct arena *arena, const struct digest *commitment);
 
 /* How a consent is named in the public log: SHA-256("consent/1" || its random id). */

@@ -1,7 +1,11 @@
-/* When is a decision recorded? Cases first, then the ledger's append: that is the commit. */
-#include "ask/keeper.h"
+/* When is a decision recorded? Cases first, then the ledger's append: that is the commit. An order
+ * that came meanwhile is first: what it overtook is destroyed and decided again under it. */
+#include "ask/enjoin.h"
 
 #include <assert.h>
+
+/* How often a round is decided again because yet another order came. */
+enum { ROUND_TRIES_MAX = 8 };
 
 static void case_of(const struct decided *decided, struct vault_case *saved) {
     *saved = (struct vault_case){.ask_digest = decided->ask_digest,
@@ -19,20 +23,40 @@ static void case_of(const struct decided *decided, struct vault_case *saved) {
         saved->officer[i] = decided->officer[i];
 }
 
-struct err round_commit(struct keeper *keeper, struct decided *decided, size_t count) {
+/* What was sealed leaves by nobody's hand: the bytes go, not only what points to them. */
+static void sealed_destroy(struct span bytes) {
+    if (bytes.len) explicit_bzero((void *)(uintptr_t)bytes.at, bytes.len);
+}
+
+/* Under the newest orders. A stored answer, too, may be one that is now not given again. */
+static struct err decided_again(struct keeper *keeper, struct decided *decided, size_t count) {
+    uint64_t orders = ledger_orders(keeper->ledger);
+    for (size_t i = 0; i < count; i++) {
+        struct decide_from again = decided[i].again;
+        struct arena *arena = decided[i].arena;
+        if (decided[i].orders == orders) continue;
+        if (decided[i].kind != ENTRY_DECISION || !arena)
+            return err_make(ERR_STALE, "an order came into force meanwhile; decide again");
+        if (!decided[i].replay) {
+            sealed_destroy(decided[i].outward);
+            sealed_destroy(decided[i].record);
+        }
+        TRY(decide_ask(keeper, arena, &again, &decided[i]));
+    }
+    return err_none();
+}
+
+static struct err round_append(struct keeper *keeper, struct decided *decided, size_t count) {
     static struct vault_case saved[ROUND_ASKS_MAX];
     static struct ledger_entry entry[ROUND_ASKS_MAX];
     size_t fresh = 0;
     uint64_t orders = ledger_orders(keeper->ledger);
     uint64_t first = ledger_size(keeper->ledger);
-    assert(count <= ROUND_ASKS_MAX);
     for (size_t i = 0; i < count; i++) {
+        if (decided[i].orders < orders) orders = decided[i].orders; /* the ledger will say so */
         if (decided[i].replay) continue;
         case_of(&decided[i], &saved[fresh]);
-        entry[fresh] = (struct ledger_entry){decided[i].kind, decided[i].time, decided[i].entry};
-        if (decided[i].orders != orders)
-            return err_make(ERR_STALE, "an order came into force meanwhile; decide again");
-        fresh++;
+        entry[fresh++] = (struct ledger_entry){decided[i].kind, decided[i].time, decided[i].entry};
     }
     if (fresh == 0) return err_none();
     TRY(case_put_many(keeper->vault, saved, fresh, first));
@@ -48,4 +72,22 @@ struct err round_commit(struct keeper *keeper, struct decided *decided, size_t c
     for (size_t i = 0; i < count; i++)
         if (!decided[i].replay) decided[i].index = index++;
     return err_none();
+}
+
+/* A batch's own entry releases nothing, so an order may wait for the round that follows it. */
+static bool has_decision(const struct decided *decided, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (decided[i].kind == ENTRY_DECISION) return true;
+    return false;
+}
+
+struct err round_commit(struct keeper *keeper, struct decided *decided, size_t count) {
+    assert(count <= ROUND_ASKS_MAX);
+    if (has_decision(decided, count)) TRY(spool_take(keeper));
+    for (int tries = 1;; tries++) {
+        TRY(decided_again(keeper, decided, count));
+        struct err e = round_append(keeper, decided, count);
+        if (e.kind != ERR_STALE || tries == ROUND_TRIES_MAX) return e;
+        TRY(keeper_refresh(keeper));
+    }
 }

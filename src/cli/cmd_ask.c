@@ -5,7 +5,17 @@
 
 enum { DECIDE_BYTES_MAX = 64 * 1024 * 1024 };
 
-static enum cli_exit exit_of(const char *state) {
+static bool is_enjoined(const json_t *outward) {
+    const json_t *grounds = json_object_get(outward, "grounds");
+    for (size_t i = 0; i < json_array_size(grounds); i++) {
+        const char *code = json_string_value(json_object_get(json_array_get(grounds, i), "code"));
+        if (code && strcmp(code, "ENJOINED") == 0) return true;
+    }
+    return false;
+}
+
+static enum cli_exit exit_of(const json_t *outward, const char *state) {
+    if (is_enjoined(outward)) return CLI_STOPPED;
     if (strcmp(state, "released") == 0) return CLI_OK;
     return strcmp(state, "under-review") == 0 ? CLI_WAITING : CLI_REFUSED;
 }
@@ -38,8 +48,10 @@ static void grounds_say(const struct cli *cli, const json_t *outward) {
         const char *code = json_string_value(json_object_get(ground, "code"));
         const char *cite = json_string_value(json_object_get(ground, "cite"));
         const char *says = json_string_value(json_object_get(ground, "says"));
+        const char *note = json_string_value(json_object_get(ground, "note"));
         cli_say(cli, "  - %s%s%s%s\n    %s\n", code ? code : "", cite ? "  (" : "",
                 cite ? cite : "", cite ? ")" : "", says ? says : "");
+        if (note) cli_say(cli, "    %s\n", note);
     }
 }
 
@@ -49,7 +61,8 @@ static void fields_say(const struct cli *cli, const json_t *outward) {
         cli_say_row(cli, i ? "" : "fields", "%s", json_string_value(json_array_get(fields, i)));
 }
 
-static const char *title_of(const char *state) {
+static const char *title_of(const json_t *outward, const char *state) {
+    if (is_enjoined(outward)) return "STOPPED BY A COURT ORDER";
     if (strcmp(state, "released") == 0) return "RELEASED";
     if (strcmp(state, "under-review") == 0) return "WAITING FOR A PERSON";
     return strcmp(state, "needs-from-you") == 0 ? "NOT RELEASED, INCOMPLETE" : "NOT RELEASED";
@@ -64,17 +77,19 @@ static struct err outcome_say(struct cli *cli, struct keeper *keeper,
     struct vault_reads reads = vault_reads(keeper->vault);
     OWNED_JSON said = json_deep_copy(outward);
     json_object_del(said, "answer");
-    cli_say(cli, "%s  %s\n%s\n", title_of(state), decided->decision_id, says);
+    cli_say(cli, "%s  %s\n%s\n", title_of(outward, state), decided->decision_id, says);
     grounds_say(cli, outward);
     fields_say(cli, outward);
     cli_say_row(cli, "ledger entry", "%s%s", cli_number(cli, decided->index),
-                decided->replay ? "  (decided before: the stored answer again)" : "");
+                !decided->replay ? ""
+                : decided->code  ? "  (decided before; not given again)"
+                                 : "  (decided before: the stored answer again)");
     json_set_int(said, "log_index", (int64_t)decided->index);
     json_set_int(said, "vault_reads", (int64_t)(reads.identities + reads.years));
     json_object_set_new(said, "replay", json_boolean(decided->replay));
     TRY(files_write(cli, keeper, decided, outward, said));
     cli_say_json(cli, said);
-    cli->exit = exit_of(state);
+    cli->exit = exit_of(outward, state);
     return err_none();
 }
 

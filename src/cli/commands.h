@@ -54,6 +54,17 @@ extern const struct cli_command command_consent_withdraw;
 extern const struct cli_command command_decision_explain;
 extern const struct cli_command command_receipt_get;
 
+/* cmd_order.c, cmd_orders.c */
+extern const struct cli_command command_order_draft;
+extern const struct cli_command command_order_sign;
+extern const struct cli_command command_order_preview;
+extern const struct cli_command command_order_apply;
+extern const struct cli_command command_order_lift;
+extern const struct cli_command command_order_list;
+extern const struct cli_command command_order_show;
+extern const struct cli_command command_recall_list;
+extern const struct cli_command command_recall_acknowledge;
+
 /* cmd_install.c */
 extern const struct cli_command command_pack_install;
 

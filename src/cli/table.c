@@ -28,6 +28,17 @@ const struct cli_command *const cli_table[] = {
     &command_batch_decide,
     &command_batch_open,
 
+    &command_order_draft,
+    &command_order_sign,
+    &command_order_preview,
+    &command_order_apply,
+    &command_order_lift,
+    &command_order_list,
+    &command_order_show,
+
+    &command_recall_list,
+    &command_recall_acknowledge,
+
     &command_ledger_verify,
 
     &command_receipt_get,

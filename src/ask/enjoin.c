@@ -1,0 +1,149 @@
+/* How does a court's order come into force? */
+#include "ask/enjoin.h"
+
+#include <assert.h>
+
+enum { ENJOIN_BYTES_MAX = 512 * 1024 * 1024, NOTICES_AT_ONCE = 65536 };
+
+/* ---- one flow ---- */
+
+struct order_flow enjoin_flow(const struct pack *pack, const struct ask *ask,
+                              const struct requester *requester, const struct digest *tag) {
+    struct law_authority_view view;
+    bool known = pack_authority_find(pack, ask->authority, &view);
+    return (struct order_flow){.recipient = requester->id,
+                               .agency = requester->agency,
+                               .receiver = ask->recipient_id,
+                               .authority = known ? view.id : ask->authority,
+                               .purpose = ask->purpose,
+                               .person = tag};
+}
+
+/* ---- preview ---- */
+
+static void authorities_reach(const struct pack *pack, struct arena *arena,
+                              const struct order *order, struct enjoin_reach *reach) {
+    size_t count = pack ? pack_authority_count(pack) : 0;
+    struct order probe = *order;
+    probe.recipients.any = probe.purposes.any = probe.any_person = true;
+    reach->authority = ARENA_ARRAY(arena, struct span, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        struct law_authority_view view = pack_authority_at(pack, i);
+        struct order_flow flow = {.authority = view.id};
+        if (order_covers(&probe, &flow)) reach->authority[reach->authority_count++] = view.id;
+    }
+}
+
+static void requesters_reach(const struct roll *roll, struct arena *arena,
+                             const struct order *order, struct enjoin_reach *reach) {
+    struct order probe = *order;
+    const struct requester *requester;
+    probe.authorities.any = probe.purposes.any = probe.any_person = true;
+    reach->requester = ARENA_ARRAY(arena, struct span, REQUESTERS_MAX);
+    for (size_t i = 0; (requester = roll_requester_at(roll, i)); i++) {
+        struct order_flow flow = {.recipient = requester->id, .agency = requester->agency};
+        if (order_covers(&probe, &flow)) reach->requester[reach->requester_count++] = requester->id;
+    }
+}
+
+struct err enjoin_preview(struct keeper *keeper, struct arena *arena, const struct order *order,
+                          struct enjoin_reach *reach) {
+    *reach = (struct enjoin_reach){0};
+    if (order->kind == ORDER_LIFT) {
+        order = orders_find(roll_orders(keeper->roll), order->lifts);
+        assert(order); /* roll_order_check came first */
+    }
+    authorities_reach(keeper->pack, arena, order, reach);
+    requesters_reach(keeper->roll, arena, order, reach);
+    TRY(recall_find_open(keeper, arena, order, &reach->open));
+    return recall_find(keeper, arena, order, keeper_now(keeper), &reach->releases);
+}
+
+/* ---- in force ---- */
+
+static json_t *approvals_json(const struct span approval[2]) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < 2; i++)
+        json_array_append_new(list, json_stringn((const char *)approval[i].at, approval[i].len));
+    return list;
+}
+
+static struct err order_entry(struct keeper *keeper, struct arena *arena, const json_t *document,
+                              const struct span approval[2], struct ledger_entry *entry) {
+    OWNED_JSON o = json_object();
+    json_object_set(o, "order", (json_t *)(uintptr_t)document);
+    json_object_set_new(o, "approvals", approvals_json(approval));
+    *entry = (struct ledger_entry){.kind = ENTRY_ORDER, .time = keeper_now(keeper)};
+    return entry_write(arena, ENTRY_ORDER, entry->time, o, &entry->bytes);
+}
+
+/* The order and its notices in one commit, so that no stop of the machine parts them; only of very
+ * many the rest comes after, and the same order entered again completes it. */
+static struct err entries_append(struct keeper *keeper, struct arena *arena,
+                                 const struct ledger_entry *order, const struct notices *notices,
+                                 uint64_t *index) {
+    struct ledger_entry *entry = ARENA_ARRAY(arena, struct ledger_entry, NOTICES_AT_ONCE + 1);
+    size_t done = 0;
+    bool first = order != NULL;
+    while (first || done < notices->count) {
+        size_t count = 0;
+        uint64_t at = 0;
+        if (first) entry[count++] = *order;
+        while (done < notices->count && count <= NOTICES_AT_ONCE)
+            entry[count++] = notices->entry[done++];
+        TRY(ledger_append(keeper->ledger, entry, count, ledger_orders(keeper->ledger), &at));
+        if (first) *index = at;
+        first = false;
+    }
+    return err_none();
+}
+
+static struct err order_put(struct keeper *keeper, struct arena *arena, const json_t *document,
+                            const struct span approval[2], const struct order *order,
+                            struct enjoined *enjoined) {
+    const struct order *known = orders_find(roll_orders(keeper->roll), order->id);
+    struct ledger_entry entry;
+    struct notices notices;
+    enjoined->before = known != NULL;
+    enjoined->entered = known ? known->entered : keeper_now(keeper);
+    if (known) enjoined->index = known->index;
+    TRY(order_entry(keeper, arena, document, approval, &entry));
+    TRY(recall_write(keeper, arena, order, enjoined->entered, &notices));
+    TRY(entries_append(keeper, arena, known ? NULL : &entry, &notices, &enjoined->index));
+    enjoined->recalls = notices.recalls;
+    enjoined->freezes = notices.freezes;
+    return ledger_publish(keeper->ledger);
+}
+
+/* One id, one document. */
+static struct err same_check(struct keeper *keeper, struct arena *arena, const json_t *document,
+                             const struct order *known) {
+    struct span bytes;
+    enum entry_kind kind;
+    OWNED_JSON entry = NULL;
+    TRY(ledger_entry_at(keeper->ledger, arena, known->index, &bytes));
+    TRY(entry_read(bytes, &kind, &entry));
+    if (json_equal(json_object_get(entry, "order"), document)) return err_none();
+    return err_make(ERR_REFUSED,
+                    "another order of this id is in the ledger, entry %llu; leave "
+                    "\"order\" out and let draft give it one",
+                    (unsigned long long)known->index);
+}
+
+struct err enjoin(struct keeper *keeper, const json_t *document, const struct span approval[2],
+                  struct enjoined *enjoined) {
+    OWNED_ARENA arena = arena_open(ENJOIN_BYTES_MAX);
+    struct order *order = ARENA_NEW(arena, struct order);
+    *enjoined = (struct enjoined){0};
+    TRY(order_read(arena, document, order, NULL));
+    if (json_write(arena, document).len > ORDER_BYTES_MAX)
+        return err_make(ERR_INPUT, "the order is longer than a ledger entry can hold; make two");
+    TRY(roll_order_check(keeper->roll, order));
+    const struct order *known = orders_find(roll_orders(keeper->roll), order->id);
+    if (known) TRY(same_check(keeper, arena, document, known));
+    TRY(roll_approved(keeper->roll, arena, ORDER_TYP, statement_order(arena, document), approval, 2,
+                      "counsel"));
+    if (!known && keeper->pack) TRY(order_words_check(keeper->pack, order));
+    TRY(order_put(keeper, arena, document, approval, order, enjoined));
+    return keeper_refresh(keeper);
+}
