@@ -7,6 +7,7 @@
 #include "ask/enjoin.h"
 #include "ask/facts.h"
 #include "base/bytes.h"
+#include "base/canon.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -117,33 +118,45 @@ static const char *outward_says(enum entry_outward state) {
     return "";
 }
 
+/* What the requester must supply itself: only of the paper stage. */
+static struct span grounds_write(struct arena *arena, const struct law_decision *law) {
+    if (law->reached_identity) return SPAN_LITERAL("[]");
+    OWNED_JSON grounds = explain_requester(law);
+    return json_write(arena, grounds);
+}
+
 static struct span outward_write(struct arena *arena, const struct decided *decided,
                                  const struct ask *ask, const struct law_decision *law,
                                  const struct released *released, struct span sealed,
                                  const char *batch_id) {
     char when[INSTANT_TEXT_BYTES];
-    OWNED_JSON o = json_object();
+    struct canon to = {.text = {.arena = arena}};
     instant_write(decided->time, when);
-    json_set_span(o, "format", SPAN_LITERAL("portcullis-decision/1"));
-    json_set_span(o, "decision", span_str(decided->decision_id));
-    json_set_span(o, "ask", ask->id);
-    json_set_span(o, "time", span_str(when));
-    json_set_span(o, "authority", law->authority.len ? law->authority : ask->authority);
-    json_set_span(o, "state", span_str(outward_str(decided->state)));
-    json_set_span(o, "says", span_str(outward_says(decided->state)));
-    bool paper = !law->reached_identity;
-    json_object_set_new(o, "grounds", paper ? explain_requester(law) : json_array());
-    json_t *fields = json_array();
+    canon_begin(&to, NULL);
+    if (sealed.len) canon_put(&to, "answer", sealed);
+    canon_put(&to, "ask", ask->id);
+    canon_put(&to, "authority", law->authority.len ? law->authority : ask->authority);
+    if (sealed.len && batch_id) canon_put(&to, "batch", span_str(batch_id));
+    canon_put(&to, "decision", span_str(decided->decision_id));
+    canon_begin_list(&to, "fields");
     for (size_t i = 0; i < released->field_count; i++)
-        json_array_append_new(
-            fields, json_stringn((const char *)released->field[i].at, released->field[i].len));
-    json_object_set_new(o, "fields", fields);
-    if (sealed.len) json_set_span(o, "answer", sealed);
-    if (sealed.len && batch_id) json_set_span(o, "batch", span_str(batch_id));
-    return json_write(arena, o);
+        canon_put(&to, NULL, released->field[i]);
+    canon_end_list(&to);
+    canon_put(&to, "format", SPAN_LITERAL("portcullis-decision/1"));
+    canon_put_written(&to, "grounds", grounds_write(arena, law));
+    canon_put(&to, "says", span_str(outward_says(decided->state)));
+    canon_put(&to, "state", span_str(outward_str(decided->state)));
+    canon_put(&to, "time", span_str(when));
+    canon_end(&to);
+    return canon_text(&to);
 }
 
 /* ---- what is kept ---- */
+
+static struct span explanation_write(struct arena *arena, const struct law_decision *law) {
+    OWNED_JSON tree = explain_custodian(law);
+    return json_write(arena, tree);
+}
 
 static struct span record_write(struct arena *arena, const struct keeper *keeper,
                                 const struct decided *decided, const struct decide_from *from,
@@ -152,30 +165,30 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
     uint8_t salt[DIGEST_BYTES];
     char when[INSTANT_TEXT_BYTES];
     struct digest answer = sha256(sealed);
+    struct canon to = {.text = {.arena = arena}};
     random_fill(salt, sizeof salt);
     instant_write(decided->time, when);
-    OWNED_JSON o = json_object();
-    json_set_int(o, "v", 1);
-    json_set_span(o, "salt", span_str(hex_str(arena, span_of(salt, sizeof salt))));
-    json_set_span(o, "decision", span_str(decided->decision_id));
-    json_set_span(o, "ask_text", ask_bytes(from->ask_json));
-    json_set_span(o, "requester", from->requester->id);
-    json_set_span(o, "signer_role", from->signer_role);
-    json_set_span(o, "law_time", span_str(when));
-    json_t *knowledge = json_object();
-    json_set_int(knowledge, "index", (int64_t)ledger_size(keeper->ledger));
-    json_set_int(knowledge, "orders", (int64_t)decided->orders);
-    json_set_span(knowledge, "pack",
-                  span_str(hex_str(arena, digest_span(pack_digest(keeper->pack)))));
-    json_object_set_new(o, "knowledge", knowledge);
-    json_set_span(o, "outward", span_str(outward_str(decided->state)));
-    json_set_span(o, "identity",
-                  span_str(law->reached_identity ? match_reason_str(who->match.reason)
-                                                 : "not asked: the paper stage failed"));
-    json_object_set_new(o, "explanation", explain_custodian(law));
-    if (sealed.len)
-        json_set_span(o, "answer_sha256", span_str(hex_str(arena, digest_span(&answer))));
-    return json_write(arena, o);
+    canon_begin(&to, NULL);
+    if (sealed.len) canon_put(&to, "answer_sha256", span_str(hex_str(arena, digest_span(&answer))));
+    canon_put(&to, "ask_text", ask_bytes(from->ask_json));
+    canon_put(&to, "decision", span_str(decided->decision_id));
+    canon_put_written(&to, "explanation", explanation_write(arena, law));
+    canon_put(&to, "identity",
+              span_str(law->reached_identity ? match_reason_str(who->match.reason)
+                                             : "not asked: the paper stage failed"));
+    canon_begin(&to, "knowledge");
+    canon_put_int(&to, "index", (int64_t)ledger_size(keeper->ledger));
+    canon_put_int(&to, "orders", (int64_t)decided->orders);
+    canon_put(&to, "pack", span_str(hex_str(arena, digest_span(pack_digest(keeper->pack)))));
+    canon_end(&to);
+    canon_put(&to, "law_time", span_str(when));
+    canon_put(&to, "outward", span_str(outward_str(decided->state)));
+    canon_put(&to, "requester", from->requester->id);
+    canon_put(&to, "salt", span_str(hex_str(arena, span_of(salt, sizeof salt))));
+    canon_put(&to, "signer_role", from->signer_role);
+    canon_put_int(&to, "v", 1);
+    canon_end(&to);
+    return canon_text(&to);
 }
 
 static struct span entry_make(struct arena *arena, const struct keeper *keeper,

@@ -139,7 +139,7 @@ void json_put_string(struct text *out, struct span text) {
  * beyond U+FFFF (first byte f0 to f4), whose surrogates stand before U+E000 (first byte ee). */
 static unsigned utf16_rank(uint8_t byte) { return byte >= 0xf0 ? 0xedu * 2 + 1 : byte * 2u; }
 
-static int key_order(const char *left, const char *right) {
+int json_key_order(const char *left, const char *right) {
     const uint8_t *x = (const uint8_t *)left;
     const uint8_t *y = (const uint8_t *)right;
     while (*x && *x == *y) {
@@ -157,7 +157,7 @@ struct member {
 };
 
 static int member_order(const void *a, const void *b) {
-    return key_order(((const struct member *)a)->key, ((const struct member *)b)->key);
+    return json_key_order(((const struct member *)a)->key, ((const struct member *)b)->key);
 }
 
 /* Ours are short and nearly sorted; what comes from outside may be neither. */
@@ -167,7 +167,7 @@ static void members_sort(struct member *member, size_t count) {
     for (size_t i = 1; i < count && count <= SHORT; i++) {
         struct member moving = member[i];
         size_t at = i;
-        for (; at > 0 && key_order(member[at - 1].key, moving.key) > 0; at--)
+        for (; at > 0 && json_key_order(member[at - 1].key, moving.key) > 0; at--)
             member[at] = member[at - 1];
         member[at] = moving;
     }

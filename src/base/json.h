@@ -19,6 +19,8 @@ struct err json_read(struct span bytes, size_t bytes_max, json_t **json);
  * sorted by UTF-16 code units. Asserts that there is no real number. */
 struct span json_write(struct arena *arena, const json_t *json);
 
+/* The order of member names in RFC 8785 section 3.2.3: below, at or above zero. */
+int json_key_order(const char *left, const char *right);
 /* Appends a JSON string as RFC 8785 section 3.2.2.2 writes it. The bytes are valid UTF-8. */
 void json_put_string(struct text *out, struct span text);
 
