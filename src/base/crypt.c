@@ -66,43 +66,86 @@ struct digest sha256_close(struct sha256_stream *stream) {
     return out;
 }
 
-struct digest hmac_sha256(struct span key, const struct span *part, size_t count) {
-    static EVP_MAC_CTX *ctx;
-    if (!ctx) {
-        EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-        ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
-        EVP_MAC_free(mac);
-    }
+static EVP_MAC_CTX *hmac_ctx_open(void) {
+    static EVP_MAC *mac;
+    if (!mac) mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
+    if (!ctx) crypt_stop("HMAC-SHA-256");
+    return ctx;
+}
+
+static void hmac_ctx_key(EVP_MAC_CTX *ctx, struct span key) {
     char name[] = "SHA2-256";
     OSSL_PARAM param[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
                           OSSL_PARAM_construct_end()};
     /* EVP_MAC_init takes no key for a length of zero; HMAC of an empty key is that of a zero byte.
      */
     static const uint8_t zero = 0;
-    const uint8_t *key_at = key.len ? key.at : &zero;
-    if (!ctx || !EVP_MAC_init(ctx, key_at, key.len ? key.len : 1, param))
+    if (!EVP_MAC_init(ctx, key.len ? key.at : &zero, key.len ? key.len : 1, param))
         crypt_stop("HMAC-SHA-256");
+}
+
+static struct digest hmac_ctx_finish(EVP_MAC_CTX *ctx, const struct span *part, size_t count) {
+    struct digest out;
+    size_t len = 0;
     for (size_t i = 0; i < count; i++)
         if (part[i].len && !EVP_MAC_update(ctx, part[i].at, part[i].len))
             crypt_stop("HMAC-SHA-256");
-    struct digest out;
-    size_t len = 0;
     if (!EVP_MAC_final(ctx, out.byte, &len, sizeof out.byte) || len != sizeof out.byte)
         crypt_stop("HMAC-SHA-256");
     return out;
 }
 
-/* RFC 5869 with one block of output, so two HMACs. */
-struct secret hkdf_sha256(struct span key, struct span salt, struct span label) {
+struct digest hmac_sha256(struct span key, const struct span *part, size_t count) {
+    static EVP_MAC_CTX *ctx;
+    if (!ctx) ctx = hmac_ctx_open();
+    hmac_ctx_key(ctx, key);
+    return hmac_ctx_finish(ctx, part, count);
+}
+
+struct hmac_key *hmac_open(struct span key) {
+    EVP_MAC_CTX *ctx = hmac_ctx_open();
+    hmac_ctx_key(ctx, key);
+    return (struct hmac_key *)ctx;
+}
+
+struct digest hmac_parts(const struct hmac_key *key, const struct span *part, size_t count) {
+    EVP_MAC_CTX *ctx = (EVP_MAC_CTX *)(uintptr_t)key;
+    /* Begins again under the key it has. */
+    if (!EVP_MAC_init(ctx, NULL, 0, NULL)) crypt_stop("HMAC-SHA-256");
+    return hmac_ctx_finish(ctx, part, count);
+}
+
+void hmac_close(struct hmac_key *key) { EVP_MAC_CTX_free((EVP_MAC_CTX *)key); }
+
+/* ---- RFC 5869 with one block of output, so two HMACs ---- */
+
+static struct secret secret_of(struct digest *digest) {
+    struct secret secret;
+    memcpy(secret.byte, digest->byte, sizeof secret.byte);
+    OPENSSL_cleanse(digest, sizeof *digest);
+    return secret;
+}
+
+struct secret hkdf_extract(struct span key, struct span salt) {
     struct digest extracted = hmac_sha256(salt, &key, 1);
-    static const uint8_t one = 1;
-    struct span part[2] = {label, span_of(&one, 1)};
-    struct digest expanded = hmac_sha256(digest_span(&extracted), part, 2);
-    struct secret out;
-    memcpy(out.byte, expanded.byte, sizeof out.byte);
-    OPENSSL_cleanse(&extracted, sizeof extracted);
-    OPENSSL_cleanse(&expanded, sizeof expanded);
-    return out;
+    return secret_of(&extracted);
+}
+
+static const uint8_t first_block = 1;
+
+struct secret hkdf_expand(const struct hmac_key *extracted, struct span label) {
+    struct span part[2] = {label, span_of(&first_block, 1)};
+    struct digest expanded = hmac_parts(extracted, part, 2);
+    return secret_of(&expanded);
+}
+
+struct secret hkdf_sha256(struct span key, struct span salt, struct span label) {
+    struct secret extracted = hkdf_extract(key, salt);
+    struct span part[2] = {label, span_of(&first_block, 1)};
+    struct digest expanded = hmac_sha256(secret_span(&extracted), part, 2);
+    secret_wipe(&extracted);
+    return secret_of(&expanded);
 }
 
 void random_fill(uint8_t *at, size_t len) {

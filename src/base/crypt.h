@@ -40,8 +40,17 @@ struct digest sha256_close(struct sha256_stream *stream); /* frees */
 /* HMAC-SHA-256 over the parts joined. */
 struct digest hmac_sha256(struct span key, const struct span *part, size_t count);
 
+/* The same under a key that is used often: made ready once. */
+struct hmac_key;
+struct hmac_key *hmac_open(struct span key);
+struct digest hmac_parts(const struct hmac_key *key, const struct span *part, size_t count);
+void hmac_close(struct hmac_key *key); /* wipes; NULL is allowed */
+
 /* HKDF-SHA-256 (RFC 5869), 32 bytes out. */
 struct secret hkdf_sha256(struct span key, struct span salt, struct span label);
+/* Its two steps, for many keys from one: under the extracted key, a label gives a key. */
+struct secret hkdf_extract(struct span key, struct span salt);
+struct secret hkdf_expand(const struct hmac_key *extracted, struct span label);
 
 /* From the operating system's generator; aborts when there is none. */
 void random_fill(uint8_t *at, size_t len);

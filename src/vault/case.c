@@ -18,25 +18,25 @@ static struct span case_id(const char id[ID_BYTES_MAX]) {
 static void ask_tag(const struct vault *vault, struct span requester, struct span ask_id,
                     uint8_t tag[TAG_BYTES]) {
     struct span part[] = {SPAN_LITERAL("ask"), requester, ask_id};
-    vault_tag(&vault->keys.case_index, part, 3, tag);
+    vault_tag(vault->keys.case_index, part, 3, tag);
 }
 
 static void decision_tag(const struct vault *vault, struct span decision_id,
                          uint8_t tag[TAG_BYTES]) {
     struct span part[] = {SPAN_LITERAL("decision"), decision_id};
-    vault_tag(&vault->keys.case_index, part, 2, tag);
+    vault_tag(vault->keys.case_index, part, 2, tag);
 }
 
 static void officer_tag(const struct vault *vault, struct span requester, struct span officer,
                         uint8_t tag[TAG_BYTES]) {
     struct span part[] = {SPAN_LITERAL("officer"), requester, officer};
-    vault_tag(&vault->keys.case_index, part, 3, tag);
+    vault_tag(vault->keys.case_index, part, 3, tag);
 }
 
 static void reason_tag(const struct vault *vault, struct span requester,
                        const struct digest *reason, uint8_t tag[TAG_BYTES]) {
     struct span part[] = {SPAN_LITERAL("reason"), requester, digest_span(reason)};
-    vault_tag(&vault->keys.case_index, part, 3, tag);
+    vault_tag(vault->keys.case_index, part, 3, tag);
 }
 
 /* The subject stands beside a reason under a tag of this reason, so that two reasons about one
@@ -45,7 +45,7 @@ static void subject_tag(const struct vault *vault, const uint8_t reason[TAG_BYTE
                         const struct digest *subject, uint8_t tag[TAG_BYTES]) {
     struct span part[] = {SPAN_LITERAL("subject"), span_of(reason, TAG_BYTES),
                           digest_span(subject)};
-    vault_tag(&vault->keys.case_index, part, 3, tag);
+    vault_tag(vault->keys.case_index, part, 3, tag);
 }
 
 /* ---- bytes ---- */
@@ -168,7 +168,7 @@ static struct err case_add(struct vault *vault, const struct vault_case *one, ui
     uint8_t tag[TAG_BYTES];
     TRY(case_check(one));
     struct span sealed =
-        row_seal(vault->scratch, &vault->keys.cases, (struct row_id){ROW_CASE, entry, 0},
+        row_seal(vault->scratch, vault->keys.cases, (struct row_id){ROW_CASE, entry, 0},
                  case_write(vault->scratch, one));
     sqlite3_stmt *stmt = vault_statement(vault, ADD_CASE);
     bind_uint(stmt, 1, entry);
@@ -213,7 +213,7 @@ static struct err case_drop(struct vault *vault, const struct vault_case *one, u
 static struct err case_open(struct vault *vault, uint64_t entry, struct span sealed,
                             struct vault_case *one) {
     struct span plain;
-    TRY(row_open(vault->scratch, &vault->keys.cases, (struct row_id){ROW_CASE, entry, 0}, sealed,
+    TRY(row_open(vault->scratch, vault->keys.cases, (struct row_id){ROW_CASE, entry, 0}, sealed,
                  &plain));
     *one = (struct vault_case){.entry_index = entry};
     return case_read(plain, one);

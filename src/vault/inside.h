@@ -40,11 +40,13 @@ struct row_id {
     uint64_t ref; /* person, or ledger entry of a case */
     int year;     /* of ROW_YEAR, else 0 */
 };
+/* What the keys of a table's rows are derived from; hmac_close. */
+struct hmac_key *row_table_open(const struct secret *table_key);
 /* Nonce, ciphertext, tag; in the arena. */
-struct span row_seal(struct arena *arena, const struct secret *table_key, struct row_id id,
+struct span row_seal(struct arena *arena, const struct hmac_key *table, struct row_id id,
                      struct span plain);
 /* ERR_FAULT naming the kind of row, never the person. */
-struct err row_open(struct arena *arena, const struct secret *table_key, struct row_id id,
+struct err row_open(struct arena *arena, const struct hmac_key *table, struct row_id id,
                     struct span sealed, struct span *plain);
 
 /* ---- sort.c: more tags than fit in memory, in order ---- */
@@ -90,7 +92,8 @@ enum statement {
 
 /* Keys of one use each, HKDF of the vault key under the vault's salt. */
 struct vault_keys {
-    struct secret check, index, record, cases, case_index;
+    struct hmac_key *check, *record, *cases; /* of tables of rows */
+    struct hmac_key *index, *case_index;     /* of tags */
 };
 
 struct vault {
@@ -110,7 +113,7 @@ struct vault {
 };
 
 /* Blind tag of the parts: each with its length, so that no two lists of parts are alike. */
-void vault_tag(const struct secret *key, const struct span *part, size_t count,
+void vault_tag(const struct hmac_key *key, const struct span *part, size_t count,
                uint8_t tag[TAG_BYTES]);
 /* The statement, reset and without values. */
 sqlite3_stmt *vault_statement(struct vault *vault, enum statement which);

@@ -41,7 +41,7 @@ static struct err terms_stage(struct vault *vault, const struct span *term, size
     for (size_t i = 0; i < count; i++) {
         struct sort_entry entry;
         if (i > 0 && span_equal(term[i], term[0])) continue;
-        vault_tag(&vault->keys.index, &term[i], 1, entry.tag);
+        vault_tag(vault->keys.index, &term[i], 1, entry.tag);
         be_put_u64(entry.ref, i == 0 ? person | OWN : person);
         TRY(sort_put(vault->sort, &entry));
     }
@@ -50,7 +50,7 @@ static struct err terms_stage(struct vault *vault, const struct span *term, size
 
 static struct err row_add(struct vault *vault, enum statement which, uint64_t rowid,
                           struct row_id id, struct span plain) {
-    struct span sealed = row_seal(vault->scratch, &vault->keys.record, id, plain);
+    struct span sealed = row_seal(vault->scratch, vault->keys.record, id, plain);
     sqlite3_stmt *stmt = vault_statement(vault, which);
     bind_uint(stmt, 1, rowid);
     bind_span(stmt, 2, sealed);
@@ -96,7 +96,7 @@ static struct err tag_there(struct vault *vault, struct span tag, bool *has) {
 struct err vault_load_has(struct vault *vault, struct span tin_term, bool *has) {
     uint8_t tag[TAG_BYTES];
     assert(vault->loading);
-    vault_tag(&vault->keys.index, &tin_term, 1, tag);
+    vault_tag(vault->keys.index, &tin_term, 1, tag);
     return tag_there(vault, span_of(tag, sizeof tag), has);
 }
 

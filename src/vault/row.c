@@ -36,12 +36,14 @@ static void label_write(struct row_id id, uint8_t label[LABEL_BYTES]) {
     be_put_u16(label + 11, VAULT_SCHEMA);
 }
 
-static struct secret row_key(const struct secret *table_key, const uint8_t label[LABEL_BYTES]) {
-    return hkdf_sha256(secret_span(table_key), SPAN_LITERAL("portcullis row/1"),
-                       span_of(label, LABEL_BYTES));
+struct hmac_key *row_table_open(const struct secret *table_key) {
+    struct secret from = hkdf_extract(secret_span(table_key), SPAN_LITERAL("portcullis row/1"));
+    struct hmac_key *table = hmac_open(secret_span(&from));
+    secret_wipe(&from);
+    return table;
 }
 
-struct span row_seal(struct arena *arena, const struct secret *table_key, struct row_id id,
+struct span row_seal(struct arena *arena, const struct hmac_key *table, struct row_id id,
                      struct span plain) {
     uint8_t label[LABEL_BYTES];
     size_t pad = id.kind == ROW_CASE ? CASE_PAD_BYTES : PAD_BYTES;
@@ -53,7 +55,7 @@ struct span row_seal(struct arena *arena, const struct secret *table_key, struct
     size_t sealed_len = GCM_NONCE_BYTES + len + GCM_TAG_BYTES;
     uint8_t *sealed = arena_alloc(arena, sealed_len);
     label_write(id, label);
-    struct secret key = row_key(table_key, label);
+    struct secret key = hkdf_expand(table, span_of(label, LABEL_BYTES));
     random_fill(sealed, GCM_NONCE_BYTES);
     gcm_seal(&key, sealed, span_of(label, LABEL_BYTES), span_of(padded, len),
              sealed + GCM_NONCE_BYTES);
@@ -68,14 +70,14 @@ static struct err row_fault(enum row_kind kind) {
                     kind_str(kind));
 }
 
-struct err row_open(struct arena *arena, const struct secret *table_key, struct row_id id,
+struct err row_open(struct arena *arena, const struct hmac_key *table, struct row_id id,
                     struct span sealed, struct span *plain) {
     uint8_t label[LABEL_BYTES];
     if (sealed.len < GCM_NONCE_BYTES + 4 + GCM_TAG_BYTES) return row_fault(id.kind);
     size_t len = sealed.len - GCM_NONCE_BYTES - GCM_TAG_BYTES;
     uint8_t *padded = arena_alloc(arena, len);
     label_write(id, label);
-    struct secret key = row_key(table_key, label);
+    struct secret key = hkdf_expand(table, span_of(label, LABEL_BYTES));
     struct err e = gcm_open(&key, sealed.at, span_of(label, LABEL_BYTES),
                             span_cut(sealed, GCM_NONCE_BYTES, sealed.len), padded);
     secret_wipe(&key);

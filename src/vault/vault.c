@@ -109,18 +109,41 @@ static struct err statements_prepare(struct vault *vault) {
 
 /* ---- keys ---- */
 
-static void keys_derive(struct vault_keys *keys, const struct secret *key, struct span salt) {
+static struct hmac_key *rows_key(struct span from, struct span salt, struct span label) {
+    struct secret key = hkdf_sha256(from, salt, label);
+    struct hmac_key *opened = row_table_open(&key);
+    secret_wipe(&key);
+    return opened;
+}
+
+static struct hmac_key *tags_key(struct span from, struct span salt, struct span label) {
+    struct secret key = hkdf_sha256(from, salt, label);
+    struct hmac_key *opened = hmac_open(secret_span(&key));
+    secret_wipe(&key);
+    return opened;
+}
+
+static void keys_open(struct vault_keys *keys, const struct secret *key, struct span salt) {
     struct span from = secret_span(key);
-    keys->check = hkdf_sha256(from, salt, SPAN_LITERAL("portcullis vault/1 check"));
-    keys->index = hkdf_sha256(from, salt, SPAN_LITERAL("portcullis vault/1 blind index"));
-    keys->record = hkdf_sha256(from, salt, SPAN_LITERAL("portcullis vault/1 record"));
-    keys->cases = hkdf_sha256(from, salt, SPAN_LITERAL("portcullis vault/1 cases"));
-    keys->case_index = hkdf_sha256(from, salt, SPAN_LITERAL("portcullis vault/1 case index"));
+    keys->check = rows_key(from, salt, SPAN_LITERAL("portcullis vault/1 check"));
+    keys->index = tags_key(from, salt, SPAN_LITERAL("portcullis vault/1 blind index"));
+    keys->record = rows_key(from, salt, SPAN_LITERAL("portcullis vault/1 record"));
+    keys->cases = rows_key(from, salt, SPAN_LITERAL("portcullis vault/1 cases"));
+    keys->case_index = tags_key(from, salt, SPAN_LITERAL("portcullis vault/1 case index"));
+}
+
+static void keys_close(struct vault_keys *keys) {
+    hmac_close(keys->check);
+    hmac_close(keys->index);
+    hmac_close(keys->record);
+    hmac_close(keys->cases);
+    hmac_close(keys->case_index);
+    *keys = (struct vault_keys){0};
 }
 
 /* Sixteen bytes of an HMAC-SHA-256: two of 2^40 tags are alike with a chance of 2^-49, and then a
  * look-up opens a row too many, which the comparison of persons turns away. */
-void vault_tag(const struct secret *key, const struct span *part, size_t count,
+void vault_tag(const struct hmac_key *key, const struct span *part, size_t count,
                uint8_t tag[TAG_BYTES]) {
     enum { PARTS_MAX = 4 };
     struct span framed[2 * PARTS_MAX];
@@ -131,7 +154,7 @@ void vault_tag(const struct secret *key, const struct span *part, size_t count,
         framed[2 * i] = span_of(len[i], sizeof len[i]);
         framed[2 * i + 1] = part[i];
     }
-    struct digest whole = hmac_sha256(secret_span(key), framed, 2 * count);
+    struct digest whole = hmac_parts(key, framed, 2 * count);
     memcpy(tag, whole.byte, TAG_BYTES);
 }
 
@@ -152,21 +175,18 @@ static struct err setting_put(sqlite3 *db, const char *name, struct span bytes) 
 }
 
 /* The decoy is as long as the longest of the common identity rows. */
-static struct err settings_put(sqlite3 *db, const struct secret *key, struct arena *arena) {
+static struct err settings_put(sqlite3 *db, const struct vault_keys *keys, struct span salt,
+                               struct arena *arena) {
     enum { DECOY_BYTES = 440 };
-    struct vault_keys *keys = ARENA_NEW(arena, struct vault_keys);
-    uint8_t salt[SALT_BYTES];
     uint8_t version[2];
-    random_fill(salt, sizeof salt);
     be_put_u16(version, VAULT_SCHEMA);
-    keys_derive(keys, key, span_of(salt, sizeof salt));
     struct span empty = span_of(arena_alloc(arena, DECOY_BYTES), DECOY_BYTES);
-    struct span check = row_seal(arena, &keys->check, check_id, SPAN_LITERAL("vault"));
-    struct span decoy = row_seal(arena, &keys->record, decoy_id, empty);
+    struct span check = row_seal(arena, keys->check, check_id, SPAN_LITERAL("vault"));
+    struct span decoy = row_seal(arena, keys->record, decoy_id, empty);
     sqlite3_stmt *stmt;
     TRY(db_begin(db));
     TRY(setting_put(db, "schema", span_of(version, sizeof version)));
-    TRY(setting_put(db, "salt", span_of(salt, sizeof salt)));
+    TRY(setting_put(db, "salt", salt));
     TRY(setting_put(db, "check", check));
     TRY(db_prepare(db, sql[ADD_PERSON], &stmt));
     bind_uint(stmt, 1, 0);
@@ -180,8 +200,13 @@ static struct err settings_put(sqlite3 *db, const struct secret *key, struct are
 struct err vault_create(const char *path, const struct secret *key) {
     OWNED_ARENA arena = arena_open(VAULT_ARENA_BYTES);
     sqlite3 *db = NULL;
+    struct vault_keys keys;
+    uint8_t salt[SALT_BYTES];
+    random_fill(salt, sizeof salt);
     TRY(db_open(path, true, schema, CACHE_BYTES, &db));
-    struct err e = settings_put(db, key, arena);
+    keys_open(&keys, key, span_of(salt, sizeof salt));
+    struct err e = settings_put(db, &keys, span_of(salt, sizeof salt), arena);
+    keys_close(&keys);
     if (err_is(e)) db_rollback(db);
     db_close(db);
     if (err_is(e)) unlink(path);
@@ -212,8 +237,8 @@ static struct err vault_unlock(struct vault *vault, const struct secret *key) {
                         "%s was written by another version of this program; use that "
                         "version",
                         vault->path);
-    keys_derive(&vault->keys, key, salt);
-    if (err_is(row_open(vault->arena, &vault->keys.check, check_id, check, &plain)))
+    keys_open(&vault->keys, key, salt);
+    if (err_is(row_open(vault->arena, vault->keys.check, check_id, check, &plain)))
         return err_make(ERR_FAULT,
                         "%s does not open with this vault key; put back the key file "
                         "that it was made with",
@@ -240,8 +265,9 @@ void vault_close(struct vault *vault) {
     if (!vault) return;
     vault_load_abort(vault);
     db_close(vault->db);
+    keys_close(&vault->keys);
     arena_close(vault->scratch);
-    arena_close(vault->arena); /* wipes the keys */
+    arena_close(vault->arena);
 }
 
 struct vault_reads vault_reads(const struct vault *vault) { return vault->reads; }
@@ -264,7 +290,7 @@ struct err vault_find(struct vault *vault, const struct span *term, size_t term_
     for (size_t i = 0; i < term_count; i++) {
         uint8_t tag[TAG_BYTES];
         bool has = true;
-        vault_tag(&vault->keys.index, &term[i], 1, tag);
+        vault_tag(vault->keys.index, &term[i], 1, tag);
         sqlite3_stmt *stmt = vault_statement(vault, FIND_TERM);
         bind_span(stmt, 1, span_of(tag, sizeof tag));
         while (has) { /* LIMIT 3 */
@@ -297,7 +323,7 @@ static struct err row_fetch(struct vault *vault, enum statement which, uint64_t 
     bind_uint(stmt, 1, rowid);
     TRY(vault_row(vault, stmt, has));
     struct err e = err_none();
-    if (*has) e = row_open(vault->scratch, &vault->keys.record, id, db_blob(stmt, 0), plain);
+    if (*has) e = row_open(vault->scratch, vault->keys.record, id, db_blob(stmt, 0), plain);
     sqlite3_reset(stmt);
     return e;
 }

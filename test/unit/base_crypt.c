@@ -196,6 +196,31 @@ static void every_wycheproof_case_of_aes_256_gcm_agrees(void **state) {
     assert_in_range(invalid, 15, 300);
 }
 
+static void a_key_made_ready_gives_what_the_key_gives(void **state) {
+    uint8_t bytes[200];
+    memset(bytes, 0x3c, sizeof bytes);
+    for (size_t len = 0; len <= sizeof bytes; len += 25) {
+        struct hmac_key *ready = hmac_open(span_of(bytes, len));
+        for (size_t i = 0; i < 5; i++) { /* again and again, with others in between */
+            struct span part[2] = {span_of(bytes, i * 17), SPAN_LITERAL("x")};
+            struct digest want = hmac_sha256(span_of(bytes, len), part, 2);
+            struct digest got = hmac_parts(ready, part, 2);
+            assert_memory_equal(&got, &want, sizeof got);
+        }
+        hmac_close(ready);
+    }
+}
+
+static void the_two_steps_of_hkdf_give_the_one(void **state) {
+    struct span key = SPAN_LITERAL("key"), salt = SPAN_LITERAL("salt"), label = SPAN_LITERAL("l");
+    struct secret want = hkdf_sha256(key, salt, label);
+    struct secret from = hkdf_extract(key, salt);
+    struct hmac_key *extracted = hmac_open(secret_span(&from));
+    struct secret got = hkdf_expand(extracted, label);
+    hmac_close(extracted);
+    assert_memory_equal(&got, &want, sizeof got);
+}
+
 static void every_wycheproof_case_of_hmac_sha256_agrees(void **state) {
     const char *path = shared_find("data/wycheproof/hmac_sha256_test.json");
     if (!path) skip();
@@ -227,6 +252,8 @@ int main(void) {
         cmocka_unit_test(no_flipped_bit_of_a_seal_opens_and_none_leaves_plain_text),
         cmocka_unit_test(chance_does_not_repeat),
         cmocka_unit_test(every_wycheproof_case_of_aes_256_gcm_agrees),
+        cmocka_unit_test(a_key_made_ready_gives_what_the_key_gives),
+        cmocka_unit_test(the_two_steps_of_hkdf_give_the_one),
         cmocka_unit_test(every_wycheproof_case_of_hmac_sha256_agrees),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
