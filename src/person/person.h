@@ -57,6 +57,16 @@ struct person_record {
 /* Nine digits once hyphens are taken out; rule I1 of shared data. Writes nine digits and a NUL. */
 bool tin_canon(struct span text, char digits[10]);
 
+/* ---- name_control.c ---- */
+
+/* The IRS name control of a surname as given: up to four capital letters or hyphens; empty where
+ * the surname cannot be read. Never sufficient for a release: nothing in this room decides by it.
+ */
+enum { NAME_CONTROL_BYTES = 5 };
+void name_control(struct span family, char control[NAME_CONTROL_BYTES]);
+/* Both have one, and it is the same. */
+bool name_control_equal(struct span a, struct span b);
+
 /* ---- address.c ---- */
 
 enum address_code {
