@@ -76,7 +76,8 @@ static enum address_code box_rest_read(const struct token *token, size_t count,
  * it is missing, P3 when it is zero. */
 static enum address_code box_id_read(const struct token *token, size_t count, const char *kind,
                                      struct delivery *delivery) {
-    size_t i = at_is(token, count, 0, "#") ? 1 : 0;
+    bool word = at_is(token, count, 0, "NO") || at_is(token, count, 0, "NUMBER");
+    size_t i = at_is(token, count, 0, "#") || (word && count > 1 && token[1].digit) ? 1 : 0;
     if (i >= count || !is_box_id(&token[i])) return ADDRESS_P1;
     if (is_zero(token[i].text)) return ADDRESS_P3;
     const char *id = token[i++].text;
@@ -280,7 +281,7 @@ static struct reading tokens_read(const struct token *token, size_t count, bool 
     code = units_read(token, count, delivery);
     if (code == ADDRESS_COMPLETE) return (struct reading){LINE_UNITS, ADDRESS_M1};
     delivery->units = units;
-    if (code == ADDRESS_N1 && count == 1) return reading_of(code);
+    if (code == ADDRESS_N1) return reading_of(code);
     code = street_read(token, count, puerto_rico, delivery);
     if (code == ADDRESS_M1) return words_read(token, count, delivery);
     return reading_of(code);

@@ -366,6 +366,8 @@ static enum address_code unit_read(const struct token *token, size_t count, size
     bool alone = has_flag(token, WORD_UNIT_ALONE);
     if (alone && ids && has_flag(&token[1], WORD_UNIT_ALONE)) ids = 0;
     *used = 1 + ids;
+    bool mark = ids == 0 && count > 1 && !is_word(&token[1]) && !begins_unit(&token[1], count - 1);
+    if (mark) *used = 2; /* Apt ?, Apt - */
     if (ids == 0) id[0] = 0;
     if (ids || alone) {
         unit_put(delivery, sign ? "#" : token->word->unit, id);
