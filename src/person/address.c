@@ -96,8 +96,10 @@ static void tokens_join(const struct token *token, size_t count, char *text, siz
 
 static const struct state *state_find(const char *text) {
     bool code = strlen(text) == 2;
-    for (size_t i = 0; i < sizeof STATE / sizeof STATE[0]; i++)
-        if (strcmp(text, code ? STATE[i].code : STATE[i].name) == 0) return &STATE[i];
+    for (size_t i = 0; i < sizeof STATE / sizeof STATE[0]; i++) {
+        const char *known = code ? STATE[i].code : STATE[i].name;
+        if (known[0] == text[0] && strcmp(text, known) == 0) return &STATE[i];
+    }
     return NULL;
 }
 
@@ -105,7 +107,7 @@ static const struct state *state_find(const char *text) {
 
 static bool word_in(const char *text, const char *const *list) {
     for (; *list; list++)
-        if (strcmp(text, *list) == 0) return true;
+        if ((*list)[0] == text[0] && strcmp(text, *list) == 0) return true;
     return false;
 }
 
@@ -248,18 +250,22 @@ static bool zip_read(struct span text, uint32_t *zip) {
     return *zip != 0 && *zip != 12345 && *zip != 99999;
 }
 
-/* Rules A6 and A7: regions that the table has not. The code, or "" for none. */
+/* Rules A6 and A7: regions that the table has not. 96939 to 96949 and 96960 to 96979 are of the
+ * freely associated states. */
+struct zip_region {
+    uint32_t first, last;
+    char code[3];
+};
+static const struct zip_region ZIP_REGION[] = {
+    {600, 799, "PR"},     {800, 899, "VI"},     {900, 999, "PR"},     {9000, 9899, "AE"},
+    {34000, 34099, "AA"}, {96200, 96699, "AP"}, {96799, 96799, "AS"}, {96900, 96938, "GU"},
+    {96950, 96959, "MP"}, {96980, 96999, "GU"},
+};
+
+/* The code, or "" for none. */
 static const char *region_of(uint32_t zip) {
-    uint32_t prefix = zip / 100;
-    if (zip == 96799) return "AS";
-    if (prefix == 6 || prefix == 7 || prefix == 9) return "PR";
-    if (prefix == 8) return "VI";
-    if (zip / 10 == 9695) return "MP";
-    bool elsewhere = (zip >= 96939 && zip <= 96949) || zip / 10 == 9696 || zip / 10 == 9697;
-    if (prefix == 969 && !elsewhere) return "GU";
-    if (prefix >= 90 && prefix <= 98) return "AE";
-    if (prefix >= 962 && prefix <= 966) return "AP";
-    if (prefix == 340) return "AA";
+    for (size_t i = 0; i < sizeof ZIP_REGION / sizeof ZIP_REGION[0]; i++)
+        if (zip >= ZIP_REGION[i].first && zip <= ZIP_REGION[i].last) return ZIP_REGION[i].code;
     return "";
 }
 

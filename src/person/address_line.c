@@ -8,10 +8,6 @@
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_letter(char c) { return c >= 'A' && c <= 'Z'; }
 
-bool token_is(const struct token *token, const char *text) {
-    return strcmp(token->text, text) == 0;
-}
-
 /* Text under way; a token ends with a NUL in it. */
 struct reading {
     struct line *line;
@@ -131,6 +127,16 @@ static void fold_put(struct reading *reading, const struct fold *fold, struct sp
     }
 }
 
+/* Most bytes are ASCII letters, digits and blanks, and need no folding; false for the others. */
+static bool put_plain(struct reading *reading, uint8_t byte) {
+    char c = (char)byte;
+    if (c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
+    bool plain = is_letter(c) || is_digit(c);
+    if (plain) put(reading, c);
+    if (c == ' ') token_end(reading);
+    return plain || c == ' ';
+}
+
 /* RR2 is RR 2: parts a designator from its number. */
 static void glued_part(struct line *line, size_t i) {
     struct token *token = &line->token[i];
@@ -166,6 +172,10 @@ void line_read(struct span text, struct line *line) {
     line->too_long = text.len > ADDRESS_LINE_BYTES_MAX || utf8_check(text) < text.len;
     struct fold fold;
     for (size_t at = 0; at < text.len && !line->too_long;) {
+        if (put_plain(&reading, text.at[at])) {
+            at++;
+            continue;
+        }
         fold_next(text, &at, &fold);
         if (fold.foreign) line->foreign = true;
         if (fold.fraction) token_end(&reading);

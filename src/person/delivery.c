@@ -24,14 +24,6 @@ static struct reading reading_of(enum address_code code) {
     return (struct reading){code == ADDRESS_COMPLETE ? LINE_DELIVERY : LINE_WRONG, code};
 }
 
-static bool at_is(const struct token *token, size_t count, size_t i, const char *text) {
-    return i < count && token_is(&token[i], text);
-}
-
-static bool has_flag(const struct token *token, unsigned flag) {
-    return token->word && token->word->flags & flag;
-}
-
 /* Words with digits that were not understood stay part of the address. */
 static void rest_put(const struct token *token, size_t count, struct delivery *delivery) {
     bool digit = false;
@@ -72,45 +64,73 @@ static enum address_code box_rest_read(const struct token *token, size_t count,
     return ADDRESS_COMPLETE;
 }
 
+/* Tokens before the identifier: a number sign, or "No." before a number. */
+static size_t box_sign(const struct token *token, size_t count) {
+    if (token_at_is(token, count, 0, "#")) return 1;
+    bool word = token_at_is(token, count, 0, "NO") || token_at_is(token, count, 0, "NUMBER");
+    return word && count > 1 && token[1].digit ? 1 : 0;
+}
+
+/* False when it does not fit, which no box does. */
+static bool box_put(struct delivery *delivery, const char *kind, const char *id,
+                    const char *letter) {
+    size_t len = strlen(delivery->box);
+    int wrote = snprintf(delivery->box + len, sizeof delivery->box - len, "%s%s %s%s",
+                         len ? ";" : "", kind, id, letter);
+    return wrote >= 0 && (size_t)wrote < sizeof delivery->box - len;
+}
+
 /* The identifier of a box at token[0], perhaps with a letter after it, and what follows. P1 when
  * it is missing, P3 when it is zero. */
 static enum address_code box_id_read(const struct token *token, size_t count, const char *kind,
                                      struct delivery *delivery) {
-    bool word = at_is(token, count, 0, "NO") || at_is(token, count, 0, "NUMBER");
-    size_t i = at_is(token, count, 0, "#") || (word && count > 1 && token[1].digit) ? 1 : 0;
+    size_t i = box_sign(token, count);
     if (i >= count || !is_box_id(&token[i])) return ADDRESS_P1;
     if (is_zero(token[i].text)) return ADDRESS_P3;
     const char *id = token[i++].text;
     const char *letter = "";
     if (i < count && token[i].len == 1 && is_box_id(&token[i]) && !token[i].digit)
         letter = token[i++].text;
-    size_t len = strlen(delivery->box);
-    int wrote = snprintf(delivery->box + len, sizeof delivery->box - len, "%s%s %s%s",
-                         len ? ";" : "", kind, id, letter);
-    if (wrote < 0 || (size_t)wrote >= sizeof delivery->box - len) return ADDRESS_P1;
+    if (!box_put(delivery, kind, id, letter)) return ADDRESS_P1;
     return i == count ? ADDRESS_COMPLETE : box_rest_read(token + i, count - i, delivery);
+}
+
+/* Words that name a box, the longer first. `sure`: no street or name begins so. */
+struct box_name {
+    const char *word[2];
+    bool after_office; /* PO, P O or POST OFFICE may stand before it */
+    bool sure;
+};
+static const struct box_name BOX_NAME[] = {
+    {{"POB", NULL}, false, true},     {{"POBOX", NULL}, false, true},
+    {{"LOCKBOX", NULL}, false, true}, {{"LOCK", "BOX"}, true, false},
+    {{"CALLER", "BOX"}, true, false}, {{"CALLER", "SERVICE"}, true, false},
+    {{"CALLER", NULL}, true, false},  {{"BOX", NULL}, true, false},
+    {{"DRAWER", NULL}, true, false},  {{"BIN", NULL}, true, false},
+    {{"BX", NULL}, true, false},
+};
+
+static size_t office_words(const struct token *token, size_t count) {
+    if (token_at_is(token, count, 0, "PO")) return 1;
+    if (token_at_is(token, count, 0, "P") && token_at_is(token, count, 1, "O")) return 2;
+    return token_at_is(token, count, 0, "POST") && token_at_is(token, count, 1, "OFFICE") ? 2 : 0;
 }
 
 /* How many tokens say PO BOX, however it is written. `*sure` unless the word could begin a name. */
 static size_t box_words(const struct token *token, size_t count, bool *sure) {
-    size_t i = 0;
-    if (at_is(token, count, 0, "PO")) i = 1;
-    if (at_is(token, count, 0, "P") && at_is(token, count, 1, "O")) i = 2;
-    if (at_is(token, count, 0, "POST") && at_is(token, count, 1, "OFFICE")) i = 2;
-    *sure = i > 0;
-    if (at_is(token, count, 0, "POB") || at_is(token, count, 0, "POBOX") ||
-        at_is(token, count, 0, "LOCKBOX")) {
-        *sure = true;
-        return 1;
+    *sure = false;
+    if (count == 0 || !strchr("PBLCD", token[0].text[0])) return 0;
+    size_t office = office_words(token, count);
+    for (size_t b = 0; b < sizeof BOX_NAME / sizeof BOX_NAME[0]; b++) {
+        const struct box_name *name = &BOX_NAME[b];
+        size_t at = name->after_office ? office : 0;
+        if (!token_at_is(token, count, at, name->word[0])) continue;
+        if (name->word[1] && !token_at_is(token, count, at + 1, name->word[1])) continue;
+        *sure = office > 0 || name->sure;
+        return at + (name->word[1] ? 2 : 1);
     }
-    if (at_is(token, count, i, "LOCK") && at_is(token, count, i + 1, "BOX")) return i + 2;
-    if (at_is(token, count, i, "CALLER")) {
-        bool more = at_is(token, count, i + 1, "BOX") || at_is(token, count, i + 1, "SERVICE");
-        return i + 1 + (more ? 1 : 0);
-    }
-    bool word = at_is(token, count, i, "BOX") || at_is(token, count, i, "DRAWER") ||
-                at_is(token, count, i, "BIN") || at_is(token, count, i, "BX");
-    return word ? i + 1 : 0;
+    *sure = office > 0;
+    return 0;
 }
 
 /* NOT_CHECKED when this is no box. */
@@ -159,7 +179,7 @@ static const struct route_words *route_find(const struct token *token, size_t co
                                             size_t *words) {
     for (size_t r = 0; r < sizeof ROUTE / sizeof ROUTE[0]; r++) {
         size_t i = 0;
-        while (i < 3 && ROUTE[r].word[i] && at_is(token, count, i, ROUTE[r].word[i]))
+        while (i < 3 && ROUTE[r].word[i] && token_at_is(token, count, i, ROUTE[r].word[i]))
             i++;
         *words = i;
         if (i == 3 || !ROUTE[r].word[i]) return &ROUTE[r];
@@ -173,9 +193,9 @@ static enum address_code route_read(const struct token *token, size_t count,
     const struct route_words *route = route_find(token, count, &i);
     if (!route) return ADDRESS_NOT_CHECKED;
     enum address_code missing = route->sure ? ADDRESS_P1 : ADDRESS_NOT_CHECKED;
-    if (at_is(token, count, i, "#") || at_is(token, count, i, "NO")) i++;
+    if (token_at_is(token, count, i, "#") || token_at_is(token, count, i, "NO")) i++;
     bool numbered = i < count && token[i].digit && is_box_id(&token[i]) && !is_zero(token[i].text);
-    if (!numbered || !at_is(token, count, i + 1, "BOX")) return missing;
+    if (!numbered || !token_at_is(token, count, i + 1, "BOX")) return missing;
     char kind[48];
     int wrote = snprintf(kind, sizeof kind, "%s %s BOX", route->kind, token[i].text);
     if (wrote < 0 || (size_t)wrote >= sizeof kind) return ADDRESS_P1;
@@ -187,21 +207,21 @@ static enum address_code route_read(const struct token *token, size_t count,
 static bool is_care_of(const struct token *token, size_t count) {
     static const char *const WORDS[] = {"C/O", "%", "ATTN", "ATTENTION", "ATT"};
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
-        if (at_is(token, count, 0, WORDS[i])) return true;
-    if (at_is(token, count, 0, "C") && at_is(token, count, 1, "/")) return true;
-    size_t in = at_is(token, count, 0, "IN") ? 1 : 0;
-    return at_is(token, count, in, "CARE") && at_is(token, count, in + 1, "OF");
+        if (token_at_is(token, count, 0, WORDS[i])) return true;
+    if (token_at_is(token, count, 0, "C") && token_at_is(token, count, 1, "/")) return true;
+    size_t in = token_at_is(token, count, 0, "IN") ? 1 : 0;
+    return token_at_is(token, count, in, "CARE") && token_at_is(token, count, in + 1, "OF");
 }
 
 static bool is_general_delivery(const struct token *token, size_t count) {
-    bool general = at_is(token, count, 0, "GENERAL") || at_is(token, count, 0, "GEN");
-    return general && (at_is(token, count, 1, "DELIVERY") || at_is(token, count, 1, "DEL") ||
-                       at_is(token, count, 1, "DELV"));
+    bool general = token_at_is(token, count, 0, "GENERAL") || token_at_is(token, count, 0, "GEN");
+    return general && (token_at_is(token, count, 1, "DELIVERY") ||
+                       token_at_is(token, count, 1, "DEL") || token_at_is(token, count, 1, "DELV"));
 }
 
 static bool is_institution(const struct token *token, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (has_flag(&token[i], WORD_INSTITUTION)) return true;
+        if (token_has(&token[i], WORD_INSTITUTION)) return true;
     return false;
 }
 
@@ -240,7 +260,7 @@ static enum address_code area_units(const struct token *token, size_t count,
 
 static struct reading words_read(const struct token *token, size_t count,
                                  struct delivery *delivery) {
-    if (has_flag(&token[0], WORD_AREA)) {
+    if (token_has(&token[0], WORD_AREA)) {
         enum address_code code = area_units(token, count, delivery);
         return (struct reading){code == ADDRESS_COMPLETE ? LINE_AREA : LINE_WRONG, code};
     }
@@ -287,30 +307,41 @@ static struct reading tokens_read(const struct token *token, size_t count, bool 
     return reading_of(code);
 }
 
+/* NOT_CHECKED when the line can be read and says something. */
+static enum address_code line_refuse(const struct line *line) {
+    if (line->too_long || line->email) return ADDRESS_X1;
+    if (line->foreign) return ADDRESS_X6;
+    if (is_garbage(line)) return ADDRESS_X3;
+    return placeholder_find(line->token, line->count);
+}
+
+static bool is_words(enum line_kind kind) {
+    return kind == LINE_CARE_OF || kind == LINE_AREA || kind == LINE_INSTITUTION ||
+           kind == LINE_NAME;
+}
+
+/* Words, a comma, and behind it a delivery line: Cook County Jail, 2700 S California Ave. */
+static struct reading second_read(const struct line *line, struct reading first, bool puerto_rico,
+                                  struct delivery *delivery) {
+    size_t from = second_part(line->token, line->count);
+    if (!is_words(first.kind) || from == line->count) return first;
+    if (first.kind == LINE_INSTITUTION && is_institution(line->token, from))
+        delivery->shared_address = true;
+    struct reading second =
+        tokens_read(line->token + from, line->count - from, puerto_rico, delivery);
+    return second.kind == LINE_DELIVERY ? second : first;
+}
+
 static struct reading line_judge(const struct line *line, bool puerto_rico,
                                  struct delivery *delivery) {
-    const struct token *token = line->token;
-    size_t count = line->count;
-    if (line->too_long) return reading_of(ADDRESS_X1);
-    if (line->foreign) return reading_of(ADDRESS_X6);
-    if (line->email) return reading_of(ADDRESS_X1);
-    if (is_garbage(line)) return reading_of(ADDRESS_X3);
-    if (count == 0) return (struct reading){LINE_EMPTY, ADDRESS_X1};
-    enum address_code code = placeholder_find(token, count);
+    enum address_code code = line_refuse(line);
     if (code != ADDRESS_NOT_CHECKED) return reading_of(code);
-    struct reading reading = {LINE_CARE_OF, ADDRESS_X7};
-    bool care_of = is_care_of(token, count);
-    if (!care_of) reading = tokens_read(token, count, puerto_rico, delivery);
+    if (line->count == 0) return (struct reading){LINE_EMPTY, ADDRESS_X1};
+    bool care_of = is_care_of(line->token, line->count);
+    struct reading reading = care_of ? (struct reading){LINE_CARE_OF, ADDRESS_X7}
+                                     : tokens_read(line->token, line->count, puerto_rico, delivery);
     delivery->care_of = delivery->care_of || care_of;
-    size_t from = second_part(token, count);
-    bool words = reading.kind == LINE_CARE_OF || reading.kind == LINE_AREA ||
-                 reading.kind == LINE_INSTITUTION || reading.kind == LINE_NAME;
-    if (words && from < count) {
-        if (reading.kind == LINE_INSTITUTION && is_institution(token, from))
-            delivery->shared_address = true;
-        struct reading second = tokens_read(token + from, count - from, puerto_rico, delivery);
-        if (second.kind == LINE_DELIVERY) reading = second;
-    }
+    reading = second_read(line, reading, puerto_rico, delivery);
     if (reading.kind == LINE_DELIVERY && line->garbage) return reading_of(ADDRESS_X3);
     return reading;
 }
@@ -326,25 +357,29 @@ static bool is_fatal(const struct reading *reading, const struct line *line,
     return !(number && line->count == 1 && other->kind == LINE_DELIVERY);
 }
 
+/* What is missing when neither line delivers and neither is wrong in itself. */
+static enum address_code nothing_delivers(enum line_kind a, enum line_kind b) {
+    if (a == LINE_INSTITUTION || b == LINE_INSTITUTION) return ADDRESS_X8;
+    bool empty = a == LINE_EMPTY || b == LINE_EMPTY;
+    bool care_of = a == LINE_CARE_OF || b == LINE_CARE_OF;
+    if (a == b || (empty && care_of)) {
+        if (care_of) return ADDRESS_X7;
+        if (empty) return ADDRESS_X1;
+    }
+    return ADDRESS_M1;
+}
+
 static enum address_code both_judge(const struct line line[2], const struct reading reading[2],
                                     struct delivery *delivery) {
     for (size_t i = 0; i < 2; i++)
         if (is_fatal(&reading[i], &line[i], &reading[1 - i])) return reading[i].code;
-    bool delivers = reading[0].kind == LINE_DELIVERY || reading[1].kind == LINE_DELIVERY;
     for (size_t i = 0; i < 2; i++) {
         if (reading[i].kind == LINE_INSTITUTION) delivery->shared_address = true;
         if (reading[i].kind == LINE_NAME || reading[i].kind == LINE_WRONG)
             rest_put(line[i].token, line[i].count, delivery);
     }
-    if (delivers) return ADDRESS_COMPLETE;
-    enum line_kind a = reading[0].kind;
-    enum line_kind b = reading[1].kind;
-    if (a == LINE_INSTITUTION || b == LINE_INSTITUTION) return ADDRESS_X8;
-    if (a == LINE_EMPTY && b == LINE_EMPTY) return ADDRESS_X1;
-    if ((a == LINE_CARE_OF && b == LINE_EMPTY) || (a == LINE_EMPTY && b == LINE_CARE_OF) ||
-        (a == LINE_CARE_OF && b == LINE_CARE_OF))
-        return ADDRESS_X7;
-    return ADDRESS_M1;
+    bool delivers = reading[0].kind == LINE_DELIVERY || reading[1].kind == LINE_DELIVERY;
+    return delivers ? ADDRESS_COMPLETE : nothing_delivers(reading[0].kind, reading[1].kind);
 }
 
 static void units_sort(struct delivery *delivery) {
@@ -391,23 +426,37 @@ bool delivery_is_military(const struct line line[2]) {
     return false;
 }
 
+/* What a military address is made of. */
+struct military {
+    char station[32];
+    char box[32];
+};
+
+static bool is_military_id(const struct token *id) {
+    return id->digit && is_box_id(id) && !is_zero(id->text) && id->len < 16;
+}
+
+/* A word and its number at token[0]; the number of tokens, 0 when this is neither. */
+static size_t military_part(const struct token *token, size_t count, struct military *military) {
+    bool is_box = token_is(token, "BOX");
+    size_t at = token_at_is(token, count, 1, "#") ? 2 : 1;
+    if ((!is_box && !is_military_word(token)) || at >= count) return 0;
+    const struct token *id = &token[at];
+    if (!is_military_id(id)) return 0;
+    bool first = !military->station[0] || token_is(token, "PSC") || token_is(token, "CMR");
+    if (is_box)
+        snprintf(military->box, sizeof military->box, "BOX %s", id->text);
+    else if (first)
+        snprintf(military->station, sizeof military->station, "%s %s", token->text, id->text);
+    return at + 1;
+}
+
 /* (PSC, UNIT or CMR) number, BOX number, in this order or apart; nothing else on such a line. */
-static enum address_code military_line(const struct line *line, char station[32], char box[32]) {
-    for (size_t i = 0; i < line->count;) {
-        const struct token *word = &line->token[i];
-        bool is_box = token_is(word, "BOX");
-        bool sign = at_is(line->token, line->count, i + 1, "#");
-        const struct token *id = &line->token[i + 1 + (sign ? 1 : 0)];
-        bool numbered = i + 1 + (sign ? 1 : 0) < line->count && id->digit && is_box_id(id) &&
-                        !is_zero(id->text) && id->len < 16;
-        if ((!is_box && !is_military_word(word)) || !numbered) return ADDRESS_F1;
-        if (is_box)
-            snprintf(box, 32, "BOX %s", id->text);
-        else if (!station[0] || token_is(word, "PSC") || token_is(word, "CMR"))
-            snprintf(station, 32, "%s %s", word->text, id->text);
-        i += sign ? 3 : 2;
-    }
-    return ADDRESS_COMPLETE;
+static enum address_code military_line(const struct line *line, struct military *military) {
+    size_t used = 1;
+    for (size_t i = 0; i < line->count && used; i += used)
+        used = military_part(&line->token[i], line->count - i, military);
+    return used ? ADDRESS_COMPLETE : ADDRESS_F1;
 }
 
 static bool speaks_military(const struct line *line) {
@@ -416,24 +465,26 @@ static bool speaks_military(const struct line *line) {
     return false;
 }
 
+static enum address_code military_judge(const struct line *line, struct military *military,
+                                        struct delivery *delivery) {
+    if (line->too_long || line->foreign || line->garbage) return ADDRESS_F1;
+    enum address_code code = placeholder_find(line->token, line->count);
+    if (code != ADDRESS_NOT_CHECKED) return code;
+    bool care_of = is_care_of(line->token, line->count);
+    delivery->care_of = delivery->care_of || care_of;
+    bool speaks = !care_of && speaks_military(line);
+    return speaks ? military_line(line, military) : ADDRESS_COMPLETE;
+}
+
 void delivery_read_military(struct line line[2], struct delivery *delivery) {
-    char station[32] = "";
-    char box[32] = "";
+    struct military military = {.station = ""};
     delivery_begin(delivery);
     delivery->code = ADDRESS_COMPLETE;
-    for (size_t i = 0; i < 2 && delivery->code == ADDRESS_COMPLETE; i++) {
-        enum address_code null = placeholder_find(line[i].token, line[i].count);
-        if (null != ADDRESS_NOT_CHECKED) delivery->code = null;
-        bool unreadable = line[i].too_long || line[i].foreign || line[i].garbage;
-        if (unreadable) delivery->code = ADDRESS_F1;
-        bool care_of = is_care_of(line[i].token, line[i].count);
-        delivery->care_of = delivery->care_of || care_of;
-        if (delivery->code == ADDRESS_COMPLETE && !care_of && speaks_military(&line[i]))
-            delivery->code = military_line(&line[i], station, box);
-    }
+    for (size_t i = 0; i < 2 && delivery->code == ADDRESS_COMPLETE; i++)
+        delivery->code = military_judge(&line[i], &military, delivery);
     if (delivery->code != ADDRESS_COMPLETE) return;
-    if (!station[0] || !box[0])
+    if (!military.station[0] || !military.box[0])
         delivery->code = ADDRESS_F1;
     else
-        snprintf(delivery->box, sizeof delivery->box, "%s %s", station, box);
+        snprintf(delivery->box, sizeof delivery->box, "%s %s", military.station, military.box);
 }

@@ -92,6 +92,7 @@ bool zip_city_level(const char *const *word, size_t count, char level[ZIP_CITY_B
 /* Rule A8: the table knows a place of this name in the ZIP's state, but only farther than 60 km
  * away. */
 bool zip_city_contradicts(const struct zip_found *found, const char *level);
+bool zip_places_are_sorted(void); /* for tests: what it stands on */
 
 /* ---- address_words.c: what does a word in an address mean? ---- */
 
@@ -108,11 +109,12 @@ enum word_flag {
     WORD_NAME_TOO = 512     /* a suffix that is a whole street name by itself: 18 Skyway */
 };
 
+enum { WORD_BYTES = 16 };
 struct word {
-    const char *text;
-    const char *suffix; /* Publication 28, appendix C1, or NULL */
-    const char *unit;   /* appendix C2, or NULL */
-    const char *level;  /* directional or road kind, or NULL */
+    char text[WORD_BYTES]; /* NUL to the end */
+    const char *suffix;    /* Publication 28, appendix C1, or NULL */
+    const char *unit;      /* appendix C2, or NULL */
+    const char *level;     /* directional or road kind, or NULL */
     unsigned flags;
 };
 
@@ -143,7 +145,16 @@ struct line {
 };
 
 void line_read(struct span text, struct line *line);
-bool token_is(const struct token *token, const char *text);
+static inline bool token_is(const struct token *token, const char *text) {
+    return token->text[0] == text[0] && strcmp(token->text, text) == 0;
+}
+static inline bool token_has(const struct token *token, unsigned flag) {
+    return token->word && token->word->flags & flag;
+}
+static inline bool token_at_is(const struct token *token, size_t count, size_t i,
+                               const char *text) {
+    return i < count && token_is(&token[i], text);
+}
 
 /* ---- placeholder.c: does a line stand for "no answer"? ---- */
 

@@ -13,17 +13,18 @@ struct words {
     bool unreadable;
 };
 
+static bool is_letter(char c) { return c >= 'A' && c <= 'Z'; }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_silent(char c) { return c == '-' || c == '\'' || c == '.' || c == '`'; }
+
 static void words_put(struct words *words, char c) {
+    if (is_silent(c)) return;
     bool blank = c == ' ' || c == ',';
-    bool silent = c == '-' || c == '\'' || c == '.' || c == '`';
-    bool letter = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (silent) return;
-    if (blank && (words->len == 0 || words->text[words->len - 1] == ' ')) return;
-    if ((!blank && !letter) || words->len == NAME_LETTERS_MAX) {
-        words->unreadable = true;
-        return;
-    }
-    words->text[words->len++] = blank ? ' ' : c;
+    bool repeated = words->len == 0 || words->text[words->len - 1] == ' ';
+    if (blank && repeated) return;
+    words->unreadable = words->unreadable || words->len == NAME_LETTERS_MAX ||
+                        !(blank || is_letter(c) || is_digit(c));
+    if (!words->unreadable) words->text[words->len++] = blank ? ' ' : c;
 }
 
 static void words_read(struct span text, struct words *words) {
@@ -31,6 +32,13 @@ static void words_read(struct span text, struct words *words) {
     words->unreadable = text.len > NAME_BYTES_MAX || utf8_check(text) < text.len;
     struct fold fold;
     for (size_t at = 0; at < text.len && !words->unreadable;) {
+        char c = (char)text.at[at];
+        if (c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
+        if (is_letter(c)) { /* as fold_next has it, without the detour */
+            words_put(words, c);
+            at++;
+            continue;
+        }
         fold_next(text, &at, &fold);
         if (fold.foreign) words->unreadable = true;
         for (size_t i = 0; i < fold.len; i++)
@@ -84,7 +92,7 @@ static void letters_put(const struct words *words, struct name *name) {
     name->len = 0;
     name->unreadable = words->unreadable;
     for (size_t i = 0; i < words->len; i++) {
-        if (words->text[i] >= '0' && words->text[i] <= '9') name->unreadable = true;
+        if (is_digit(words->text[i])) name->unreadable = true;
         if (words->text[i] != ' ') name->letters[name->len++] = words->text[i];
     }
     if (name->unreadable) name->len = 0;

@@ -191,7 +191,7 @@ static size_t phrase_stands(const char *phrase, const struct token *token, size_
 }
 
 static bool token_begins_phrase(const struct token *token) {
-    return (token->word && token->word->flags & WORD_NULL) ||
+    return token_has(token, WORD_NULL) ||
            (token->len > 0 && token->text[0] == 'N' && strchr(token->text, '/'));
 }
 
@@ -211,6 +211,7 @@ enum address_code placeholder_find(const struct token *token, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (!token_begins_phrase(&token[i])) continue;
         for (size_t p = 0; p < sizeof PHRASE / sizeof PHRASE[0]; p++) {
+            if (PHRASE[p].text[0] != token[i].text[0]) continue;
             size_t used = phrase_stands(PHRASE[p].text, token + i, count - i);
             if (used == 0) continue;
             if (PHRASE[p].place == ANYWHERE || used == count) return PHRASE[p].code;

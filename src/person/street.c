@@ -6,9 +6,6 @@
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_letter(char c) { return c >= 'A' && c <= 'Z'; }
-static bool has_flag(const struct token *token, unsigned flag) {
-    return token->word && token->word->flags & flag;
-}
 static bool is_suffix(const struct token *token) { return token->word && token->word->suffix; }
 
 /* ---- text of the delivery ---- */
@@ -113,7 +110,7 @@ static enum address_code number_read(const struct token *token, size_t count, bo
 
 static const char *level_of(const struct token *token) {
     if (is_suffix(token)) return token->word->suffix;
-    if (token->word && token->word->level && !has_flag(token, WORD_DIRECTIONAL))
+    if (token->word && token->word->level && !token_has(token, WORD_DIRECTIONAL))
         return token->word->level;
     return token->text;
 }
@@ -170,8 +167,8 @@ static bool is_road_kind(const struct token *token, size_t count) {
 
 /* One word that is no name: a suffix or a directional. */
 static bool is_lone(const struct token *token, size_t count) {
-    if (count != 1 || has_flag(token, WORD_NAME_TOO)) return false;
-    return is_suffix(token) || has_flag(token, WORD_DIRECTIONAL);
+    if (count != 1 || token_has(token, WORD_NAME_TOO)) return false;
+    return is_suffix(token) || token_has(token, WORD_DIRECTIONAL);
 }
 
 static bool is_word(const struct token *token) {
@@ -198,12 +195,12 @@ struct street {
 static void parts_find(const struct token *token, size_t count, struct street *street) {
     *street = (struct street){.name = token, .names = count};
     const struct token *last = &token[count - 1];
-    if (count > 1 && has_flag(last, WORD_DIRECTIONAL) && !is_lone(token, count - 1) &&
+    if (count > 1 && token_has(last, WORD_DIRECTIONAL) && !is_lone(token, count - 1) &&
         !is_road_kind(token, count - 1)) {
         street->after = last;
         street->names--;
     }
-    if (street->names > 1 && has_flag(token, WORD_DIRECTIONAL) &&
+    if (street->names > 1 && token_has(token, WORD_DIRECTIONAL) &&
         !is_lone(token + 1, street->names - 1)) {
         street->before = token;
         street->name++;
@@ -218,7 +215,7 @@ static void parts_find(const struct token *token, size_t count, struct street *s
 
 static bool all_directional(const struct token *token, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (!has_flag(&token[i], WORD_DIRECTIONAL)) return false;
+        if (!token_has(&token[i], WORD_DIRECTIONAL)) return false;
     return true;
 }
 
@@ -228,24 +225,28 @@ static bool is_bare(const struct street *street) {
     return street->name[0].digit && !strpbrk(street->name[0].text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 }
 
+/* Nothing that could be called a name; two words of which the second is a suffix are (E St). */
+static bool is_nameless(const struct token *token, size_t count) {
+    if (count == 2 && is_suffix(&token[1])) return false;
+    return count == 0 || is_lone(token, count) || all_directional(token, count);
+}
+
+/* A word before a suffix: Unknown St, XXXX St. */
+static enum address_code one_word_check(const struct token *word) {
+    bool filler = word->len > 2 || word->text[0] == 'X';
+    if (token_has(word, WORD_FILLER_NAME)) return ADDRESS_X2;
+    return filler && placeholder_is_filler(word, 1) ? ADDRESS_X3 : ADDRESS_COMPLETE;
+}
+
 static enum address_code name_check(const struct token *token, size_t count,
                                     struct street *street) {
-    if (count == 0 || is_lone(token, count) || all_directional(token, count)) {
-        bool letter_street = count == 2 && is_suffix(&token[1]);
-        if (!letter_street) return ADDRESS_X9;
-    }
+    if (is_nameless(token, count)) return ADDRESS_X9;
     parts_find(token, count, street);
     size_t roads = street->names + (street->suffix ? 1 : 0);
-    if (is_bare(street) || is_road_kind(street->name, roads)) return ADDRESS_X9;
-    if (!any_word(street->name, street->names)) return ADDRESS_X9;
-    const struct token *first = street->name;
-    bool one = street->names == 1;
-    if (one && street->suffix) {
-        bool filler = first->len > 2 || first->text[0] == 'X';
-        if (has_flag(first, WORD_FILLER_NAME)) return ADDRESS_X2;
-        if (filler && placeholder_is_filler(first, 1)) return ADDRESS_X3;
-        return ADDRESS_COMPLETE;
-    }
+    bool nothing = is_bare(street) || is_road_kind(street->name, roads) ||
+                   !any_word(street->name, street->names);
+    if (nothing) return ADDRESS_X9;
+    if (street->names == 1 && street->suffix) return one_word_check(street->name);
     enum address_code code = placeholder_name(street->name, street->names);
     return code == ADDRESS_NOT_CHECKED ? ADDRESS_COMPLETE : code;
 }
@@ -276,7 +277,7 @@ static bool is_alnum_id(const struct token *token) {
 /* An identifier has a digit, or is one or two letters, or says which side. */
 static bool is_unit_id(const struct token *token) {
     if (is_alnum_id(token)) return true;
-    if (has_flag(token, WORD_NULL) && token->len > 1) return false;
+    if (token_has(token, WORD_NULL) && token->len > 1) return false;
     if (token->word && (token->word->flags & (WORD_DIRECTIONAL | WORD_UNIT_ALONE))) return true;
     if (!is_letter(token->text[0]) || token->len > 2 || !is_word(token)) return false;
     return token->len == 1 ? true : is_letter(token->text[1]) && !token->word;
@@ -297,9 +298,10 @@ static bool is_floor(const struct token *token) {
 }
 
 static bool begins_unit(const struct token *token, size_t count) {
-    if (token_is(token, "#") || has_flag(token, WORD_UNIT | WORD_UNIT_ALONE)) return true;
-    if (count > 1 && token_is(token, "MAIL") && token_is(&token[1], "STOP")) return true;
-    return count > 1 && is_ordinal(token) && is_floor(&token[1]);
+    if (token_is(token, "#") || token_has(token, WORD_UNIT | WORD_UNIT_ALONE)) return true;
+    if (count < 2) return false;
+    bool mail_stop = token_is(token, "MAIL") && token_is(&token[1], "STOP");
+    return mail_stop || (is_floor(&token[1]) && is_ordinal(token));
 }
 
 /* Cuts what does not fit; such units still differ from every shorter one. */
@@ -326,56 +328,83 @@ static bool is_split_id(const struct token *token, size_t count) {
     return (token[0].number && letter_after) || (letter_before && token[1].number);
 }
 
-/* The identifier at token[0]: the number of tokens that make it. */
-static size_t id_read(const struct token *token, size_t count, char id[DELIVERY_UNIT_BYTES]) {
-    bool word = count > 1 && token[1].digit && (token_is(token, "NO") || token_is(token, "NUMBER"));
-    size_t skip = count > 0 && (word || token_is(token, "#")) ? 1 : 0;
-    if (count <= skip || !is_unit_id(&token[skip])) return 0;
-    size_t used = is_split_id(token + skip, count - skip) ? 2 : 1;
+static void id_put(const struct token *token, size_t count, char id[DELIVERY_UNIT_BYTES]) {
     size_t len = 0;
-    for (size_t i = skip; i < skip + used; i++)
+    for (size_t i = 0; i < count; i++)
         for (const char *at = token[i].text; *at && len + 1 < DELIVERY_UNIT_BYTES - 8; at++)
             id[len++] = *at;
     id[len] = 0;
+}
+
+/* The identifier at token[0]: the number of tokens that make it. */
+static size_t id_read(const struct token *token, size_t count, char id[DELIVERY_UNIT_BYTES]) {
+    if (count == 0) return 0;
+    bool word = count > 1 && token[1].digit && (token_is(token, "NO") || token_is(token, "NUMBER"));
+    size_t skip = word || token_is(token, "#") ? 1 : 0;
+    if (count <= skip || !is_unit_id(&token[skip])) return 0;
+    size_t used = is_split_id(token + skip, count - skip) ? 2 : 1;
+    id_put(token + skip, used, id);
     return skip + used;
+}
+
+static bool is_mail_stop(const struct token *token, size_t count) {
+    return count > 1 && token_is(token, "MAIL") && token_is(&token[1], "STOP");
+}
+
+/* 3RD FLOOR is FL 3. */
+static void floor_put(const struct token *token, struct delivery *delivery) {
+    char id[DELIVERY_UNIT_BYTES] = "";
+    size_t len = is_digit(token->text[0]) ? token->len - 2 : token->len;
+    if (len >= sizeof id) len = sizeof id - 1;
+    memcpy(id, token->text, len);
+    unit_put(delivery, "FL", id);
+}
+
+/* No word that could be a name follows: the end, another designator, a mark, a placeholder. */
+static bool nothing_follows(const struct token *token, size_t count) {
+    if (count == 1) return true;
+    return begins_unit(&token[1], count - 1) || !is_word(&token[1]) ||
+           token_has(&token[1], WORD_NULL);
+}
+
+/* What follows is neither a word nor another designator. */
+static bool is_mark(const struct token *token, size_t count) {
+    return count > 1 && !is_word(&token[1]) && !begins_unit(&token[1], count - 1);
+}
+
+/* A designator at token[0] and its identifier. */
+static enum address_code designator_read(const struct token *token, size_t count, size_t *used,
+                                         struct delivery *delivery) {
+    char id[DELIVERY_UNIT_BYTES] = "";
+    bool sign = token_is(token, "#");
+    bool alone = token_has(token, WORD_UNIT_ALONE);
+    size_t ids = id_read(token + 1, count - 1, id);
+    if (alone && ids && token_has(&token[1], WORD_UNIT_ALONE)) ids = 0;
+    *used = ids || !is_mark(token, count) ? 1 + ids : 2; /* Apt ?, Apt - */
+    if (ids || alone) {
+        unit_put(delivery, sign ? "#" : token->word->unit, ids ? id : "");
+        return ADDRESS_COMPLETE;
+    }
+    return sign || nothing_follows(token, count) ? ADDRESS_N1 : ADDRESS_NOT_CHECKED;
 }
 
 /* One unit at token[0]: COMPLETE with `*used`, N1 when its identifier is missing, or
  * NOT_CHECKED when this is no unit after all. */
 static enum address_code unit_read(const struct token *token, size_t count, size_t *used,
                                    struct delivery *delivery) {
-    char id[DELIVERY_UNIT_BYTES] = "";
-    if (count > 1 && token_is(token, "MAIL") && token_is(&token[1], "STOP")) {
-        enum address_code code = unit_read(token + 1, count - 1, used, delivery);
-        *used += 1;
-        return code;
-    }
-    if (!has_flag(token, WORD_UNIT | WORD_UNIT_ALONE) && count > 1 && is_ordinal(token) &&
-        is_floor(&token[1])) {
-        bool plain = is_digit(token->text[0]);
-        size_t len = plain ? token->len - 2 : token->len; /* 3RD FLOOR is FL 3 */
-        if (len >= sizeof id) len = sizeof id - 1;
-        memcpy(id, token->text, len);
-        *used = 2;
-        unit_put(delivery, "FL", id);
-        return ADDRESS_COMPLETE;
-    }
+    size_t mail = is_mail_stop(token, count) ? 1 : 0;
+    token += mail;
+    count -= mail;
     if (!begins_unit(token, count)) return ADDRESS_NOT_CHECKED;
-    bool sign = token_is(token, "#");
-    size_t ids = id_read(token + 1, count - 1, id);
-    bool alone = has_flag(token, WORD_UNIT_ALONE);
-    if (alone && ids && has_flag(&token[1], WORD_UNIT_ALONE)) ids = 0;
-    *used = 1 + ids;
-    bool mark = ids == 0 && count > 1 && !is_word(&token[1]) && !begins_unit(&token[1], count - 1);
-    if (mark) *used = 2; /* Apt ?, Apt - */
-    if (ids == 0) id[0] = 0;
-    if (ids || alone) {
-        unit_put(delivery, sign ? "#" : token->word->unit, id);
-        return ADDRESS_COMPLETE;
+    enum address_code code = ADDRESS_COMPLETE;
+    if (token_is(token, "#") || token_has(token, WORD_UNIT | WORD_UNIT_ALONE)) {
+        code = designator_read(token, count, used, delivery);
+    } else {
+        floor_put(token, delivery);
+        *used = 2;
     }
-    bool ends = count == 1 || begins_unit(&token[1], count - 1) || !is_word(&token[1]) ||
-                has_flag(&token[1], WORD_NULL);
-    return ends || sign ? ADDRESS_N1 : ADDRESS_NOT_CHECKED;
+    *used += mail;
+    return code;
 }
 
 enum address_code units_read(const struct token *token, size_t count, struct delivery *delivery) {
@@ -392,6 +421,18 @@ enum address_code units_read(const struct token *token, size_t count, struct del
 
 /* ---- the line ---- */
 
+/* What the end of the line is once the name before it is one and its units read as `code`: Gulf Key
+ * is a street, Main St Key a unit without its identifier. */
+static enum address_code tail_code(const struct token *token, size_t count, size_t from,
+                                   enum address_code code) {
+    const struct token *before = &token[from - 1];
+    bool after_suffix = is_suffix(before) || token_has(before, WORD_DIRECTIONAL);
+    if (code == ADDRESS_N1 && token_is(&token[from], "KEY") && !after_suffix)
+        return ADDRESS_NOT_CHECKED;
+    bool designator = token_has(&token[from], WORD_UNIT) && !is_suffix(&token[count - 1]);
+    return code == ADDRESS_NOT_CHECKED && after_suffix && designator ? ADDRESS_N1 : code;
+}
+
 /* A designator that begins behind a whole street, up to the end of the line. */
 static enum address_code tail_read(const struct token *token, size_t count, size_t from,
                                    struct delivery *delivery, struct street *street) {
@@ -399,17 +440,10 @@ static enum address_code tail_read(const struct token *token, size_t count, size
     size_t units = delivery->units;
     enum address_code name = name_check(token, from, street);
     enum address_code code = units_read(token + from, count - from, delivery);
-    if (name != ADDRESS_COMPLETE) {
-        delivery->units = units;
-        return code == ADDRESS_NOT_CHECKED ? code : name; /* 77 Ave Apt 5, 77 Apt 5 */
-    }
-    bool after_suffix = is_suffix(&token[from - 1]) || has_flag(&token[from - 1], WORD_DIRECTIONAL);
-    /* Gulf Key is a street, Main St Key a unit without its identifier. */
-    if (code == ADDRESS_N1 && token_is(&token[from], "KEY") && !after_suffix)
-        code = ADDRESS_NOT_CHECKED;
-    if (code == ADDRESS_NOT_CHECKED && after_suffix && has_flag(&token[from], WORD_UNIT) &&
-        !is_suffix(&token[count - 1]))
-        code = ADDRESS_N1;
+    if (name == ADDRESS_COMPLETE)
+        code = tail_code(token, count, from, code);
+    else if (code != ADDRESS_NOT_CHECKED)
+        code = name; /* 77 Ave Apt 5, 77 Apt 5 */
     if (code != ADDRESS_COMPLETE) delivery->units = units;
     return code;
 }

@@ -71,13 +71,29 @@ static bool is_far(const struct zip_row *a, const struct zip_row *b) {
     return north * north + east * east > far * far;
 }
 
+static const char *place_text(size_t place) { return ZIP_PLACE_TEXT + ZIP_PLACE_AT[place]; }
+
 bool zip_city_contradicts(const struct zip_found *found, const char *level) {
+    if (strcmp(place_text(found->place), level) == 0) return false;
     const struct zip_state *state = state_of(found->place);
-    for (size_t place = state[0].first; place < state[1].first; place++) {
-        if (strcmp(ZIP_PLACE_TEXT + ZIP_PLACE_AT[place], level) != 0) continue;
-        for (size_t row = ZIP_PLACE_ROW[place]; row < ZIP_PLACE_ROW[place + 1]; row++)
-            if (!is_far(&ZIP_ROW[row], &ZIP_ROW[found->row])) return false;
-        return true;
+    size_t low = state[0].first;
+    size_t high = state[1].first;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (strcmp(place_text(middle), level) < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return false;
+    if (low == state[1].first || strcmp(place_text(low), level) != 0) return false;
+    for (size_t row = ZIP_PLACE_ROW[low]; row < ZIP_PLACE_ROW[low + 1]; row++)
+        if (!is_far(&ZIP_ROW[row], &ZIP_ROW[found->row])) return false;
+    return true;
+}
+
+bool zip_places_are_sorted(void) {
+    for (size_t i = 0; i < ZIP_STATES; i++)
+        for (size_t place = ZIP_STATE[i].first + 1u; place < ZIP_STATE[i + 1].first; place++)
+            if (strcmp(place_text(place - 1), place_text(place)) >= 0) return false;
+    return true;
 }
