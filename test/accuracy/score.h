@@ -9,7 +9,7 @@ struct score {
     uint64_t adversarial;       /* to be refused */
     uint64_t wrong;             /* of them verified: somebody else's record, or against a rule */
     uint64_t control[3];        /* of them let through: name control, tolerance, bare score */
-    uint64_t persons;           /* different ones meant in the adversarial asks, at least */
+    uint64_t persons;           /* different ones meant in the adversarial asks of one world */
 };
 
 enum { SCORE_CONTROLS = 3 };

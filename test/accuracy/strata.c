@@ -225,6 +225,7 @@ static void absent_make(struct world *world, struct arena *arena, struct made_as
     ask->claim = claim_of(&record);
     if (world_below(world, 4)) ask->claim.tin = holder.tin;
     ask->meant = NOBODY;
+    ask->person = population_count(world->population) + who;
     ask->genuine = false;
     particulars_thin(world, arena, &record, &ask->claim);
 }
@@ -331,8 +332,8 @@ static void double_make(struct world *world, struct arena *arena, struct made_as
     swapped_make(world, arena, pair.one, pair.two, ask);
 }
 
-void stratum_ask(struct world *world, struct arena *arena, enum stratum stratum, bool genuine,
-                 struct made_ask *ask) {
+static void stratum_make(struct world *world, struct arena *arena, enum stratum stratum,
+                         bool genuine, struct made_ask *ask) {
     static const enum relation RELATION[STRATA] = {
         [STRATUM_HOUSEHOLD] = RELATION_HOUSEHOLD, [STRATUM_NAMESAKE] = RELATION_NAMESAKE,
         [STRATUM_SUFFIX] = RELATION_SUFFIX,       [STRATUM_TWIN] = RELATION_TWIN,
@@ -394,5 +395,11 @@ void stratum_ask(struct world *world, struct arena *arena, enum stratum stratum,
     case STRATA:
         break;
     }
-    assert(!"a stratum");
+    assert(stratum < STRATA);
+}
+
+void stratum_ask(struct world *world, struct arena *arena, enum stratum stratum, bool genuine,
+                 struct made_ask *ask) {
+    stratum_make(world, arena, stratum, genuine, ask);
+    if (ask->meant != NOBODY) ask->person = ask->meant;
 }

@@ -82,6 +82,7 @@ extern const struct stratum_bounds stratum_bounds[STRATA];
 struct made_ask {
     struct person_claim claim; /* borrows from the arena and the population */
     uint32_t meant;            /* NOBODY: on no file */
+    uint32_t person;           /* who is meant, those on no file counted after the others */
     bool genuine;              /* to be verified; otherwise to be refused */
 };
 void stratum_ask(struct world *world, struct arena *arena, enum stratum stratum, bool genuine,

@@ -92,6 +92,7 @@ static void words_of_addresses_are_sorted_and_found(void **state) {
     assert_null(word_find(WORD[6], 0));
     assert_true(words_are_sorted());
     assert_true(nicknames_are_sorted());
+    assert_true(zip_places_are_sorted());
 }
 
 int main(void) {
