@@ -1,0 +1,302 @@
+/* What would it cost if people stopped filing because their records are not sealed? */
+#include "study/impact.h"
+
+#include "study/range.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const int impact_point[POINT_COUNT] = {5, 25, 50, 75, 95};
+
+enum { CLOSING_YEARS = 3 };
+
+const char *impact_kind_str(enum impact_kind kind) {
+    static const char *const name[KIND_COUNT] = {
+        [KIND_INCOME] = "federal income",
+        [KIND_PAYROLL_WITHHELD] = "payroll, withheld",
+        [KIND_PAYROLL_INFORMAL] = "payroll, informal",
+        [KIND_STATE_INCOME] = "state and local income",
+        [KIND_SALES] = "sales and excise",
+        [KIND_PROPERTY] = "property",
+    };
+    return name[kind];
+}
+
+const char *impact_input_str(enum impact_input input) {
+    static const char *const name[INPUT_COUNT] = {
+        [INPUT_RATE] = "share that complies today",
+        [INPUT_GROWTH] = "growth a year",
+        [INPUT_BASE] = "rounding of the published figures",
+    };
+    return name[input];
+}
+
+/* ---- inputs ---- */
+
+static struct err value_of(const struct figures *figures, const char *id, double *value) {
+    const struct figure *figure = figures_find(figures, id);
+    if (!figure)
+        return err_make(ERR_INPUT, "the figures lack %s, which the model needs; add the row", id);
+    *value = figure->value;
+    return err_none();
+}
+
+static struct err ask_check(const struct impact_ask *ask) {
+    if (!(ask->drop > 0 && ask->drop <= 50))
+        return err_make(ERR_INPUT, "a drop is above 0 and at most 50 points");
+    if (ask->from < 2022 || ask->to > 2100 || ask->from > ask->to ||
+        ask->to - ask->from >= IMPACT_YEARS_MAX)
+        return err_make(ERR_INPUT,
+                        "years are from 2022 to 2100, at most %d of them, such as "
+                        "2026-2035",
+                        IMPACT_YEARS_MAX);
+    if (!(ask->informal >= 0 && ask->informal <= 1) ||
+        !(ask->recovered >= 0 && ask->recovered <= 1))
+        return err_make(ERR_INPUT, "a share is from 0 to 1");
+    if (ask->closed_in && (ask->closed_in < 2022 || ask->closed_in > 2100))
+        return err_make(ERR_INPUT, "the year in which the gate is closed is from 2022 to 2100");
+    if (ask->draws < 1000 || ask->draws > IMPACT_DRAWS_MAX)
+        return err_make(ERR_INPUT, "draws are from 1000 to %d", IMPACT_DRAWS_MAX);
+    if (ask->state && strlen(ask->state) != 2)
+        return err_make(ERR_INPUT, "a State is written with two letters, such as IL");
+    return err_none();
+}
+
+/* Of a State only state and local taxes are published, and of no State by kind: the nation's
+ * shares are taken. */
+static const struct figure *state_find(const struct figures *figures, const char *state) {
+    char id[] = "itep.state.__";
+    id[11] = state[0];
+    id[12] = state[1];
+    return figures_find(figures, id);
+}
+
+static struct err base_state(const struct figures *figures, const struct figure *total,
+                             struct impact *impact) {
+    double share = 0;
+    impact->known = true;
+    impact->base_year = total->year;
+    TRY(value_of(figures, "itep.share-income", &share));
+    impact->base_bn[KIND_STATE_INCOME] = total->value * share / 100;
+    TRY(value_of(figures, "itep.share-sales", &share));
+    impact->base_bn[KIND_SALES] = total->value * share / 100;
+    TRY(value_of(figures, "itep.share-property", &share));
+    impact->base_bn[KIND_PROPERTY] = total->value * share / 100;
+    return err_none();
+}
+
+static struct err base_nation(const struct figures *figures, double informal,
+                              struct impact *impact) {
+    double oasdi;
+    double hi;
+    TRY(value_of(figures, "itep.federal-income", &impact->base_bn[KIND_INCOME]));
+    TRY(value_of(figures, "itep.oasdi", &oasdi));
+    TRY(value_of(figures, "itep.hi", &hi));
+    TRY(value_of(figures, "itep.state-income", &impact->base_bn[KIND_STATE_INCOME]));
+    TRY(value_of(figures, "itep.sales", &impact->base_bn[KIND_SALES]));
+    TRY(value_of(figures, "itep.property", &impact->base_bn[KIND_PROPERTY]));
+    impact->base_bn[KIND_PAYROLL_WITHHELD] = (oasdi + hi) * (1 - informal);
+    impact->base_bn[KIND_PAYROLL_INFORMAL] = (oasdi + hi) * informal;
+    impact->base_year = figures_find(figures, "itep.oasdi")->year;
+    impact->known = true;
+    return err_none();
+}
+
+/* What of each kind a drop reaches. ITEP's rule loses 0.9 bn of state and local taxes for ten
+ * points of sixty, so 5.4 bn of the 7.0 bn of income taxes are reached. Sales and property taxes
+ * are paid by whoever buys and lives there. */
+static struct err exposed_find(const struct figures *figures, struct impact *impact) {
+    double rule;
+    double rate;
+    double income;
+    TRY(value_of(figures, "itep.rule-state-local", &rule));
+    TRY(value_of(figures, "itep.rate", &rate));
+    TRY(value_of(figures, "itep.state-income", &income));
+    impact->exposed[KIND_INCOME] = 1;
+    impact->exposed[KIND_PAYROLL_WITHHELD] = 1;
+    impact->exposed[KIND_PAYROLL_INFORMAL] = 1;
+    impact->exposed[KIND_STATE_INCOME] = rule * rate / 10 / income;
+    return err_none();
+}
+
+/* Figures are published to a tenth of a billion, so each may be off by half of that: one figure of
+ * a State, four of the nation that a drop reaches. */
+static struct range rounding_of(const struct impact *impact, const struct figure *state) {
+    double reached = 0;
+    for (int k = 0; k < KIND_COUNT; k++)
+        reached += impact->base_bn[k] * impact->exposed[k];
+    double off = state ? 0.05 / state->value : 4 * 0.05 / reached;
+    return (struct range){1 - off, 1, 1 + off};
+}
+
+static struct err inputs_find(const struct figures *figures, const struct figure *state,
+                              struct impact *impact) {
+    struct range *rate = &impact->input[INPUT_RATE];
+    struct range *growth = &impact->input[INPUT_GROWTH];
+    TRY(value_of(figures, "itep.rate", &rate->mode));
+    TRY(value_of(figures, "itep.rate-low", &rate->low));
+    TRY(value_of(figures, "itep.rate-high", &rate->high));
+    TRY(value_of(figures, "growth.base", &growth->low));
+    TRY(value_of(figures, "growth.decade", &growth->high));
+    growth->low = 1 + growth->low / 100;
+    growth->high = 1 + growth->high / 100;
+    growth->mode = (growth->low + growth->high) / 2;
+    impact->input[INPUT_BASE] = rounding_of(impact, state);
+    return err_none();
+}
+
+/* ---- the formula ---- */
+
+/* How much of the fall there is in a year: an order that closes the gate ends it over three. */
+static double weight_of(const struct impact_ask *ask, int year) {
+    if (!ask->closed_in || year < ask->closed_in) return 1;
+    int since = year - ask->closed_in + 1;
+    return since >= CLOSING_YEARS ? 0 : 1 - (double)since / CLOSING_YEARS;
+}
+
+/* What the factors multiply: loss = scale base rate^-1 growth^n weight. */
+static double scale_of(const struct impact_ask *ask, const struct impact *impact) {
+    double reached = 0;
+    for (int k = 0; k < KIND_COUNT; k++)
+        reached += impact->base_bn[k] * impact->exposed[k];
+    return reached * ask->drop * (1 - ask->recovered);
+}
+
+static double loss_of(const struct impact_ask *ask, const struct impact *impact, double rate,
+                      double growth, double base) {
+    double sum = 0;
+    for (int year = ask->from; year <= ask->to; year++)
+        sum += weight_of(ask, year) * pow(growth, year - impact->base_year);
+    return scale_of(ask, impact) * base / rate * sum;
+}
+
+static void central_fill(const struct impact_ask *ask, struct impact *impact) {
+    double rate = impact->input[INPUT_RATE].mode;
+    double growth = impact->input[INPUT_GROWTH].mode;
+    double whole = 0;
+    double reached = 0;
+    for (int k = 0; k < KIND_COUNT; k++) {
+        whole += impact->base_bn[k];
+        reached += impact->base_bn[k] * impact->exposed[k];
+    }
+    for (int year = ask->from; year <= ask->to; year++) {
+        struct impact_year *one = &impact->year[impact->year_count++];
+        double grown = pow(growth, year - impact->base_year);
+        one->year = year;
+        one->static_bn = whole * grown;
+        one->loss_bn = scale_of(ask, impact) / rate * grown * weight_of(ask, year);
+        impact->total_bn += one->loss_bn;
+    }
+    for (int k = 0; k < KIND_COUNT; k++)
+        impact->kind_bn[k] = impact->total_bn * impact->base_bn[k] * impact->exposed[k] / reached;
+    impact->bn_a_point = impact->total_bn / ask->drop;
+}
+
+static void swings_fill(const struct impact_ask *ask, struct impact *impact) {
+    for (int i = 0; i < INPUT_COUNT; i++)
+        for (int side = 0; side < 2; side++) {
+            double at[INPUT_COUNT];
+            for (int k = 0; k < INPUT_COUNT; k++)
+                at[k] = impact->input[k].mode;
+            at[i] = side ? impact->input[i].high : impact->input[i].low;
+            impact->swing_bn[i][side] =
+                loss_of(ask, impact, at[INPUT_RATE], at[INPUT_GROWTH], at[INPUT_BASE]);
+        }
+}
+
+/* The inputs are independent, so the moments of the product are products of moments. */
+static void closed_fill(const struct impact_ask *ask, struct impact *impact) {
+    const struct range *input = impact->input;
+    double first = 0;
+    double second = 0;
+    for (int a = ask->from; a <= ask->to; a++) {
+        first += weight_of(ask, a) * range_moment(&input[INPUT_GROWTH], a - impact->base_year);
+        for (int b = ask->from; b <= ask->to; b++)
+            second += weight_of(ask, a) * weight_of(ask, b) *
+                      range_moment(&input[INPUT_GROWTH], a + b - 2 * impact->base_year);
+    }
+    double scale = scale_of(ask, impact);
+    double mean =
+        scale * range_moment(&input[INPUT_BASE], 1) * range_moment(&input[INPUT_RATE], -1) * first;
+    double square = scale * scale * range_moment(&input[INPUT_BASE], 2) *
+                    range_moment(&input[INPUT_RATE], -2) * second;
+    impact->mean_closed_bn = mean;
+    impact->spread_closed_bn = sqrt(square > mean * mean ? square - mean * mean : 0);
+}
+
+/* ---- drawing ---- */
+
+static int double_compare(const void *a, const void *b) {
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void points_fill(double *value, size_t count, double scale, double point[POINT_COUNT]) {
+    qsort(value, count, sizeof *value, double_compare);
+    for (int i = 0; i < POINT_COUNT; i++)
+        point[i] = scale * value[(count - 1) * (size_t)impact_point[i] / 100];
+}
+
+/* The draws of one year, and what they add to the total. */
+static void year_draw(const struct impact_ask *ask, const struct impact *impact, int year,
+                      const double *front, const double *growth, double *value, double *total) {
+    double weight = weight_of(ask, year);
+    for (uint64_t i = 0; i < ask->draws; i++) {
+        value[i] = front[i] * weight * pow(growth[i], year - impact->base_year);
+        total[i] += value[i];
+    }
+}
+
+static void drawn_fill(struct arena *arena, const struct impact_ask *ask, struct impact *impact) {
+    double *front = ARENA_ARRAY(arena, double, ask->draws); /* base / rate */
+    double *growth = ARENA_ARRAY(arena, double, ask->draws);
+    double *value = ARENA_ARRAY(arena, double, ask->draws);
+    double *total = ARENA_ARRAY(arena, double, ask->draws);
+    uint64_t state = ask->seed;
+    double scale = scale_of(ask, impact);
+    for (uint64_t i = 0; i < ask->draws; i++) {
+        double rate = range_draw(&impact->input[INPUT_RATE], uniform_next(&state));
+        growth[i] = range_draw(&impact->input[INPUT_GROWTH], uniform_next(&state));
+        front[i] = range_draw(&impact->input[INPUT_BASE], uniform_next(&state)) / rate;
+    }
+    for (size_t y = 0; y < impact->year_count; y++) {
+        year_draw(ask, impact, impact->year[y].year, front, growth, value, total);
+        points_fill(value, ask->draws, scale, impact->year[y].point_bn);
+    }
+    double sum = 0;
+    double square = 0;
+    for (uint64_t i = 0; i < ask->draws; i++)
+        sum += total[i];
+    double mean = sum / (double)ask->draws;
+    for (uint64_t i = 0; i < ask->draws; i++)
+        square += (total[i] - mean) * (total[i] - mean);
+    impact->mean_bn = scale * mean;
+    impact->spread_bn = scale * sqrt(square / (double)(ask->draws - 1));
+    points_fill(total, ask->draws, scale, impact->total_point_bn);
+}
+
+struct err impact_estimate(struct arena *arena, const struct figures *figures,
+                           const struct impact_ask *ask, struct impact *impact) {
+    struct impact found = {0};
+    TRY(ask_check(ask));
+    const struct figure *state = ask->state ? state_find(figures, ask->state) : NULL;
+    if (ask->state && !state) {
+        *impact = found;
+        return err_none();
+    }
+    if (state)
+        TRY(base_state(figures, state, &found));
+    else
+        TRY(base_nation(figures, ask->informal, &found));
+    TRY(exposed_find(figures, &found));
+    TRY(inputs_find(figures, state, &found));
+    central_fill(ask, &found);
+    swings_fill(ask, &found);
+    closed_fill(ask, &found);
+    drawn_fill(arena, ask, &found);
+    *impact = found;
+    return err_none();
+}
