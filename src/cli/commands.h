@@ -64,6 +64,8 @@ extern const struct cli_command command_order_list;
 extern const struct cli_command command_order_show;
 extern const struct cli_command command_recall_list;
 extern const struct cli_command command_recall_acknowledge;
+/* cmd_impact.c */
+extern const struct cli_command command_impact;
 
 /* cmd_install.c */
 extern const struct cli_command command_pack_install;

@@ -51,6 +51,8 @@ const struct cli_command *const cli_table[] = {
 
     &command_authority_show,
 
+    &command_impact,
+
     &command_synth_people,
     &command_synth_asks,
 

@@ -40,10 +40,23 @@ static bool decimal_of(struct span text, double *value) {
     return digits;
 }
 
+static bool mark_known(struct span mark) {
+    return span_is(mark, "confirmed") || span_is(mark, "secondary") || span_is(mark, "arithmetic");
+}
+
+/* What makes a number a figure: who said it, when, and how sure that is. */
+static const char *vouching_wrong(const struct span *field, struct figure *figure) {
+    if (span_is(field[MARK], "unconfirmed"))
+        return "the figure is unconfirmed, and nothing is built on such a one; take the row out";
+    if (!mark_known(field[MARK])) return "the mark is not confirmed, secondary or arithmetic";
+    if (field[SOURCE].len == 0) return "the figure has no source";
+    if (err_is(date_read(field[PUBLISHED], &figure->published)))
+        return "the figure has no date of publication (YYYY-MM-DD)";
+    return NULL;
+}
+
 static const char *row_wrong(const struct csv_record *record, struct figure *figure) {
-    static const char *const marks[] = {"confirmed", "secondary", "arithmetic"};
     uint64_t year;
-    bool known = false;
     if (record->count != COLUMNS) return "the row has not the nine columns of the header";
     const struct span *field = record->field;
     if (field[ID].len == 0 || field[SAYS].len == 0)
@@ -51,20 +64,12 @@ static const char *row_wrong(const struct csv_record *record, struct figure *fig
     if (!decimal_of(field[VALUE], &figure->value)) return "the value is no decimal number";
     if (!span_is(field[UNIT], "bn") && !span_is(field[UNIT], "percent"))
         return "the unit is neither bn nor percent";
-    if (field[STATE].len != 0 && field[STATE].len != 2)
+    if (field[STATE].len % 2 || field[STATE].len > 2)
         return "the state is no abbreviation of two letters";
     if (err_is(decimal_read(field[YEAR], 2100, &year)) || year < 1913)
         return "the year is none from 1913 to 2100";
-    if (span_is(field[MARK], "unconfirmed"))
-        return "the figure is unconfirmed, and nothing is built on such a one; take the row out";
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        known = known || span_is(field[MARK], marks[i]);
-    if (!known) return "the mark is not confirmed, secondary or arithmetic";
-    if (field[SOURCE].len == 0) return "the figure has no source";
-    if (err_is(date_read(field[PUBLISHED], &figure->published)))
-        return "the figure has no date of publication (YYYY-MM-DD)";
     figure->year = (int)year;
-    return NULL;
+    return vouching_wrong(field, figure);
 }
 
 static struct err header_check(struct csv *csv, const char *name) {

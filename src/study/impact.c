@@ -43,19 +43,24 @@ static struct err value_of(const struct figures *figures, const char *id, double
     return err_none();
 }
 
+static bool year_good(int year) { return year >= 2022 && year <= 2100; }
+static bool share_good(double share) { return share >= 0 && share <= 1; }
+
+static bool years_good(const struct impact_ask *ask) {
+    return year_good(ask->from) && year_good(ask->to) && ask->from <= ask->to &&
+           ask->to - ask->from < IMPACT_YEARS_MAX;
+}
+
 static struct err ask_check(const struct impact_ask *ask) {
     if (!(ask->drop > 0 && ask->drop <= 50))
         return err_make(ERR_INPUT, "a drop is above 0 and at most 50 points");
-    if (ask->from < 2022 || ask->to > 2100 || ask->from > ask->to ||
-        ask->to - ask->from >= IMPACT_YEARS_MAX)
+    if (!years_good(ask))
         return err_make(ERR_INPUT,
-                        "years are from 2022 to 2100, at most %d of them, such as "
-                        "2026-2035",
+                        "years are from 2022 to 2100, at most %d of them, such as 2026-2035",
                         IMPACT_YEARS_MAX);
-    if (!(ask->informal >= 0 && ask->informal <= 1) ||
-        !(ask->recovered >= 0 && ask->recovered <= 1))
+    if (!share_good(ask->informal) || !share_good(ask->recovered))
         return err_make(ERR_INPUT, "a share is from 0 to 1");
-    if (ask->closed_in && (ask->closed_in < 2022 || ask->closed_in > 2100))
+    if (ask->closed_in && !year_good(ask->closed_in))
         return err_make(ERR_INPUT, "the year in which the gate is closed is from 2022 to 2100");
     if (ask->draws < 1000 || ask->draws > IMPACT_DRAWS_MAX)
         return err_make(ERR_INPUT, "draws are from 1000 to %d", IMPACT_DRAWS_MAX);
