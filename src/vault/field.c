@@ -70,6 +70,16 @@ static const struct field table[] = {
     {153, "return.deductions", "Standard or itemized deductions", FIELD_RETURN, FIELD_CENTS,
      IN_YEAR},
 
+    /* Further items that a paragraph names: (l)(21)(A)(iv), (l)(6)(A), (l)(7)(B). */
+    {160, "return.modified-adjusted-gross-income", "Modified adjusted gross income (section 36B)",
+     FIELD_RETURN, FIELD_CENTS, IN_YEAR},
+    {161, "return.gross-income", "Gross income (section 61)", FIELD_RETURN, FIELD_CENTS, IN_YEAR},
+    {162, "return.dependents-reported", "Number of dependents reported", FIELD_RETURN,
+     FIELD_COUNT_OF, IN_YEAR},
+    {163, "return.dependents-names", "Names of dependents reported", FIELD_RETURN, FIELD_TEXT,
+     IN_YEAR},
+    {164, "return.rents-royalties", "Rents and royalties", FIELD_RETURN, FIELD_CENTS, IN_YEAR},
+
     /* 26 USC 6103(b)(2)(A), furnished by somebody else than the taxpayer; (i)(2). */
     {200, "information-return.payer-name", "Payer", FIELD_INFORMATION_RETURN, FIELD_TEXT, IN_YEAR},
     {201, "information-return.kind", "Kind of information return", FIELD_INFORMATION_RETURN,
@@ -78,6 +88,19 @@ static const struct field table[] = {
      IN_YEAR},
     {203, "information-return.tax-withheld", "Tax withheld as reported", FIELD_INFORMATION_RETURN,
      FIELD_CENTS, IN_YEAR},
+    {204, "information-return.payer-address", "Address of the payer", FIELD_INFORMATION_RETURN,
+     FIELD_TEXT, IN_YEAR},
+    {205, "information-return.interest", "Interest reported by a payer", FIELD_INFORMATION_RETURN,
+     FIELD_CENTS, IN_YEAR},
+    {206, "information-return.dividends", "Dividends reported by a payer", FIELD_INFORMATION_RETURN,
+     FIELD_CENTS, IN_YEAR},
+    {207, "information-return.rents-royalties", "Rents and royalties reported by a payer",
+     FIELD_INFORMATION_RETURN, FIELD_CENTS, IN_YEAR},
+    {208, "information-return.unemployment-compensation",
+     "Unemployment compensation reported by a payer", FIELD_INFORMATION_RETURN, FIELD_CENTS,
+     IN_YEAR},
+    {209, "information-return.unearned-payer", "Payer of unearned income", FIELD_INFORMATION_RETURN,
+     FIELD_TEXT, IN_YEAR},
 
     /* 26 USC 6103(b)(2)(A), made by the agency itself; (i)(2). */
     {300, "irs-record.item", "Item of the agency's record", FIELD_AGENCY_RECORD, FIELD_TEXT,
@@ -85,6 +108,23 @@ static const struct field table[] = {
     {301, "irs-record.account-balance", "Account balance", FIELD_AGENCY_RECORD, FIELD_CENTS,
      IN_YEAR},
     {302, "irs-record.penalty", "Penalty assessed", FIELD_AGENCY_RECORD, FIELD_CENTS, IN_YEAR},
+    {303, "irs-record.extract-reference", "Reference of an extract made outside this gateway",
+     FIELD_AGENCY_RECORD, FIELD_TEXT, IN_YEAR},
+    /* (l)(10)(A)(i) to (v): a reduction of a refund under section 6402, made or not. */
+    {304, "refund-offset.made", "Whether a reduction was made", FIELD_AGENCY_RECORD, FIELD_FLAG,
+     IN_YEAR},
+    {305, "refund-offset.amount", "Amount of the reduction", FIELD_AGENCY_RECORD, FIELD_CENTS,
+     IN_YEAR},
+    {306, "refund-offset.joint-return", "Whether a joint return was filed", FIELD_AGENCY_RECORD,
+     FIELD_FLAG, IN_YEAR},
+    {307, "refund-offset.spouse-payment-made", "Whether a payment was made to the spouse",
+     FIELD_AGENCY_RECORD, FIELD_FLAG, IN_YEAR},
+    {308, "refund-offset.spouse-payment-amount", "Amount of the payment to the spouse",
+     FIELD_AGENCY_RECORD, FIELD_CENTS, IN_YEAR},
+    {309, "refund-offset.joint-filer-name", "Name of the joint filer", FIELD_AGENCY_RECORD,
+     FIELD_TEXT, IN_YEAR},
+    {310, "refund-offset.joint-filer-address", "Mailing address of the joint filer",
+     FIELD_AGENCY_RECORD, FIELD_TEXT, IN_YEAR},
 };
 
 enum { TABLE_COUNT = sizeof table / sizeof *table };

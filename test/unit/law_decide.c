@@ -1,6 +1,4 @@
 /* Does the engine say yes only where every element holds, and name each one that does not? */
-#include "law/cases.h"
-#include "law/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,33 +7,15 @@
 
 #include <cmocka.h>
 
-#include "pack.h"
-
-/* A good ask under the authority: the first case of its cases, in which everything holds that paper
- * and vault can show, so that only findings may remain. */
-static struct law_ask good_ask(struct arena *arena, const struct authority *a) {
-    struct shipped *shipped = ARENA_NEW(arena, struct shipped);
-    struct sources *sources = ARENA_NEW(arena, struct sources);
-    struct law_ask ask = {0};
-    shipped_sources(arena, shipped);
-    assert_false(err_is(sources_read(arena, shipped->source, shipped->count, sources)));
-    for (size_t i = 0; i < sources->count; i++) {
-        const struct source *file = &sources->file[i];
-        const struct yaml_node *id = yaml_member(file->root, "authority");
-        if (file->format != SOURCE_CASES || !span_equal(id->scalar, a->id)) continue;
-        const struct yaml_node *first = yaml_member(file->root, "cases")->first;
-        assert_false(err_is(case_read(arena, file, first, &ask)));
-    }
-    assert_true(ask.authority.len > 0);
-    return ask;
-}
+#include "law_asks.h"
 
 static void a_good_ask_is_released_or_referred_where_the_law_wants_people(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
+    const struct sources *sources = shipped_read(arena);
     for (size_t i = 0; i < pack->authority_count; i++) {
         const struct authority *a = &pack->authority[i];
-        struct law_ask ask = good_ask(arena, a);
+        struct law_ask ask = good_ask(arena, sources, a);
         struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
         assert_int_equal(d.outcome, a->has_findings ? LAW_REFER : LAW_RELEASE);
         assert_true(d.reached_identity);
@@ -46,7 +26,9 @@ static void a_good_ask_is_released_or_referred_where_the_law_wants_people(void *
 static void i_2_names_exactly_its_two_open_findings(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
+    const struct sources *sources = shipped_read(arena);
+    struct law_ask ask =
+        good_ask(arena, sources, authority_find(pack, span_str("us.irc.6103.i.2")));
     struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
     size_t open = 0;
     for (size_t i = 0; i < d.tree_count; i++) {
@@ -63,12 +45,13 @@ static void i_2_names_exactly_its_two_open_findings(void **state) {
 static void without_any_one_element_nothing_is_released(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
+    const struct sources *sources = shipped_read(arena);
     for (size_t i = 0; i < pack->authority_count; i++) {
         const struct authority *a = &pack->authority[i];
         for (size_t n = 0; n < a->node_count; n++) {
             const struct law_node *node = &a->node[n];
             if (node->kind != 'l' || node->test == TEST_FINDING || node->depth > 1) continue;
-            struct law_ask ask = good_ask(arena, a);
+            struct law_ask ask = good_ask(arena, sources, a);
             ask.fact[node->fact] = (struct fact){0};
             struct law_decision absent = law_decide(arena, pack, &ask, LAW_WHOLE);
             assert_int_not_equal(absent.outcome, LAW_RELEASE);
@@ -85,9 +68,10 @@ static void without_any_one_element_nothing_is_released(void **state) {
 static void a_never_purpose_is_refused_under_every_authority(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
+    const struct sources *sources = shipped_read(arena);
     for (size_t i = 0; i < pack->authority_count; i++)
         for (size_t k = 0; k < pack->never_purpose_count; k++) {
-            struct law_ask ask = good_ask(arena, &pack->authority[i]);
+            struct law_ask ask = good_ask(arena, sources, &pack->authority[i]);
             ask.purpose = pack->never_purpose[k].id;
             struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
             assert_int_equal(d.outcome, LAW_REFUSE);
@@ -99,10 +83,11 @@ static void a_never_purpose_is_refused_under_every_authority(void **state) {
 static void what_is_no_title_26_authority_is_refused_before_anything_else(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
+    const struct sources *sources = shipped_read(arena);
     static const char *const cited[] = {"8 USC 1360(b)", "8 USC 1373", "Executive Order 14161",
                                         "a memorandum of understanding", "us.irc.6103.z"};
     for (size_t i = 0; i < sizeof cited / sizeof *cited; i++) {
-        struct law_ask ask = good_ask(arena, &pack->authority[0]);
+        struct law_ask ask = good_ask(arena, sources, &pack->authority[0]);
         ask.authority = span_str(cited[i]);
         ask.purpose = SPAN_LITERAL("immigration.removal");
         struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
@@ -116,7 +101,8 @@ static void what_is_no_title_26_authority_is_refused_before_anything_else(void *
 static void an_authority_is_not_used_before_the_date_its_text_was_compared(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    struct law_ask ask = good_ask(arena, &pack->authority[0]);
+    const struct sources *sources = shipped_read(arena);
+    struct law_ask ask = good_ask(arena, sources, &pack->authority[0]);
     ask.date = (struct date){2023, 4, 19};
     assert_string_equal(law_decide(arena, pack, &ask, LAW_WHOLE).code, "AUTHORITY_NOT_IN_FORCE");
     ask.date = (struct date){2023, 4, 20};
@@ -126,7 +112,9 @@ static void an_authority_is_not_used_before_the_date_its_text_was_compared(void 
 static void the_address_alone_is_refused_on_the_narrow_reading(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
+    const struct sources *sources = shipped_read(arena);
+    struct law_ask ask =
+        good_ask(arena, sources, authority_find(pack, span_str("us.irc.6103.i.2")));
     struct span only = SPAN_LITERAL("identity.mailing-address");
     ask.field = &only;
     ask.fact[FACT_ASK_FIELDS] = (struct fact){.kind = FACT_LIST, .list = &only, .list_count = 1};
@@ -139,6 +127,7 @@ static void the_address_alone_is_refused_on_the_narrow_reading(void **state) {
 static void a_civil_statute_is_refused_and_an_unlisted_one_goes_to_a_person(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
+    const struct sources *sources = shipped_read(arena);
     static const struct {
         const char *statute;
         enum law_outcome outcome;
@@ -148,7 +137,8 @@ static void a_civil_statute_is_refused_and_an_unlisted_one_goes_to_a_person(void
                     {"18 USC 9999", LAW_REFER},
                     {"18 USC 1341", LAW_REFER}};
     for (size_t i = 0; i < sizeof statutes / sizeof *statutes; i++) {
-        struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
+        struct law_ask ask =
+            good_ask(arena, sources, authority_find(pack, span_str("us.irc.6103.i.2")));
         ask.fact[FACT_MATTER_STATUTE].text = span_str(statutes[i].statute);
         struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
         assert_int_equal(d.outcome, statutes[i].outcome);
@@ -159,7 +149,9 @@ static void a_civil_statute_is_refused_and_an_unlisted_one_goes_to_a_person(void
 static void fields_of_the_return_are_withheld_one_by_one_under_i_2(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
+    const struct sources *sources = shipped_read(arena);
+    struct law_ask ask =
+        good_ask(arena, sources, authority_find(pack, span_str("us.irc.6103.i.2")));
     struct span field[3] = {SPAN_LITERAL("return.wages"), SPAN_LITERAL("information-return.amount"),
                             SPAN_LITERAL("tin.kind")};
     ask.field = field;
