@@ -90,10 +90,13 @@ const struct cli_command command_decision_explain = {
 static struct err receipt_get(struct cli *cli) {
     struct vault_case *found = ARENA_NEW(cli->arena, struct vault_case);
     struct span receipt;
+    bool cosigned;
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     TRY(case_find(cli, &keeper, found));
-    TRY(ledger_receipt(keeper.ledger, cli->arena, found->entry_index, &receipt));
+    TRY(ledger_receipt_cosigned(keeper.ledger, cli->arena, found->entry_index, &receipt,
+                                &cosigned));
+    if (!cosigned) TRY(ledger_receipt(keeper.ledger, cli->arena, found->entry_index, &receipt));
     cli_put(cli, receipt);
     return err_none();
 }
@@ -106,8 +109,10 @@ const struct cli_command command_receipt_get = {
     .operands_min = 1,
     .operands_max = 1,
     .option = explain_options,
-    .help = "A .tlog-proof file: the ledger entry, its inclusion proof and a signed checkpoint. It "
-            "holds no personal data.",
+    .help =
+        "A .tlog-proof file: the ledger entry, its inclusion proof and a signed checkpoint, the "
+        "one that witnesses cosigned where it covers the entry (see ledger witness). It holds "
+        "no personal data.",
     .example = "portcullis receipt get --dir state DEC-01KB0000000000000000000000 > r.tlog-proof",
     .run = receipt_get,
 };

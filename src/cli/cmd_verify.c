@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "cli/answer.h"
 #include "store/ledger.h"
-#include "tlog/tlog.h"
+#include "tlog/witness.h"
 
 enum { VKEY_BYTES_MAX = 1024 };
 
@@ -99,9 +99,24 @@ static const char *list(struct cli *cli, const json_t *entry, const char *name) 
     return out.len ? arena_str(cli->arena, text_span(&out)) : "none";
 }
 
+/* Whose policy it is, and so who is believed, is for the reader to choose. */
+static struct err policy_compare(struct cli *cli, const struct proof_file *proof,
+                                 struct policy_found *seen, size_t *witnesses) {
+    struct span text;
+    struct policy *policy = ARENA_NEW(cli->arena, struct policy);
+    const char *path = cli_value(cli, "policy");
+    if (!path) return err_none();
+    TRY(cli_read(cli, path, POLICY_BYTES_MAX, &text));
+    struct err e = policy_read(cli->arena, text, policy);
+    if (err_is(e)) return err_at(e, "%s", path);
+    *witnesses = policy->witness_count;
+    e = policy_check(cli->arena, policy, proof->checkpoint, clock_now(), seen);
+    return err_is(e) ? err_at(e, "%s", cli->operand[0]) : e;
+}
+
 static void receipt_say(struct cli *cli, const json_t *entry, enum entry_kind kind,
                         const struct proof_file *proof, const struct checkpoint *checkpoint,
-                        bool compared) {
+                        bool compared, const struct policy_found *seen) {
     cli_say(cli,
             "%sProved%s: the log %s holds this entry at index %s of the %s under its signed "
             "checkpoint, exactly as it stands here%s.\n",
@@ -116,9 +131,16 @@ static void receipt_say(struct cli *cli, const json_t *entry, enum entry_kind ki
         cli_say_row(cli, "state", "%s", member(cli, entry, "state"));
         cli_say_row(cli, "fields released", "%s", list(cli, entry, "fields"));
     }
+    char when[INSTANT_TEXT_BYTES];
+    instant_write(seen->newest, when);
+    if (seen->count)
+        cli_say_row(cli, "seen by", "%zu witness%s, the last at %s", seen->count,
+                    seen->count == 1 ? "" : "es", when);
     cli_say(cli,
-            "Not proved: that the log shows everybody the same (compare checkpoints, or ask a "
-            "witness), whom the entry is about, or that the record behind it is right%s.\n",
+            "Not proved: %swhom the entry is about, or that the record behind it is right%s.\n",
+            seen->count ? ""
+                        : "that the log shows everybody the same (compare checkpoints, or give "
+                          "the --policy of witnesses whom you believe), ",
             compared ? "" : "; give --answer to check an answer against it");
 }
 
@@ -138,9 +160,14 @@ static struct err receipt_verify_run(struct cli *cli) {
     if (!err_is(e)) e = entry_read(proof->extra, &kind, &entry);
     if (err_is(e)) return err_at(e, "%s", path);
     if (answer) TRY(answer_compare(cli, entry, answer));
-    receipt_say(cli, entry, kind, proof, &checkpoint, answer != NULL);
+    struct policy_found seen = {0};
+    size_t witnesses = 0;
+    TRY(policy_compare(cli, proof, &seen, &witnesses));
+    receipt_say(cli, entry, kind, proof, &checkpoint, answer != NULL, &seen);
     OWNED_JSON o = json_pack("{s:b,s:O}", "proved", 1, "entry", entry);
     if (answer) json_object_set_new(o, "answer_matches", json_true());
+    if (cli_value(cli, "policy")) json_set_int(o, "cosigned", (int64_t)seen.count);
+    if (cli_value(cli, "policy")) json_set_int(o, "witnesses", (int64_t)witnesses);
     json_set_span(o, "origin", checkpoint.origin);
     json_set_int(o, "index", (int64_t)proof->index);
     json_set_int(o, "size", (int64_t)checkpoint.size);
@@ -151,6 +178,7 @@ static struct err receipt_verify_run(struct cli *cli) {
 static const struct cli_option receipt_verify_option[] = {
     {"key", "ORIGIN.vkey", "the log's public key, from where you trust it", true, false},
     {"answer", "FILE", "a sealed answer (or its decision) to compare with the entry", false, false},
+    {"policy", "FILE", "which witnesses must have cosigned the checkpoint", false, false},
     {NULL, NULL, NULL, false, false}};
 
 const struct cli_command command_receipt_verify = {
@@ -164,8 +192,9 @@ const struct cli_command command_receipt_verify = {
     .help = "A receipt is a C2SP .tlog-proof file with its entry inside. This checks the "
             "checkpoint's signature by the given key, and that the entry is in the tree under it. "
             "It says in one sentence what that proves and what it does not. With --answer also "
-            "that a sealed answer is the one recorded. Works without a network and without the "
-            "custodian.",
+            "that a sealed answer is the one recorded. With --policy also that as many witnesses "
+            "have cosigned the checkpoint as the policy wants: that the log showed them the same "
+            "as it showed you. Works without a network and without the custodian.",
     .example = "portcullis receipt verify --key state/log.vkey receipt.tlog-proof",
     .run = receipt_verify_run,
 };

@@ -17,6 +17,15 @@ extern const struct cli_command command_batch_open;
 extern const struct cli_command command_ledger_verify;
 extern const struct cli_command command_receipt_verify;
 
+/* cmd_witness.c */
+extern const struct cli_command command_witness_init;
+extern const struct cli_command command_witness_watch;
+extern const struct cli_command command_witness_serve;
+
+/* cmd_witnesses.c */
+extern const struct cli_command command_ledger_policy;
+extern const struct cli_command command_ledger_witness;
+
 /* cmd_pack.c */
 extern const struct cli_command command_pack_check;
 extern const struct cli_command command_pack_compile;

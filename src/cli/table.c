@@ -40,6 +40,12 @@ const struct cli_command *const cli_table[] = {
     &command_recall_acknowledge,
 
     &command_ledger_verify,
+    &command_ledger_policy,
+    &command_ledger_witness,
+
+    &command_witness_init,
+    &command_witness_watch,
+    &command_witness_serve,
 
     &command_receipt_get,
     &command_receipt_verify,

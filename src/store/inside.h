@@ -50,4 +50,14 @@ void tiles_partial_drop(const char *log_dir, uint64_t from, uint64_t size);
 struct err tiles_node(const char *log_dir, uint64_t size, unsigned level, uint64_t at,
                       struct digest *hash);
 
+/* ---- node.c: the same, for many proofs of one log ---- */
+
+struct node_cache;
+struct node_cache *node_cache_open(struct arena *arena, const char *log_dir);
+void node_cache_close(struct node_cache *cache); /* NULL is allowed */
+/* After files may have been written anew. */
+void node_cache_forget(struct node_cache *cache);
+struct err node_cache_get(struct node_cache *cache, uint64_t size, unsigned level, uint64_t at,
+                          struct digest *hash);
+
 #endif

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 enum {
-    LEDGER_ARENA_BYTES = 1024 * 1024,
+    LEDGER_ARENA_BYTES = 4 * 1024 * 1024,
     SCRATCH_ARENA_BYTES = 4 * 1024 * 1024,
     PUBLIC_MODE = 0644,
     FOLDER_MODE = 0755,
@@ -36,6 +36,7 @@ struct ledger {
     struct merkle_edge edge; /* of the whole journal */
     struct tiles_edge tiles; /* of the published part */
     struct recent recent;
+    struct node_cache *nodes;
     instant time;
     uint64_t orders;
     /* The last checkpoint signed, as it stands in the anchor. */
@@ -73,7 +74,7 @@ static struct err node_fetch(void *from, unsigned level, uint64_t at, struct dig
     struct ledger *ledger = from;
     struct recent *recent = &ledger->recent;
     if ((at + 1) << level <= ledger->tiles.size)
-        return tiles_node(ledger->log_dir, ledger->tiles.size, level, at, hash);
+        return node_cache_get(ledger->nodes, ledger->tiles.size, level, at, hash);
     if (level != BUNDLE_LEVEL || at < recent->first || at - recent->first >= RECENT_MAX)
         return node_hash(ledger, level, at, hash);
     uint64_t kept = at - recent->first;
@@ -85,6 +86,7 @@ static struct err node_fetch(void *from, unsigned level, uint64_t at, struct dig
 
 /* The tiles have grown, so what is kept begins further on. */
 static void recent_forget(struct ledger *ledger) {
+    node_cache_forget(ledger->nodes);
     ledger->recent.first = ledger->tiles.size >> BUNDLE_LEVEL;
     memset(ledger->recent.known, 0, sizeof ledger->recent.known);
 }
@@ -172,6 +174,7 @@ static struct ledger *ledger_make(const char *dir, const struct note_signer *sig
     ledger->journal_path = arena_printf(arena, "%s/ledger.db", dir);
     ledger->log_dir = arena_printf(arena, "%s/log", dir);
     ledger->anchor_path = arena_printf(arena, "%s/anchor/checkpoint", dir);
+    ledger->nodes = node_cache_open(arena, ledger->log_dir);
     return ledger;
 }
 
@@ -179,6 +182,7 @@ void ledger_close(struct ledger *ledger) {
     if (!ledger) return;
     if (ledger->journal) journal_close(ledger->journal);
     secret_wipe(&ledger->signer.seed);
+    node_cache_close(ledger->nodes);
     arena_close(ledger->scratch);
     arena_close(ledger->arena);
 }
@@ -401,27 +405,55 @@ struct err ledger_publish(struct ledger *ledger) {
 
 /* ---- reading ---- */
 
-static struct err receipt_make(struct ledger *ledger, struct arena *arena, uint64_t index,
-                               struct span *proof_text) {
-    struct proof_file *proof = ARENA_NEW(ledger->scratch, struct proof_file);
-    uint64_t size = ledger->edge.size;
+/* The proof file for an entry under a checkpoint of this tree, which is not yet named. */
+static struct err proof_make(struct ledger *ledger, uint64_t index, const struct checkpoint *of,
+                             struct proof_file *proof) {
     struct span entry;
     proof->index = index;
     TRY(journal_get(ledger->journal, index, &entry));
     proof->extra = arena_copy(ledger->scratch, entry);
-    TRY(merkle_inclusion_make(node_fetch, ledger, index, size, proof->hash, &proof->hash_count));
-    struct digest root = merkle_root(&ledger->edge);
+    TRY(merkle_inclusion_make(node_fetch, ledger, index, of->size, proof->hash,
+                              &proof->hash_count));
     struct digest leaf = merkle_leaf(proof->extra);
-    struct err e =
-        merkle_inclusion_verify(index, size, &leaf, proof->hash, proof->hash_count, &root);
-    if (err_is(e))
-        return err_make(ERR_FAULT,
-                        "entry %llu of %s is not the one that was recorded, or %s is damaged; "
-                        "run: portcullis ledger verify",
-                        (unsigned long long)index, ledger->journal_path, ledger->log_dir);
-    proof->checkpoint = checkpoint_sign(ledger->scratch, &ledger->signer, size, &root);
-    TRY(anchor_swap(ledger, proof->checkpoint, size));
+    if (!err_is(merkle_inclusion_verify(index, of->size, &leaf, proof->hash, proof->hash_count,
+                                        &of->root)))
+        return err_none();
+    return err_make(ERR_FAULT,
+                    "entry %llu of %s is not the one that was recorded, or %s is damaged; "
+                    "run: portcullis ledger verify",
+                    (unsigned long long)index, ledger->journal_path, ledger->log_dir);
+}
+
+static struct err receipt_make(struct ledger *ledger, struct arena *arena, uint64_t index,
+                               struct span *proof_text) {
+    struct proof_file *proof = ARENA_NEW(ledger->scratch, struct proof_file);
+    struct checkpoint whole = {.size = ledger->edge.size, .root = merkle_root(&ledger->edge)};
+    TRY(proof_make(ledger, index, &whole, proof));
+    /* One signature a size: what the anchor holds was signed for this very tree. */
+    if (ledger->anchor_len == 0 || ledger->anchor_size != whole.size)
+        TRY(anchor_swap(ledger,
+                        checkpoint_sign(ledger->scratch, &ledger->signer, whole.size, &whole.root),
+                        whole.size));
+    proof->checkpoint = span_of(ledger->anchor, ledger->anchor_len);
     *proof_text = proof_write(arena, proof);
+    return err_none();
+}
+
+static struct err cosigned_make(struct ledger *ledger, struct arena *arena, uint64_t index,
+                                struct span *proof_text, bool *found) {
+    struct proof_file *proof = ARENA_NEW(ledger->scratch, struct proof_file);
+    struct checkpoint cosigned;
+    const char *path = arena_printf(ledger->scratch, "%s/cosigned", ledger->log_dir);
+    *found = false;
+    if (!file_exists(path)) return err_none();
+    TRY(file_read(path, NOTE_BYTES_MAX, ledger->scratch, &proof->checkpoint));
+    struct err e =
+        checkpoint_verify(ledger->scratch, proof->checkpoint, &ledger->signer.key, &cosigned);
+    if (err_is(e)) return err_make(ERR_FAULT, "%s does not hold; remove it", path);
+    if (index >= cosigned.size) return err_none();
+    TRY(proof_make(ledger, index, &cosigned, proof));
+    *proof_text = proof_write(arena, proof);
+    *found = true;
     return err_none();
 }
 
@@ -435,6 +467,14 @@ struct err ledger_receipt(struct ledger *ledger, struct arena *arena, uint64_t i
                           struct span *proof_text) {
     TRY(index_check(ledger, index));
     struct err e = receipt_make(ledger, arena, index, proof_text);
+    arena_wipe(ledger->scratch);
+    return e;
+}
+
+struct err ledger_receipt_cosigned(struct ledger *ledger, struct arena *arena, uint64_t index,
+                                   struct span *proof_text, bool *found) {
+    TRY(index_check(ledger, index));
+    struct err e = cosigned_make(ledger, arena, index, proof_text, found);
     arena_wipe(ledger->scratch);
     return e;
 }

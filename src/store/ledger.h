@@ -46,6 +46,10 @@ struct err ledger_publish(struct ledger *ledger);
  * extra line. */
 struct err ledger_receipt(struct ledger *ledger, struct arena *arena, uint64_t index,
                           struct span *proof_text);
+/* The same under the newest checkpoint that witnesses cosigned, with their cosignatures; `*found`
+ * is false where there is none of a tree that has this entry. */
+struct err ledger_receipt_cosigned(struct ledger *ledger, struct arena *arena, uint64_t index,
+                                   struct span *proof_text, bool *found);
 struct err ledger_entry_at(struct ledger *ledger, struct arena *arena, uint64_t index,
                            struct span *bytes);
 /* State entries (entry_kind_is_state) in order, for the fold: `*index` is where to look from and
