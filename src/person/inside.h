@@ -67,8 +67,7 @@ const char *name_suffix_str(enum name_suffix suffix); /* "", "JR", ... */
 
 enum { NICKNAMES_MAX = 24 };
 
-bool nickname_listed(struct span a, struct span b);
-/* Every name that is listed with it, in either direction. */
+/* Every name that is listed with it. A pair stands in both directions. */
 size_t nickname_all(struct span name, struct span other[NICKNAMES_MAX]);
 bool nicknames_are_sorted(void); /* for tests: what both stand on */
 
@@ -219,6 +218,8 @@ struct plain {
     struct date dob;    /* year 0: none */
     bool dob_malformed; /* given, but no date */
     bool middle_unreadable;
+    struct span nickname[NICKNAMES_MAX]; /* of a claim: every name listed with the given one */
+    size_t nicknames;
 };
 
 void plain_read_claim(const struct person_claim *claim, struct plain *plain);
@@ -234,11 +235,34 @@ static inline bool plain_dob_equal(const struct plain *a, const struct plain *b)
 /* Both have one, and it is the same. */
 bool plain_suffix_agrees(const struct plain *a, const struct plain *b);
 
-/* Is the claim's address the record's? `canon` is the claim's, not empty. */
-bool plain_address_current(const struct person_address *claimed, const char *canon,
-                           const struct person_record *record);
-bool plain_address_prior(const struct person_address *claimed, const char *canon,
-                         const struct person_record *record);
+/* ---- match.c: a claim under decision ---- */
+
+/* A record beside the claim: what agrees. */
+struct compared {
+    bool anybody;  /* false: there is none; then all else is of a made-up record */
+    bool in_order; /* rule I11 */
+    struct plain plain;
+    bool number;
+    bool surname;
+    bool dob;
+    bool suffix; /* on both sides, and the same */
+    bool address_current, address_prior;
+    enum fit given;
+};
+bool compared_address(const struct compared *compared);
+
+/* The claim is read once, whatever is then looked up and compared. */
+struct match {
+    struct arena *arena;
+    const struct person_claim *claim;
+    struct plain plain;
+    char canon[ADDRESS_CANON_MAX]; /* empty: not complete */
+    char tin[10];
+    bool numbered;            /* a number was given */
+    enum match_reason reason; /* of the claim alone */
+    struct compared compared; /* the record */
+    struct compared rival;
+};
 
 /* ---- evidence.c: how much does what agrees weigh? ---- */
 

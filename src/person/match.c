@@ -1,9 +1,10 @@
 /* Is this claim about exactly this person? A total predicate, rules I1 to I14: whatever is not
  * shown refuses, and the reason is the custodian's alone. It scores nothing into acceptance; the
- * weight of what agrees is only a floor below the rules. */
+ * weight of what agrees is only a floor below the rules.
+ *
+ * Two records are always read and compared whole, a made-up one where there is none, and only then
+ * is it looked at what disagreed: so that the time taken does not say which it was. */
 #include "person/inside.h"
-
-#include <assert.h>
 
 const char *match_reason_str(enum match_reason reason) {
     switch (reason) {
@@ -43,20 +44,11 @@ const char *match_reason_str(enum match_reason reason) {
     return "not-tried";
 }
 
-/* A claim, read once. */
-struct claimed {
-    const struct person_claim *claim;
-    struct plain plain;
-    char canon[ADDRESS_CANON_MAX];
-    char tin[10];
-    bool numbered; /* a number was given */
-};
-
 /* ---- the claim by itself ---- */
 
-static enum match_reason names_check(const struct claimed *claimed) {
-    const struct plain *plain = &claimed->plain;
-    const struct person_name *name = &claimed->claim->name;
+static enum match_reason names_check(const struct match *match) {
+    const struct plain *plain = &match->plain;
+    const struct person_name *name = &match->claim->name;
     if (plain->given.unreadable || plain->family[0].unreadable || plain->middle_unreadable)
         return MATCH_NAME_UNREADABLE;
     if (plain->given.len == 0 || plain->family[0].len == 0) return MATCH_NAME_INCOMPLETE;
@@ -67,26 +59,64 @@ static enum match_reason names_check(const struct claimed *claimed) {
     return MATCH_VERIFIED;
 }
 
-static enum match_reason claim_check(const struct person_claim *claim, struct claimed *claimed) {
-    claimed->claim = claim;
-    claimed->numbered = span_trim(claim->tin).len > 0;
-    claimed->tin[0] = 0;
-    plain_read_claim(claim, &claimed->plain);
-    struct address_verdict address = address_read(&claim->address, NULL, 0, claimed->canon);
-    if (claimed->numbered && !tin_canon(claim->tin, claimed->tin)) return MATCH_TIN_INVALID;
-    enum match_reason names = names_check(claimed);
+/* VERIFIED when the claim alone has nothing against it. */
+static enum match_reason claim_check(const struct match *match, bool number_valid) {
+    if (match->numbered && !number_valid) return MATCH_TIN_INVALID;
+    enum match_reason names = names_check(match);
     if (names != MATCH_VERIFIED) return names;
-    if (claimed->plain.suffix == SUFFIX_UNCLEAR) return MATCH_SUFFIX;
-    if (claimed->plain.dob_malformed) return MATCH_BIRTH_DATE;
-    return address.code == ADDRESS_COMPLETE ? MATCH_VERIFIED : MATCH_ADDRESS_INCOMPLETE;
+    if (match->plain.suffix == SUFFIX_UNCLEAR) return MATCH_SUFFIX;
+    if (match->plain.dob_malformed) return MATCH_BIRTH_DATE;
+    return match->canon[0] ? MATCH_VERIFIED : MATCH_ADDRESS_INCOMPLETE;
 }
 
-/* ---- the claim and the record ---- */
+/* ---- the claim beside a record ---- */
 
-static bool same_number(const struct claimed *claimed, const struct person_record *record) {
+/* Read where there is no record: as long and as regular as most. Its number is valid nowhere, so
+ * that it is never the record of a claim. */
+static const struct person_record NOBODY_ON_FILE = {
+    .name = {.given = SPAN_LITERAL("Leandra"),
+             .middle = SPAN_LITERAL("Marie"),
+             .family = SPAN_LITERAL("Halvorsen")},
+    .dob = SPAN_LITERAL("1970-01-01"),
+    .address = {.line1 = SPAN_LITERAL("2417 Willow Rd"),
+                .city = SPAN_LITERAL("Chicago"),
+                .state = SPAN_LITERAL("IL"),
+                .zip = SPAN_LITERAL("60608")}};
+
+static bool same_address(const struct match *match, const struct person_address *address) {
+    char canon[ADDRESS_CANON_MAX];
+    address_read(address, NULL, 0, canon);
+    return match->canon[0] && strcmp(match->canon, canon) == 0;
+}
+
+static bool same_number(const struct match *match, const struct person_record *record) {
     char tin[10];
-    return !claimed->numbered || (tin_canon(record->tin, tin) && memcmp(tin, claimed->tin, 9) == 0);
+    bool valid = tin_canon(record->tin, tin);
+    return !match->numbered || (valid && memcmp(tin, match->tin, 9) == 0);
 }
+
+static void compare(const struct match *match, const struct person_record *record,
+                    struct compared *compared) {
+    const struct person_record *read = record ? record : &NOBODY_ON_FILE;
+    compared->anybody = record != NULL;
+    compared->in_order = span_trim(read->status).len == 0;
+    compared->number = same_number(match, read);
+    plain_read_record(read, &compared->plain);
+    compared->surname = plain_surname_fits(&match->plain, &compared->plain);
+    compared->given = plain_given_fits(&match->plain, &compared->plain);
+    compared->dob = plain_dob_equal(&match->plain, &compared->plain);
+    compared->suffix = plain_suffix_agrees(&match->plain, &compared->plain);
+    compared->address_current = same_address(match, &read->address);
+    compared->address_prior = false;
+    for (size_t i = 0; i < read->prior_address_count; i++)
+        if (same_address(match, &read->prior_address[i])) compared->address_prior = true;
+}
+
+bool compared_address(const struct compared *compared) {
+    return compared->address_current || compared->address_prior;
+}
+
+/* ---- what agrees, and what does not ---- */
 
 /* Rule I8: different first letters on both sides. */
 static bool middles_contradict(const struct plain *a, const struct plain *b) {
@@ -100,102 +130,105 @@ static bool suffixes_contradict(const struct plain *claim, const struct plain *r
            claim->suffix != record->suffix;
 }
 
-static enum match_reason names_compare(const struct plain *claim, const struct plain *record,
-                                       bool loose_allowed, enum fit *fit) {
-    *fit = plain_given_fits(claim, record);
-    if (!plain_surname_fits(claim, record)) return MATCH_SURNAME;
-    if (*fit == FIT_NONE || (*fit == FIT_LOOSE && !loose_allowed)) return MATCH_GIVEN;
-    if (middles_contradict(claim, record)) return MATCH_MIDDLE;
-    return suffixes_contradict(claim, record) ? MATCH_SUFFIX : MATCH_VERIFIED;
+/* Rules I4 to I6 and I8. */
+static enum match_reason names_compare(const struct match *match) {
+    const struct compared *compared = &match->compared;
+    bool loose_allowed = compared->dob && match->numbered;
+    if (!compared->surname) return MATCH_SURNAME;
+    if (compared->given == FIT_NONE) return MATCH_GIVEN;
+    if (compared->given == FIT_LOOSE && !loose_allowed) return MATCH_GIVEN;
+    if (middles_contradict(&match->plain, &compared->plain)) return MATCH_MIDDLE;
+    return suffixes_contradict(&match->plain, &compared->plain) ? MATCH_SUFFIX : MATCH_VERIFIED;
 }
 
-static void agreement_find(const struct claimed *claimed, const struct person_record *record,
-                           const struct plain *plain, struct match_verdict *verdict) {
-    const struct person_address *address = &claimed->claim->address;
-    verdict->birth_date = plain_dob_equal(&claimed->plain, plain);
-    verdict->address_current = plain_address_current(address, claimed->canon, record);
-    verdict->address_prior = plain_address_prior(address, claimed->canon, record);
+/* Rules I10 and I13. */
+static bool is_corroborated(const struct match *match) {
+    bool address = compared_address(&match->compared);
+    return match->numbered ? match->compared.dob || address : match->compared.dob && address;
 }
 
-static bool any_address(struct match_verdict verdict) {
-    return verdict.address_current || verdict.address_prior;
+static bool has_evidence(const struct match *match) {
+    struct evidence evidence = {.number = match->numbered,
+                                .dob = match->compared.dob,
+                                .address = compared_address(&match->compared),
+                                .given = match->compared.given,
+                                .given_name = name_span(&match->plain.given),
+                                .surname = name_span(&match->plain.family[0])};
+    return evidence_weight(&evidence) >= evidence_floor();
 }
 
-/* Rules I4 to I8, I10, I11, I13. Fills in what agrees. */
-static enum match_reason record_check(const struct claimed *claimed,
-                                      const struct person_record *record, const struct plain *plain,
-                                      struct match_verdict *verdict) {
-    if (!same_number(claimed, record)) return MATCH_NO_RECORD;
-    agreement_find(claimed, record, plain, verdict);
-    enum fit fit = FIT_NONE;
-    bool loose = verdict->birth_date && claimed->numbered;
-    enum match_reason names = names_compare(&claimed->plain, plain, loose, &fit);
+/* Rules I4 to I8, I10, I11, I13. */
+static enum match_reason record_check(const struct match *match) {
+    const struct compared *compared = &match->compared;
+    if (!compared->anybody || !compared->number) return MATCH_NO_RECORD;
+    enum match_reason names = names_compare(match);
     if (names != MATCH_VERIFIED) return names;
-    if (claimed->plain.dob.year != 0 && !verdict->birth_date) return MATCH_BIRTH_DATE;
-    bool enough = claimed->numbered ? verdict->birth_date || any_address(*verdict)
-                                    : verdict->birth_date && any_address(*verdict);
-    if (!enough) return MATCH_NOTHING_CORROBORATES;
-    if (span_trim(record->status).len > 0) return MATCH_RECORD_CONFLICT;
-    struct evidence evidence = {.number = claimed->numbered,
-                                .dob = verdict->birth_date,
-                                .address = any_address(*verdict),
-                                .given = fit,
-                                .given_name = name_span(&claimed->plain.given),
-                                .surname = name_span(&claimed->plain.family[0])};
-    return evidence_weight(&evidence) >= evidence_floor() ? MATCH_VERIFIED : MATCH_EVIDENCE_LOW;
+    if (match->plain.dob.year != 0 && !compared->dob) return MATCH_BIRTH_DATE;
+    if (!is_corroborated(match)) return MATCH_NOTHING_CORROBORATES;
+    if (!compared->in_order) return MATCH_RECORD_CONFLICT;
+    return has_evidence(match) ? MATCH_VERIFIED : MATCH_EVIDENCE_LOW;
 }
 
-/* ---- the claim and somebody else, rule I12 ---- */
-
-/* Something on the request agrees with the record and not with the rival. */
-static bool told_apart(const struct claimed *claimed, const struct plain *record,
-                       const struct person_record *other, const struct plain *rival,
-                       struct match_verdict verdict) {
-    if (verdict.birth_date && !plain_dob_equal(&claimed->plain, rival)) return true;
-    if (plain_suffix_agrees(&claimed->plain, record) &&
-        !plain_suffix_agrees(&claimed->plain, rival))
-        return true;
-    if (!any_address(verdict)) return false;
-    const struct person_address *address = &claimed->claim->address;
-    return !plain_address_current(address, claimed->canon, other) &&
-           !plain_address_prior(address, claimed->canon, other);
+/* Rule I12: something on the request agrees with the record and not with the rival. */
+static bool told_apart(const struct compared *record, const struct compared *rival) {
+    if (record->dob && !rival->dob) return true;
+    if (record->suffix && !rival->suffix) return true;
+    return compared_address(record) && !compared_address(rival);
 }
 
-static bool is_rival(const struct claimed *claimed, const struct plain *record,
-                     const struct person_record *other, struct match_verdict verdict) {
-    struct plain rival;
-    plain_read_record(other, &rival);
-    if (!plain_surname_fits(&claimed->plain, &rival)) return false;
-    if (plain_given_fits(&claimed->plain, &rival) == FIT_NONE) return false;
-    return !told_apart(claimed, record, other, &rival, verdict);
+static bool is_rival(const struct compared *record, const struct compared *other) {
+    if (!other->anybody || !other->surname || other->given == FIT_NONE) return false;
+    return !told_apart(record, other);
+}
+
+/* ---- step by step ---- */
+
+struct match *match_begin(struct arena *arena, const struct person_claim *claim) {
+    struct match *match = ARENA_NEW(arena, struct match);
+    match->arena = arena;
+    match->claim = claim;
+    match->numbered = span_trim(claim->tin).len > 0;
+    bool number_valid = tin_canon(claim->tin, match->tin);
+    plain_read_claim(claim, &match->plain);
+    address_read(&claim->address, NULL, 0, match->canon);
+    match->reason = claim_check(match, number_valid);
+    return match;
+}
+
+void match_put_record(struct match *match, const struct person_record *record) {
+    compare(match, record, &match->compared);
+}
+
+struct match_verdict match_end(struct match *match, const struct person_record *rival,
+                               bool more_rivals) {
+    const struct compared *compared = &match->compared;
+    compare(match, rival, &match->rival);
+    enum match_reason record = record_check(match);
+    bool rivalled = more_rivals || is_rival(compared, &match->rival);
+    struct match_verdict verdict = {.reason = match->reason};
+    if (match->reason != MATCH_VERIFIED) return verdict;
+    verdict.reason = record == MATCH_VERIFIED && rivalled ? MATCH_RIVAL : record;
+    if (record == MATCH_NO_RECORD) return verdict;
+    verdict.birth_date = compared->dob;
+    verdict.address_current = compared->address_current;
+    verdict.address_prior = compared->address_prior;
+    return verdict;
 }
 
 struct match_verdict match_decide(struct arena *arena, const struct person_claim *claim,
                                   const struct match_found *found) {
-    struct match_verdict verdict = {0};
-    struct claimed *claimed = ARENA_NEW(arena, struct claimed);
-    struct plain *record = ARENA_NEW(arena, struct plain);
-    verdict.reason = claim_check(claim, claimed);
-    if (verdict.reason != MATCH_VERIFIED) return verdict;
-    if (!found->record) {
-        verdict.reason = MATCH_NO_RECORD;
-        return verdict;
-    }
-    plain_read_record(found->record, record);
-    verdict.reason = record_check(claimed, found->record, record, &verdict);
-    if (verdict.reason != MATCH_VERIFIED) return verdict;
-    if (found->more_rivals) verdict.reason = MATCH_RIVAL;
-    if (found->rival && is_rival(claimed, record, found->rival, verdict))
-        verdict.reason = MATCH_RIVAL;
-    return verdict;
+    struct match *match = match_begin(arena, claim);
+    match_put_record(match, found->record);
+    return match_end(match, found->rival, found->more_rivals);
 }
 
-size_t match_choose_record(struct arena *arena, const struct person_claim *claim,
-                           const struct person_record *const *found, size_t count) {
-    assert(count <= CANDIDATES_MAX);
-    for (size_t i = 0; i < count; i++) {
-        struct match_found either = {.record = found[i], .rival = count > 1 ? found[1 - i] : NULL};
-        if (match_verified(match_decide(arena, claim, &either))) return i;
+size_t match_choose_record(struct match *match,
+                           const struct person_record *const found[CANDIDATES_MAX]) {
+    size_t chosen = 0;
+    for (size_t i = CANDIDATES_MAX; i-- > 0;) {
+        match_put_record(match, found[i]);
+        if (match_verified(match_end(match, found[1 - i], false))) chosen = i;
     }
-    return 0;
+    match_put_record(match, found[chosen]);
+    return chosen;
 }

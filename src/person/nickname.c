@@ -27,12 +27,6 @@ static size_t first_of(struct span name) {
     return low;
 }
 
-bool nickname_listed(struct span a, struct span b) {
-    for (size_t i = first_of(a); i < NICKNAME_COUNT && span_is(a, NICKNAME[i].name); i++)
-        if (span_is(b, NICKNAME[i].other)) return true;
-    return false;
-}
-
 size_t nickname_all(struct span name, struct span other[NICKNAMES_MAX]) {
     size_t count = 0;
     for (size_t i = first_of(name); i < NICKNAME_COUNT && span_is(name, NICKNAME[i].name); i++) {

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/span.h"
 
 #include <stdbool.h>
@@ -156,33 +157,38 @@ static inline bool match_verified(struct match_verdict v) { return v.reason == M
  * address, and never more than MATCH_TERMS_MAX: a record that would have more gets coarser terms,
  * which every claim looks up too.
  *
- * How a caller finds what match_decide wants, opening at most two records:
- *   1. match_terms_of_claim. If term[0] is of kind T, look it up alone: that is the record (or
- *      nobody). Open it, or a decoy.
- *   2. match_terms_of_rivals with that record (NULL for nobody), and look all of them up. Whoever
- *      is found besides the record might be a rival: open one and pass it; pass more_rivals when
- *      there is a second. The number of terms depends on the claim alone.
- *   Without a number (no term of kind T, rule I13) look all terms of the claim up. Of the at most
- *   two found, match_choose_record says which to pass as the record, the other as the rival;
- *   with a third, pass more_rivals.
+ * How a caller that has an index finds what a verdict wants, opening at most two records:
+ *   1. match_begin, match_terms_of_claim. With a number there is one term, of kind T (none when the
+ *      number is none): look it up; that is the record, or nobody. Open it, or a decoy, and put it
+ *      with match_put_record.
+ *   2. match_terms_of_rivals, and look all of them up. Whoever is found besides the record might be
+ *      a rival: open one, and count whether there are more. The number of terms depends on the
+ *      claim alone.
+ *   3. match_end.
+ *   Without a number (rule I13) look up all terms of the claim. Of the at most two found,
+ *   match_choose_record puts the one that is meant; the other is the rival.
  * Then the verdict is that of comparing the claim with every record there is, except that
- * more_rivals is never verified.
- *
- * A caller that does not want step 2 may look up all the further terms of match_terms_of_claim at
- * once: they find every rival whatever the record says, and more that are none, so that more
- * claims end as MATCH_RIVAL. */
+ * more_rivals is never verified. */
 enum { MATCH_TERMS_MAX = 64 };
 size_t match_terms_of_record(struct arena *arena, const struct person_record *record,
                              struct span term[MATCH_TERMS_MAX]);
-size_t match_terms_of_claim(struct arena *arena, const struct person_claim *claim,
-                            struct span term[MATCH_TERMS_MAX]);
-size_t match_terms_of_rivals(struct arena *arena, const struct person_claim *claim,
-                             const struct person_record *record, struct span term[MATCH_TERMS_MAX]);
 
-/* Which of the two (or one) found without a number is the record: the index of the one that is
- * verified with the other as its rival, 0 when neither is. */
-size_t match_choose_record(struct arena *arena, const struct person_claim *claim,
-                           const struct person_record *const *found, size_t count);
+struct match; /* lives in the arena, and borrows the claim and the records put */
+struct match *match_begin(struct arena *arena, const struct person_claim *claim);
+size_t match_terms_of_claim(const struct match *match, struct span term[MATCH_TERMS_MAX]);
+/* NULL: nobody. Before match_terms_of_rivals and match_end. */
+void match_put_record(struct match *match, const struct person_record *record);
+size_t match_terms_of_rivals(const struct match *match, struct span term[MATCH_TERMS_MAX]);
+/* The predicate: total, fail-closed, bit-identical on replay (rules I1-I14; DESIGN "Identity"). A
+ * record whose number is not the one claimed counts as none. `rival`: one that was opened, or NULL;
+ * `more_rivals`: there are others that were not. */
+struct match_verdict match_end(struct match *match, const struct person_record *rival,
+                               bool more_rivals);
+
+/* Of the two found without a number (NULL where there were fewer): puts the one that is verified
+ * with the other as its rival, the first when neither is, and returns which. */
+size_t match_choose_record(struct match *match,
+                           const struct person_record *const found[CANDIDATES_MAX]);
 
 /* What the blind indexes said: the record under the number (NULL when none), at most one possible
  * rival that was opened, and whether there are more that were not. */
@@ -192,8 +198,7 @@ struct match_found {
     bool more_rivals;
 };
 
-/* The predicate: total, fail-closed, bit-identical on replay (rules I1-I14; DESIGN "Identity").
- * A record whose number is not the one claimed counts as none. */
+/* All three steps, for one who knows whom to compare with. */
 struct match_verdict match_decide(struct arena *arena, const struct person_claim *claim,
                                   const struct match_found *found);
 

@@ -1,5 +1,5 @@
 /* What does a claim or a record say, plainly? Names as letters, the birth date as a date; and
- * whether two of them agree, part by part. */
+ * whether the names of two of them agree, part by part. */
 #include "person/inside.h"
 
 static void dob_read(struct span text, struct plain *plain) {
@@ -32,10 +32,12 @@ static void name_parts_read(const struct person_name *name, struct plain *plain)
 void plain_read_claim(const struct person_claim *claim, struct plain *plain) {
     name_parts_read(&claim->name, plain);
     dob_read(claim->dob, plain);
+    plain->nicknames = nickname_all(name_span(&plain->given), plain->nickname);
 }
 
 void plain_read_record(const struct person_record *record, struct plain *plain) {
     name_parts_read(&record->name, plain);
+    plain->nicknames = 0;
     for (size_t i = 0; i < record->former_family_count; i++)
         name_read_family(record->former_family[i], &plain->family[plain->families++]);
     dob_read(record->dob, plain);
@@ -50,8 +52,9 @@ enum fit plain_given_fits(const struct plain *claim, const struct plain *record)
     if (name_equal(&claim->given, &record->given)) return FIT_EXACT;
     if (name_equal(&claim->joined, &record->joined)) return FIT_EXACT;
     if (initial_fits(&claim->given, &record->given)) return FIT_LOOSE;
-    bool listed = claim->given.len > 0 && record->given.len > 0 &&
-                  nickname_listed(name_span(&claim->given), name_span(&record->given));
+    bool listed = false;
+    for (size_t i = 0; i < claim->nicknames; i++)
+        listed = listed || span_equal(claim->nickname[i], name_span(&record->given));
     return listed ? FIT_LOOSE : FIT_NONE;
 }
 
@@ -64,31 +67,4 @@ bool plain_surname_fits(const struct plain *claim, const struct plain *record) {
 bool plain_suffix_agrees(const struct plain *a, const struct plain *b) {
     bool has = a->suffix != SUFFIX_NONE && a->suffix != SUFFIX_UNCLEAR;
     return has && a->suffix == b->suffix;
-}
-
-static bool same_bytes(const struct person_address *a, const struct person_address *b) {
-    return span_equal(a->line1, b->line1) && span_equal(a->line2, b->line2) &&
-           span_equal(a->city, b->city) && span_equal(a->state, b->state) &&
-           span_equal(a->zip, b->zip);
-}
-
-/* Reading is spared where the bytes are the same. */
-static bool same_address(const struct person_address *claimed, const char *canon,
-                         const struct person_address *on_file) {
-    char other[ADDRESS_CANON_MAX];
-    if (same_bytes(claimed, on_file)) return true;
-    address_read(on_file, NULL, 0, other);
-    return strcmp(canon, other) == 0;
-}
-
-bool plain_address_current(const struct person_address *claimed, const char *canon,
-                           const struct person_record *record) {
-    return same_address(claimed, canon, &record->address);
-}
-
-bool plain_address_prior(const struct person_address *claimed, const char *canon,
-                         const struct person_record *record) {
-    for (size_t i = 0; i < record->prior_address_count; i++)
-        if (same_address(claimed, canon, &record->prior_address[i])) return true;
-    return false;
 }

@@ -22,9 +22,14 @@ struct list {
     size_t count;
 };
 
-static void text_put_part(struct text *text, struct span part) {
-    text_put_byte(text, '|');
-    text_put(text, part);
+static uint8_t *put(uint8_t *at, struct span part) {
+    if (part.len) memcpy(at, part.at, part.len);
+    return at + part.len;
+}
+
+static uint8_t *put_part(uint8_t *at, struct span part) {
+    *at = '|';
+    return put(at + 1, part);
 }
 
 static bool is_listed(const struct list *list, struct span term) {
@@ -36,26 +41,31 @@ static bool is_listed(const struct list *list, struct span term) {
 /* One key: the kind and its parts. A part that is empty is left out. */
 static void term_put(struct list *list, char kind, struct span surname, struct form form,
                      const struct span part[3]) {
-    struct text text = {.arena = list->arena};
-    text_put_byte(&text, (uint8_t)kind);
-    text_put_part(&text, surname);
-    text_put_byte(&text, '|');
-    text_put_byte(&text, (uint8_t)form.mark);
-    text_put(&text, form.letters);
+    size_t len = 4 + surname.len + form.letters.len;
     for (size_t i = 0; i < 3; i++)
-        if (part[i].len) text_put_part(&text, part[i]);
-    if (is_listed(list, text_span(&text))) return;
+        len += part[i].len ? 1 + part[i].len : 0;
+    uint8_t *text = arena_alloc(list->arena, len);
+    text[0] = (uint8_t)kind;
+    uint8_t *at = put_part(text + 1, surname);
+    *at++ = '|';
+    *at++ = (uint8_t)form.mark;
+    at = put(at, form.letters);
+    for (size_t i = 0; i < 3; i++)
+        if (part[i].len) at = put_part(at, part[i]);
+    struct span term = span_of(text, len);
+    assert(at == text + len);
+    if (is_listed(list, term)) return;
     assert(list->count < MATCH_TERMS_MAX);
-    list->term[list->count++] = text_span(&text);
+    list->term[list->count++] = term;
 }
 
 static void number_put(struct list *list, struct span number) {
     char tin[10];
     if (!tin_canon(number, tin)) return;
-    struct text text = {.arena = list->arena};
-    text_put_byte(&text, 'T');
-    text_put(&text, span_of(tin, 9));
-    list->term[list->count++] = text_span(&text);
+    uint8_t *text = arena_alloc(list->arena, 10);
+    text[0] = 'T';
+    memcpy(text + 1, tin, 9);
+    list->term[list->count++] = span_of(text, 10);
 }
 
 static struct span dob_text(struct arena *arena, struct date dob) {
@@ -168,9 +178,9 @@ size_t match_terms_of_record(struct arena *arena, const struct person_record *re
 /* ---- claims ---- */
 
 struct probes {
-    struct plain plain;
-    char canon[ADDRESS_CANON_MAX];
+    const struct match *match;
     struct span dob; /* or empty */
+    struct span canon;
     struct form form[FORMS_MAX];
     size_t forms;
     struct span letter[1 + NICKNAMES_MAX]; /* with which a fitting given name begins */
@@ -184,28 +194,27 @@ static void letter_put(struct probes *probes, struct span name) {
     probes->letter[probes->letters++] = letter;
 }
 
+static void form_put(struct probes *probes, char mark, struct span letters) {
+    probes->form[probes->forms++] = (struct form){mark, letters};
+}
+
 /* False when the claim is such that nothing could verify it. */
-static bool probes_read(struct arena *arena, const struct person_claim *claim,
-                        struct probes *probes) {
-    struct plain *plain = &probes->plain;
-    plain_read_claim(claim, plain);
-    address_read(&claim->address, NULL, 0, probes->canon);
-    if (plain->given.len == 0 || plain->family[0].len == 0 || probes->canon[0] == 0) return false;
+static bool probes_read(const struct match *match, struct probes *probes) {
+    const struct plain *plain = &match->plain;
+    if (plain->given.len == 0 || plain->family[0].len == 0 || match->canon[0] == 0) return false;
     if (plain->dob_malformed) return false;
-    if (plain->dob.year != 0) probes->dob = dob_text(arena, plain->dob);
+    probes->match = match;
+    probes->canon = span_str(match->canon);
+    if (plain->dob.year != 0) probes->dob = dob_text(match->arena, plain->dob);
     struct span given = name_span(&plain->given);
-    struct span other[NICKNAMES_MAX];
-    size_t others = nickname_all(given, other);
-    probes->form[probes->forms++] = (struct form){'=', given};
-    if (plain->middle.len && plain->joined.len)
-        probes->form[probes->forms++] = (struct form){'=', name_span(&plain->joined)};
+    form_put(probes, '=', given);
+    if (plain->middle.len && plain->joined.len) form_put(probes, '=', name_span(&plain->joined));
     /* An initial on file fits a name asked, and a name on file an initial asked. */
-    char mark = name_is_initial(&plain->given) ? '*' : '=';
-    probes->form[probes->forms++] = (struct form){mark, letter_of(&plain->given)};
+    form_put(probes, name_is_initial(&plain->given) ? '*' : '=', letter_of(&plain->given));
     letter_put(probes, given);
-    for (size_t i = 0; i < others; i++) {
-        probes->form[probes->forms++] = (struct form){'=', other[i]};
-        letter_put(probes, other[i]);
+    for (size_t i = 0; i < plain->nicknames; i++) {
+        form_put(probes, '=', plain->nickname[i]);
+        letter_put(probes, plain->nickname[i]);
     }
     return true;
 }
@@ -214,7 +223,7 @@ static bool probes_read(struct arena *arena, const struct person_claim *claim,
 static void route_put(struct list *list, const struct probes *probes, char kind, struct span last,
                       struct span suffix) {
     struct span none = span_of("", 0);
-    struct span surname = name_span(&probes->plain.family[0]);
+    struct span surname = name_span(&probes->match->plain.family[0]);
     for (size_t i = 0; i < probes->forms; i++)
         term_put(list, kind, surname, probes->form[i], (struct span[3]){last, suffix, none});
     for (size_t i = 0; i < probes->letters; i++) {
@@ -228,25 +237,16 @@ static void both_put(struct list *list, const struct probes *probes) {
     struct span none = span_of("", 0);
     for (size_t i = 0; i < probes->letters; i++)
         term_put(list, 'B', none, (struct form){'~', probes->letter[i]},
-                 (struct span[3]){probes->dob, span_str(probes->canon), none});
+                 (struct span[3]){probes->dob, probes->canon, none});
 }
 
-size_t match_terms_of_claim(struct arena *arena, const struct person_claim *claim,
-                            struct span term[MATCH_TERMS_MAX]) {
-    struct list list = {.arena = arena, .term = term};
-    struct probes *probes = ARENA_NEW(arena, struct probes);
-    struct span none = span_of("", 0);
-    bool numbered = span_trim(claim->tin).len > 0;
-    number_put(&list, claim->tin);
-    if (numbered && list.count == 0) return 0;
-    if (!probes_read(arena, claim, probes)) return list.count;
-    if (!numbered) {
-        if (probes->dob.len) both_put(&list, probes);
-    } else if (probes->dob.len) {
-        route_put(&list, probes, 'D', probes->dob, none);
-    } else {
-        route_put(&list, probes, 'A', span_str(probes->canon), none);
-    }
+size_t match_terms_of_claim(const struct match *match, struct span term[MATCH_TERMS_MAX]) {
+    struct list list = {.arena = match->arena, .term = term};
+    struct probes *probes = ARENA_NEW(match->arena, struct probes);
+    if (match->numbered)
+        number_put(&list, match->claim->tin);
+    else if (probes_read(match, probes) && probes->dob.len)
+        both_put(&list, probes);
     return list.count;
 }
 
@@ -258,24 +258,16 @@ static void pad(struct list *list, size_t count) {
     }
 }
 
-size_t match_terms_of_rivals(struct arena *arena, const struct person_claim *claim,
-                             const struct person_record *record,
-                             struct span term[MATCH_TERMS_MAX]) {
-    struct list list = {.arena = arena, .term = term};
-    struct probes *probes = ARENA_NEW(arena, struct probes);
-    struct plain *filed = ARENA_NEW(arena, struct plain);
-    if (!probes_read(arena, claim, probes)) return 0;
-    bool address = false;
+size_t match_terms_of_rivals(const struct match *match, struct span term[MATCH_TERMS_MAX]) {
+    struct list list = {.arena = match->arena, .term = term};
+    struct probes *probes = ARENA_NEW(match->arena, struct probes);
+    const struct compared *compared = &match->compared;
     struct span suffix = span_of("", 0);
-    if (record) {
-        plain_read_record(record, filed);
-        address = plain_address_current(&claim->address, probes->canon, record) ||
-                  plain_address_prior(&claim->address, probes->canon, record);
-        if (plain_suffix_agrees(&probes->plain, filed)) suffix = suffix_of(filed);
-    }
+    if (!probes_read(match, probes)) return 0;
+    if (compared->anybody && compared->suffix) suffix = suffix_of(&compared->plain);
     if (!probes->dob.len)
-        route_put(&list, probes, 'A', span_str(probes->canon), suffix);
-    else if (address && plain_dob_equal(&probes->plain, filed))
+        route_put(&list, probes, 'A', probes->canon, suffix);
+    else if (compared->anybody && compared->dob && compared_address(compared))
         both_put(&list, probes);
     else
         route_put(&list, probes, 'D', probes->dob, suffix);

@@ -28,6 +28,14 @@ bool control_tolerant(const struct person_claim *claim, const struct person_reco
     return surname && born && begins_alike(&claimed.given, &filed.given, 1);
 }
 
+static bool same_home(const struct person_claim *claim, const struct person_record *record) {
+    char claimed[ADDRESS_CANON_MAX];
+    char filed[ADDRESS_CANON_MAX];
+    address_read(&claim->address, NULL, 0, claimed);
+    address_read(&record->address, NULL, 0, filed);
+    return claimed[0] && strcmp(claimed, filed) == 0;
+}
+
 bool control_score(const struct person_claim *claim, const struct person_record *record) {
     enum {
         BITS = 1024,
@@ -39,16 +47,12 @@ bool control_score(const struct person_claim *claim, const struct person_record 
         AGAINST = 5 * BITS
     };
     struct plain claimed, filed;
-    char canon[ADDRESS_CANON_MAX];
     plain_read_claim(claim, &claimed);
     plain_read_record(record, &filed);
-    address_read(&claim->address, NULL, 0, canon);
-    bool home = canon[0] && (plain_address_current(&claim->address, canon, record) ||
-                             plain_address_prior(&claim->address, canon, record));
     int score = NUMBER;
     score += plain_surname_fits(&claimed, &filed) ? SURNAME : -AGAINST;
     score += plain_given_fits(&claimed, &filed) != FIT_NONE ? GIVEN : -AGAINST;
-    score += home ? HOME : -AGAINST;
+    score += same_home(claim, record) ? HOME : -AGAINST;
     if (claimed.dob.year != 0) score += plain_dob_equal(&claimed, &filed) ? DOB : -AGAINST;
     return score > 10 * BITS;
 }

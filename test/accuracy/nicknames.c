@@ -1,5 +1,5 @@
 /* Which given names are listed for each other, when a file says so in place of the product? Linked
- * with --wrap: nickname_listed and nickname_all of src/person/nickname.c come here first. */
+ * with --wrap: nickname_all of src/person/nickname.c comes here first. */
 #include "nicknames.h"
 
 #include "base/csv.h"
@@ -8,9 +8,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-bool __real_nickname_listed(struct span a, struct span b);
 size_t __real_nickname_all(struct span name, struct span other[NICKNAMES_MAX]);
-bool __wrap_nickname_listed(struct span a, struct span b);
 size_t __wrap_nickname_all(struct span name, struct span other[NICKNAMES_MAX]);
 
 enum { PAIRS_MAX = 1 << 17 };
@@ -105,13 +103,6 @@ static size_t first_of(struct span name) {
             high = middle;
     }
     return low;
-}
-
-bool __wrap_nickname_listed(struct span a, struct span b) {
-    if (!pairs) return __real_nickname_listed(a, b);
-    for (size_t i = first_of(a); i < pair_count && span_equal(pairs[i].name, a); i++)
-        if (span_equal(pairs[i].other, b)) return true;
-    return false;
 }
 
 size_t __wrap_nickname_all(struct span name, struct span other[NICKNAMES_MAX]) {

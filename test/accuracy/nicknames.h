@@ -1,5 +1,5 @@
 /* Another list of nicknames than the product's, for files that were made with another. The product
- * has no switch for it: this program is linked with its own pair of functions in front. */
+ * has no switch for it: this program is linked with a function of its own in front. */
 #ifndef TEST_ACCURACY_NICKNAMES_H
 #define TEST_ACCURACY_NICKNAMES_H
 

@@ -267,9 +267,8 @@ static void open_both(const struct population *population, struct looked_up *up)
     if (up->other != NOBODY) population_record(population, up->other, &up->rival);
 }
 
-static void by_number(const struct population *population, struct arena *scratch,
-                      const struct person_claim *claim, const struct span *term,
-                      struct looked_up *up) {
+static void by_number(const struct population *population, struct match *match,
+                      const struct span *term, struct looked_up *up) {
     struct span rivals[MATCH_TERMS_MAX];
     uint32_t found[CANDIDATES_MAX] = {NOBODY, NOBODY};
     bool several = false;
@@ -277,30 +276,30 @@ static void by_number(const struct population *population, struct arena *scratch
     /* The vault refuses to load one number for two people; here neither of them is found by it. */
     up->person = count == 1 ? found[0] : NOBODY;
     open_both(population, up);
-    size_t terms =
-        match_terms_of_rivals(scratch, claim, up->person == NOBODY ? NULL : &up->record, rivals);
+    match_put_record(match, up->person == NOBODY ? NULL : &up->record);
+    size_t terms = match_terms_of_rivals(match, rivals);
     count = index_find(population, rivals, terms, found, &up->more);
     for (size_t i = 0; i < count; i++) {
         if (found[i] == up->person) continue;
         up->more = up->more || up->other != NOBODY;
         if (up->other == NOBODY) up->other = found[i];
     }
-    open_both(population, up);
+    if (up->other != NOBODY) population_record(population, up->other, &up->rival);
 }
 
-static void by_name(const struct population *population, struct arena *scratch,
-                    const struct person_claim *claim, const struct span *term, size_t terms,
-                    struct looked_up *up) {
+static void by_name(const struct population *population, struct match *match,
+                    const struct span *term, size_t terms, struct looked_up *up) {
     uint32_t found[CANDIDATES_MAX] = {NOBODY, NOBODY};
     size_t count = index_find(population, term, terms, found, &up->more);
     up->person = found[0];
     up->other = found[1];
     open_both(population, up);
-    const struct person_record *const both[CANDIDATES_MAX] = {&up->record, &up->rival};
-    if (count < 2 || match_choose_record(scratch, claim, both, count) == 0) return;
+    const struct person_record *const both[CANDIDATES_MAX] = {count > 0 ? &up->record : NULL,
+                                                              count > 1 ? &up->rival : NULL};
+    if (match_choose_record(match, both) == 0) return;
     up->person = found[1];
     up->other = found[0];
-    open_both(population, up);
+    population_record(population, up->other, &up->rival);
 }
 
 struct decision population_decide(const struct population *population, struct arena *scratch,
@@ -309,17 +308,14 @@ struct decision population_decide(const struct population *population, struct ar
     struct looked_up up;
     up.person = up.other = NOBODY;
     up.more = false;
-    size_t terms = match_terms_of_claim(scratch, claim, term);
-    bool number = terms > 0 && term[0].len > 0 && term[0].at[0] == 'T';
-    if (number)
-        by_number(population, scratch, claim, term, &up);
+    struct match *match = match_begin(scratch, claim);
+    size_t terms = match_terms_of_claim(match, term);
+    if (terms > 0 && term[0].at[0] == 'T')
+        by_number(population, match, term, &up);
     else
-        by_name(population, scratch, claim, term, terms, &up);
-    bool anybody = up.person != NOBODY;
-    struct match_found found = {.record = anybody ? &up.record : NULL,
-                                .rival = anybody && up.other != NOBODY ? &up.rival : NULL,
-                                .more_rivals = up.more};
-    struct decision decision = {match_decide(scratch, claim, &found), up.person};
+        by_name(population, match, term, terms, &up);
+    struct decision decision = {match_end(match, up.other == NOBODY ? NULL : &up.rival, up.more),
+                                up.person};
     arena_wipe(scratch);
     return decision;
 }

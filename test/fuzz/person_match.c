@@ -20,7 +20,9 @@ static bool shares_term(struct arena *arena, const struct person_claim *claim,
                         const struct person_record *record, const struct person_record *rival) {
     struct span asked[MATCH_TERMS_MAX];
     struct span filed[MATCH_TERMS_MAX];
-    size_t count = match_terms_of_rivals(arena, claim, record, asked);
+    struct match *match = match_begin(arena, claim);
+    match_put_record(match, record);
+    size_t count = match_terms_of_rivals(match, asked);
     size_t rows = match_terms_of_record(arena, rival, filed);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < rows; k++)

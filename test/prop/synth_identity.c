@@ -153,22 +153,23 @@ static struct person_claim claim_of(const json_t *ask) {
 static struct match_verdict claim_decide(struct arena *round, const struct world *world,
                                          const struct person_claim *claim) {
     struct span term[MATCH_TERMS_MAX];
-    size_t terms = match_terms_of_claim(round, claim, term);
-    size_t numbers = 0;
-    size_t own[3];
-    size_t other[3];
-    struct match_found found = {0};
-    while (numbers < terms && term[numbers].at[0] == 'T')
-        numbers++;
-    if (term_find(world, term, numbers, own)) found.record = &world->record[own[0]];
-    size_t others = term_find(world, term + numbers, terms - numbers, other);
+    struct match *match = match_begin(round, claim);
+    size_t terms = match_terms_of_claim(match, term);
+    size_t found[3];
+    const struct person_record *own = NULL;
+    const struct person_record *rival = NULL;
+    bool more = false;
+    if (term_find(world, term, terms, found)) own = &world->record[found[0]];
+    match_put_record(match, own);
+    terms = match_terms_of_rivals(match, term);
+    size_t others = term_find(world, term, terms, found);
     for (size_t i = 0; i < others; i++) {
-        const struct person_record *record = &world->record[other[i]];
-        if (record == found.record) continue;
-        found.more_rivals = found.rival != NULL;
-        if (!found.rival) found.rival = record;
+        const struct person_record *record = &world->record[found[i]];
+        if (record == own) continue;
+        more = rival != NULL;
+        if (!rival) rival = record;
     }
-    return match_decide(round, claim, &found);
+    return match_end(match, rival, more);
 }
 
 /* Classes whose person is the holder of the number and whose record is in order. */

@@ -82,29 +82,28 @@ static inline struct match_verdict index_decide(const struct index *index, struc
                                                 bool *more) {
     struct span term[MATCH_TERMS_MAX];
     uint32_t found[2] = {NOBODY, NOBODY};
-    size_t count = match_terms_of_claim(scratch, claim, term);
-    struct match_found given = {0};
+    struct match *match = match_begin(scratch, claim);
+    size_t count = match_terms_of_claim(match, term);
+    const struct person_record *two[2] = {0};
     *person = NOBODY;
     *more = false;
     if (count && term[0].at[0] == 'T') {
         if (index_find(index, term, 1, NOBODY, found, more)) *person = found[0];
-        if (*person != NOBODY) given.record = &people[*person];
-        count = match_terms_of_rivals(scratch, claim, given.record, term);
+        if (*person != NOBODY) two[0] = &people[*person];
+        match_put_record(match, two[0]);
+        count = match_terms_of_rivals(match, term);
         size_t many = index_find(index, term, count, *person, found, more);
-        if (given.record && many) given.rival = &people[found[0]];
+        if (many) two[1] = &people[found[0]];
         *more = *more || many > 1;
     } else {
         size_t many = index_find(index, term, count, NOBODY, found, more);
-        const struct person_record *two[2] = {0};
         for (size_t i = 0; i < many; i++)
             two[i] = &people[found[i]];
-        size_t record = many ? match_choose_record(scratch, claim, two, many) : 0;
+        size_t record = match_choose_record(match, two);
         if (many) *person = found[record];
-        given.record = many ? two[record] : NULL;
-        given.rival = many > 1 ? two[1 - record] : NULL;
+        if (record) two[1] = two[0];
     }
-    given.more_rivals = *more;
-    return match_decide(scratch, claim, &given);
+    return match_end(match, two[1], *more);
 }
 
 #endif

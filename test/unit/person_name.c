@@ -158,6 +158,15 @@ static void joined_names_are_their_letters_after_one_another(void **state) {
     assert_true(given.unreadable && given.len == 0);
 }
 
+static bool nickname_listed(struct span a, struct span b) {
+    struct span other[NICKNAMES_MAX];
+    size_t count = nickname_all(a, other);
+    bool listed = false;
+    for (size_t i = 0; i < count; i++)
+        listed = listed || span_equal(other[i], b);
+    return listed;
+}
+
 static void a_nickname_is_listed_with_its_formal_name_only(void **state) {
     struct span other[NICKNAMES_MAX];
     (void)state;
