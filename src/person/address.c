@@ -3,14 +3,13 @@
 #include "person/inside.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 /* ---- states ---- */
 
 enum region { REGION_NONE = 0, REGION_STATE, REGION_TERRITORY, REGION_MILITARY };
 
 struct state {
-    const char *code;
+    char code[3];
     const char *name;
     enum region region;
 };
@@ -97,8 +96,9 @@ static void tokens_join(const struct token *token, size_t count, char *text, siz
 static const struct state *state_find(const char *text) {
     bool code = strlen(text) == 2;
     for (size_t i = 0; i < sizeof STATE / sizeof STATE[0]; i++) {
-        const char *known = code ? STATE[i].code : STATE[i].name;
-        if (known[0] == text[0] && strcmp(text, known) == 0) return &STATE[i];
+        if (code && STATE[i].code[0] == text[0] && STATE[i].code[1] == text[1]) return &STATE[i];
+        if (!code && STATE[i].name[0] == text[0] && strcmp(text, STATE[i].name) == 0)
+            return &STATE[i];
     }
     return NULL;
 }
@@ -380,18 +380,30 @@ static bool is_own_office(const struct delivery *delivery, uint32_t zip,
 
 /* ---- the whole ---- */
 
+/* Every part has its own bound, and together they fit (delivery.c). */
+static char *part_put(char *at, const char *end, const char *part) {
+    size_t len = strlen(part);
+    assert(len < (size_t)(end - at));
+    memcpy(at, part, len);
+    return at + len;
+}
+
 static void canon_write(const struct delivery *delivery, uint32_t zip,
                         char canon[ADDRESS_CANON_MAX]) {
-    int len = snprintf(canon, ADDRESS_CANON_MAX, "%s/%s/", delivery->street, delivery->box);
-    assert(len > 0 && len < ADDRESS_CANON_MAX);
-    size_t at = (size_t)len;
+    const char *end = canon + ADDRESS_CANON_MAX - sizeof "/12345";
+    char *at = part_put(canon, end, delivery->street);
+    *at++ = '/';
+    at = part_put(at, end, delivery->box);
+    *at++ = '/';
     for (size_t i = 0; i < delivery->units; i++) {
-        len = snprintf(canon + at, ADDRESS_CANON_MAX - at, "%s;", delivery->unit[i]);
-        at += (size_t)len;
-        assert(len > 0 && at < ADDRESS_CANON_MAX);
+        at = part_put(at, end, delivery->unit[i]);
+        *at++ = ';';
     }
-    len = snprintf(canon + at, ADDRESS_CANON_MAX - at, "%s/%05u", delivery->rest, zip);
-    assert(len > 0 && at + (size_t)len < ADDRESS_CANON_MAX);
+    at = part_put(at, end, delivery->rest);
+    *at++ = '/';
+    for (uint32_t place = 10000; place > 0; place /= 10)
+        *at++ = (char)('0' + zip / place % 10);
+    *at = 0;
 }
 
 static enum address_code address_judge(const struct person_address *address,

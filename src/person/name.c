@@ -180,7 +180,8 @@ static bool is_unnamed_child(struct span text, const struct name *name) {
 bool name_is_placeholder(struct span text, const struct name *name) {
     if (is_filler(name)) return true;
     for (size_t i = 0; i < sizeof PLACEHOLDER / sizeof PLACEHOLDER[0]; i++)
-        if (span_is(name_span(name), PLACEHOLDER[i])) return true;
+        if (PLACEHOLDER[i][0] == name->letters[0] && span_is(name_span(name), PLACEHOLDER[i]))
+            return true;
     return name->len > 0 && name->letters[0] == 'B' && is_unnamed_child(text, name);
 }
 

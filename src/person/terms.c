@@ -70,8 +70,12 @@ static void number_put(struct list *list, struct span number) {
 
 static struct span dob_text(struct arena *arena, struct date dob) {
     char *text = arena_alloc(arena, DATE_TEXT_BYTES);
-    date_write(dob, text);
-    return span_of(text, DATE_TEXT_BYTES - 1);
+    const int digit[] = {
+        dob.year / 1000, dob.year / 100, dob.year / 10, dob.year, -1, dob.month / 10, dob.month, -1,
+        dob.day / 10,    dob.day};
+    for (size_t i = 0; i < sizeof digit / sizeof digit[0]; i++)
+        text[i] = digit[i] < 0 ? '-' : (char)('0' + digit[i] % 10);
+    return span_of(text, sizeof digit / sizeof digit[0]);
 }
 
 static struct span letter_of(const struct name *name) { return span_of(name->letters, 1); }
@@ -253,8 +257,10 @@ size_t match_terms_of_claim(const struct match *match, struct span term[MATCH_TE
 /* Keys that no record has, so that the work does not tell what agreed. */
 static void pad(struct list *list, size_t count) {
     while (list->count < count) {
-        char *text = arena_printf(list->arena, "Z|%zu", list->count);
-        list->term[list->count++] = span_str(text);
+        uint8_t *text = arena_alloc(list->arena, 2);
+        text[0] = 'Z';
+        text[1] = (uint8_t)list->count;
+        list->term[list->count++] = span_of(text, 2);
     }
 }
 

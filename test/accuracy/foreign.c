@@ -110,7 +110,7 @@ struct err foreign_vault(struct arena *arena, const char *path, struct populatio
     struct table table;
     bool end = false;
     TRY(table_open(arena, path, person_column, PERSON_CELLS, &table));
-    *population = population_open(arena);
+    *population = population_open(arena, NULL);
     while (true) {
         TRY(table_next(&table, &end));
         if (end) break;

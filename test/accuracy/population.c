@@ -1,12 +1,14 @@
 /* Who is this claim about, among everybody on file? */
 #include "population.h"
 
+#include "base/bytes.h"
 #include "base/limits.h"
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
-enum { PARTS = 14, BLOCK_BYTES = 1 << 20, ROW_BYTES_MAX = 1 << 16 };
+enum { PARTS = 14, BLOCK_BYTES = 1 << 21, ROW_BYTES_MAX = 1 << 16, HUGE_PAGE_BYTES = 1 << 21 };
 
 /* A term's hash and whose it is; sorted into slots once all are known. */
 struct pair {
@@ -33,6 +35,7 @@ struct population {
     struct slot *slot;
     size_t slots;
     struct arena *scratch;
+    const struct hmac_key *key;
 };
 
 /* Grows by doubling. Memory of a test program: hundreds of megabytes that are never wiped. */
@@ -43,8 +46,9 @@ static void *grown(void *at, size_t *room, size_t size) {
     return more;
 }
 
-struct population *population_open(struct arena *arena) {
+struct population *population_open(struct arena *arena, const struct hmac_key *key) {
     struct population *population = ARENA_NEW(arena, struct population);
+    population->key = key;
     population->block_used = BLOCK_BYTES;
     population->scratch = arena_open(4 << 20);
     return population;
@@ -65,7 +69,8 @@ uint32_t population_count(const struct population *population) {
     return (uint32_t)population->count;
 }
 
-static uint64_t term_hash(struct span term) {
+static uint64_t term_hash(const struct population *population, struct span term) {
+    if (population->key) return be_get_u64(hmac_parts(population->key, &term, 1).byte);
     uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a, then a finalizer */
     for (size_t i = 0; i < term.len; i++)
         hash = (hash ^ term.at[i]) * 0x100000001b3u;
@@ -105,8 +110,9 @@ static uint8_t *block_take(struct population *population, size_t len) {
         if (population->block_count == population->block_room)
             population->blocks =
                 grown(population->blocks, &population->block_room, sizeof *population->blocks);
-        population->block = malloc(BLOCK_BYTES);
+        population->block = aligned_alloc(HUGE_PAGE_BYTES, BLOCK_BYTES);
         assert(population->block);
+        madvise(population->block, BLOCK_BYTES, MADV_HUGEPAGE);
         population->blocks[population->block_count++] = population->block;
         population->block_used = 0;
     }
@@ -123,7 +129,7 @@ static void terms_add(struct population *population, const struct person_record 
             population->pair =
                 grown(population->pair, &population->pair_room, sizeof *population->pair);
         population->pair[population->pairs++] =
-            (struct pair){term_hash(term[i]), (uint32_t)population->count};
+            (struct pair){term_hash(population, term[i]), (uint32_t)population->count};
     }
 }
 
@@ -204,8 +210,12 @@ void population_index(struct population *population) {
     population->slots = 1024;
     while (population->slots < population->pairs + population->pairs / 2)
         population->slots *= 2;
-    population->slot = calloc(population->slots, sizeof *population->slot);
+    size_t bytes = population->slots * sizeof *population->slot;
+    population->slot = aligned_alloc(HUGE_PAGE_BYTES, (bytes + HUGE_PAGE_BYTES - 1) /
+                                                          HUGE_PAGE_BYTES * HUGE_PAGE_BYTES);
     assert(population->slot);
+    madvise(population->slot, bytes, MADV_HUGEPAGE); /* fewer misses of the address translation */
+    memset(population->slot, 0, bytes);
     for (size_t i = 0; i < population->pairs; i++) {
         const struct pair *pair = &population->pair[i];
         size_t at = pair->hash & (population->slots - 1);
@@ -222,11 +232,15 @@ void population_index(struct population *population) {
 static size_t index_find(const struct population *population, const struct span *term, size_t terms,
                          uint32_t found[CANDIDATES_MAX], bool *more) {
     size_t count = 0;
+    uint64_t hash[MATCH_TERMS_MAX];
     *more = false;
+    for (size_t i = 0; i < terms; i++) { /* all are on their way before the first is waited for */
+        hash[i] = term_hash(population, term[i]);
+        __builtin_prefetch(&population->slot[hash[i] & (population->slots - 1)]);
+    }
     for (size_t i = 0; i < terms; i++) {
-        uint64_t hash = term_hash(term[i]);
-        uint32_t tag = (uint32_t)(hash >> 32);
-        for (size_t at = hash & (population->slots - 1); population->slot[at].person;
+        uint32_t tag = (uint32_t)(hash[i] >> 32);
+        for (size_t at = hash[i] & (population->slots - 1); population->slot[at].person;
              at = (at + 1) & (population->slots - 1)) {
             uint32_t person = population->slot[at].person - 1;
             bool known = population->slot[at].tag != tag;
@@ -240,6 +254,12 @@ static size_t index_find(const struct population *population, const struct span 
         }
     }
     return count;
+}
+
+size_t population_find(const struct population *population, const struct span *term, size_t terms) {
+    uint32_t found[CANDIDATES_MAX] = {NOBODY, NOBODY};
+    bool more = false;
+    return index_find(population, term, terms, found, &more);
 }
 
 uint32_t population_find_number(const struct population *population, struct arena *scratch,

@@ -169,7 +169,7 @@ static struct err population_draw(struct arena *arena, uint32_t people, uint64_t
     FILE *file = tmpfile();
     if (!file) return err_errno("cannot make a temporary file");
     struct err e = synth_people(file, people, seed, NULL, NULL);
-    *population = population_open(arena);
+    *population = population_open(arena, NULL);
     rewind(file);
     if (!err_is(e)) e = drawn_read(file, *population);
     fclose(file);
