@@ -25,19 +25,23 @@ static inline struct fact fact_of_words(struct span *word, size_t count) {
     return (struct fact){.kind = FACT_LIST, .list = word, .list_count = count};
 }
 
-/* The sources of the shipped pack, read once in the life of the arena that holds them. */
-static inline const struct sources *shipped_read(struct arena *arena) {
-    struct shipped *shipped = ARENA_NEW(arena, struct shipped);
-    struct sources *sources = ARENA_NEW(arena, struct sources);
-    shipped_sources(arena, shipped);
-    struct err e = sources_read(arena, shipped->source, shipped->count, sources);
+/* The sources of the shipped pack, read once a program. */
+static inline const struct sources *shipped_read(void) {
+    static struct arena *kept;
+    static struct sources *sources;
+    if (sources) return sources;
+    kept = arena_open(PACK_ARENA_BYTES);
+    struct shipped *shipped = ARENA_NEW(kept, struct shipped);
+    struct sources *found = ARENA_NEW(kept, struct sources);
+    shipped_sources(kept, shipped);
+    struct err e = sources_read(kept, shipped->source, shipped->count, found);
     assert(!err_is(e));
-    return sources;
+    return sources = found;
 }
 
 /* The first case of the authority's cases, in which all is met or waits for people only. */
-static inline struct law_ask good_ask(struct arena *arena, const struct sources *sources,
-                                      const struct authority *a) {
+static inline struct law_ask good_ask(struct arena *arena, const struct authority *a) {
+    const struct sources *sources = shipped_read();
     struct law_ask ask = {0};
     for (size_t i = 0; i < sources->count; i++) {
         const struct source *file = &sources->file[i];
@@ -48,6 +52,17 @@ static inline struct law_ask good_ask(struct arena *arena, const struct sources 
     }
     assert(ask.authority.len > 0);
     return ask;
+}
+
+/* The same under one of the authority's purposes, where it holds under that one too. */
+static inline struct law_ask held_ask(struct arena *arena, const struct pack *pack,
+                                      const struct authority *a, uint64_t *seed) {
+    struct law_ask good = good_ask(arena, a);
+    struct law_ask ask = good;
+    ask.purpose = a->purpose[dice_below(seed, a->purpose_count)].id;
+    ask.fact[FACT_ASK_PURPOSE] = (struct fact){.kind = FACT_TEXT, .text = ask.purpose};
+    enum law_outcome outcome = law_decide(arena, pack, &ask, LAW_WHOLE).outcome;
+    return outcome == LAW_RELEASE || outcome == LAW_REFER ? ask : good;
 }
 
 /* One fact, field, purpose or date otherwise; now and then a fact that no file would have. */

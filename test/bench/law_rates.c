@@ -32,11 +32,10 @@ struct asks {
 
 static void asks_make(struct arena *arena, const struct pack *pack, size_t only,
                       struct asks *asks) {
-    const struct sources *sources = shipped_read(arena);
     uint64_t seed = 20261125;
     for (size_t i = 0; i < VARIANTS; i++) {
         size_t which = only < pack->authority_count ? only : i % pack->authority_count;
-        asks->ask[i] = good_ask(arena, sources, &pack->authority[which]);
+        asks->ask[i] = held_ask(arena, pack, &pack->authority[which], &seed);
         if (i % 4 == 3) ask_change(arena, pack, &asks->ask[i], &seed);
     }
     asks->about = only < pack->authority_count ? pack->authority[only].id : SPAN_LITERAL("all");

@@ -204,12 +204,11 @@ static void orders_narrow_commute_and_never_widen(void **state) {
     OWNED_ARENA keep = arena_open(PACK_ARENA_BYTES);
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(keep);
-    const struct sources *sources = shipped_read(keep);
     uint64_t seed = seed_of_run();
     for (size_t i = 0; i < TRIALS; i++) {
         uint64_t before = seed;
         const struct authority *a = &pack->authority[dice_below(&seed, pack->authority_count)];
-        struct law_ask held = good_ask(arena, sources, a);
+        struct law_ask held = held_ask(arena, pack, a, &seed);
         struct trial trial = trial_make(arena, pack, &held, &seed);
         const char *wrong = trial_wrong(arena, pack, &trial, &seed);
         if (wrong) printf("# seed %llu: %s\n", (unsigned long long)before, wrong);
@@ -227,7 +226,6 @@ static void a_stay_that_binds_closes_whatever_else_is_ordered(void **state) {
     OWNED_ARENA keep = arena_open(PACK_ARENA_BYTES);
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(keep);
-    const struct sources *sources = shipped_read(keep);
     uint64_t seed = seed_of_run() + 1;
     struct order stay = {.id = SPAN_LITERAL("ORD-stay"),
                          .citation = SPAN_LITERAL("court, docket"),
@@ -238,7 +236,7 @@ static void a_stay_that_binds_closes_whatever_else_is_ordered(void **state) {
                          .any_person = true};
     for (size_t i = 0; i < TRIALS / 10; i++) {
         const struct authority *a = &pack->authority[dice_below(&seed, pack->authority_count)];
-        struct law_ask held = good_ask(arena, sources, a);
+        struct law_ask held = held_ask(arena, pack, a, &seed);
         struct trial trial = trial_make(arena, pack, &held, &seed);
         struct orders *set = set_of(arena, trial.order, trial.count, NULL);
         struct err e = orders_add(set, &stay);

@@ -19,10 +19,9 @@ static bool finding_demanded(const struct authority *a) {
 static void a_good_ask_is_released_or_referred_where_the_law_wants_people(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
     for (size_t i = 0; i < pack->authority_count; i++) {
         const struct authority *a = &pack->authority[i];
-        struct law_ask ask = good_ask(arena, sources, a);
+        struct law_ask ask = good_ask(arena, a);
         struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
         assert_int_equal(d.outcome, finding_demanded(a) ? LAW_REFER : LAW_RELEASE);
         assert_true(d.reached_identity);
@@ -33,9 +32,7 @@ static void a_good_ask_is_released_or_referred_where_the_law_wants_people(void *
 static void i_2_names_exactly_its_two_open_findings(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
-    struct law_ask ask =
-        good_ask(arena, sources, authority_find(pack, span_str("us.irc.6103.i.2")));
+    struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
     struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
     size_t open = 0;
     for (size_t i = 0; i < d.tree_count; i++) {
@@ -52,13 +49,12 @@ static void i_2_names_exactly_its_two_open_findings(void **state) {
 static void without_any_one_element_nothing_is_released(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
     for (size_t i = 0; i < pack->authority_count; i++) {
         const struct authority *a = &pack->authority[i];
         for (size_t n = 0; n < a->node_count; n++) {
             const struct law_node *node = &a->node[n];
             if (node->kind != 'l' || node->test == TEST_FINDING || node->depth > 1) continue;
-            struct law_ask ask = good_ask(arena, sources, a);
+            struct law_ask ask = good_ask(arena, a);
             ask.fact[node->fact] = (struct fact){0};
             struct law_decision absent = law_decide(arena, pack, &ask, LAW_WHOLE);
             assert_int_not_equal(absent.outcome, LAW_RELEASE);
@@ -75,10 +71,9 @@ static void without_any_one_element_nothing_is_released(void **state) {
 static void a_never_purpose_is_refused_under_every_authority(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
     for (size_t i = 0; i < pack->authority_count; i++)
         for (size_t k = 0; k < pack->never_purpose_count; k++) {
-            struct law_ask ask = good_ask(arena, sources, &pack->authority[i]);
+            struct law_ask ask = good_ask(arena, &pack->authority[i]);
             ask.purpose = pack->never_purpose[k].id;
             struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
             assert_int_equal(d.outcome, LAW_REFUSE);
@@ -90,11 +85,10 @@ static void a_never_purpose_is_refused_under_every_authority(void **state) {
 static void what_is_no_title_26_authority_is_refused_before_anything_else(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
     static const char *const cited[] = {"8 USC 1360(b)", "8 USC 1373", "Executive Order 14161",
                                         "a memorandum of understanding", "us.irc.6103.z"};
     for (size_t i = 0; i < sizeof cited / sizeof *cited; i++) {
-        struct law_ask ask = good_ask(arena, sources, &pack->authority[0]);
+        struct law_ask ask = good_ask(arena, &pack->authority[0]);
         ask.authority = span_str(cited[i]);
         ask.purpose = SPAN_LITERAL("immigration.removal");
         struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
@@ -108,8 +102,7 @@ static void what_is_no_title_26_authority_is_refused_before_anything_else(void *
 static void an_authority_is_not_used_before_the_date_its_text_was_compared(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
-    struct law_ask ask = good_ask(arena, sources, &pack->authority[0]);
+    struct law_ask ask = good_ask(arena, &pack->authority[0]);
     ask.date = (struct date){2023, 4, 19};
     assert_string_equal(law_decide(arena, pack, &ask, LAW_WHOLE).code, "AUTHORITY_NOT_IN_FORCE");
     ask.date = (struct date){2023, 4, 20};
@@ -119,9 +112,7 @@ static void an_authority_is_not_used_before_the_date_its_text_was_compared(void 
 static void the_address_alone_is_refused_on_the_narrow_reading(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
-    struct law_ask ask =
-        good_ask(arena, sources, authority_find(pack, span_str("us.irc.6103.i.2")));
+    struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
     struct span only = SPAN_LITERAL("identity.mailing-address");
     ask.field = &only;
     ask.fact[FACT_ASK_FIELDS] = (struct fact){.kind = FACT_LIST, .list = &only, .list_count = 1};
@@ -134,7 +125,6 @@ static void the_address_alone_is_refused_on_the_narrow_reading(void **state) {
 static void a_civil_statute_is_refused_and_an_unlisted_one_goes_to_a_person(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
     static const struct {
         const char *statute;
         enum law_outcome outcome;
@@ -144,8 +134,7 @@ static void a_civil_statute_is_refused_and_an_unlisted_one_goes_to_a_person(void
                     {"18 USC 9999", LAW_REFER},
                     {"18 USC 1341", LAW_REFER}};
     for (size_t i = 0; i < sizeof statutes / sizeof *statutes; i++) {
-        struct law_ask ask =
-            good_ask(arena, sources, authority_find(pack, span_str("us.irc.6103.i.2")));
+        struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
         ask.fact[FACT_MATTER_STATUTE].text = span_str(statutes[i].statute);
         struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
         assert_int_equal(d.outcome, statutes[i].outcome);
@@ -156,9 +145,7 @@ static void a_civil_statute_is_refused_and_an_unlisted_one_goes_to_a_person(void
 static void fields_of_the_return_are_withheld_one_by_one_under_i_2(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
-    struct law_ask ask =
-        good_ask(arena, sources, authority_find(pack, span_str("us.irc.6103.i.2")));
+    struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
     struct span field[3] = {SPAN_LITERAL("return.wages"), SPAN_LITERAL("information-return.amount"),
                             SPAN_LITERAL("tin.kind")};
     ask.field = field;

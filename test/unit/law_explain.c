@@ -118,11 +118,10 @@ static void the_spliced_bytes_are_those_of_a_plain_writer(void **state) {
     OWNED_ARENA round = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
     uint64_t seed = 20261125;
-    const struct sources *sources = shipped_read(arena);
     struct law_ask *held = ARENA_ARRAY(arena, struct law_ask, pack->authority_count);
     size_t outcomes[LAW_RELEASE + 1] = {0};
     for (size_t i = 0; i < pack->authority_count; i++)
-        held[i] = good_ask(arena, sources, &pack->authority[i]);
+        held[i] = held_ask(arena, pack, &pack->authority[i], &seed);
     for (int i = 0; i < ASKS; i++) {
         struct law_ask ask = held[dice_below(&seed, pack->authority_count)];
         for (size_t changes = dice_below(&seed, 4); changes > 0; changes--)
@@ -144,7 +143,7 @@ static void the_spliced_bytes_are_those_of_a_plain_writer(void **state) {
 static void the_tree_is_the_bytes_read_again(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    struct law_ask ask = good_ask(arena, shipped_read(arena), &pack->authority[0]);
+    struct law_ask ask = good_ask(arena, &pack->authority[0]);
     struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
     OWNED_JSON tree = explain_custodian(&d);
     assert_true(span_equal(json_write(arena, tree), explain_write(arena, &d)));
