@@ -27,4 +27,7 @@ else
     number=$((number + 1))
     echo "ok $number - scdoc makes a manual page of it # SKIP scdoc is not on this machine"
 fi
+"$BUILD/src/verify/portcullis-verify" --manual >verify.scd
+holds "doc/man/portcullis-verify.1.scd is what that program prints" \
+    cmp verify.scd "$ROOT/doc/man/portcullis-verify.1.scd"
 the_end

@@ -1,0 +1,546 @@
+/* What does the log hold about one person, and is that all of it?
+ *
+ * A ZIP: accounting.json (which entries, and what opens each commitment), the checkpoint, a proof
+ * file an entry, and a summary in English and in Spanish that is made from the entries alone, so
+ * that whoever verifies makes it again. The person's secret is never in it: an opening opens one
+ * entry, so the ZIP can be shown to a court without giving the secret away. */
+#include "verify/verify.h"
+
+#include "base/bytes.h"
+
+#include <assert.h>
+
+#define ACCOUNTING_FORMAT "portcullis-accounting/1"
+
+enum {
+    ACCOUNTED_MAX = 65535 - 4,
+    ACCOUNTING_BYTES_MAX = 16 * 1024 * 1024,
+    ENTRY_ARENA_BYTES = 8 * 1024 * 1024,
+    NONCE_BYTES = 16,
+};
+
+/* One entry of the accounting: it opens, or it is about one that does. */
+struct accounted {
+    uint64_t index;
+    uint64_t about;       /* NO_ENTRY: it is itself about the person */
+    uint64_t unsealed_by; /* NO_ENTRY: it was not sealed */
+    struct secret opening;
+};
+
+struct accounted_list {
+    struct accounted *at;
+    size_t count, capacity;
+};
+
+static const struct accounted *list_find(const struct accounted_list *list, uint64_t index) {
+    for (size_t i = 0; i < list->count; i++)
+        if (list->at[i].index == index) return &list->at[i];
+    return NULL;
+}
+
+/* ---- whom an entry is about ---- */
+
+struct commitment {
+    uint8_t nonce[NONCE_BYTES];
+    struct digest subject;
+};
+
+static bool commitment_read(const struct entry_view *entry, struct commitment *commitment) {
+    return entry_view_hex(entry, "nonce", commitment->nonce, sizeof commitment->nonce) &&
+           entry_view_hex(entry, "subject", commitment->subject.byte,
+                          sizeof commitment->subject.byte);
+}
+
+static bool secret_opens(const struct secret *secret, const struct commitment *commitment,
+                         struct secret *opening) {
+    *opening = subject_opening(secret, commitment->nonce);
+    return subject_opens(opening, commitment->nonce, &commitment->subject);
+}
+
+/* The sealed entry that this unseals is about the person who has the secret. */
+static struct err unseal_opens(struct tree *tree, const struct secret *secret,
+                               const struct entry_view *unseal, struct secret *opening,
+                               bool *opens) {
+    OWNED_ARENA arena = arena_open(4 * BUNDLE_BYTES_MAX);
+    struct span bytes;
+    struct entry_view sealed;
+    struct commitment commitment;
+    struct secret key;
+    TRY(tree_entry(tree, arena, entry_view_count(unseal, "entry"), &bytes));
+    TRY(entry_scan(bytes, &sealed));
+    *opens = false;
+    if (!commitment_read(&sealed, &commitment) ||
+        !entry_view_hex(unseal, "key", key.byte, sizeof key.byte))
+        return err_none();
+    struct secret shown = seal_subject(&key, secret);
+    *opens = secret_opens(&shown, &commitment, opening);
+    secret_wipe(&shown);
+    return err_none();
+}
+
+/* The older entry that an entry without a commitment is about; NO_ENTRY: none. */
+static uint64_t about_of(const struct entry_view *entry) {
+    static const char *const name[] = {"release", "entry"};
+    for (size_t i = 0; i < 2; i++)
+        if (entry_view_value(entry, name[i]).at) return entry_view_count(entry, name[i]);
+    return NO_ENTRY;
+}
+
+/* The entry's part in the accounting of the person who has the secret: none, one or two entries.
+ * `known` are those found before it. */
+static struct err entry_account(struct tree *tree, const struct secret *secret, uint64_t index,
+                                const struct entry_view *entry, const struct accounted_list *known,
+                                struct accounted part[2], size_t *count) {
+    struct commitment commitment;
+    struct secret opening;
+    bool opens = false;
+    *count = 0;
+    if (commitment_read(entry, &commitment)) {
+        if (entry_view_value(entry, "sealed").at || !secret_opens(secret, &commitment, &opening))
+            return err_none();
+        part[(*count)++] = (struct accounted){index, NO_ENTRY, NO_ENTRY, opening};
+        return err_none();
+    }
+    uint64_t about = about_of(entry);
+    if (entry->kind == ENTRY_UNSEAL) {
+        TRY(unseal_opens(tree, secret, entry, &opening, &opens));
+        if (!opens) return err_none();
+        part[(*count)++] = (struct accounted){about, NO_ENTRY, index, opening};
+        part[(*count)++] = (struct accounted){index, about, NO_ENTRY, {{0}}};
+        return err_none();
+    }
+    if (about != NO_ENTRY && list_find(known, about))
+        part[(*count)++] = (struct accounted){index, about, NO_ENTRY, {{0}}};
+    return err_none();
+}
+
+/* ---- the summary ---- */
+
+static void summary_begin(struct text *out, enum language language, struct span origin,
+                          uint64_t size, struct span made, size_t count) {
+    if (language == SPANISH)
+        text_printf(out,
+                    "Lo que el registro %.*s guarda sobre usted\n\nHecho el %.*s con sus primeras "
+                    "%llu entradas.\nEntradas que tratan de usted: %zu.\n\n",
+                    SPAN_FMT(origin), SPAN_FMT(made), (unsigned long long)size, count);
+    else
+        text_printf(out,
+                    "What the log %.*s holds about you\n\nMade on %.*s from its first %llu "
+                    "entries.\nEntries that concern you: %zu.\n\n",
+                    SPAN_FMT(origin), SPAN_FMT(made), (unsigned long long)size, count);
+}
+
+/* The same sentences for everybody: how many entries are sealed about whom is told to nobody. */
+static void summary_end(struct text *out, enum language language) {
+    if (language == SPANISH)
+        text_put_str(out,
+                     "\nAlgunas entradas pueden, por ley, mostrarse más tarde. Los tribunales y el "
+                     "inspector\npueden verlas todas.\nNombres como return.wages son los de los "
+                     "campos; aquí no se guarda ningún valor.\nPara comprobar este archivo en "
+                     "cualquier computadora:\n  portcullis-verify accounting --key ORIGEN.vkey "
+                     "ARCHIVO.zip\n");
+    else
+        text_put_str(
+            out, "\nSome entries may by law be shown later. Courts and the inspector can see "
+                 "all of them.\nNames such as return.wages are those of the fields; no value is "
+                 "kept here.\nTo check this file on any computer:\n  portcullis-verify "
+                 "accounting --key ORIGIN.vkey FILE.zip\n");
+}
+
+static const char *const summary_name[] = {
+    [ENGLISH] = "summary.en.txt", [SPANISH] = "summary.es.txt"};
+
+/* Both summaries grow entry by entry. */
+struct summaries {
+    struct text text[2];
+};
+
+static struct summaries summaries_begin(struct arena *arena, struct span origin, uint64_t size,
+                                        struct span made, size_t count) {
+    struct summaries all = {{{.arena = arena}, {.arena = arena}}};
+    for (int i = 0; i < 2; i++)
+        summary_begin(&all.text[i], (enum language)i, origin, size, made, count);
+    return all;
+}
+
+static struct err summaries_add(struct summaries *all, uint64_t index, struct span bytes) {
+    enum entry_kind kind;
+    OWNED_JSON entry = NULL;
+    TRY(entry_read(bytes, &kind, &entry));
+    for (int i = 0; i < 2; i++)
+        entry_say(&all->text[i], (enum language)i, index, kind, entry);
+    return err_none();
+}
+
+/* ---- making ---- */
+
+struct finding {
+    struct arena *arena;
+    const struct secret *secret;
+    struct accounted_list list;
+};
+
+static struct err list_add(struct finding *finding, const struct accounted *one) {
+    struct accounted_list *list = &finding->list;
+    if (list->count == ACCOUNTED_MAX)
+        return err_make(ERR_FAULT, "an accounting holds at most %d entries", ACCOUNTED_MAX);
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 64;
+        struct accounted *grown = ARENA_ARRAY(finding->arena, struct accounted, capacity);
+        if (list->count) memcpy(grown, list->at, list->count * sizeof *grown);
+        list->at = grown;
+        list->capacity = capacity;
+    }
+    /* An unsealed entry comes late and goes to its place. */
+    size_t place = list->count++;
+    for (; place > 0 && list->at[place - 1].index > one->index; place--)
+        list->at[place] = list->at[place - 1];
+    list->at[place] = *one;
+    return err_none();
+}
+
+static struct err visit_find(void *with, struct tree *tree, uint64_t index, struct span bytes,
+                             const struct entry_view *entry, uint64_t tally[TALLIES]) {
+    struct finding *finding = with;
+    struct accounted part[2];
+    size_t count;
+    TRY(entry_account(tree, finding->secret, index, entry, &finding->list, part, &count));
+    for (size_t i = 0; i < count; i++)
+        TRY(list_add(finding, &part[i]));
+    return err_none();
+}
+
+static struct span accounting_json(struct arena *arena, const struct checkpoint *checkpoint,
+                                   struct span made, const struct accounted_list *list) {
+    OWNED_JSON o = json_object();
+    json_t *entries = json_array();
+    for (size_t i = 0; i < list->count; i++) {
+        const struct accounted *one = &list->at[i];
+        json_t *entry = json_object();
+        json_set_int(entry, "index", (int64_t)one->index);
+        if (one->about != NO_ENTRY) json_set_int(entry, "about", (int64_t)one->about);
+        if (one->about == NO_ENTRY)
+            json_set_span(entry, "opening", span_str(hex_str(arena, secret_span(&one->opening))));
+        if (one->unsealed_by != NO_ENTRY)
+            json_set_int(entry, "unsealed_by", (int64_t)one->unsealed_by);
+        json_array_append_new(entries, entry);
+    }
+    json_set_span(o, "format", SPAN_LITERAL(ACCOUNTING_FORMAT));
+    json_set_span(o, "origin", checkpoint->origin);
+    json_set_span(o, "made", made);
+    json_set_int(o, "size", (int64_t)checkpoint->size);
+    json_object_set_new(o, "entries", entries);
+    return json_write(arena, o);
+}
+
+static const char *proof_name(struct arena *arena, uint64_t index) {
+    return arena_printf(arena, "entry/%012llu.tlog-proof", (unsigned long long)index);
+}
+
+static struct err proof_put(struct zip_writer *zip, struct tree *tree, struct span note,
+                            uint64_t index, struct summaries *summaries) {
+    OWNED_ARENA scratch = arena_open(8 * BUNDLE_BYTES_MAX);
+    struct proof_file *proof = ARENA_NEW(scratch, struct proof_file);
+    proof->index = index;
+    proof->checkpoint = note;
+    TRY(tree_entry(tree, scratch, index, &proof->extra));
+    TRY(merkle_inclusion_make(tree_node, tree, index, tree->size, proof->hash, &proof->hash_count));
+    TRY(summaries_add(summaries, index, proof->extra));
+    return zip_put(zip, proof_name(scratch, index), proof_write(scratch, proof));
+}
+
+static struct err accounting_put(struct arena *arena, struct tree *tree, struct span note,
+                                 const struct checkpoint *checkpoint, instant made,
+                                 const struct accounted_list *list, FILE *file) {
+    char when[INSTANT_TEXT_BYTES];
+    instant_write(made, when);
+    struct zip_writer zip = zip_begin(arena, file);
+    struct summaries summaries =
+        summaries_begin(arena, checkpoint->origin, checkpoint->size, span_str(when), list->count);
+    TRY(zip_put(&zip, "accounting.json", accounting_json(arena, checkpoint, span_str(when), list)));
+    TRY(zip_put(&zip, "checkpoint", note));
+    for (size_t i = 0; i < list->count; i++)
+        TRY(proof_put(&zip, tree, note, list->at[i].index, &summaries));
+    for (int i = 0; i < 2; i++) {
+        summary_end(&summaries.text[i], (enum language)i);
+        TRY(zip_put(&zip, summary_name[i], text_span(&summaries.text[i])));
+    }
+    return zip_end(&zip);
+}
+
+struct err accounting_write(struct arena *arena, const struct source *log,
+                            const struct note_key *key, const struct secret *secret, instant made,
+                            FILE *file, size_t *count) {
+    struct checkpoint checkpoint;
+    struct span note;
+    struct walked walked;
+    struct finding finding = {.arena = arena, .secret = secret};
+    OWNED_TREE tree = NULL;
+    TRY(checkpoint_open(log, arena, key, &checkpoint, &note));
+    TRY(tree_open(arena, log, &checkpoint, &tree));
+    struct walk walk = {.source = log,
+                        .checkpoint = &checkpoint,
+                        .to = (checkpoint.size + TILE_WIDTH - 1) / TILE_WIDTH,
+                        .now = made,
+                        .workers = 1, /* the list grows in this process */
+                        .visit = visit_find,
+                        .with = &finding};
+    TRY(walk_run(&walk, &walked));
+    *count = finding.list.count;
+    return accounting_put(arena, tree, note, &checkpoint, made, &finding.list, file);
+}
+
+/* ---- reading ---- */
+
+struct read {
+    struct arena *arena;
+    const struct zip *zip;
+    struct checkpoint checkpoint;
+    struct span note;
+    struct span made;
+    json_t *json; /* borrowed by `made` */
+    struct accounted_list list;
+    struct summaries summaries;
+    struct accounting *found;
+};
+
+static struct err member_get(const struct zip *zip, const char *name, struct span *bytes) {
+    bool there;
+    TRY(zip_find(zip, name, bytes, &there));
+    return there ? err_none() : err_make(ERR_PROOF, "%s is missing", name);
+}
+
+static struct err index_may(const json_t *o, const char *key, uint64_t *index) {
+    int64_t number;
+    TRY(json_may_int(o, "an entry", key, 0, JSON_INTEGER_MAX, -1, &number));
+    *index = number < 0 ? NO_ENTRY : (uint64_t)number;
+    return err_none();
+}
+
+static struct err accounted_read(const json_t *o, struct accounted *one) {
+    static const char *const known[] = {"about", "index", "opening", "unsealed_by", NULL};
+    struct span opening;
+    if (!json_is_object(o)) return err_make(ERR_INPUT, "an entry must be an object");
+    TRY(json_known_only(o, known, "an entry"));
+    TRY(index_may(o, "index", &one->index));
+    TRY(index_may(o, "about", &one->about));
+    TRY(index_may(o, "unsealed_by", &one->unsealed_by));
+    TRY(json_may_str(o, "an entry", "opening", 2 * SECRET_BYTES, &opening));
+    if (one->index == NO_ENTRY || (opening.at != NULL) == (one->about != NO_ENTRY))
+        return err_make(ERR_INPUT, "an entry has an index, and an opening or what it is about");
+    if (!opening.at) return err_none();
+    return hex_read(opening, one->opening.byte, sizeof one->opening.byte);
+}
+
+static struct err list_read(struct read *read, const json_t *entries) {
+    size_t count = json_array_size(entries);
+    read->list.at = ARENA_ARRAY(read->arena, struct accounted, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        struct accounted *one = &read->list.at[i];
+        TRY(accounted_read(json_array_get(entries, i), one));
+        if (i > 0 && one[-1].index >= one->index)
+            return err_make(ERR_INPUT, "its entries are not in ascending order");
+        read->list.count++;
+    }
+    return err_none();
+}
+
+static struct err head_read(struct read *read) {
+    static const char *const known[] = {"entries", "format", "made", "origin", "size", NULL};
+    struct span bytes;
+    struct span format;
+    struct span origin;
+    const json_t *entries;
+    int64_t size;
+    instant when;
+    TRY(member_get(read->zip, "accounting.json", &bytes));
+    TRY(json_read(bytes, ACCOUNTING_BYTES_MAX, &read->json));
+    const json_t *o = read->json;
+    TRY(json_known_only(o, known, "accounting.json"));
+    TRY(json_need_str(o, "accounting.json", "format", 64, &format));
+    TRY(json_need_str(o, "accounting.json", "origin", 255, &origin));
+    TRY(json_need_str(o, "accounting.json", "made", INSTANT_TEXT_BYTES, &read->made));
+    TRY(json_need_int(o, "accounting.json", "size", 0, JSON_INTEGER_MAX, &size));
+    TRY(json_need_array(o, "accounting.json", "entries", ACCOUNTED_MAX, &entries));
+    TRY(instant_read(read->made, &when));
+    if (!span_is(format, ACCOUNTING_FORMAT))
+        return err_make(ERR_INPUT, "accounting.json is of another format than " ACCOUNTING_FORMAT);
+    if (!span_equal(origin, read->checkpoint.origin) || (uint64_t)size != read->checkpoint.size)
+        return err_make(ERR_PROOF,
+                        "accounting.json is of another checkpoint than the one beside it");
+    OWNED_ARENA scratch = arena_open(ACCOUNTING_BYTES_MAX);
+    if (!span_equal(bytes, json_write(scratch, o)))
+        return err_make(ERR_PROOF, "accounting.json was changed: it is not in its one spelling");
+    return list_read(read, entries);
+}
+
+/* ---- verifying ---- */
+
+static struct err entry_bad(uint64_t index, const char *why) {
+    return err_make(ERR_PROOF, "entry %llu %s", (unsigned long long)index, why);
+}
+
+/* The entry of the proof file `index`, proved to be in the log. */
+static struct err proof_get(struct read *read, struct arena *arena, uint64_t index,
+                            struct span *bytes) {
+    struct proof_file *proof = ARENA_NEW(arena, struct proof_file);
+    struct span text;
+    const char *name = proof_name(arena, index);
+    TRY(member_get(read->zip, name, &text));
+    struct err e = proof_read(arena, text, proof);
+    if (!err_is(e) && proof->index != index) e = entry_bad(proof->index, "stands in its place");
+    if (!err_is(e) && !span_equal(proof->checkpoint, read->note))
+        e = err_make(ERR_PROOF, "it is of another checkpoint than the one beside it");
+    struct digest leaf = merkle_leaf(proof->extra);
+    if (!err_is(e))
+        e = merkle_inclusion_verify(index, read->checkpoint.size, &leaf, proof->hash,
+                                    proof->hash_count, &read->checkpoint.root);
+    if (err_is(e)) return err_make(ERR_PROOF, "%s does not hold: %s", name, e.text);
+    *bytes = proof->extra;
+    return err_none();
+}
+
+/* A sealed entry is opened under the key that its unseal entry shows, and that it named itself. */
+static struct err unseal_check(struct read *read, struct arena *arena, const struct accounted *one,
+                               const json_t *seal) {
+    struct span bytes;
+    struct entry_view unseal;
+    struct secret key;
+    struct span named;
+    if (one->unsealed_by == NO_ENTRY) return entry_bad(one->index, "is sealed and not unsealed");
+    TRY(proof_get(read, arena, one->unsealed_by, &bytes));
+    TRY(entry_scan(bytes, &unseal));
+    if (unseal.kind != ENTRY_UNSEAL || entry_view_count(&unseal, "entry") != one->index ||
+        !entry_view_hex(&unseal, "key", key.byte, sizeof key.byte))
+        return entry_bad(one->unsealed_by, "does not unseal it");
+    TRY(json_need_str(seal, "sealed", "key", 2 * DIGEST_BYTES, &named));
+    struct digest digest = seal_key_digest(&key);
+    if (!span_is(named, hex_str(arena, digest_span(&digest))))
+        return entry_bad(one->unsealed_by, "shows another key than the sealed entry names");
+    return err_none();
+}
+
+static struct err opening_check(struct read *read, struct arena *arena, const struct accounted *one,
+                                struct span bytes, const struct entry_view *view) {
+    struct commitment commitment;
+    enum entry_kind kind;
+    OWNED_JSON entry = NULL;
+    if (!commitment_read(view, &commitment) ||
+        !subject_opens(&one->opening, commitment.nonce, &commitment.subject))
+        return entry_bad(one->index, "is not opened by what is given for it");
+    TRY(entry_read(bytes, &kind, &entry));
+    const json_t *seal = json_object_get(entry, "sealed");
+    if (seal) return unseal_check(read, arena, one, seal);
+    if (one->unsealed_by == NO_ENTRY) return err_none();
+    return entry_bad(one->index, "was never sealed");
+}
+
+static struct err accounted_check(struct read *read, const struct accounted *one) {
+    OWNED_ARENA arena = arena_open(ENTRY_ARENA_BYTES);
+    struct span bytes;
+    struct entry_view view;
+    TRY(proof_get(read, arena, one->index, &bytes));
+    struct err e = entry_scan(bytes, &view);
+    if (err_is(e)) return entry_bad(one->index, "is none that the log may hold");
+    if (one->about == NO_ENTRY)
+        TRY(opening_check(read, arena, one, bytes, &view));
+    else if (commitment_read(&view, &(struct commitment){{0}, {{0}}}) ||
+             about_of(&view) != one->about || !list_find(&read->list, one->about))
+        return entry_bad(one->index, "is not about the entry that is named for it");
+    read->found->decisions += view.kind == ENTRY_DECISION;
+    read->found->inspections += view.kind == ENTRY_INSPECTION;
+    read->found->others += view.kind != ENTRY_DECISION && view.kind != ENTRY_INSPECTION;
+    return summaries_add(&read->summaries, one->index, bytes);
+}
+
+static struct err members_check(struct read *read) {
+    const size_t fixed = 4; /* the JSON, the checkpoint and two summaries */
+    read->summaries = summaries_begin(read->arena, read->checkpoint.origin, read->checkpoint.size,
+                                      read->made, read->list.count);
+    for (size_t i = 0; i < read->list.count; i++)
+        TRY(accounted_check(read, &read->list.at[i]));
+    for (int i = 0; i < 2; i++) {
+        struct span text;
+        summary_end(&read->summaries.text[i], (enum language)i);
+        TRY(member_get(read->zip, summary_name[i], &text));
+        if (!span_equal(text, text_span(&read->summaries.text[i])))
+            return err_make(ERR_PROOF, "%s does not say what the entries say", summary_name[i]);
+    }
+    if (zip_count(read->zip) != fixed + read->list.count)
+        return err_make(ERR_PROOF, "it has a member that accounting.json does not name");
+    return err_none();
+}
+
+/* ---- is that all? ---- */
+
+struct completing {
+    const struct secret *secret;
+    const struct accounted_list *list;
+    uint64_t size; /* of the log when the accounting was made */
+};
+
+enum { TALLY_FOUND = 0, TALLY_NEWER };
+
+static struct err visit_complete(void *with, struct tree *tree, uint64_t index, struct span bytes,
+                                 const struct entry_view *entry, uint64_t tally[TALLIES]) {
+    const struct completing *completing = with;
+    struct accounted part[2];
+    size_t count;
+    TRY(entry_account(tree, completing->secret, index, entry, completing->list, part, &count));
+    for (size_t i = 0; i < count && index >= completing->size; i++)
+        tally[TALLY_NEWER]++;
+    for (size_t i = 0; i < count && index < completing->size; i++) {
+        if (!list_find(completing->list, part[i].index))
+            return entry_bad(part[i].index,
+                             "is about the person and is missing from the accounting");
+        tally[TALLY_FOUND]++;
+    }
+    return err_none();
+}
+
+static struct err complete_check(struct read *read, const struct accounting_check *check) {
+    struct checkpoint checkpoint;
+    struct span note;
+    struct walked walked;
+    OWNED_TREE tree = NULL;
+    struct completing completing = {check->secret, &read->list, read->checkpoint.size};
+    TRY(checkpoint_open(check->log, read->arena, check->key, &checkpoint, &note));
+    TRY(tree_open(read->arena, check->log, &checkpoint, &tree));
+    TRY(tree_contains(tree, &read->checkpoint));
+    struct walk walk = {.source = check->log,
+                        .checkpoint = &checkpoint,
+                        .to = (checkpoint.size + TILE_WIDTH - 1) / TILE_WIDTH,
+                        .now = check->now,
+                        .workers = check->workers,
+                        .visit = visit_complete,
+                        .with = &completing};
+    TRY(walk_run(&walk, &walked));
+    read->found->newer = walked.tally[TALLY_NEWER];
+    if (walked.tally[TALLY_FOUND] == read->list.count) return err_none();
+    return err_make(ERR_PROOF,
+                    "of its %zu entries the secret finds %llu in the log: the secret is "
+                    "not that of the person it was made for",
+                    read->list.count, (unsigned long long)walked.tally[TALLY_FOUND]);
+}
+
+static struct err read_verify(struct read *read, const struct accounting_check *check) {
+    TRY(member_get(read->zip, "checkpoint", &read->note));
+    TRY(checkpoint_verify(read->arena, read->note, check->key, &read->checkpoint));
+    TRY(head_read(read));
+    TRY(members_check(read));
+    read->found->made_size = read->checkpoint.size;
+    return check->secret ? complete_check(read, check) : err_none();
+}
+
+struct err accounting_verify(struct arena *arena, const struct zip *zip,
+                             const struct accounting_check *check, struct accounting *found) {
+    struct read *read = ARENA_NEW(arena, struct read);
+    assert(!check->secret || check->log);
+    *found = (struct accounting){0};
+    read->arena = arena;
+    read->zip = zip;
+    read->found = found;
+    struct err e = read_verify(read, check);
+    json_decref(read->json);
+    return e;
+}
