@@ -6,7 +6,11 @@
 
 #include <assert.h>
 
-enum { PAST_BYTES_MAX = 16 * 1024 * 1024, PAST_LIST_FIRST = 256 };
+enum {
+    PAST_BYTES_MAX = 16 * 1024 * 1024,
+    COUNT_BYTES_MAX = 1024 * 1024 * 1024,
+    PAST_LIST_FIRST = 256,
+};
 
 static bool has_text(struct span bytes, const char *text) {
     return memmem(bytes.at, bytes.len, text, strlen(text)) != NULL;
@@ -190,6 +194,25 @@ struct err recall_find(struct keeper *keeper, struct arena *arena, const struct 
     bool bars = (order->effects & ORDER_BARS_USE) != 0;
     if (!bars && order->from >= entered) return err_none();
     return past_find(keeper, arena, order, false, bars ? 0 : order->from, releases);
+}
+
+/* What the order itself ends, or a lift does, is after it no more. */
+static bool is_in_its_time(const struct order *order, instant time) {
+    return (!order->to || time < order->to) && (!order->lifted || time < order->lifted);
+}
+
+struct err recall_count(struct keeper *keeper, const struct order *order, uint64_t *before,
+                        uint64_t *after) {
+    OWNED_ARENA arena = arena_open(COUNT_BYTES_MAX);
+    struct pasts all;
+    *before = *after = 0;
+    if (order->kind == ORDER_LIFT || order->kind == ORDER_REQUIRE) return err_none();
+    TRY(past_find(keeper, arena, order, false, 0, &all));
+    for (size_t i = 0; i < all.count; i++) {
+        *before += all.past[i].index < order->index;
+        *after += all.past[i].index > order->index && is_in_its_time(order, all.past[i].time);
+    }
+    return err_none();
 }
 
 struct err recall_find_open(struct keeper *keeper, struct arena *arena, const struct order *order,

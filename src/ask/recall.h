@@ -22,6 +22,10 @@ struct pasts {
  * those made between its own instant and `entered`, its commit (pack-format section 7). */
 struct err recall_find(struct keeper *keeper, struct arena *arena, const struct order *order,
                        instant entered, struct pasts *releases);
+/* Releases in scope that stand in the ledger before the order's entry, and those that stand after
+ * it while it was in force: of the latter there must be none. */
+struct err recall_count(struct keeper *keeper, const struct order *order, uint64_t *before,
+                        uint64_t *after);
 /* Asks in scope that wait for a person. */
 struct err recall_find_open(struct keeper *keeper, struct arena *arena, const struct order *order,
                             struct pasts *open);

@@ -61,6 +61,8 @@ const struct cli_command command_order_list = {
 
 static struct err show(struct cli *cli) {
     struct enjoin_reach reach;
+    uint64_t before = 0;
+    uint64_t after = 0;
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     const struct order *order = orders_find(roll_orders(keeper.roll), span_str(cli->operand[0]));
@@ -68,9 +70,11 @@ static struct err show(struct cli *cli) {
         return err_make(ERR_INPUT, "no order %s is in the ledger; see: portcullis order list",
                         cli_text(cli, span_str(cli->operand[0])));
     TRY(enjoin_preview(&keeper, cli->arena, order, &reach));
+    TRY(recall_count(&keeper, order, &before, &after));
     OWNED_JSON o = order_json(order, keeper_now(&keeper));
     json_set_int(o, "open_asks", (int64_t)reach.open.count);
-    json_set_int(o, "releases", (int64_t)reach.releases.count);
+    json_set_int(o, "releases_before", (int64_t)before);
+    json_set_int(o, "releases_after", (int64_t)after);
     cli_say(cli, "%s  %s\n%s\n%s\n", cli_text(cli, order->id), state_of(order, keeper_now(&keeper)),
             cli_text(cli, order->citation), cli_text(cli, order->says));
     for (size_t i = 0; i < reach.authority_count; i++)
@@ -78,9 +82,13 @@ static struct err show(struct cli *cli) {
     for (size_t i = 0; i < reach.requester_count; i++)
         cli_say_row(cli, i ? "" : "requesters", "%s", cli_text(cli, reach.requester[i]));
     cli_say_row(cli, "open asks", "%s", cli_number(cli, reach.open.count));
-    cli_say_row(cli, "releases", "%s in scope", cli_number(cli, reach.releases.count));
+    cli_say_row(cli, "releases", "%s in scope before it, %s after it", cli_number(cli, before),
+                cli_number(cli, after));
     cli_say_row(cli, "ledger entry", "%s", cli_number(cli, order->index));
     cli_say_json(cli, o);
+    if (after)
+        return err_make(ERR_PROOF, "%llu releases in its scope stand after its entry",
+                        (unsigned long long)after);
     return err_none();
 }
 
@@ -92,7 +100,8 @@ const struct cli_command command_order_show = {
     .operands_min = 1,
     .operands_max = 1,
     .option = dir_options,
-    .help = "Counts and ids; no people.",
+    .help = "Counts and ids; no people. Releases in its scope are counted before its ledger entry "
+            "and after it, while it was in force: if one stands after, the command ends with 7.",
     .example = "portcullis order show --dir state ORD-01KB0000000000000000000000",
     .run = show,
 };
