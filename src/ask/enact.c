@@ -114,8 +114,8 @@ struct err state_create(const char *dir, struct span origin, const struct founde
 
 /* ---- later changes ---- */
 
-static struct err append_and_fold(struct keeper *keeper, struct arena *arena, enum entry_kind kind,
-                                  const json_t *members, uint64_t *index) {
+struct err append_and_fold(struct keeper *keeper, struct arena *arena, enum entry_kind kind,
+                           const json_t *members, uint64_t *index) {
     struct ledger_entry entry = {.kind = kind, .time = keeper_now(keeper)};
     TRY(entry_write(arena, kind, entry.time, members, &entry.bytes));
     TRY(ledger_append(keeper->ledger, &entry, 1, ledger_orders(keeper->ledger), index));
@@ -123,7 +123,7 @@ static struct err append_and_fold(struct keeper *keeper, struct arena *arena, en
     return keeper_refresh(keeper);
 }
 
-static json_t *approvals_json(const struct span *approval, size_t count) {
+json_t *approvals_json(const struct span *approval, size_t count) {
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, json_stringn((const char *)approval[i].at, approval[i].len));

@@ -17,6 +17,12 @@ struct founder {
 struct err state_create(const char *dir, struct span origin, const struct founder *founder,
                         size_t count, instant now);
 
+/* One entry of the custodian's own: durable, published, folded. */
+struct err append_and_fold(struct keeper *keeper, struct arena *arena, enum entry_kind kind,
+                           const json_t *members, uint64_t *index);
+/* The member "approvals" of a state entry. New reference. */
+json_t *approvals_json(const struct span *approval, size_t count);
+
 /* Appends an enrolment that two different officers signed, then folds it. */
 struct err requester_enrol(struct keeper *keeper, const json_t *document,
                            const struct span approval[2], uint64_t *index);

@@ -159,6 +159,17 @@ static size_t terms_make(struct load *load, struct span term[MATCH_TERMS_MAX]) {
     return count;
 }
 
+/* The State stands with each year, for the sums of registered questions, unless a column gave it.
+ */
+static void state_add(struct load *load, size_t *count) {
+    const struct field *field = field_find(SPAN_LITERAL("return.state"));
+    struct span state = load->record->address.state;
+    for (size_t i = 0; i < *count; i++)
+        if (load->value[i].field == field->number) return;
+    if (*count == CSV_COLUMNS_MAX || state.len == 0 || field_value_wrong(field, state)) return;
+    load->value[(*count)++] = (struct value){field->number, FROM_TAXPAYER, state};
+}
+
 static struct err years_seal(struct load *load, const struct csv_record *row, person_ref person,
                              uint64_t *rows) {
     size_t at = 0;
@@ -166,6 +177,7 @@ static struct err years_seal(struct load *load, const struct csv_record *row, pe
     size_t count = 0;
     while (people_next_year(load->plan, row, &at, &year, load->value, &count)) {
         if (count == 0) continue; /* no value in the year: not filed */
+        state_add(load, &count);
         TRY(vault_load_year(load->vault, person, year, load->value, count));
         (*rows)++;
     }

@@ -16,6 +16,7 @@ struct roll {
     struct digest pack;
     uint64_t pack_index;
     struct orders *orders;
+    struct books *books;
     struct digest *withdrawn; /* grows by doubling */
     size_t withdrawn_count;
     size_t withdrawn_capacity;
@@ -30,6 +31,7 @@ struct roll *roll_open(void) {
     roll->scratch = arena_open(ROLL_SCRATCH_BYTES);
     roll->requester = ARENA_ARRAY(arena, struct requester *, REQUESTERS_MAX);
     roll->orders = orders_open(arena);
+    roll->books = books_open(arena);
     return roll;
 }
 
@@ -44,6 +46,7 @@ void roll_close(struct roll *roll) {
 }
 
 struct span roll_origin(const struct roll *roll) { return roll->origin; }
+const struct books *roll_books(const struct roll *roll) { return roll->books; }
 
 const struct officer *roll_officer(const struct roll *roll, const char *kid) {
     for (size_t i = 0; i < roll->officer_count; i++)
@@ -110,6 +113,13 @@ struct span statement_order(struct arena *arena, const json_t *document) {
     OWNED_JSON o = json_object();
     json_set_span(o, "kind", SPAN_LITERAL("order"));
     json_object_set(o, "order", (json_t *)(uintptr_t)document);
+    return json_write(arena, o);
+}
+
+struct span statement_query(struct arena *arena, const json_t *definition) {
+    OWNED_JSON o = json_object();
+    json_set_span(o, "kind", SPAN_LITERAL("query"));
+    json_object_set(o, "query", (json_t *)(uintptr_t)definition);
     return json_write(arena, o);
 }
 
@@ -295,6 +305,16 @@ static struct err fold_order(struct roll *roll, const json_t *entry, uint64_t in
     return orders_add(roll->orders, &order);
 }
 
+static struct err fold_query(struct roll *roll, const json_t *entry) {
+    const json_t *definition;
+    struct span approval[2];
+    TRY(json_need_object(entry, "entry", "query", &definition));
+    TRY(approvals_of(entry, approval));
+    TRY(roll_approved(roll, roll->scratch, QUERY_TYP, statement_query(roll->scratch, definition),
+                      approval, 2, "counsel"));
+    return books_query(roll->books, definition);
+}
+
 static struct err time_of(const json_t *entry, instant *time) {
     struct span text;
     TRY(json_need_str(entry, "entry", "time", INSTANT_TEXT_BYTES, &text));
@@ -316,6 +336,12 @@ static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t
         return fold_withdrawn(roll, entry);
     case ENTRY_ORDER:
         return fold_order(roll, entry, index, time);
+    case ENTRY_QUERY:
+        return fold_query(roll, entry);
+    case ENTRY_CHARGE:
+        return books_charge(roll->books, entry, time, index);
+    case ENTRY_STATISTICS:
+        return books_statistics(roll->books, entry);
     case ENTRY_LOAD:
     case ENTRY_DECISION:
     case ENTRY_BATCH:

@@ -6,6 +6,7 @@
 #ifndef ASK_ROLL_H
 #define ASK_ROLL_H
 
+#include "ask/books.h"
 #include "jose/jose.h"
 #include "law/law.h"
 #include "law/order.h"
@@ -78,6 +79,8 @@ const struct requester *roll_requester_of_key(const struct roll *roll, const cha
 /* Digest of the newest installed pack; false when none is. */
 bool roll_pack(const struct roll *roll, struct digest *digest, uint64_t *entry_index);
 bool roll_consent_withdrawn(const struct roll *roll, const struct digest *commitment);
+/* What was told about everyone, and what it cost. */
+const struct books *roll_books(const struct roll *roll);
 /* Every court order that is known, in force or not. */
 const struct orders *roll_orders(const struct roll *roll);
 /* The enrolled requester at this position, for counts of whom an order binds; NULL past the end. */
@@ -101,11 +104,13 @@ struct err roll_approved(const struct roll *roll, struct arena *arena, const cha
 #define APPROVAL_TYP "portcullis-approval+jws"
 #define PACK_TYP "portcullis-pack+jws"
 #define ORDER_TYP "portcullis-order+jws"
+#define QUERY_TYP "portcullis-query+jws"
 
 /* The statements that officers sign, as canonical JSON. */
 struct span statement_enrol(struct arena *arena, const json_t *document);
 struct span statement_pack(struct arena *arena, const struct pack *pack);
 struct span statement_order(struct arena *arena, const json_t *document);
+struct span statement_query(struct arena *arena, const json_t *definition);
 struct span statement_withdraw(struct arena *arena, const struct digest *commitment);
 
 /* How a consent is named in the public log: SHA-256("consent/1" || its random id). */

@@ -76,6 +76,15 @@ extern const struct cli_command command_recall_acknowledge;
 /* cmd_impact.c */
 extern const struct cli_command command_impact;
 
+/* cmd_stats.c */
+extern const struct cli_command command_stats_check;
+extern const struct cli_command command_stats_define;
+extern const struct cli_command command_stats_list;
+extern const struct cli_command command_stats_run;
+extern const struct cli_command command_stats_show;
+extern const struct cli_command command_stats_budget;
+extern const struct cli_command command_stats_verify;
+
 /* cmd_install.c */
 extern const struct cli_command command_pack_install;
 

@@ -57,6 +57,14 @@ const struct cli_command *const cli_table[] = {
 
     &command_authority_show,
 
+    &command_stats_check,
+    &command_stats_define,
+    &command_stats_list,
+    &command_stats_run,
+    &command_stats_show,
+    &command_stats_budget,
+    &command_stats_verify,
+
     &command_impact,
 
     &command_synth_people,

@@ -78,8 +78,8 @@ const char *grouping_group(enum grouping grouping, size_t i) {
 size_t grouping_find(enum grouping grouping, struct span name) {
     size_t count;
     const char *const *group = groups_of(grouping, &count);
-    for (size_t i = 0; i < count; i++)
-        if (span_is(name, group[i])) return i;
+    for (size_t i = 0; i < count && name.len; i++)
+        if (group[i][0] == name.at[0] && span_is(name, group[i])) return i;
     return count ? count - 1 : 0;
 }
 

@@ -71,6 +71,21 @@ static const struct member members_order[] = {
     {"order", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}, {0}};
 static const struct member members_construction[] = {
     {"construction", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}, {0}};
+static const struct member members_query[] = {
+    {"query", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}, {0}};
+static const struct member members_charge[] = {{"statistics", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
+                                               {"query", FORM_HEX, DIGEST_BYTES},
+                                               {"day", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
+                                               {"rho_micro", FORM_COUNT, 0},
+                                               {"year_micro", FORM_COUNT, 0},
+                                               {"ever_micro", FORM_COUNT, 0},
+                                               {"sums", FORM_HEX, DIGEST_BYTES},
+                                               {"noise", FORM_HEX, DIGEST_BYTES},
+                                               {0}};
+static const struct member members_statistics[] = {{"statistics", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
+                                                   {"charge", FORM_COUNT, 0},
+                                                   {"published", FORM_HEX, DIGEST_BYTES},
+                                                   {0}};
 static const struct member members_freeze[] = {{"order", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
                                                {"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
                                                {"authorities", FORM_TEXTS, FIELDS_MAX},

@@ -18,7 +18,10 @@
     KIND(PACK, 3, pack, "pack")          /* a pack's digest, with two signatures */                \
     KIND(CONSENT_WITHDRAWN, 4, consent_withdrawn, "consent-withdrawn") /* a blind commitment */    \
     KIND(ORDER, 10, order, "order")                      /* a court's order, two signatures */     \
-    KIND(CONSTRUCTION, 11, construction, "construction") /* the choice of a contested reading */
+    KIND(CONSTRUCTION, 11, construction, "construction") /* the choice of a contested reading */   \
+    KIND(QUERY, 20, query, "query")    /* a question about everyone that may be answered */        \
+    KIND(CHARGE, 21, charge, "charge") /* what an answer to one costs, before it is drawn */       \
+    KIND(STATISTICS, 22, statistics, "statistics") /* what was published of it */
 
 #define ENTRY_EVENT_KINDS(KIND)                                                                    \
     KIND(LOAD, 32, load, "load")             /* people were loaded: count and digest */            \

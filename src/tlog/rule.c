@@ -40,6 +40,8 @@ static struct err rule_none(struct chain *chain, const struct entry_view *entry,
 #define rule_error rule_none
 #define rule_order rule_none
 #define rule_construction rule_none
+#define rule_query rule_none
+#define rule_charge rule_none
 #define rule_freeze rule_none
 #define rule_recall_acknowledged rule_none
 
@@ -120,6 +122,13 @@ static struct err rule_notice(struct chain *chain, const struct entry_view *entr
         entry_view_count(entry, "entry") < chain->next)
         return err_none();
     return broken(chain->next, "it tells of an entry that is not before it");
+}
+
+/* Charge first: what is published names a charge that stands before it. */
+static struct err rule_statistics(struct chain *chain, const struct entry_view *entry,
+                                  const struct chain_from *from) {
+    if (entry_view_count(entry, "charge") < chain->next) return err_none();
+    return broken(chain->next, "it publishes what was not charged before it");
 }
 
 static struct err rule_recall(struct chain *chain, const struct entry_view *entry,

@@ -127,6 +127,9 @@ static void say_kind(struct text *out, enum language language, const json_t *ent
 #define say_error say_kind
 #define say_order say_kind
 #define say_construction say_kind
+#define say_query say_kind
+#define say_charge say_kind
+#define say_statistics say_kind
 #define say_freeze say_kind
 #define say_recall_acknowledged say_kind
 

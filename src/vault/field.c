@@ -80,6 +80,9 @@ static const struct field table[] = {
      IN_YEAR},
     {164, "return.rents-royalties", "Rents and royalties", FIELD_RETURN, FIELD_CENTS, IN_YEAR},
 
+    /* For the sums of registered questions about everyone; no authority releases it. */
+    {190, "return.state", "State of the mailing address", FIELD_RETURN, FIELD_TEXT, IN_YEAR},
+
     /* 26 USC 6103(b)(2)(A), furnished by somebody else than the taxpayer; (i)(2). */
     {200, "information-return.payer-name", "Payer", FIELD_INFORMATION_RETURN, FIELD_TEXT, IN_YEAR},
     {201, "information-return.kind", "Kind of information return", FIELD_INFORMATION_RETURN,
@@ -136,9 +139,16 @@ const struct field *field_find(struct span id) {
 }
 
 const struct field *field_by_number(uint16_t number) {
-    for (size_t i = 0; i < TABLE_COUNT; i++)
-        if (table[i].number == number) return &table[i];
-    return NULL;
+    size_t low = 0;
+    size_t high = TABLE_COUNT; /* the table stands in the order of its numbers; a test looks */
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (table[middle].number < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < TABLE_COUNT && table[low].number == number ? &table[low] : NULL;
 }
 
 const char *provenance_str(enum provenance p) {

@@ -32,6 +32,17 @@ struct err record_read(struct arena *arena, struct span plain, const uint16_t *f
                        size_t field_count, struct value *value, size_t value_max,
                        size_t *value_count);
 
+/* One value as it is stored: borrowed text, or a number. */
+struct raw {
+    uint16_t field;
+    enum provenance from;
+    int64_t number;
+    struct span text;
+};
+/* The same values without their text form, for sums. At most `raw_max`; ERR_FAULT otherwise. */
+struct err record_pick(struct span plain, const uint16_t *field, size_t field_count,
+                       struct raw *raw, size_t raw_max, size_t *raw_count);
+
 /* ---- row.c: one sealed row ---- */
 
 enum row_kind { ROW_CHECK = 1, ROW_IDENTITY, ROW_YEAR, ROW_CASE };

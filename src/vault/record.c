@@ -166,3 +166,39 @@ struct err record_read(struct arena *arena, struct span plain, const uint16_t *f
     *value_count = kept;
     return err_none();
 }
+
+static void raw_read(struct reader *from, enum field_type type, struct raw *raw) {
+    switch (type) {
+    case FIELD_TEXT:
+        raw->text = read_span(from, (size_t)read_uint(from, 1));
+        return;
+    case FIELD_CENTS:
+    case FIELD_COUNT_OF:
+        raw->number = (int64_t)read_uint(from, 8);
+        return;
+    case FIELD_FLAG:
+        raw->number = (int64_t)read_uint(from, 1);
+        return;
+    }
+}
+
+struct err record_pick(struct span plain, const uint16_t *field, size_t field_count,
+                       struct raw *raw, size_t raw_max, size_t *raw_count) {
+    struct reader from = {.left = plain};
+    size_t kept = 0;
+    if (read_uint(&from, 1) != RECORD_VERSION) return record_fault();
+    uint64_t count = read_uint(&from, 2);
+    for (uint64_t i = 0; i < count; i++) {
+        struct raw one = {.field = (uint16_t)read_uint(&from, 2)};
+        one.from = (enum provenance)(read_uint(&from, 1) & 15);
+        const struct field *known = field_by_number(one.field);
+        if (from.bad || !known) return record_fault();
+        raw_read(&from, known->type, &one);
+        if (!field_asked(field, field_count, one.field)) continue;
+        if (kept == raw_max) return record_fault();
+        raw[kept++] = one;
+    }
+    if (!read_end(&from)) return record_fault();
+    *raw_count = kept;
+    return err_none();
+}

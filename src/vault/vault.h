@@ -11,6 +11,7 @@
 #include "base/crypt.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "study/tally.h"
 
 /* ---- field.c: the closed table of fields ---- */
 
@@ -84,6 +85,13 @@ struct vault_reads {
     uint64_t finds, identities, years;
 };
 struct vault_reads vault_reads(const struct vault *vault);
+
+/* ---- sum.c ---- */
+
+/* Adds the sums of a registered question to `tally`, and nothing else comes out. Where it fails
+ * the tally is not to be used. `progress` may be NULL. */
+struct err vault_sum(struct vault *vault, const struct query *query, struct tally *tally,
+                     void (*progress)(uint64_t done, uint64_t all, void *), void *arg);
 
 /* ---- load.c: all-or-nothing ---- */
 

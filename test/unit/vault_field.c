@@ -163,6 +163,25 @@ static void every_field_stands_in_the_document_of_formats(void **state) {
     }
 }
 
+/* Looking up by number halves a table that must stand in the order of its numbers. */
+static void every_field_of_the_document_is_found_by_its_number(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    struct span text;
+    size_t found = 0;
+    (void)state;
+    assert_false(err_is(file_read("doc/formats-people.md", 1 << 18, arena, &text)));
+    const char *whole = arena_str(arena, text);
+    for (const char *at = strstr(whole, "\n| `"); at; at = strstr(at + 1, "\n| `")) {
+        const char *id = at + 4;
+        const char *end = strchr(id, '`');
+        const struct field *field = field_find(span_of(id, (size_t)(end - id)));
+        if (!field) continue; /* a column of another kind */
+        assert_ptr_equal(field_by_number(field->number), field);
+        found++;
+    }
+    assert_true(found >= 40);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_field_has_one_number_and_one_id_and_is_found_by_both),
@@ -172,6 +191,7 @@ int main(void) {
         cmocka_unit_test(an_unknown_or_empty_provenance_is_the_taxpayers),
         cmocka_unit_test(money_is_whole_cents_written_in_one_way_only),
         cmocka_unit_test(counts_flags_and_texts_keep_to_their_forms),
+        cmocka_unit_test(every_field_of_the_document_is_found_by_its_number),
         cmocka_unit_test(every_field_stands_in_the_document_of_formats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

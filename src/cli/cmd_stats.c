@@ -1,0 +1,377 @@
+/* What may be said about everyone, and what has been? */
+#include "ask/statistics.h"
+#include "base/bytes.h"
+#include "cli/commands.h"
+#include "cli/keeper.h"
+#include "study/interval.h"
+#include "study/release.h"
+
+enum { QUERY_BYTES_MAX = 65536, STATS_ARENA_BYTES = 256 * 1024 * 1024 };
+
+/* ---- a definition ---- */
+
+static struct err query_take(struct cli *cli, json_t **definition, struct query *query) {
+    struct span bytes;
+    TRY(cli_read(cli, cli->operand[0], QUERY_BYTES_MAX, &bytes));
+    struct err e = json_read(bytes, QUERY_BYTES_MAX, definition);
+    if (!err_is(e)) e = query_read(cli->arena, *definition, query);
+    return err_is(e) ? err_at(e, "%s", cli->operand[0]) : e;
+}
+
+static const char *rho_text(struct cli *cli, rho_micro rho) {
+    return arena_printf(cli->arena, "%llu.%06llu", (unsigned long long)(rho / 1000000),
+                        (unsigned long long)(rho % 1000000));
+}
+
+static void query_say(struct cli *cli, const struct query *query) {
+    struct text by = {.arena = cli->arena};
+    for (int g = 0; g < GROUPING_COUNT; g++)
+        if (query->by[g])
+            text_printf(&by, "%s%s", by.len ? ", " : "", grouping_str((enum grouping)g));
+    cli_say(cli, "%s%s%s\n", cli_style(cli, CLI_STRONG), cli_text(cli, query->id),
+            cli_style(cli, CLI_PLAIN));
+    cli_say_row(cli, "says", "%s", cli_text(cli, query->says));
+    cli_say_row(cli, "grouped by", "%.*s", SPAN_FMT(text_span(&by)));
+    cli_say_row(cli, "cells", "%s, a person in at most %s",
+                cli_number(cli, query_cell_count(query)), cli_number(cli, query->cells_max));
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        if (!query->measured[m]) continue;
+        uint64_t half = interval_half_width(&query->variance[m], RELEASE_PER_MILLE);
+        cli_say_row(cli, measure_str((enum measure)m), "rho %s, 95 of 100 within %s%s",
+                    rho_text(cli, query->rho[m]), cli_number(cli, half),
+                    m == MEASURE_TOTAL_TAX ? " units" : "");
+    }
+    if (query->measured[MEASURE_TOTAL_TAX])
+        cli_say_row(cli, "unit and clamp", "%s and %s", cli_cents(cli, query->unit_cents),
+                    cli_cents(cli, query->clamp_cents));
+    cli_say_row(cli, "shown from", "%s people on",
+                cli_number(cli, interval_threshold(&query->variance[MEASURE_FILERS])));
+    cli_say_row(cli, "costs", "rho %s a publication", rho_text(cli, query_cost(query)));
+}
+
+static json_t *query_json(struct cli *cli, const struct query *query) {
+    json_t *o = json_object();
+    json_set_span(o, "id", query->id);
+    json_set_span(o, "sha256", span_str(hex_str(cli->arena, digest_span(&query->digest))));
+    json_set_int(o, "cells", (int64_t)query_cell_count(query));
+    json_set_int(o, "rho_micro", (int64_t)query_cost(query));
+    json_set_int(o, "shown_from", (int64_t)interval_threshold(&query->variance[MEASURE_FILERS]));
+    return o;
+}
+
+static struct err check_run(struct cli *cli) {
+    OWNED_JSON definition = NULL;
+    struct query query;
+    TRY(query_take(cli, &definition, &query));
+    query_say(cli, &query);
+    OWNED_JSON o = query_json(cli, &query);
+    cli_say_json(cli, o);
+    return err_none();
+}
+
+const struct cli_command command_stats_check = {
+    .noun = "stats",
+    .verb = "check",
+    .summary = "checks the definition of a question about everyone",
+    .operands = "query.json",
+    .operands_min = 1,
+    .operands_max = 1,
+    .help = "Says what the question costs, how far its noise moves a figure, and from how many "
+            "people on a cell is shown. Groupings and measures are closed lists; one that stands "
+            "for what a person is, is refused.",
+    .example = "portcullis stats check packs/statistics/tax-by-state.json",
+    .run = check_run,
+};
+
+/* ---- registering ---- */
+
+static struct err define_run(struct cli *cli) {
+    OWNED_JSON definition = NULL;
+    struct query query;
+    struct span approval[2];
+    uint64_t index = 0;
+    TRY(query_take(cli, &definition, &query));
+    TRY(cli_approvals(cli, QUERY_TYP, statement_query(cli->arena, definition), approval));
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(query_enact(&keeper, definition, approval, &index));
+    cli_say(cli, "The question is registered, ledger entry %s.\n", cli_number(cli, index));
+    query_say(cli, &query);
+    OWNED_JSON o = query_json(cli, &query);
+    json_set_int(o, "log_index", (int64_t)index);
+    cli_say_json(cli, o);
+    return err_none();
+}
+
+static const struct cli_option define_option[] = {
+    CLI_OPTION_DIR, CLI_OPTION_APPROVAL, CLI_OPTION_OFFICER_KEY, CLI_OPTION_NOW, {0},
+};
+
+const struct cli_command command_stats_define = {
+    .noun = "stats",
+    .verb = "define",
+    .summary = "registers a question about everyone, under counsel's and one officer's signature",
+    .operands = "query.json",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = define_option,
+    .help = "There is no free query: only what is registered is ever summed, on its schedule, with "
+            "the noise that its definition names.",
+    .example = "portcullis stats define --dir state packs/statistics/tax-by-state.json \\\n"
+               "    --officer-key state/demo/counsel.jwk --officer-key state/demo/officer-a.jwk",
+    .run = define_run,
+};
+
+/* ---- publishing ---- */
+
+/* "2024, IL" */
+static const char *group_text(struct cli *cli, const json_t *cell) {
+    struct text text = {.arena = cli->arena};
+    const char *name;
+    json_t *group;
+    json_object_foreach(json_object_get(cell, "group"), name, group) {
+        if (text.len) text_put_str(&text, ", ");
+        if (json_is_integer(group))
+            text_printf(&text, "%lld", (long long)json_integer_value(group));
+        else
+            text_put_str(&text, json_string_value(group));
+    }
+    return arena_str(cli->arena, text_span(&text));
+}
+
+/* The figure and how far noise may have moved it, in whole people or whole dollars. */
+static const char *figure_text(struct cli *cli, const json_t *cell, const char *measure,
+                               int64_t unit_cents) {
+    const json_t *figure = json_object_get(cell, measure);
+    if (!figure) return "";
+    int64_t value = json_integer_value(json_object_get(figure, "value"));
+    int64_t half = json_integer_value(json_object_get(figure, "high")) - value;
+    const char *sign = value < 0 ? "-" : "";
+    if (unit_cents == 0)
+        return arena_printf(cli->arena, "%s%s ± %s", sign,
+                            cli_number(cli, (uint64_t)(value < 0 ? -value : value)),
+                            cli_number(cli, (uint64_t)half));
+    return arena_printf(cli->arena, "%s ± %s", cli_cents(cli, value * unit_cents),
+                        cli_cents(cli, half * unit_cents));
+}
+
+static void publication_say(struct cli *cli, const json_t *published) {
+    const json_t *cells = json_object_get(published, "cells");
+    int64_t unit = json_integer_value(json_object_get(published, "unit_cents"));
+    size_t withheld = 0;
+    cli_say(cli, "\n  %-28s %18s   %s\n", "", "filers", unit ? "total tax" : "");
+    for (size_t i = 0; i < json_array_size(cells); i++) {
+        const json_t *cell = json_array_get(cells, i);
+        if (json_object_get(cell, "withheld")) {
+            withheld++;
+            continue;
+        }
+        /* The sign of plus or minus has two bytes and one column. */
+        cli_say(cli, "  %-28s %19s   %s\n", group_text(cli, cell),
+                figure_text(cli, cell, "filers", 0), figure_text(cli, cell, "total-tax", unit));
+    }
+    cli_say(cli, "\n");
+    cli_say_row(cli, "not shown", "%zu cells with too few", withheld);
+    cli_say_row(cli, "noise", "95 of 100 draws lie within what is told after ±");
+}
+
+static struct err run_say(struct cli *cli, const struct statistics_report *report) {
+    OWNED_JSON published = NULL;
+    char day[DATE_TEXT_BYTES];
+    TRY(json_read(report->published, report->published.len, &published));
+    date_write(report->day, day);
+    if (report->before)
+        cli_say(cli, "Published before for %s; nothing was drawn or charged.\n", day);
+    else
+        cli_say(cli, "Published for %s: charged in ledger entry %s, entered in %s.\n", day,
+                cli_number(cli, report->charge_index), cli_number(cli, report->index));
+    cli_say_row(cli, "id", "%s", report->id);
+    cli_say_row(cli, "cost", "rho %s", rho_text(cli, report->cost));
+    publication_say(cli, published);
+    cli_say_json(cli, published);
+    return err_none();
+}
+
+static struct err run_run(struct cli *cli) {
+    struct statistics_report report;
+    OWNED_ARENA arena = arena_open(STATS_ARENA_BYTES);
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    struct cli_progress progress = cli_progress_begin(cli, "summing");
+    struct err e = statistics_publish(&keeper, arena, span_str(cli->operand[0]), cli_progress_step,
+                                      &progress, &report);
+    cli_progress_end(&progress);
+    return err_is(e) ? e : run_say(cli, &report);
+}
+
+static const struct cli_option dir_option[] = {CLI_OPTION_DIR, CLI_OPTION_NOW, {0}};
+
+const struct cli_command command_stats_run = {
+    .noun = "stats",
+    .verb = "run",
+    .summary = "publishes a registered question for the day that is due",
+    .operands = "ID",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = dir_option,
+    .help = "Sums inside the vault, charges the privacy budget in the ledger, and only then draws "
+            "the noise. A second run for the same day gives the same figures again and charges "
+            "nothing. A crash costs what was charged and publishes nothing.",
+    .example = "portcullis stats run --dir state tax-by-state",
+    .run = run_run,
+};
+
+/* ---- looking ---- */
+
+static struct err list_run(struct cli *cli) {
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    const struct books *books = roll_books(keeper.roll);
+    json_t *list = json_array();
+    for (size_t i = 0; i < books_query_count(books); i++) {
+        query_say(cli, books_query_at(books, i));
+        json_array_append_new(list, query_json(cli, books_query_at(books, i)));
+    }
+    if (books_query_count(books) == 0)
+        cli_say(cli, "No question is registered; register one with: portcullis stats define\n");
+    OWNED_JSON o = json_object();
+    json_object_set_new(o, "queries", list);
+    cli_say_json(cli, o);
+    return err_none();
+}
+
+const struct cli_command command_stats_list = {
+    .noun = "stats",
+    .verb = "list",
+    .summary = "shows the registered questions",
+    .operands = "",
+    .option = dir_option,
+    .help = "What each asks, what it costs and how far its noise moves a figure.",
+    .example = "portcullis stats list --dir state",
+    .run = list_run,
+};
+
+static void charge_say(struct cli *cli, const struct told_charge *charge, json_t *list) {
+    char day[DATE_TEXT_BYTES];
+    date_write(charge->day, day);
+    cli_say(cli, "  entry %-8s %s  %s  rho %s  %s\n", cli_number(cli, charge->index), charge->id,
+            day, rho_text(cli, charge->cost),
+            charge->published ? "published" : "charged, never published");
+    json_t *o = json_object();
+    json_set_span(o, "id", span_str(charge->id));
+    json_set_span(o, "day", span_str(day));
+    json_set_int(o, "rho_micro", (int64_t)charge->cost);
+    json_set_int(o, "log_index", (int64_t)charge->index);
+    json_object_set_new(o, "published", json_boolean(charge->published));
+    json_array_append_new(list, o);
+}
+
+static struct err budget_run(struct cli *cli) {
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    const struct books *books = roll_books(keeper.roll);
+    struct budget budget = books_budget(books, keeper_now(&keeper));
+    rho_micro left = budget.spent < budget.cap ? budget.cap - budget.spent : 0;
+    cli_say_row(cli, "this year", "rho %s of %s spent, %s left", rho_text(cli, budget.spent),
+                rho_text(cli, budget.cap), rho_text(cli, left));
+    cli_say_row(cli, "in all years", "rho %s", rho_text(cli, budget.ever));
+    cli_say_row(cli, "that is", "epsilon at most %s at delta 10^-%d, this year",
+                rho_text(cli, budget_epsilon_micro(budget.spent, RELEASE_DELTA_DIGITS)),
+                RELEASE_DELTA_DIGITS);
+    OWNED_JSON o = json_object();
+    json_t *list = json_array();
+    json_set_int(o, "cap_micro", (int64_t)budget.cap);
+    json_set_int(o, "spent_micro", (int64_t)budget.spent);
+    json_set_int(o, "ever_micro", (int64_t)budget.ever);
+    json_set_int(o, "epsilon_micro",
+                 (int64_t)budget_epsilon_micro(budget.spent, RELEASE_DELTA_DIGITS));
+    json_set_int(o, "delta_digits", RELEASE_DELTA_DIGITS);
+    json_object_set_new(o, "charges", list);
+    for (size_t i = 0; i < books_charge_count(books); i++)
+        charge_say(cli, books_charge_at(books, i), list);
+    cli_say_json(cli, o);
+    return err_none();
+}
+
+const struct cli_command command_stats_budget = {
+    .noun = "stats",
+    .verb = "budget",
+    .summary = "shows what answers about everyone have cost, and what is left this year",
+    .operands = "",
+    .option = dir_option,
+    .help = "Every charge stands in the ledger before its figures were drawn, also those whose "
+            "figures never appeared.",
+    .example = "portcullis stats budget --dir state",
+    .run = budget_run,
+};
+
+static const struct told_charge *charge_find(const struct books *books, const char *id) {
+    for (size_t i = 0; i < books_charge_count(books); i++)
+        if (strcmp(books_charge_at(books, i)->id, id) == 0) return books_charge_at(books, i);
+    return NULL;
+}
+
+static struct err charge_named(const struct cli *cli, const struct keeper *keeper,
+                               const struct told_charge **charge) {
+    *charge = charge_find(roll_books(keeper->roll), cli->operand[0]);
+    if (*charge) return err_none();
+    return err_make(ERR_REFUSED,
+                    "the ledger has no charge of this id; see: portcullis stats budget");
+}
+
+static struct err show_run(struct cli *cli) {
+    struct span bytes;
+    const struct told_charge *charge;
+    OWNED_JSON published = NULL;
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(charge_named(cli, &keeper, &charge));
+    TRY(statistics_read(&keeper, cli->arena, charge, &bytes));
+    TRY(json_read(bytes, bytes.len, &published));
+    cli_say(cli, "%s\n", json_string_value(json_object_get(published, "says")));
+    publication_say(cli, published);
+    cli_say_json(cli, published);
+    return err_none();
+}
+
+const struct cli_command command_stats_show = {
+    .noun = "stats",
+    .verb = "show",
+    .summary = "shows what was published",
+    .operands = "STA-ID",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = dir_option,
+    .help = "Figures with how far noise may have moved them in 95 of 100 draws. The file must be "
+            "the one whose digest stands in the ledger.",
+    .example = "portcullis stats show --dir state STA-01JD8Q5Z3V8T9W2X4Y6Z8A0B1C",
+    .run = show_run,
+};
+
+static struct err verify_run(struct cli *cli) {
+    const struct told_charge *charge;
+    OWNED_ARENA arena = arena_open(STATS_ARENA_BYTES);
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(charge_named(cli, &keeper, &charge));
+    TRY(statistics_verify(&keeper, arena, charge));
+    cli_say(cli, "The committed noise over the committed sums gives the published bytes again.\n");
+    OWNED_JSON o = json_pack("{s:b}", "verified", 1);
+    cli_say_json(cli, o);
+    return err_none();
+}
+
+const struct cli_command command_stats_verify = {
+    .noun = "stats",
+    .verb = "verify",
+    .summary = "draws what was published again, for an inspector",
+    .operands = "STA-ID",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = dir_option,
+    .help = "Sums the vault again, opens the sealed evidence, and compares the commitments in the "
+            "ledger and every published byte. After people were loaded the sums are others, and it "
+            "says so.",
+    .example = "portcullis stats verify --dir state STA-01JD8Q5Z3V8T9W2X4Y6Z8A0B1C",
+    .run = verify_run,
+};
