@@ -115,6 +115,7 @@ static void the_address_alone_is_refused_on_the_narrow_reading(void **state) {
     struct law_ask ask = good_ask(arena, authority_find(pack, span_str("us.irc.6103.i.2")));
     struct span only = SPAN_LITERAL("identity.mailing-address");
     ask.field = &only;
+    ask.field_count = 1;
     ask.fact[FACT_ASK_FIELDS] = (struct fact){.kind = FACT_LIST, .list = &only, .list_count = 1};
     struct law_decision d = law_decide(arena, pack, &ask, LAW_UP_TO_PAPER);
     assert_int_equal(d.outcome, LAW_REFUSE);
