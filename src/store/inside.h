@@ -5,7 +5,12 @@
 #include "store/ledger.h"
 #include "store/sqlite.h"
 
-enum { STORE_PATH_BYTES = 4096, TILE_LEVELS = 8, BUNDLE_BYTES_MAX = TILE_WIDTH * 65537 };
+enum {
+    STORE_PATH_BYTES = 4096,
+    TILE_LEVELS = 8,
+    TILES_FOLDERS = 16,
+    BUNDLE_BYTES_MAX = TILE_WIDTH * 65537
+};
 
 /* ---- journal.c: the entries, in ledger.db ---- */
 
@@ -30,10 +35,12 @@ struct tiles_edge {
     uint64_t size;
     struct digest hash[TILE_LEVELS][TILE_WIDTH];
     unsigned width[TILE_LEVELS];
+    struct tiles_folder {
+        char path[TILE_PATH_BYTES];
+    } folder[TILES_FOLDERS]; /* known to be durable */
+    unsigned folder_turn;
 };
 
-/* A file beneath `log_dir`, durable, with the folders it needs. */
-struct err tiles_file_write(const char *log_dir, const char *path, struct span bytes);
 /* Reads the tile as a tree that needs `tile.width` of it: the partial file, or the full one when
  * that has taken its place. `name` is the path found. ERR_PROOF when it has a wrong length. */
 struct err tiles_file_read(struct arena *arena, const char *log_dir, struct tile tile,

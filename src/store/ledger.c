@@ -30,8 +30,10 @@ struct ledger {
     struct arena *scratch; /* wiped by each public function before it returns */
     struct note_signer signer;
     struct journal *journal;
+    const char *dir;
     const char *journal_path;
     const char *log_dir;
+    const char *checkpoint_path;
     const char *anchor_path;
     struct merkle_edge edge; /* of the whole journal */
     struct tiles_edge tiles; /* of the published part */
@@ -43,6 +45,10 @@ struct ledger {
     uint8_t anchor[NOTE_BYTES_MAX];
     size_t anchor_len; /* 0: there is none yet */
     uint64_t anchor_size;
+    /* A write that failed may be seen and yet not be on disk: until one has succeeded, what stands
+     * there is written again whatever it looks like. */
+    bool anchor_unsure;
+    bool checkpoint_sure;
 };
 
 uint64_t ledger_size(const struct ledger *ledger) { return ledger->edge.size; }
@@ -152,7 +158,9 @@ static struct err anchor_read(struct ledger *ledger) {
 static struct err anchor_swap(struct ledger *ledger, struct span note, uint64_t size) {
     if (ledger->anchor_len) TRY(anchor_read(ledger));
     assert(note.len <= sizeof ledger->anchor && size >= ledger->anchor_size);
-    if (ledger->anchor_len && size == ledger->anchor_size) return err_none();
+    if (ledger->anchor_len && size == ledger->anchor_size && !ledger->anchor_unsure)
+        return err_none();
+    ledger->anchor_unsure = true;
     if (ledger->anchor_len)
         TRY(file_write_durable(ledger->anchor_path, note, PUBLIC_MODE));
     else
@@ -160,6 +168,7 @@ static struct err anchor_swap(struct ledger *ledger, struct span note, uint64_t 
     memcpy(ledger->anchor, note.at, note.len);
     ledger->anchor_len = note.len;
     ledger->anchor_size = size;
+    ledger->anchor_unsure = false;
     return err_none();
 }
 
@@ -171,8 +180,10 @@ static struct ledger *ledger_make(const char *dir, const struct note_signer *sig
     ledger->arena = arena;
     ledger->scratch = arena_open(SCRATCH_ARENA_BYTES);
     ledger->signer = *signer;
+    ledger->dir = arena_str(arena, span_str(dir));
     ledger->journal_path = arena_printf(arena, "%s/ledger.db", dir);
     ledger->log_dir = arena_printf(arena, "%s/log", dir);
+    ledger->checkpoint_path = arena_printf(arena, "%s/log/checkpoint", dir);
     ledger->anchor_path = arena_printf(arena, "%s/anchor/checkpoint", dir);
     ledger->nodes = node_cache_open(arena, ledger->log_dir);
     return ledger;
@@ -203,7 +214,7 @@ static struct err clock_check(const struct ledger *ledger, instant now) {
 static struct err published_read(struct ledger *ledger, uint64_t journal_size,
                                  struct checkpoint *published) {
     struct span note;
-    const char *path = arena_printf(ledger->scratch, "%s/checkpoint", ledger->log_dir);
+    const char *path = ledger->checkpoint_path;
     *published = (struct checkpoint){0};
     struct err e = file_read(path, NOTE_BYTES_MAX, ledger->scratch, &note);
     if (e.kind == ERR_INPUT) return err_none(); /* absent, or far too long */
@@ -251,6 +262,7 @@ static struct err tree_open(struct ledger *ledger, uint64_t size) {
         memset(&ledger->edge, 0, sizeof ledger->edge);
     } else {
         TRY(e);
+        ledger->checkpoint_sure = published.size > 0;
     }
     recent_forget(ledger);
     TRY(edge_extend(ledger, published.size));
@@ -263,6 +275,14 @@ static struct err tree_open(struct ledger *ledger, uint64_t size) {
     return edge_extend(ledger, size);
 }
 
+/* A process that was killed may have given a file its name and not synced the folder. What we have
+ * read under these names is about to be built on. */
+static struct err names_sync(struct ledger *ledger) {
+    TRY(folder_sync(ledger->dir));
+    TRY(folder_sync(arena_printf(ledger->scratch, "%s/anchor", ledger->dir)));
+    return folder_sync(ledger->log_dir);
+}
+
 static struct err ledger_recover(struct ledger *ledger, instant now) {
     uint64_t size;
     TRY(journal_end(ledger->journal, &size, &ledger->time, &ledger->orders));
@@ -273,6 +293,7 @@ static struct err ledger_recover(struct ledger *ledger, instant now) {
     TRY(tree_open(ledger, size));
     TRY(anchor_read(ledger));
     TRY(folder_make(ledger->log_dir, FOLDER_MODE));
+    TRY(names_sync(ledger));
     return ledger_publish(ledger);
 }
 
@@ -380,21 +401,19 @@ static struct err publish(struct ledger *ledger) {
     TRY(tiles_grow(ledger->log_dir, ledger->journal, &ledger->tiles, size));
     recent_forget(ledger);
     /* The anchor is ahead of, or like, everything that anybody was shown. */
+    ledger->checkpoint_sure = false;
     struct err e = anchor_swap(ledger, note, size);
-    if (!err_is(e)) e = tiles_file_write(ledger->log_dir, "checkpoint", note);
-    if (!err_is(e)) tiles_partial_drop(ledger->log_dir, before, size);
-    return e;
+    if (!err_is(e)) e = file_write_durable(ledger->checkpoint_path, note, PUBLIC_MODE);
+    if (err_is(e)) return e;
+    ledger->checkpoint_sure = true;
+    tiles_partial_drop(ledger->log_dir, before, size);
+    return err_none();
 }
 
-/* True when log/checkpoint is of this very size; else the last publishing stopped half-way. */
-static bool is_published(struct ledger *ledger) {
-    struct span note;
-    struct checkpoint published;
-    const char *path = arena_printf(ledger->scratch, "%s/checkpoint", ledger->log_dir);
-    return ledger->tiles.size == ledger->edge.size && file_exists(path) &&
-           !err_is(file_read(path, NOTE_BYTES_MAX, ledger->scratch, &note)) &&
-           !err_is(checkpoint_verify(ledger->scratch, note, &ledger->signer.key, &published)) &&
-           published.size == ledger->edge.size;
+/* The checkpoint of this very size was published, by us or (as read at the start) before us. */
+static bool is_published(const struct ledger *ledger) {
+    return ledger->checkpoint_sure && ledger->tiles.size == ledger->edge.size &&
+           file_exists(ledger->checkpoint_path);
 }
 
 struct err ledger_publish(struct ledger *ledger) {
@@ -430,7 +449,7 @@ static struct err receipt_make(struct ledger *ledger, struct arena *arena, uint6
     struct checkpoint whole = {.size = ledger->edge.size, .root = merkle_root(&ledger->edge)};
     TRY(proof_make(ledger, index, &whole, proof));
     /* One signature a size: what the anchor holds was signed for this very tree. */
-    if (ledger->anchor_len == 0 || ledger->anchor_size != whole.size)
+    if (ledger->anchor_len == 0 || ledger->anchor_size != whole.size || ledger->anchor_unsure)
         TRY(anchor_swap(ledger,
                         checkpoint_sign(ledger->scratch, &ledger->signer, whole.size, &whole.root),
                         whole.size));

@@ -20,12 +20,14 @@ struct node_cache {
     struct arena *scratch; /* wiped a tile */
     const char *log_dir;
     uint64_t turn;
-    struct kept kept[KEPT_MAX];
+    struct arena *arena;
+    struct kept *kept[KEPT_MAX]; /* made when first needed */
 };
 
 struct node_cache *node_cache_open(struct arena *arena, const char *log_dir) {
     struct node_cache *cache = ARENA_NEW(arena, struct node_cache);
     cache->scratch = arena_open(NODE_ARENA_BYTES);
+    cache->arena = arena;
     cache->log_dir = log_dir;
     return cache;
 }
@@ -36,8 +38,8 @@ void node_cache_close(struct node_cache *cache) {
 
 void node_cache_forget(struct node_cache *cache) {
     cache->turn = 0;
-    for (size_t i = 0; i < KEPT_MAX; i++)
-        cache->kept[i].used = 0;
+    for (size_t i = 0; i < KEPT_MAX && cache->kept[i]; i++)
+        cache->kept[i]->used = 0;
 }
 
 /* Row r has 256 >> r nodes. */
@@ -58,26 +60,40 @@ static bool tile_is(const struct tile *a, const struct tile *b) {
     return a->level == b->level && a->index == b->index && a->width == b->width;
 }
 
-/* The tile, kept or read in the place of the one used longest ago. */
+/* The tile where it is kept, else NULL and where to keep it: the first place that is free, or the
+ * one used longest ago. */
+static struct kept *tile_find(struct node_cache *cache, const struct tile *tile,
+                              struct kept **place) {
+    struct kept *oldest = NULL;
+    for (size_t i = 0; i < KEPT_MAX; i++) {
+        if (!cache->kept[i]) {
+            oldest = cache->kept[i] = ARENA_NEW(cache->arena, struct kept);
+            break;
+        }
+        struct kept *kept = cache->kept[i];
+        if (kept->used > 0 && tile_is(&kept->tile, tile)) return kept;
+        if (!oldest || kept->used < oldest->used) oldest = kept;
+    }
+    *place = oldest;
+    return NULL;
+}
+
 static struct err tile_get(struct node_cache *cache, struct tile tile, const struct kept **found) {
     char name[TILE_PATH_BYTES];
     struct span bytes;
-    struct kept *oldest = &cache->kept[0];
-    for (size_t i = 0; i < KEPT_MAX; i++) {
-        struct kept *kept = &cache->kept[i];
-        if (kept->used < oldest->used) oldest = kept;
-        if (kept->used == 0 || !tile_is(&kept->tile, &tile)) continue;
-        kept->used = ++cache->turn;
-        *found = kept;
-        return err_none();
+    struct kept *place = NULL;
+    struct kept *kept = tile_find(cache, &tile, &place);
+    if (!kept) {
+        place->used = 0;
+        arena_wipe(cache->scratch);
+        TRY(tiles_file_read(cache->scratch, cache->log_dir, tile, name, &bytes));
+        place->tile = tile;
+        memcpy(place->node, bytes.at, (size_t)tile.width * DIGEST_BYTES);
+        rows_fill(place);
+        kept = place;
     }
-    arena_wipe(cache->scratch);
-    TRY(tiles_file_read(cache->scratch, cache->log_dir, tile, name, &bytes));
-    oldest->tile = tile;
-    oldest->used = ++cache->turn;
-    memcpy(oldest->node, bytes.at, (size_t)tile.width * DIGEST_BYTES);
-    rows_fill(oldest);
-    *found = oldest;
+    kept->used = ++cache->turn;
+    *found = kept;
     return err_none();
 }
 

@@ -87,6 +87,15 @@ static struct err setting_apply(sqlite3 *db, size_t cache_bytes) {
     return err_none();
 }
 
+/* A process that was killed between the write of a commit and its sync leaves a commit that can be
+ * read and is not durable. Whoever opens must not build on it: what is found is made durable first,
+ * by folding the write-ahead log back, which syncs it and then the database. */
+static struct err found_sync(sqlite3 *db) {
+    if (sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK)
+        return db_fault(db, "make durable what is in it");
+    return err_none();
+}
+
 /* A file system that cannot do WAL, or a file that was opened read-only, is found out here and not
  * at the first commit. */
 static struct err promise_check(sqlite3 *db) {
@@ -107,7 +116,8 @@ static struct err promise_check(sqlite3 *db) {
     assert(extra);
     /* Takes the exclusive lock now, so that a second process hears of the first at its start. */
     TRY(db_run(db, "BEGIN IMMEDIATE"));
-    return db_run(db, "COMMIT");
+    TRY(db_run(db, "COMMIT"));
+    return found_sync(db);
 }
 
 struct err db_open(const char *path, bool create, const char *schema, size_t cache_bytes,

@@ -26,30 +26,40 @@ static struct err path_join(const char *log_dir, const char *path, char full[STO
 
 /* ---- files ---- */
 
-/* A new folder is lost in a power cut unless its parent is synced too. */
-static struct err folders_make(char full[STORE_PATH_BYTES], size_t from) {
-    for (size_t i = from; full[i]; i++) {
+/* Makes the folders of a path beneath log_dir and makes their names durable. A name that was made
+ * by a process that was killed, or before a sync that failed, is there and may still be lost, so
+ * each is synced once by every tree that grows. */
+static struct err folders_make(struct tiles_edge *edge, const char *log_dir, const char *path) {
+    char full[STORE_PATH_BYTES];
+    const char *last = strrchr(path, '/');
+    struct tiles_folder folder = {0};
+    assert(last && (size_t)(last - path) < sizeof folder.path);
+    memcpy(folder.path, path, (size_t)(last - path));
+    for (size_t i = 0; i < TILES_FOLDERS; i++)
+        if (strcmp(edge->folder[i].path, folder.path) == 0) return err_none();
+    TRY(path_join(log_dir, path, full));
+    for (size_t i = strlen(log_dir) + 1; full[i]; i++) {
         if (full[i] != '/') continue;
         full[i] = 0;
-        int made = mkdir(full, FOLDER_MODE);
-        struct err e = made != 0 && errno != EEXIST ? err_errno("cannot make the folder %s", full)
-                                                    : err_none();
+        if (mkdir(full, FOLDER_MODE) != 0 && errno != EEXIST)
+            return err_errno("cannot make the folder %s", full);
         char *parent_end = strrchr(full, '/');
-        if (made == 0 && parent_end) {
-            *parent_end = 0;
-            e = folder_sync(full);
-            *parent_end = '/';
-        }
+        *parent_end = 0;
+        TRY(folder_sync(full));
+        *parent_end = '/';
         full[i] = '/';
-        TRY(e);
     }
+    edge->folder[edge->folder_turn++ % TILES_FOLDERS] = folder;
     return err_none();
 }
 
-struct err tiles_file_write(const char *log_dir, const char *path, struct span bytes) {
+static struct err tile_file_write(struct tiles_edge *edge, const char *log_dir, struct tile tile,
+                                  struct span bytes) {
+    char path[TILE_PATH_BYTES];
     char full[STORE_PATH_BYTES];
+    tile_path(tile, path);
     TRY(path_join(log_dir, path, full));
-    TRY(folders_make(full, strlen(log_dir) + 1));
+    TRY(folders_make(edge, log_dir, path));
     return file_write_durable(full, bytes, FILE_MODE);
 }
 
@@ -106,20 +116,11 @@ static struct digest perfect_root(const struct digest *hash, unsigned count) {
     return merkle_root(&edge);
 }
 
-static struct err tile_write(const char *log_dir, const struct tiles_edge *edge, unsigned level,
+static struct err tile_write(const char *log_dir, struct tiles_edge *edge, unsigned level,
                              uint64_t index) {
-    char path[TILE_PATH_BYTES];
-    unsigned width = edge->width[level];
-    tile_path((struct tile){(int)level, index, width}, path);
-    return tiles_file_write(log_dir, path,
-                            span_of(edge->hash[level], (size_t)width * DIGEST_BYTES));
-}
-
-static struct err bundle_write(const char *log_dir, struct span bundle, uint64_t index,
-                               unsigned width) {
-    char path[TILE_PATH_BYTES];
-    tile_path((struct tile){-1, index, width}, path);
-    return tiles_file_write(log_dir, path, bundle);
+    struct tile tile = {(int)level, index, edge->width[level]};
+    return tile_file_write(edge, log_dir, tile,
+                           span_of(edge->hash[level], (size_t)tile.width * DIGEST_BYTES));
 }
 
 /* Level 0 is full: it is written, and its hash goes up, as far as tiles become full by it. */
@@ -151,7 +152,8 @@ static struct err bundle_grow(struct arena *arena, const char *log_dir, struct j
         edge->hash[0][edge->width[0]++] = merkle_leaf(entry);
         edge->size++;
     }
-    TRY(bundle_write(log_dir, text_span(&bundle), index, (unsigned)(end - first)));
+    struct tile tile = {-1, index, (unsigned)(end - first)};
+    TRY(tile_file_write(edge, log_dir, tile, text_span(&bundle)));
     return end - first == TILE_WIDTH ? carry(log_dir, edge) : err_none();
 }
 

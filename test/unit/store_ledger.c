@@ -113,7 +113,7 @@ static void the_published_log_of_fifteen_entries_comes_out_byte_for_byte(void **
         }
         struct digest root = merkle_root(&log.edge);
         struct span note = checkpoint_sign(arena, &signer, size, &root);
-        works(tiles_file_write(log.dir, "checkpoint", note));
+        works(file_write_durable(path_in(state, "checkpoint"), note, 0644));
         snprintf(name, sizeof name, "tlog/tessera-testdata/checkpoint.%u", size);
         same_file(state, "checkpoint", shared_find(name));
     }
@@ -181,7 +181,8 @@ static void a_log_of_seventy_thousand_entries_has_the_known_files_and_roots(void
     struct note_signer signer = test_signer();
     struct digest root = merkle_root(&log.edge);
     struct ledger_verified verified;
-    works(tiles_file_write(log.dir, "checkpoint", checkpoint_sign(arena, &signer, 70000, &root)));
+    works(file_write_durable(path_in(state, "checkpoint"),
+                             checkpoint_sign(arena, &signer, 70000, &root), 0644));
     works(ledger_verify(log.dir, &signer.key, NULL, NULL, &verified));
     assert_int_equal(verified.size, 70000);
     journal_close(log.journal);

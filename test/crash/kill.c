@@ -4,7 +4,9 @@
  * code and for SQLite's. Each is counted; the n-th kills the process, before its work or half-way
  * through it, or fails. Then the ledger is opened again, without faults, and must hold every entry
  * that was acknowledged and be the future of every checkpoint that was shown. Nothing is synced
- * here: a killed process loses no page that it wrote. */
+ * here: a killed process loses no page that it wrote; power.c is about that.
+ *
+ * Usage: crash_kill [kills of each kind [errors of each kind [seed]]]. */
 #include "base/file.h"
 #include "store/ledger.h"
 
@@ -12,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -24,13 +27,14 @@
 
 enum {
     ROUNDS = 4,
-    ROUND_ENTRIES = 90,
+    ROUND_ENTRIES_MAX = 130,
     TRIES = 2,
     ENTRIES_MAX = 2048,
     SHOWN_MAX = 64,
     CALLS_MAX = 1000, /* of one run; the sweep ends where a run makes fewer */
 };
 static const instant early = 1790000000;
+static size_t round_entries = 90; /* another in every sweep */
 
 /* A sanitized build looks at each path once; that every call is met is the other build's to show.
  */
@@ -46,6 +50,11 @@ enum { STEP = 1 };
 #endif
 
 /* ---- faults ---- */
+
+/* How often each kind of kill, and each kind of error; 0: one sweep. */
+static long kills_wanted;
+static long errors_wanted;
+static size_t first_size = 1;
 
 enum fault { FAULT_NONE = 0, FAULT_KILL, FAULT_KILL_HALF, FAULT_ERROR, FAULT_ERROR_FROM };
 
@@ -161,21 +170,21 @@ static struct span decision_make(struct arena *arena, const struct ledger *ledge
 }
 
 static bool round_append(struct ledger *ledger, struct arena *arena, uint64_t *first) {
-    struct ledger_entry entry[ROUND_ENTRIES];
+    struct ledger_entry entry[ROUND_ENTRIES_MAX];
     uint64_t before = ledger_size(ledger);
-    for (size_t i = 0; i < ROUND_ENTRIES; i++)
+    for (size_t i = 0; i < round_entries; i++)
         entry[i] = (struct ledger_entry){ENTRY_DECISION, early, decision_make(arena, ledger)};
-    struct err e = ledger_append(ledger, entry, ROUND_ENTRIES, ledger_orders(ledger), first);
+    struct err e = ledger_append(ledger, entry, round_entries, ledger_orders(ledger), first);
     if (is_fault(e, "append")) {
         if (ledger_size(ledger) != before) stop_bad("append", "failed and yet grew");
         return false;
     }
     if (*first != before) stop_bad("append", "an index was passed over");
-    for (size_t i = 0; i < ROUND_ENTRIES; i++) {
+    for (size_t i = 0; i < round_entries; i++) {
         world->leaf[*first + i] = merkle_leaf(entry[i].bytes);
         world->acked[*first + i] = true;
     }
-    world->acked_end = *first + ROUND_ENTRIES;
+    world->acked_end = *first + round_entries;
     return true;
 }
 
@@ -286,15 +295,15 @@ static int disturbed(const char *dir, enum fault fault, long at, int cause) {
     return status;
 }
 
-/* Once for every call that the work makes. */
-static void sweep(void **state, enum fault fault, long step) {
+/* Once for every call that the work makes, or every `step`-th; at most `most` times. */
+static long sweep(struct scene *scene, enum fault fault, long step, long most) {
     static const int cause[] = {ENOSPC, EIO, EROFS};
-    struct scene *scene = *state;
     bool killed = true;
     long at = 1;
+    long times = 0;
     world = mmap(NULL, sizeof *world, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     assert_ptr_not_equal(world, MAP_FAILED);
-    for (world->calls = CALLS_MAX; at <= CALLS_MAX && killed; at += step) {
+    for (world->calls = CALLS_MAX; at <= CALLS_MAX && killed && times < most; at += step) {
         OWNED_ARENA arena = arena_open(64u << 20);
         const char *dir = arena_printf(arena, "%s/%ld", scene->folder, at);
         memset(world, 0, sizeof *world);
@@ -302,37 +311,58 @@ static void sweep(void **state, enum fault fault, long step) {
         ledger_begin(dir, arena);
         int status = disturbed(dir, fault, at, cause[at % 3]);
         killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-        if (!killed && status != 0) fail_msg("call %ld: %s", at, world->bad);
+        if (!killed && status != 0)
+            fail_msg("rounds of %zu, call %ld: %s", round_entries, at, world->bad);
         if (fault == FAULT_ERROR || fault == FAULT_ERROR_FROM) killed = at < world->calls;
         ledger_after(dir, arena);
         nftw(dir, scene_remove, 16, FTW_DEPTH | FTW_PHYS);
+        times += killed;
     }
-    assert_true(at > 60 && at < CALLS_MAX); /* the calls are really ours */
+    if (times < most) assert_true(at > 60 && at < CALLS_MAX); /* the calls are really ours */
     munmap(world, sizeof *world);
+    return times;
+}
+
+/* With rounds of another size each time, until it has happened as often as is wanted. */
+static void sweeps(void **state, enum fault fault, long step) {
+    bool kills = fault == FAULT_KILL || fault == FAULT_KILL_HALF;
+    long wanted = kills ? kills_wanted : errors_wanted;
+    uint64_t began = clock_ticks();
+    long done = sweep(*state, fault, step, LONG_MAX);
+    for (size_t size = first_size; done < wanted; size = size * 7 % ROUND_ENTRIES_MAX + 1) {
+        round_entries = size % ROUND_ENTRIES_MAX + 1;
+        done += sweep(*state, fault, 1, wanted - done);
+    }
+    round_entries = 90;
+    print_message("# %ld times, rounds from %zu entries: %.0f s\n", done, first_size,
+                  (double)(clock_ticks() - began) / 1e9);
 }
 
 static void killed_before_any_call_the_ledger_keeps_what_it_promised(void **state) {
-    sweep(state, FAULT_KILL, STEP);
+    sweeps(state, FAULT_KILL, STEP);
 }
 
 static void killed_half_way_through_any_write_the_ledger_keeps_what_it_promised(void **state) {
-    sweep(state, FAULT_KILL_HALF, STEP);
+    sweeps(state, FAULT_KILL_HALF, STEP);
 }
 
 static void after_one_failed_call_the_ledger_says_so_and_works_again(void **state) {
-    sweep(state, FAULT_ERROR, STEP);
+    sweeps(state, FAULT_ERROR, STEP);
 }
 
 static void on_a_disk_that_fails_for_good_nothing_is_promised(void **state) {
-    sweep(state, FAULT_ERROR_FROM, 3 * STEP);
+    sweeps(state, FAULT_ERROR_FROM, 3 * STEP);
 }
 
-int main(void) {
+int main(int count, char **word) {
     const struct CMUnitTest tests[] = {
         scene_test(killed_before_any_call_the_ledger_keeps_what_it_promised),
         scene_test(killed_half_way_through_any_write_the_ledger_keeps_what_it_promised),
         scene_test(after_one_failed_call_the_ledger_says_so_and_works_again),
         scene_test(on_a_disk_that_fails_for_good_nothing_is_promised),
     };
+    if (count > 1) kills_wanted = strtol(word[1], NULL, 10);
+    if (count > 2) errors_wanted = strtol(word[2], NULL, 10);
+    if (count > 3) first_size = strtoull(word[3], NULL, 10) % ROUND_ENTRIES_MAX + 1;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
