@@ -90,26 +90,33 @@ static struct err temporary_name(const char *temporary, const char *path, bool f
 
 static struct err file_put(const char *path, struct span bytes, unsigned mode, bool fresh) {
     char temporary[4096];
-    char folder[4096];
     int len = snprintf(temporary, sizeof temporary, "%s.tmp.%ld", path, (long)getpid());
     if (len < 0 || (size_t)len >= sizeof temporary)
         return err_make(ERR_INPUT, "a path is longer than %zu bytes", sizeof temporary);
     struct err e = temporary_write(temporary, bytes, mode);
     if (!err_is(e)) e = temporary_name(temporary, path, fresh);
-    if (err_is(e)) {
-        unlink(temporary);
-        return e;
-    }
+    if (err_is(e)) unlink(temporary);
+    return e;
+}
+
+static struct err name_sync(const char *path) {
+    char folder[4096];
     folder_of(path, folder, sizeof folder);
     return folder_sync(folder);
 }
 
-struct err file_write_durable(const char *path, struct span bytes, unsigned mode) {
+struct err file_write_unnamed(const char *path, struct span bytes, unsigned mode) {
     return file_put(path, bytes, mode, false);
 }
 
+struct err file_write_durable(const char *path, struct span bytes, unsigned mode) {
+    TRY(file_put(path, bytes, mode, false));
+    return name_sync(path);
+}
+
 struct err file_write_new(const char *path, struct span bytes, unsigned mode) {
-    return file_put(path, bytes, mode, true);
+    TRY(file_put(path, bytes, mode, true));
+    return name_sync(path);
 }
 
 struct err folder_make(const char *path, unsigned mode) {

@@ -14,7 +14,11 @@ struct err file_read(const char *path, size_t bytes_max, struct arena *arena, st
 /* Temporary file beside, fsync, rename, fsync of the folder. `mode` e.g. 0644 or 0600. */
 struct err file_write_durable(const char *path, struct span bytes, unsigned mode);
 
-/* As above, but fails when the path exists (keys are never overwritten). */
+/* As above, but the folder is for the caller to sync (folder_sync): until then the content is
+ * durable and the name is not. For many files of one folder. */
+struct err file_write_unnamed(const char *path, struct span bytes, unsigned mode);
+
+/* As file_write_durable, but fails when the path exists (keys are never overwritten). */
 struct err file_write_new(const char *path, struct span bytes, unsigned mode);
 
 /* Makes the folder (and its parents) with the mode; existing is fine. */

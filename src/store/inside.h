@@ -8,7 +8,7 @@
 enum {
     STORE_PATH_BYTES = 4096,
     TILE_LEVELS = 8,
-    TILES_FOLDERS = 16,
+    TILES_FOLDERS = 32,
     BUNDLE_BYTES_MAX = TILE_WIDTH * 65537
 };
 
@@ -37,7 +37,8 @@ struct tiles_edge {
     unsigned width[TILE_LEVELS];
     struct tiles_folder {
         char path[TILE_PATH_BYTES];
-    } folder[TILES_FOLDERS]; /* known to be durable */
+        bool touched;        /* has names that are not durable yet */
+    } folder[TILES_FOLDERS]; /* whose own names are durable */
     unsigned folder_turn;
 };
 

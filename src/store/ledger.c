@@ -9,20 +9,22 @@
 #include <unistd.h>
 
 enum {
-    LEDGER_ARENA_BYTES = 4 * 1024 * 1024,
+    LEDGER_ARENA_BYTES = 8 * 1024 * 1024,
     SCRATCH_ARENA_BYTES = 4 * 1024 * 1024,
     PUBLIC_MODE = 0644,
     FOLDER_MODE = 0755,
-    BUNDLE_LEVEL = 8,  /* the level at which a node is a whole bundle */
-    RECENT_MAX = 4096, /* bundles, so a million entries not yet published */
+    BUNDLE_LEVEL = 8,        /* the level at which a node is a whole bundle */
+    UNPUBLISHED_MAX = 65536, /* entries: what a start after a kill has to publish */
+    RECENT_BUNDLES = UNPUBLISHED_MAX / TILE_WIDTH + 1,
 };
 
-/* Hashes of whole bundles that have no tile yet, so that a receipt between two publishings does
- * not hash all that lies between them. */
+/* Hashes of what has no tile yet, so that a receipt between two publishings reads no journal. */
 struct recent {
-    uint64_t first;
-    bool known[RECENT_MAX];
-    struct digest hash[RECENT_MAX];
+    uint64_t first; /* index of the first leaf: the size that is published */
+    size_t count;
+    struct digest leaf[UNPUBLISHED_MAX];
+    bool known[RECENT_BUNDLES];
+    struct digest bundle[RECENT_BUNDLES];
 };
 
 struct ledger {
@@ -59,17 +61,24 @@ uint64_t ledger_orders(const struct ledger *ledger) { return ledger->orders; }
 
 static struct err node_fetch(void *from, unsigned level, uint64_t at, struct digest *hash);
 
+static struct err leaf_fetch(struct ledger *ledger, uint64_t at, struct digest *hash) {
+    const struct recent *recent = &ledger->recent;
+    struct span entry;
+    if (at >= recent->first && at - recent->first < recent->count) {
+        *hash = recent->leaf[at - recent->first];
+        return err_none();
+    }
+    TRY(journal_get(ledger->journal, at, &entry));
+    *hash = merkle_leaf(entry);
+    return err_none();
+}
+
 /* At most 63 deep, and only beneath what is not yet published. */
 static struct err node_hash(struct ledger *ledger, unsigned level, uint64_t at,
                             struct digest *hash) {
     struct digest left;
     struct digest right;
-    if (level == 0) {
-        struct span entry;
-        TRY(journal_get(ledger->journal, at, &entry));
-        *hash = merkle_leaf(entry);
-        return err_none();
-    }
+    if (level == 0) return leaf_fetch(ledger, at, hash);
     TRY(node_fetch(ledger, level - 1, 2 * at, &left));
     TRY(node_fetch(ledger, level - 1, 2 * at + 1, &right));
     *hash = merkle_node(&left, &right);
@@ -79,22 +88,32 @@ static struct err node_hash(struct ledger *ledger, unsigned level, uint64_t at,
 static struct err node_fetch(void *from, unsigned level, uint64_t at, struct digest *hash) {
     struct ledger *ledger = from;
     struct recent *recent = &ledger->recent;
+    uint64_t first = recent->first >> BUNDLE_LEVEL;
     if ((at + 1) << level <= ledger->tiles.size)
         return node_cache_get(ledger->nodes, ledger->tiles.size, level, at, hash);
-    if (level != BUNDLE_LEVEL || at < recent->first || at - recent->first >= RECENT_MAX)
+    if (level != BUNDLE_LEVEL || at < first || at - first >= RECENT_BUNDLES)
         return node_hash(ledger, level, at, hash);
-    uint64_t kept = at - recent->first;
-    if (!recent->known[kept]) TRY(node_hash(ledger, level, at, &recent->hash[kept]));
+    uint64_t kept = at - first;
+    if (!recent->known[kept]) TRY(node_hash(ledger, level, at, &recent->bundle[kept]));
     recent->known[kept] = true;
-    *hash = recent->hash[kept];
+    *hash = recent->bundle[kept];
     return err_none();
 }
 
 /* The tiles have grown, so what is kept begins further on. */
 static void recent_forget(struct ledger *ledger) {
     node_cache_forget(ledger->nodes);
-    ledger->recent.first = ledger->tiles.size >> BUNDLE_LEVEL;
+    ledger->recent.first = ledger->tiles.size;
+    ledger->recent.count = 0;
     memset(ledger->recent.known, 0, sizeof ledger->recent.known);
+}
+
+static void leaf_add(struct ledger *ledger, struct span entry) {
+    struct recent *recent = &ledger->recent;
+    struct digest leaf = merkle_leaf(entry);
+    if (recent->first + recent->count == ledger->edge.size && recent->count < UNPUBLISHED_MAX)
+        recent->leaf[recent->count++] = leaf;
+    merkle_append(&ledger->edge, &leaf);
 }
 
 static struct err edge_at(struct ledger *ledger, uint64_t size, struct merkle_edge *edge) {
@@ -245,8 +264,7 @@ static struct err edge_extend(struct ledger *ledger, uint64_t size) {
     while (ledger->edge.size < size) {
         struct span entry;
         TRY(journal_get(ledger->journal, ledger->edge.size, &entry));
-        struct digest leaf = merkle_leaf(entry);
-        merkle_append(&ledger->edge, &leaf);
+        leaf_add(ledger, entry);
     }
     return err_none();
 }
@@ -381,11 +399,12 @@ struct err ledger_append(struct ledger *ledger, const struct ledger_entry *entry
                          uint64_t orders, uint64_t *first_index) {
     uint64_t first = ledger->edge.size;
     TRY(entries_check(ledger, entry, count, orders));
+    /* However rarely the caller publishes, a start has a bounded part of the tree to make. */
+    if (first - ledger->tiles.size + count > UNPUBLISHED_MAX) TRY(ledger_publish(ledger));
     if (count > 0) TRY(journal_append(ledger->journal, first, entry, count));
     /* It is durable; from here on nothing can fail. */
     for (size_t i = 0; i < count; i++) {
-        struct digest leaf = merkle_leaf(entry[i].bytes);
-        merkle_append(&ledger->edge, &leaf);
+        leaf_add(ledger, entry[i].bytes);
         if (entry_kind_is_state(entry[i].kind)) ledger->orders = first + i;
         ledger->time = entry[i].time;
     }

@@ -33,8 +33,9 @@ struct ledger_entry {
     struct span bytes;
 };
 /* Appends all or none, durable when it returns: journal commit, then edge and roots in memory.
- * `orders` is the head they were decided under; ERR_STALE when it is not the newest. On any fault
- * nothing was appended, and no entry may be treated as recorded. */
+ * Where much is not yet published, that is done first. `orders` is the head they were decided
+ * under; ERR_STALE when it is not the newest. On any fault nothing was appended, and no entry may
+ * be treated as recorded. */
 struct err ledger_append(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
                          uint64_t orders, uint64_t *first_index);
 /* Writes tiles up to the journal's end, then the anchor, then the checkpoint, each durable before

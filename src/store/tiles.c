@@ -26,41 +26,58 @@ static struct err path_join(const char *log_dir, const char *path, char full[STO
 
 /* ---- files ---- */
 
-/* Makes the folders of a path beneath log_dir and makes their names durable. A name that was made
- * by a process that was killed, or before a sync that failed, is there and may still be lost, so
- * each is synced once by every tree that grows. */
-static struct err folders_make(struct tiles_edge *edge, const char *log_dir, const char *path) {
+static struct err folder_path_sync(const char *log_dir, const char *path) {
     char full[STORE_PATH_BYTES];
-    const char *last = strrchr(path, '/');
-    struct tiles_folder folder = {0};
-    assert(last && (size_t)(last - path) < sizeof folder.path);
-    memcpy(folder.path, path, (size_t)(last - path));
-    for (size_t i = 0; i < TILES_FOLDERS; i++)
-        if (strcmp(edge->folder[i].path, folder.path) == 0) return err_none();
     TRY(path_join(log_dir, path, full));
-    for (size_t i = strlen(log_dir) + 1; full[i]; i++) {
-        if (full[i] != '/') continue;
-        full[i] = 0;
-        if (mkdir(full, FOLDER_MODE) != 0 && errno != EEXIST)
-            return err_errno("cannot make the folder %s", full);
-        char *parent_end = strrchr(full, '/');
-        *parent_end = 0;
-        TRY(folder_sync(full));
-        *parent_end = '/';
-        full[i] = '/';
+    return folder_sync(full);
+}
+
+/* The folder beneath log_dir, made and its own name durable. A name that was made by a process that
+ * was killed, or before a sync that failed, is there and may still be lost; so each is synced once
+ * by every tree that grows. */
+static struct err folder_ensure(struct tiles_edge *edge, const char *log_dir, const char *path,
+                                size_t len, struct tiles_folder **found) {
+    char full[STORE_PATH_BYTES];
+    struct tiles_folder folder = {0};
+    assert(len < sizeof folder.path);
+    memcpy(folder.path, path, len);
+    for (size_t i = 0; i < TILES_FOLDERS; i++) {
+        *found = &edge->folder[i];
+        if (strcmp(edge->folder[i].path, folder.path) == 0) return err_none();
     }
-    edge->folder[edge->folder_turn++ % TILES_FOLDERS] = folder;
+    TRY(path_join(log_dir, folder.path, full));
+    if (mkdir(full, FOLDER_MODE) != 0 && errno != EEXIST)
+        return err_errno("cannot make the folder %s", full);
+    *strrchr(full, '/') = 0;
+    TRY(folder_sync(full));
+    *found = &edge->folder[edge->folder_turn++ % TILES_FOLDERS];
+    if ((*found)->touched) TRY(folder_path_sync(log_dir, (*found)->path));
+    **found = folder;
     return err_none();
 }
 
+/* The content is durable when this returns; the name when folders_sync has. */
 static struct err tile_file_write(struct tiles_edge *edge, const char *log_dir, struct tile tile,
                                   struct span bytes) {
     char path[TILE_PATH_BYTES];
     char full[STORE_PATH_BYTES];
+    struct tiles_folder *folder = NULL;
     tile_path(tile, path);
+    for (size_t i = 0; path[i]; i++)
+        if (path[i] == '/') TRY(folder_ensure(edge, log_dir, path, i, &folder));
     TRY(path_join(log_dir, path, full));
-    TRY(folders_make(edge, log_dir, path));
-    return file_write_durable(full, bytes, FILE_MODE);
+    assert(folder);
+    folder->touched = true;
+    return file_write_unnamed(full, bytes, FILE_MODE);
+}
+
+static struct err folders_sync(struct tiles_edge *edge, const char *log_dir) {
+    for (size_t i = 0; i < TILES_FOLDERS; i++) {
+        if (!edge->folder[i].touched) continue;
+        TRY(folder_path_sync(log_dir, edge->folder[i].path));
+        edge->folder[i].touched = false;
+    }
+    return err_none();
 }
 
 static size_t bytes_max_of(struct tile tile) {
@@ -169,6 +186,7 @@ struct err tiles_grow(const char *log_dir, struct journal *journal, struct tiles
     for (unsigned level = 0; level < TILE_LEVELS; level++)
         if (grown.width[level] > 0)
             TRY(tile_write(log_dir, &grown, level, tile_full_count(level, size)));
+    TRY(folders_sync(&grown, log_dir));
     *edge = grown;
     return err_none();
 }

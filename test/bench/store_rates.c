@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "store/ledger.h"
 
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ROUND = 256, SINGLES = 2000, RECEIPTS = 2000, ARENA_BYTES = 8 << 20 };
+enum {
+    ROUND = 256,
+    PUBLISH_EVERY = 64, /* rounds */
+    SINGLES = 2000,
+    RECEIPTS = 2000,
+    PUBLISHINGS = 300,
+    STRETCHES = 5, /* raw and durable take turns, so that a busy disk is busy for both */
+    ARENA_BYTES = 8 << 20
+};
 
 static char folder[] = "build/store.XXXXXX";
 static const instant now = 1790000000;
@@ -55,6 +64,9 @@ static struct ledger_entry decision_make(struct arena *arena) {
     return (struct ledger_entry){ENTRY_DECISION, now, entry_decision_write(arena, &decision)};
 }
 
+/* Nanoseconds spent in ledger_publish, which append calls as a batch does. */
+static uint64_t publishing;
+
 /* Nanoseconds spent in ledger_append. */
 static uint64_t append(struct ledger *ledger, uint64_t entries, size_t round) {
     OWNED_ARENA arena = arena_open(ARENA_BYTES);
@@ -68,8 +80,63 @@ static uint64_t append(struct ledger *ledger, uint64_t entries, size_t round) {
         uint64_t start = clock_ticks();
         need(ledger_append(ledger, entry, round, ledger_orders(ledger), &index));
         spent += clock_ticks() - start;
+        if (round < ROUND || done / ROUND % PUBLISH_EVERY < PUBLISH_EVERY - 1) continue;
+        start = clock_ticks();
+        need(ledger_publish(ledger));
+        publishing += clock_ticks() - start;
     }
     return spent;
+}
+
+/* The same bytes appended to a bare file, each made durable: what the disk allows. */
+static uint64_t raw(size_t count) {
+    char path[64];
+    OWNED_ARENA arena = arena_open(ARENA_BYTES);
+    struct span bytes = decision_make(arena).bytes;
+    snprintf(path, sizeof path, "%s/raw", folder);
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (fd < 0) need(err_errno("cannot make %s", path));
+    uint64_t start = clock_ticks();
+    for (size_t i = 0; i < count; i++)
+        if (write(fd, bytes.at, bytes.len) < 0 || fdatasync(fd) != 0)
+            need(err_errno("cannot write %s", path));
+    uint64_t spent = clock_ticks() - start;
+    close(fd);
+    unlink(path);
+    return spent;
+}
+
+static void singles(struct ledger *ledger) {
+    uint64_t ours = 0;
+    uint64_t theirs = 0;
+    for (int i = 0; i < STRETCHES; i++) {
+        theirs += raw(SINGLES / STRETCHES);
+        ours += append(ledger, SINGLES / STRETCHES, 1);
+    }
+    printf("appended one a round: %.0f durable entries/s; append and fdatasync of a bare file: "
+           "%.0f/s, %.0f us each; ratio %.2f\n",
+           SINGLES * 1e9 / (double)ours, SINGLES * 1e9 / (double)theirs,
+           (double)theirs / 1e3 / SINGLES, (double)theirs / (double)ours);
+}
+
+static int longer(const void *a, const void *b) {
+    uint64_t left = *(const uint64_t *)a;
+    uint64_t right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* From the entry's commit to the checkpoint that has it. */
+static void publishings(struct ledger *ledger) {
+    static uint64_t took[PUBLISHINGS];
+    for (int i = 0; i < PUBLISHINGS; i++) {
+        uint64_t start = clock_ticks();
+        append(ledger, 1, 1);
+        need(ledger_publish(ledger));
+        took[i] = clock_ticks() - start;
+    }
+    qsort(took, PUBLISHINGS, sizeof *took, longer);
+    printf("entry to published checkpoint: %.1f ms in the middle, %.1f ms in 99 of 100\n",
+           (double)took[PUBLISHINGS / 2] / 1e6, (double)took[PUBLISHINGS * 99 / 100] / 1e6);
 }
 
 static void receipts(struct ledger *ledger, const char *when) {
@@ -102,7 +169,9 @@ static void published_and_verified(struct ledger **ledger, const struct note_sig
     double size = (double)ledger_size(*ledger);
     uint64_t start = clock_ticks();
     need(ledger_publish(*ledger));
-    printf("published: %.0f entries/s\n", size / seconds_since(start));
+    publishing += clock_ticks() - start;
+    printf("published: %.0f entries/s\n", size * 1e9 / (double)publishing);
+    publishings(*ledger);
     receipts(*ledger, "published");
     ledger_close(*ledger);
     start = clock_ticks();
@@ -125,8 +194,7 @@ int main(int count, char **word) {
     struct ledger *ledger = ledger_begin(&signer);
     printf("appended in rounds of %d: %.0f durable entries/s\n", ROUND,
            (double)entries * 1e9 / (double)append(ledger, entries, ROUND));
-    printf("appended one a round: %.0f durable entries/s\n",
-           SINGLES * 1e9 / (double)append(ledger, SINGLES, 1));
+    singles(ledger);
     receipts(ledger, "none published yet");
     published_and_verified(&ledger, &signer);
     double size = (double)ledger_size(ledger);

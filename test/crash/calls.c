@@ -228,7 +228,9 @@ int ftruncate(int fd, off_t len) {
 static int synced(int fd) {
     if (turn_fails()) {
         int cause = errno;
-        change(&(struct event){.kind = EVENT_LOST, .node = file[fd - FIRST_FD].node});
+        int node = file[fd - FIRST_FD].node;
+        /* Pages that could not be written are dropped, names stay in the file system's journal. */
+        if (disk->node[node].content) change(&(struct event){.kind = EVENT_LOST, .node = node});
         return fails(cause);
     }
     if (!calls_sync_lies)

@@ -102,7 +102,7 @@ void calls_use(struct disk *disk, struct disk_log *log);
 extern bool calls_sync_lies;
 /* Calls that change or sync, since calls_use; the `calls_fail_from`-th and the next
  * `calls_fail_count` - 1 of them fail with `calls_fail_with`. 0: none. A sync that failed has lost
- * what it should have written, as Linux does. */
+ * what it should have written to a file, as Linux does. */
 extern long calls_made, calls_fail_from, calls_fail_count;
 extern int calls_fail_with;
 
