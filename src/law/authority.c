@@ -111,6 +111,19 @@ static struct err joint_return_read(struct reading *r, const json_t *o, struct a
     return err_none();
 }
 
+/* The schedule of final answers: the same for all who ask under this authority, so that the time of
+ * an answer tells nothing (doc/decisions/020). House rule where the pack does not say. */
+static struct err read_review(struct reading *r, const json_t *o, struct authority *a) {
+    enum { REVIEW_HOURS = 240, REVIEW_HOURS_MAX = 8760, EMERGENCY_SECONDS = 300 };
+    int64_t hours = REVIEW_HOURS;
+    if (json_object_get(o, "review_hours"))
+        TRY(read_count(r, o, "review_hours", 1, REVIEW_HOURS_MAX, &hours));
+    else if (a->emergency)
+        hours = 0;
+    a->review_seconds = hours ? hours * 3600 : EMERGENCY_SECONDS;
+    return err_none();
+}
+
 static struct err head_read(struct reading *r, const json_t *o, struct authority *a) {
     static const char *const modality[] = {"may", "shall", NULL};
     static const char *const batch[] = {"no", "programme", NULL};
@@ -128,6 +141,7 @@ static struct err head_read(struct reading *r, const json_t *o, struct authority
     TRY(read_cite(r, o, "modality_cite", &a->modality_cite));
     TRY(read_word(r, o, "emergency", yes_no, false, &emergency));
     a->emergency = emergency == 1;
+    TRY(read_review(r, o, a));
     TRY(read_id(r, o, "decides", true, &text));
     TRY(read_word(r, o, "default", fallback, true, &at));
     TRY(read_word(r, o, "batch", batch, true, &at));
@@ -136,13 +150,12 @@ static struct err head_read(struct reading *r, const json_t *o, struct authority
 }
 
 struct err authority_read(struct reading *r, const json_t *o, struct authority *a) {
-    static const char *const known[] = {"authority",     "title",         "cite",
-                                        "modality",      "modality_cite", "law_in_force",
-                                        "decides",       "default",       "batch",
-                                        "subject",       "purposes",      "elements",
-                                        "constructions", "releases",      "joint_return",
-                                        "obligations",   "agreement",     "accounting",
-                                        "visibility",    "emergency",     NULL};
+    static const char *const known[] = {
+        "authority",    "title",     "cite",          "modality",   "modality_cite",
+        "law_in_force", "decides",   "default",       "batch",      "subject",
+        "purposes",     "elements",  "constructions", "releases",   "joint_return",
+        "obligations",  "agreement", "accounting",    "visibility", "emergency",
+        "review_hours", NULL};
     TRY(read_known(r, o, known));
     TRY(head_read(r, o, a));
     TRY(in_force_read(r, o, a));

@@ -127,11 +127,16 @@ struct law_judged law_judge(const struct pack *pack, const struct law_ask *ask,
         state[outline_at(i)] = waits ? LAW_HUMAN : element_state(pack, authority, ask, node);
     }
     /* Would the ask pass if everything after the paper stage held? Then the vault may be asked. */
-    bool paper = way_combine(outline, state) >= LAW_HUMAN;
+    enum law_state paper = way_combine(outline, state);
+    bool passes = authority && paper >= LAW_HUMAN;
+    /* An order that asks people for more makes a matter of findings of it, from the outside too. */
+    bool people = authority && (authority->has_findings || overlay_asks_people(ask));
     size_t added = overlay_count(pack, authority, ask, reach);
     overlay_judge(pack, authority, ask, reach, state + outline->count);
     for (size_t i = outline->count; i < outline->count + added; i++)
         if (state[i] < state[AT_ROOT]) state[AT_ROOT] = state[i];
-    return (struct law_judged){outcome_of(state[AT_ROOT]), authority && paper,
-                               outline->count + added};
+    return (struct law_judged){.outcome = outcome_of(state[AT_ROOT]),
+                               .reached_identity = passes,
+                               .waits = passes && (people || paper == LAW_HUMAN),
+                               .count = outline->count + added};
 }

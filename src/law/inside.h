@@ -195,6 +195,7 @@ struct authority {
     bool batch;
     bool emergency; /* a finding may take one officer now and another within hours */
     bool has_findings;
+    int64_t review_seconds; /* from an ask that waits for people to its answer */
     bool address_must_agree;
     struct date from;
     struct date to;              /* year 0: open */

@@ -239,6 +239,7 @@ enum { LAW_STATES_MAX = 592 };
 struct law_judged {
     enum law_outcome outcome;
     bool reached_identity;
+    bool waits;   /* the paper stage passed, and people are asked whatever the record says */
     size_t count; /* of states */
 };
 struct law_judged law_judge(const struct pack *pack, const struct law_ask *ask,
@@ -311,9 +312,10 @@ struct law_decision {
     size_t withheld_period_count;
     const struct law_obligation *obligation;
     size_t obligation_count;
-    struct bound order;            /* each that closed, narrowed or asked for more */
-    bool reached_identity;         /* the paper stage passed: the vault may be asked */
-    bool has_findings;             /* the authority has findings: always answered "under review" */
+    struct bound order;     /* each that closed, narrowed or asked for more */
+    bool reached_identity;  /* the paper stage passed: the vault may be asked */
+    bool waits;             /* for people, whatever the record says: answered "under review" */
+    int64_t review_seconds; /* then until its final answer, the same for everybody */
     const struct outline *outline; /* of the pack; for explain.c */
 };
 

@@ -166,8 +166,8 @@ struct law_decision law_decide(struct arena *arena, const struct pack *pack,
     if (!authority) return decision;
     decision.authority = authority->id;
     decision.authority_cite = authority->cite;
-    /* An order that asks people for more makes a matter of findings of it, from the outside too. */
-    decision.has_findings = authority->has_findings || overlay_asks_people(ask);
+    decision.waits = judged.waits;
+    decision.review_seconds = authority->review_seconds;
     fields_decide(arena, pack, authority, ask, &decision);
     if (decision.outcome != LAW_RELEASE) return decision;
     assert(decision.reached_identity && decision.grant_count > 0);
