@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-enum { CASE_VERSION = 1, CASE_OPEN = 1, CASE_HAS_REASON = 2 };
+enum { CASE_VERSION = 2, CASE_OPEN = 1, CASE_HAS_REASON = 2 };
 
 /* ---- tags ---- */
 
@@ -60,6 +60,7 @@ static struct span case_write(struct arena *arena, const struct vault_case *one)
     text_put(&to, digest_span(&one->ask_digest));
     text_put(&to, digest_span(&one->reason_digest));
     text_put(&to, digest_span(&one->subject_tag));
+    put_uint(&to, one->answers, 8);
     put_part(&to, one->requester);
     put_uint(&to, one->officer_count, 1);
     for (size_t i = 0; i < one->officer_count; i++)
@@ -91,6 +92,7 @@ static struct err case_read(struct span plain, struct vault_case *one) {
     read_digest(&from, &one->ask_digest);
     read_digest(&from, &one->reason_digest);
     read_digest(&from, &one->subject_tag);
+    one->answers = read_uint(&from, 8);
     one->requester = read_part(&from);
     one->officer_count = (size_t)read_uint(&from, 1);
     if (one->officer_count > RECIPIENTS_MAX) from.bad = true;
@@ -138,6 +140,18 @@ static struct err tag_add(struct vault *vault, const uint8_t tag[TAG_BYTES], uin
     return e;
 }
 
+/* The ask's id leads to its newest case. */
+static struct err tag_move(struct vault *vault, const uint8_t tag[TAG_BYTES], uint64_t from,
+                           uint64_t to) {
+    sqlite3_stmt *stmt = vault_statement(vault, MOVE_CASE_TAG);
+    bind_span(stmt, 1, span_of(tag, TAG_BYTES));
+    bind_uint(stmt, 2, from);
+    bind_uint(stmt, 3, to);
+    TRY(vault_step(vault, stmt, "keep its cases"));
+    if (sqlite3_changes(vault->db) == 1) return err_none();
+    return err_make(ERR_REFUSED, "the ask has been answered; its answer stands");
+}
+
 static struct err matter_step(struct vault *vault, enum statement which,
                               const uint8_t tag[TAG_BYTES], uint64_t entry) {
     sqlite3_stmt *stmt = vault_statement(vault, which);
@@ -146,14 +160,22 @@ static struct err matter_step(struct vault *vault, enum statement which,
     return vault_step(vault, stmt, "keep its counters");
 }
 
+/* The answer of a matter closes it for its officers: their names stand in it as in the ask. */
+static struct err matters_step(struct vault *vault, const struct vault_case *one, uint64_t entry,
+                               enum statement matter) {
+    uint8_t tag[TAG_BYTES];
+    for (size_t i = 0; i < one->officer_count; i++) {
+        officer_tag(vault, one->requester, one->officer[i], tag);
+        TRY(matter_step(vault, matter, tag, entry));
+    }
+    return err_none();
+}
+
 static struct err counters_step(struct vault *vault, const struct vault_case *one, uint64_t entry,
                                 enum statement matter, enum statement reason) {
     uint8_t tag[TAG_BYTES];
     uint8_t subject[TAG_BYTES];
-    for (size_t i = 0; one->open && i < one->officer_count; i++) {
-        officer_tag(vault, one->requester, one->officer[i], tag);
-        TRY(matter_step(vault, matter, tag, entry));
-    }
+    if (one->open) TRY(matters_step(vault, one, entry, matter));
     if (!one->has_reason) return err_none();
     reason_tag(vault, one->requester, &one->reason_digest, tag);
     subject_tag(vault, tag, &one->subject_tag, subject);
@@ -177,9 +199,11 @@ static struct err case_add(struct vault *vault, const struct vault_case *one, ui
     arena_wipe(vault->scratch);
     if (err_is(e)) return e;
     ask_tag(vault, one->requester, case_id(one->ask_id), tag);
-    TRY(tag_add(vault, tag, entry));
+    TRY(one->answers ? tag_move(vault, tag, one->answers, entry) : tag_add(vault, tag, entry));
     decision_tag(vault, case_id(one->decision_id), tag);
     TRY(tag_add(vault, tag, entry));
+    TRY(waiting_keep(vault, one, entry));
+    if (one->answers) return matters_step(vault, one, one->answers, DROP_MATTER);
     return counters_step(vault, one, entry, ADD_MATTER, ADD_REASON);
 }
 
@@ -197,13 +221,21 @@ struct err case_put_many(struct vault *vault, const struct vault_case *many, siz
 
 /* ---- discarding what was never recorded ---- */
 
-static struct err case_drop(struct vault *vault, const struct vault_case *one, uint64_t entry) {
+static struct err case_drop(struct vault *vault, const struct vault_case *one, uint64_t entry,
+                            uint64_t ledger_size) {
     uint8_t tag[TAG_BYTES];
+    bool stands = one->answers && one->answers < ledger_size; /* the pending case that it answers */
     ask_tag(vault, one->requester, case_id(one->ask_id), tag);
-    TRY(matter_step(vault, DROP_CASE_TAG, tag, entry));
+    if (stands)
+        TRY(tag_move(vault, tag, entry, one->answers));
+    else
+        TRY(matter_step(vault, DROP_CASE_TAG, tag, entry));
     decision_tag(vault, case_id(one->decision_id), tag);
     TRY(matter_step(vault, DROP_CASE_TAG, tag, entry));
-    TRY(counters_step(vault, one, entry, DROP_MATTER, DROP_REASON));
+    if (stands)
+        TRY(matters_step(vault, one, one->answers, ADD_MATTER));
+    else
+        TRY(counters_step(vault, one, entry, DROP_MATTER, DROP_REASON));
     sqlite3_stmt *stmt = vault_statement(vault, DROP_CASE);
     bind_uint(stmt, 1, entry);
     return vault_step(vault, stmt, "discard from it");
@@ -229,7 +261,7 @@ static struct err discard_next(struct vault *vault, uint64_t from, bool *has) {
         uint64_t entry = (uint64_t)sqlite3_column_int64(stmt, 0);
         e = case_open(vault, entry, db_blob(stmt, 1), one);
         sqlite3_reset(stmt);
-        if (!err_is(e)) e = case_drop(vault, one, entry);
+        if (!err_is(e)) e = case_drop(vault, one, entry, from);
     }
     arena_wipe(vault->scratch);
     return e;
@@ -240,7 +272,7 @@ struct err case_discard_from(struct vault *vault, uint64_t ledger_size, uint64_t
     bool has = true;
     assert(!vault->loading);
     TRY(db_begin(vault->db));
-    struct err e = err_none();
+    struct err e = waiting_discard_from(vault, ledger_size);
     while (has && !err_is(e)) { /* one case fewer each time */
         e = discard_next(vault, ledger_size, &has);
         count += has;
@@ -257,7 +289,7 @@ struct err case_discard_from(struct vault *vault, uint64_t ledger_size, uint64_t
 
 static struct span keep(struct arena *arena, struct span part) { return arena_copy(arena, part); }
 
-static void case_keep(struct arena *arena, const struct vault_case *one, struct vault_case *found) {
+void case_keep(struct arena *arena, const struct vault_case *one, struct vault_case *found) {
     *found = *one;
     found->requester = keep(arena, one->requester);
     found->record = keep(arena, one->record);
@@ -266,7 +298,7 @@ static void case_keep(struct arena *arena, const struct vault_case *one, struct 
         found->officer[i] = keep(arena, one->officer[i]);
 }
 
-static struct err case_fetch(struct vault *vault, uint64_t entry, struct vault_case *one) {
+struct err case_fetch(struct vault *vault, uint64_t entry, struct vault_case *one) {
     bool has = false;
     sqlite3_stmt *stmt = vault_statement(vault, READ_CASE);
     bind_uint(stmt, 1, entry);

@@ -5,7 +5,7 @@
 #include "store/sqlite.h"
 #include "vault/vault.h"
 
-enum { TAG_BYTES = 16, VAULT_SCHEMA = 1, YEAR_VALUES_MAX = 1024 };
+enum { TAG_BYTES = 16, VAULT_SCHEMA = 2, YEAR_VALUES_MAX = 1024 };
 
 /* ---- record.c: bytes of a row before they are sealed ---- */
 
@@ -45,7 +45,7 @@ struct err record_pick(struct span plain, const uint16_t *field, size_t field_co
 
 /* ---- row.c: one sealed row ---- */
 
-enum row_kind { ROW_CHECK = 1, ROW_IDENTITY, ROW_YEAR, ROW_CASE };
+enum row_kind { ROW_CHECK = 1, ROW_IDENTITY, ROW_YEAR, ROW_CASE, ROW_SAID };
 struct row_id {
     enum row_kind kind;
     uint64_t ref; /* person, or ledger entry of a case */
@@ -98,6 +98,18 @@ enum statement {
     COUNT_REASON,
     ADD_REASON,
     DROP_REASON,
+    MOVE_CASE_TAG,
+    FIND_WAITING,
+    NEXT_WAITING,
+    ADD_WAITING,
+    ANSWER_WAITING,
+    CLOSE_WAITING,
+    DROP_WAITING,
+    REOPEN_ANSWERED,
+    REOPEN_CLOSED,
+    NEXT_SAID,
+    ADD_SAID,
+    DROP_SAID,
     STATEMENT_COUNT,
 };
 
@@ -122,6 +134,14 @@ struct vault {
     person_ref next;
     struct sort *sort;
 };
+
+/* ---- between case.c and waiting.c ---- */
+
+/* Into the scratch arena. */
+struct err case_fetch(struct vault *vault, uint64_t entry, struct vault_case *one);
+void case_keep(struct arena *arena, const struct vault_case *one, struct vault_case *found);
+struct err waiting_keep(struct vault *vault, const struct vault_case *one, uint64_t entry);
+struct err waiting_discard_from(struct vault *vault, uint64_t ledger_size);
 
 /* Blind tag of the parts: each with its length, so that no two lists of parts are alike. */
 void vault_tag(const struct hmac_key *key, const struct span *part, size_t count,

@@ -24,6 +24,8 @@ static const char *kind_str(enum row_kind kind) {
         return "a tax year's row";
     case ROW_CASE:
         return "a case's row";
+    case ROW_SAID:
+        return "a finding's row";
     }
     return "a row";
 }

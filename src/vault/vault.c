@@ -30,7 +30,14 @@ static const char schema[] =
     "CREATE TABLE matter (tag BLOB NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (tag, entry))"
     " STRICT, WITHOUT ROWID;"
     "CREATE TABLE reason (tag BLOB NOT NULL, subject BLOB NOT NULL, entry INTEGER NOT NULL,"
-    " PRIMARY KEY (tag, subject)) STRICT, WITHOUT ROWID;";
+    " PRIMARY KEY (tag, subject)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE waiting (entry INTEGER PRIMARY KEY, tag BLOB NOT NULL,"
+    " answered INTEGER NOT NULL, closed INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX waiting_tag ON waiting (tag);"
+    "CREATE INDEX waiting_open ON waiting (entry) WHERE closed = 0;"
+    "CREATE TABLE said (entry INTEGER PRIMARY KEY, matter INTEGER NOT NULL, sealed BLOB NOT NULL)"
+    " STRICT;"
+    "CREATE INDEX said_matter ON said (matter, entry);";
 
 static const char *const sql[STATEMENT_COUNT] = {
     /* A third row only tells that there are more. */
@@ -56,6 +63,20 @@ static const char *const sql[STATEMENT_COUNT] = {
     /* The first ask about a subject stands for the later ones. */
     [ADD_REASON] = "INSERT OR IGNORE INTO reason (tag, entry, subject) VALUES (?1, ?2, ?3)",
     [DROP_REASON] = "DELETE FROM reason WHERE tag = ?1 AND entry = ?2 AND subject = ?3",
+    [MOVE_CASE_TAG] = "UPDATE decided_tag SET entry = ?3 WHERE tag = ?1 AND entry = ?2",
+    [NEXT_WAITING] = ("SELECT entry, answered, closed FROM waiting WHERE closed = 0 AND entry >= ?1"
+                      " ORDER BY entry LIMIT 1"),
+    [ADD_WAITING] = "INSERT INTO waiting (entry, tag, answered, closed) VALUES (?1, ?2, 0, 0)",
+    [FIND_WAITING] = "SELECT entry, answered, closed FROM waiting WHERE tag = ?1 LIMIT 2",
+    [ANSWER_WAITING] = "UPDATE waiting SET answered = ?2, closed = ?3 WHERE entry = ?1",
+    [CLOSE_WAITING] = "UPDATE waiting SET closed = ?2 WHERE entry = ?1",
+    [DROP_WAITING] = "DELETE FROM waiting WHERE entry >= ?1",
+    [REOPEN_ANSWERED] = "UPDATE waiting SET answered = 0, closed = 0 WHERE answered >= ?1",
+    [REOPEN_CLOSED] = "UPDATE waiting SET closed = 0 WHERE closed >= ?1",
+    [NEXT_SAID] = ("SELECT entry, sealed FROM said WHERE matter = ?1 AND entry >= ?2"
+                   " ORDER BY entry LIMIT 1"),
+    [ADD_SAID] = "INSERT INTO said (entry, matter, sealed) VALUES (?1, ?2, ?3)",
+    [DROP_SAID] = "DELETE FROM said WHERE entry >= ?1",
 };
 
 /* ---- statements ---- */

@@ -123,7 +123,8 @@ struct vault_case {
     /* For the house counters below; kept sealed with the case, and as blind tags. */
     struct span officer[RECIPIENTS_MAX]; /* named in the ask, each 1 to CASE_NAME_BYTES_MAX bytes */
     size_t officer_count;
-    bool open; /* a matter still open for its officers */
+    bool open;        /* a matter still open for its officers */
+    uint64_t answers; /* the final answer of the ask whose pending case has this entry; 0: none */
     bool has_reason;
     struct digest reason_digest; /* of the reason's text */
     struct digest subject_tag;   /* names the subject to nobody */
@@ -145,6 +146,39 @@ struct err case_by_decision(struct vault *vault, struct arena *arena, struct spa
 /* The case of one ledger entry, for replay and recall; `*has` false when that entry has none. */
 struct err case_by_entry(struct vault *vault, struct arena *arena, uint64_t entry_index,
                          struct vault_case *found, bool *has);
+
+/* The case of a ledger entry. ERR_FAULT when there is none. */
+struct err case_at(struct vault *vault, struct arena *arena, uint64_t entry_index,
+                   struct vault_case *found);
+
+/* ---- waiting.c: asks that wait for people ---- */
+
+/* A case that is put open waits; the one that answers it ends that, unless it is put open too
+ * (an emergency: a second officer is owed). case_by_ask then finds the answer. */
+struct vault_waiting {
+    uint64_t entry_index; /* of the pending case */
+    uint64_t answered;    /* entry of the final answer; 0: none yet */
+    uint64_t closed;      /* entry since which nothing is owed; 0: it waits */
+};
+/* All that waited or waits under this ask's id: two only where two requesters chose one id. */
+struct err waiting_by_ask(struct vault *vault, struct span ask_id, struct vault_waiting found[2],
+                          size_t *count);
+/* What waits, from `*from` on, in the order of entries. */
+struct err waiting_next(struct vault *vault, uint64_t *from, struct vault_waiting *waiting,
+                        bool *has);
+
+/* What an officer said about an ask that waits, or what covers that nobody said it. */
+struct vault_said {
+    uint64_t matter;      /* entry of the pending case */
+    uint64_t entry_index; /* of the entry that commits to it */
+    struct span record;   /* canonical JSON; sealed at rest */
+    bool closes;          /* nothing more is owed about this ask; not told when read */
+};
+enum { SAID_BYTES_MAX = 65536 };
+/* Staged before the ledger's append, like a case. */
+struct err said_put(struct vault *vault, const struct vault_said *said);
+struct err said_next(struct vault *vault, struct arena *arena, uint64_t matter, uint64_t *from,
+                     struct vault_said *said, bool *has);
 
 /* House counters that elements look at, kept with the cases. Both count to CASE_COUNTED_MAX and no
  * further, so that their work is bounded whatever was asked before. */
