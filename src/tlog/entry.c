@@ -102,6 +102,7 @@ static const struct member members_recall_acknowledged[] = {
     {"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
     {"acknowledgement", FORM_TEXT, ENTRY_ACK_BYTES_MAX},
     {0}};
+static const struct member members_finding[] = {{"commitment", FORM_HEX, DIGEST_BYTES}, {0}};
 
 static const struct {
     const char *word; /* NULL: the number is no kind's */
@@ -213,8 +214,9 @@ static struct err texts_check(const json_t *o, const char *where, const struct m
 }
 
 static struct err officers_check(const json_t *o, const char *where, const struct member *member) {
-    static const char *const known[] = {"role", "jwk", NULL};
+    static const char *const known[] = {"role", "unit", "jwk", NULL};
     static const struct member role = {"role", FORM_TEXT, ENTRY_ROLE_BYTES_MAX};
+    static const struct member unit = {"unit", FORM_TEXT, ENTRY_ROLE_BYTES_MAX};
     const json_t *list;
     TRY(json_need_array(o, where, member->name, member->bound, &list));
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -223,6 +225,7 @@ static struct err officers_check(const json_t *o, const char *where, const struc
         if (!json_is_object(officer)) return member_bad(where, member->name, "a list of officers");
         TRY(json_known_only(officer, known, where));
         TRY(text_check(officer, where, &role));
+        if (json_object_get(officer, "unit")) TRY(text_check(officer, where, &unit));
         TRY(json_need_object(officer, where, "jwk", &jwk));
     }
     return err_none();

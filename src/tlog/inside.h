@@ -21,7 +21,7 @@ enum member_form {
     FORM_STATE,     /* an outward state */
     FORM_TEXTS,     /* an array of at most `bound` texts */
     FORM_APPROVALS, /* an array of exactly two compact JWS */
-    FORM_OFFICERS,  /* an array of {role, jwk} */
+    FORM_OFFICERS,  /* an array of {role, unit, jwk}, the unit or none */
     FORM_TREE,      /* an object whose room reads it: an enrolment */
     FORM_SEAL_MAY,  /* {basis, key, review}, or absent */
 };

@@ -44,6 +44,7 @@ static struct err rule_none(struct chain *chain, const struct entry_view *entry,
 #define rule_charge rule_none
 #define rule_freeze rule_none
 #define rule_recall_acknowledged rule_none
+#define rule_finding rule_none
 
 /* The index of the newest state entry, 0 where there is none but genesis. */
 static struct err orders_check(struct chain *chain, uint64_t orders) {

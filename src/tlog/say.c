@@ -132,6 +132,7 @@ static void say_kind(struct text *out, enum language language, const json_t *ent
 #define say_statistics say_kind
 #define say_freeze say_kind
 #define say_recall_acknowledged say_kind
+#define say_finding say_kind
 
 static say *const says[ENTRY_KIND_COUNT] = {
 #define KIND(NAME, number, name, word) [ENTRY_##NAME] = say_##name,
