@@ -8,6 +8,7 @@
 #include "ask/facts.h"
 #include "base/bytes.h"
 #include "base/canon.h"
+#include "law/approve.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -32,6 +33,7 @@ static struct err door_check(struct keeper *keeper, struct arena *arena, const s
                                      "belongs to");
     if (from->authority.len && !span_equal(from->authority, ask->authority))
         return err_make(ERR_REFUSED, "the ask cites another authority than its batch's manifest");
+    if (from->settled) return err_none(); /* it passed the door when it came */
     TRY(case_by_ask(keeper->vault, arena, ask->requester, ask->id, before, &has));
     if (!has)
         return from->check_fresh ? fresh_check(ask->issued_at, keeper_now(keeper)) : err_none();
@@ -43,11 +45,12 @@ static struct err door_check(struct keeper *keeper, struct arena *arena, const s
 
 /* ---- house counters the law looks at ---- */
 
-static struct err counters_read(struct keeper *keeper, const struct ask *ask,
+static struct err counters_read(struct keeper *keeper, const struct ask *ask, bool waits,
                                 struct decided *decided, struct facts_from *facts) {
     for (size_t i = 0; i < ask->recipient_count; i++) {
         uint64_t open = 0;
         TRY(case_open_matters(keeper->vault, ask->requester, ask->recipient[i].id, &open));
+        if (waits && open > 0) open--; /* this very matter is among them */
         if (open > facts->open_matters_max) facts->open_matters_max = open;
         decided->officer[i] = ask->recipient[i].id;
     }
@@ -88,9 +91,9 @@ static struct digest tag_of_record(const struct keeper *keeper,
 
 /* ---- what may be seen ---- */
 
-static enum entry_outward outward_of(const struct law_decision *law, bool released) {
-    /* An authority with findings answers the same to everybody once the paper stage has passed. */
-    if (law->has_findings && law->reached_identity) return OUTWARD_UNDER_REVIEW;
+static enum entry_outward outward_of(const struct law_decision *law, bool released, bool final) {
+    /* Where people are asked everybody gets the same answer once the paper stage has passed. */
+    if (law->waits && !final) return OUTWARD_UNDER_REVIEW;
     if (law->reached_identity) return released ? OUTWARD_RELEASED : OUTWARD_NOT_RELEASED;
     switch (law->outcome) {
     case LAW_INCOMPLETE:
@@ -130,6 +133,7 @@ static struct span outward_write(struct arena *arena, const struct decided *deci
                                  const struct released *released, struct span sealed,
                                  const char *batch_id) {
     char when[INSTANT_TEXT_BYTES];
+    char due[INSTANT_TEXT_BYTES];
     struct canon to = {.text = {.arena = arena}};
     instant_write(decided->time, when);
     canon_begin(&to, NULL);
@@ -138,6 +142,10 @@ static struct span outward_write(struct arena *arena, const struct decided *deci
     canon_put(&to, "authority", law->authority.len ? law->authority : ask->authority);
     if (sealed.len && batch_id) canon_put(&to, "batch", span_str(batch_id));
     canon_put(&to, "decision", span_str(decided->decision_id));
+    if (decided->state == OUTWARD_UNDER_REVIEW) {
+        instant_write(decided->time + law->review_seconds, due);
+        canon_put(&to, "due", span_str(due));
+    }
     canon_begin_list(&to, "fields");
     for (size_t i = 0; i < released->field_count; i++)
         canon_put(&to, NULL, released->field[i]);
@@ -154,8 +162,14 @@ static struct span outward_write(struct arena *arena, const struct decided *deci
 /* ---- what is kept ---- */
 
 static struct span explanation_write(struct arena *arena, const struct law_decision *law) {
-    OWNED_JSON tree = explain_custodian(law);
-    return json_write(arena, tree);
+    return explain_write(arena, law);
+}
+
+/* What officers have before them: of an ask that comes, what the law says of it now. */
+static struct digest frozen_of(struct arena *arena, const struct decided *decided,
+                               const struct decide_from *from, const struct law_decision *law) {
+    if (from->settled) return from->settled->frozen;
+    return approve_frozen(arena, &decided->ask_digest, from->requester->id, law);
 }
 
 static struct span record_write(struct arena *arena, const struct keeper *keeper,
@@ -164,15 +178,26 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
                                 struct span sealed) {
     uint8_t salt[DIGEST_BYTES];
     char when[INSTANT_TEXT_BYTES];
+    char due[INSTANT_TEXT_BYTES];
     struct digest answer = sha256(sealed);
     struct canon to = {.text = {.arena = arena}};
+    const struct settled *settled = from->settled;
+    bool waits = decided->state == OUTWARD_UNDER_REVIEW;
+    instant_write(decided->time + law->review_seconds, due);
     random_fill(salt, sizeof salt);
     instant_write(decided->time, when);
     canon_begin(&to, NULL);
     if (sealed.len) canon_put(&to, "answer_sha256", span_str(hex_str(arena, digest_span(&answer))));
+    if (settled) canon_put_int(&to, "answers", (int64_t)settled->pending);
     canon_put(&to, "ask_text", ask_bytes(from->ask_json));
     canon_put(&to, "decision", span_str(decided->decision_id));
+    if (waits && !settled) canon_put(&to, "due", span_str(due));
     canon_put_written(&to, "explanation", explanation_write(arena, law));
+    if (settled) canon_put_written(&to, "findings", settled->findings);
+    if (waits || settled) {
+        struct digest frozen = frozen_of(arena, decided, from, law);
+        canon_put(&to, "frozen", span_str(hex_str(arena, digest_span(&frozen))));
+    }
     canon_put(&to, "identity",
               span_str(law->reached_identity ? match_reason_str(who->match.reason)
                                              : "not asked: the paper stage failed"));
@@ -187,6 +212,7 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
     canon_put(&to, "salt", span_str(hex_str(arena, span_of(salt, sizeof salt))));
     canon_put(&to, "signer_role", from->signer_role);
     canon_put_int(&to, "v", 1);
+    if (settled && settled->withdrawn) canon_put_written(&to, "withdrawn", SPAN_LITERAL("true"));
     canon_end(&to);
     return canon_text(&to);
 }
@@ -231,18 +257,22 @@ static struct err seal_answer(struct arena *arena, const struct seal_to *seal, s
     return err_none();
 }
 
-/* Law on paper, identity, law again, fields: fills `law`, `who` and `released`. */
-static struct err steps_take(struct keeper *keeper, struct arena *arena, const struct ask *ask,
-                             const struct facts_from *facts, const char *decision_id,
-                             struct law_decision *law, struct identified *who,
-                             struct released *released) {
+/* Law on paper, identity, law again: fills `law` and `who`. */
+static struct err ask_weigh(struct keeper *keeper, struct arena *arena,
+                            const struct facts_from *facts, const struct settled *settled,
+                            struct law_decision *law, struct identified *who) {
     struct law_ask *typed = ARENA_NEW(arena, struct law_ask);
-    struct order_flow flow = enjoin_flow(keeper->pack, ask, facts->requester, facts->subject_tag);
+    struct order_flow flow =
+        enjoin_flow(keeper->pack, facts->ask, facts->requester, facts->subject_tag);
     facts_paper(arena, facts, typed);
     typed->orders = orders_bound(arena, roll_orders(keeper->roll), &flow, facts->now);
+    if (settled) {
+        typed->answer = settled->answer;
+        typed->answer_count = settled->answer_count;
+    }
     *law = law_decide(arena, keeper->pack, typed, LAW_UP_TO_PAPER);
-    if (!law->reached_identity) return err_none();
-    TRY(identify(keeper, arena, ask, who));
+    if (!law->reached_identity || (settled && settled->withdrawn)) return err_none();
+    TRY(identify(keeper, arena, facts->ask, who));
     facts_identity(typed, who->match, who->record.status);
     if (who->person && roll_orders(keeper->roll)->count) {
         struct digest found = tag_of_record(keeper, &who->record);
@@ -250,8 +280,32 @@ static struct err steps_take(struct keeper *keeper, struct arena *arena, const s
         typed->orders_of_record = orders_bound(arena, roll_orders(keeper->roll), &flow, facts->now);
     }
     *law = law_decide(arena, keeper->pack, typed, LAW_WHOLE);
-    if (law->outcome != LAW_RELEASE) return err_none();
-    return answer_read(keeper, arena, ask, law, who, decision_id, typed->date, released);
+    return err_none();
+}
+
+static struct facts_from facts_from_of(const struct keeper *keeper, const struct ask *ask,
+                                       const struct decide_from *from,
+                                       const struct digest *subject_tag, instant now) {
+    return (struct facts_from){.ask = ask,
+                               .requester = from->requester,
+                               .signer_role = from->signer_role,
+                               .roll = keeper->roll,
+                               .subject_tag = subject_tag,
+                               .now = now};
+}
+
+struct err decide_again(struct keeper *keeper, struct arena *arena, const struct decide_from *from,
+                        struct ask *ask, struct law_decision *law) {
+    struct identified *who = ARENA_NEW(arena, struct identified);
+    struct decided *unused = ARENA_NEW(arena, struct decided);
+    TRY(ask_read(arena, from->ask_json, ask));
+    struct facts_from facts =
+        facts_from_of(keeper, ask, from, &unused->subject_tag, keeper_now(keeper));
+    struct secret subject = ask_subject(keeper, ask);
+    unused->subject_tag = sha256(secret_span(&subject));
+    secret_wipe(&subject);
+    TRY(counters_read(keeper, ask, true, unused, &facts));
+    return ask_weigh(keeper, arena, &facts, NULL, law, who);
 }
 
 static void decided_head(struct keeper *keeper, const struct ask *ask,
@@ -264,13 +318,36 @@ static void decided_head(struct keeper *keeper, const struct ask *ask,
     keeper_id(keeper, "DEC", decided->decision_id);
 }
 
+/* What it came to, and the three things that are written of it: the record, what the requester
+ * gets, and the entry. */
+static struct err decided_write(struct keeper *keeper, struct arena *arena, const struct ask *ask,
+                                const struct decide_from *from, const struct secret *subject,
+                                const struct law_decision *law, const struct identified *who,
+                                const struct released *released, struct decided *decided) {
+    struct span sealed = {0};
+    bool gives = released->field_count > 0;
+    decided->outcome = law->outcome == LAW_RELEASE && !gives ? LAW_REFUSE : law->outcome;
+    decided->state = outward_of(law, gives, from->settled != NULL);
+    if (decided->state == OUTWARD_RELEASED)
+        TRY(seal_answer(arena, &from->seal, released->plain, &sealed));
+    decided->code = law->reached_identity ? NULL : law->code;
+    decided->open = decided->state == OUTWARD_UNDER_REVIEW;
+    if (from->settled) {
+        decided->answers = from->settled->pending;
+        decided->open = gives && from->settled->second_owed;
+    }
+    decided->record = record_write(arena, keeper, decided, from, law, who, sealed);
+    decided->outward = outward_write(arena, decided, ask, law, released, sealed, from->batch_id);
+    decided->entry = entry_make(arena, keeper, decided, subject, law, released, sealed);
+    return err_none();
+}
+
 struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct decide_from *from,
                       struct decided *decided) {
     struct ask *ask = ARENA_NEW(arena, struct ask);
     struct law_decision *law = ARENA_NEW(arena, struct law_decision);
     struct identified *who = ARENA_NEW(arena, struct identified);
     struct released *released = ARENA_NEW(arena, struct released);
-    struct span sealed = {0};
     assert(from->requester && from->seal.key);
     if (!keeper->pack)
         return err_make(ERR_FAULT, "no pack is installed, so nothing is authorised; install one "
@@ -285,28 +362,15 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
     decided_head(keeper, ask, from, decided);
     struct secret subject = ask_subject(keeper, ask);
     decided->subject_tag = sha256(secret_span(&subject));
-    struct facts_from facts = {.ask = ask,
-                               .requester = from->requester,
-                               .signer_role = from->signer_role,
-                               .roll = keeper->roll,
-                               .subject_tag = &decided->subject_tag,
-                               .now = decided->time};
-    struct err e = counters_read(keeper, ask, decided, &facts);
+    struct facts_from facts =
+        facts_from_of(keeper, ask, from, &decided->subject_tag, decided->time);
+    struct err e = counters_read(keeper, ask, from->settled != NULL, decided, &facts);
+    if (!err_is(e)) e = ask_weigh(keeper, arena, &facts, from->settled, law, who);
+    if (!err_is(e) && law->outcome == LAW_RELEASE)
+        e = answer_read(keeper, arena, ask, law, who, decided->decision_id, date_of(decided->time),
+                        released);
     if (!err_is(e))
-        e = steps_take(keeper, arena, ask, &facts, decided->decision_id, law, who, released);
-    bool gives = released->field_count > 0;
-    decided->outcome = law->outcome == LAW_RELEASE && !gives ? LAW_REFUSE : law->outcome;
-    decided->state = outward_of(law, gives);
-    if (!err_is(e) && decided->state == OUTWARD_RELEASED)
-        e = seal_answer(arena, &from->seal, released->plain, &sealed);
-    if (!err_is(e)) {
-        decided->code = law->reached_identity ? NULL : law->code;
-        decided->open = decided->state == OUTWARD_UNDER_REVIEW;
-        decided->record = record_write(arena, keeper, decided, from, law, who, sealed);
-        decided->outward =
-            outward_write(arena, decided, ask, law, released, sealed, from->batch_id);
-        decided->entry = entry_make(arena, keeper, decided, &subject, law, released, sealed);
-    }
+        e = decided_write(keeper, arena, ask, from, &subject, law, who, released, decided);
     secret_wipe(&subject);
     return e;
 }

@@ -53,6 +53,7 @@ static struct err genesis_make(struct arena *arena, struct span origin,
     for (size_t i = 0; i < count; i++) {
         json_t *officer = json_object();
         json_set_span(officer, "role", span_str(founder[i].role));
+        if (founder[i].unit) json_set_span(officer, "unit", span_str(founder[i].unit));
         json_object_set_new(officer, "jwk", jwk_public_json(founder[i].key));
         json_array_append_new(officers, officer);
     }

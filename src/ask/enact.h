@@ -8,6 +8,7 @@
 /* Who stands in the genesis entry. `role`: "officer" or "counsel". */
 struct founder {
     const char *role;
+    const char *unit;      /* NULL: not said */
     const struct jwk *key; /* its public half is written */
 };
 

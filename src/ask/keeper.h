@@ -64,6 +64,18 @@ struct decide_from {
     bool check_fresh;      /* a single ask must be fresh; a line's manifest was checked */
     struct span authority; /* of the batch, which each line must cite; empty for a single ask */
     const char *batch_id;  /* NULL for a single ask */
+    const struct settled *settled; /* the answer of an ask that waited; NULL: it comes now */
+};
+
+/* What the time of waiting came to (final.c). */
+struct settled {
+    uint64_t pending; /* entry of the pending decision */
+    struct digest frozen;
+    const struct law_answer *answer;
+    size_t answer_count;
+    struct span findings; /* JSON for the record: what opens each commitment */
+    bool second_owed;     /* of an emergency: another officer must still look at it */
+    bool withdrawn;       /* by the requester: nothing is looked at and nothing given */
 };
 
 /* ---- one round (round.c) ---- */
@@ -90,6 +102,7 @@ struct decided {
     struct digest subject_tag;
     bool has_reason;
     bool open;
+    uint64_t answers;         /* entry of the pending decision that this one ends; 0: none */
     uint64_t index;           /* of its entry, once recorded */
     struct arena *arena;      /* all of this is in it */
     struct decide_from again; /* what decide_ask needs to decide it again; ENTRY_DECISION only */
@@ -108,6 +121,10 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
 
 /* The secret of the person asked about; without a readable number a random decoy. */
 struct secret ask_subject(const struct keeper *keeper, const struct ask *ask);
+
+/* What the law says now of an ask that waits, without any answer of people. Looks at the record. */
+struct err decide_again(struct keeper *keeper, struct arena *arena, const struct decide_from *from,
+                        struct ask *ask, struct law_decision *law);
 
 /* A compact JWS by an enrolled requester key: checks signature, freshness, then decide_ask. */
 struct err decide_signed(struct keeper *keeper, struct arena *arena, struct span jws,

@@ -186,6 +186,8 @@ static struct err fold_genesis(struct roll *roll, const json_t *entry) {
         struct officer *officer = &roll->officer[i];
         TRY(json_need_str(o, "genesis officer", "role", 32, &officer->role));
         officer->role = arena_copy(roll->arena, officer->role);
+        TRY(json_may_str(o, "genesis officer", "unit", 32, &officer->unit));
+        officer->unit = arena_copy(roll->arena, officer->unit);
         TRY(json_need_object(o, "genesis officer", "jwk", &jwk));
         TRY(jwk_read_json(jwk, &officer->key));
         roll->officer_count = i + 1;
@@ -369,6 +371,7 @@ static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t
     case ENTRY_DECISION:
     case ENTRY_BATCH:
     case ENTRY_INSPECTION:
+    case ENTRY_FINDING:
     case ENTRY_UNSEAL:
     case ENTRY_ERROR:
     case ENTRY_NOTICE:

@@ -26,6 +26,7 @@ enum {
 /* Somebody of the custodian: a disclosure officer or counsel. */
 struct officer {
     struct span role; /* "officer" or "counsel" */
+    struct span unit; /* where they serve; empty: not said, and then one and the same */
     struct jwk *key;
 };
 

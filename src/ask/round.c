@@ -16,7 +16,8 @@ static void case_of(const struct decided *decided, struct vault_case *saved) {
                                  .has_reason = decided->has_reason,
                                  .reason_digest = decided->reason,
                                  .subject_tag = decided->subject_tag,
-                                 .open = decided->open};
+                                 .open = decided->open,
+                                 .answers = decided->answers};
     memcpy(saved->ask_id, decided->ask_id, sizeof saved->ask_id);
     memcpy(saved->decision_id, decided->decision_id, sizeof saved->decision_id);
     for (size_t i = 0; i < decided->officer_count; i++)

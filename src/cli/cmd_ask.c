@@ -1,4 +1,5 @@
 /* May this be released? One ask, decided here and now. */
+#include "ask/pending.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
@@ -129,6 +130,88 @@ const struct cli_command command_ask_decide = {
             "stopped by a court order.",
     .example = "portcullis ask decide --dir state ask.jws",
     .run = decide,
+};
+
+/* ---- an ask that waited ---- */
+
+static struct err answered(struct cli *cli, struct span withdrawal) {
+    struct decided *decided = ARENA_NEW(cli->arena, struct decided);
+    char due[INSTANT_TEXT_BYTES];
+    OWNED_ARENA arena = arena_open(DECIDE_BYTES_MAX);
+    OWNED_KEEPER keeper = {0};
+    OWNED_PENDING pending = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(cover_round(&keeper));
+    TRY(pending_find(&keeper, arena, span_str(cli->operand[0]), &pending));
+    if (!withdrawal.len && !pending.waiting.answered && keeper_now(&keeper) < pending.due) {
+        OWNED_JSON said = json_object();
+        TRY(ledger_publish(keeper.ledger));
+        instant_write(pending.due, due);
+        cli_say(cli,
+                "%s  %s\nEverybody who asked under this authority is answered on schedule: %s.\n",
+                "WAITING FOR A PERSON", pending.paused->decision_id, due);
+        json_set_span(said, "state", SPAN_LITERAL("under-review"));
+        json_set_span(said, "due", span_str(due));
+        cli_say_json(cli, said);
+        cli->exit = CLI_WAITING;
+        return err_none();
+    }
+    TRY(pending_answer(&keeper, arena, &pending, withdrawal, decided));
+    TRY(round_commit(&keeper, decided, 1));
+    TRY(ledger_publish(keeper.ledger));
+    return outcome_say(cli, &keeper, decided);
+}
+
+static struct err answer(struct cli *cli) { return answered(cli, (struct span){0}); }
+
+static struct err withdraw(struct cli *cli) {
+    OWNED_JWK key = NULL;
+    struct span jws;
+    struct span id = span_str(cli->operand[0]);
+    if (!id_valid(id, "ASK"))
+        return err_make(ERR_USAGE, "an ask's id is \"ASK-\" and a ULID of 26 characters");
+    TRY(cli_read_key(cli, cli_value(cli, "key"), true, &key));
+    TRY(jws_sign(cli->arena, key, WITHDRAWAL_TYP, withdrawal_write(cli->arena, id), &jws));
+    return answered(cli, jws);
+}
+
+const struct cli_command command_ask_answer = {
+    .noun = "ask",
+    .verb = "answer",
+    .summary = "gives the final answer of an ask that waited for people, once its time has come",
+    .operands = "ASK-ID",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = decide_options,
+    .help =
+        "The time is the same for everybody who asks under the authority, and was told with the "
+        "first answer. What people have settled by then counts; a no, an ask that nobody "
+        "answered and an ask about nobody end in one and the same answer.\n\n"
+        "Ends with 0 released, 3 not released for whatever reason, 4 before its time.",
+    .example = "portcullis ask answer --dir state ASK-01KB0000000000000000000000",
+    .run = answer,
+};
+
+static const struct cli_option withdraw_options[] = {
+    CLI_OPTION_DIR,
+    {"key", "K.jwk", "a key of the requester", true, false},
+    {"out", "DIR", "where the receipt goes (else here)", false, false},
+    CLI_OPTION_NOW,
+    {0},
+};
+
+const struct cli_command command_ask_withdraw = {
+    .noun = "ask",
+    .verb = "withdraw",
+    .summary = "ends an ask that waits, as its requester wishes",
+    .operands = "ASK-ID",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = withdraw_options,
+    .help = "Nothing is released and no record is looked at. The id stays used: a new ask needs a "
+            "new one.",
+    .example = "portcullis ask withdraw --dir state --key doj.jwk ASK-01KB0000000000000000000000",
+    .run = withdraw,
 };
 
 static struct err id_make(struct cli *cli) {

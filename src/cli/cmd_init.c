@@ -5,12 +5,23 @@
 
 enum { FOUNDERS_MAX = 2 * CLI_REPEATS_MAX + 4 };
 
+/* "UNIT=FILE": two officers of one unit do not make two approvals of one release. */
+static const char *unit_take(struct cli *cli, const char **path) {
+    const char *end = strchr(*path, '=');
+    if (!end || end == *path) return NULL;
+    const char *unit = arena_str(cli->arena, span_of(*path, (size_t)(end - *path)));
+    *path = end + 1;
+    return unit;
+}
+
 static struct err founders_read(struct cli *cli, const char *option, const char *role,
                                 struct founder *founder, size_t *count) {
     for (int i = 0; i < cli_value_count(cli, option); i++) {
         struct jwk *key = NULL;
-        TRY(cli_read_key(cli, cli_value_at(cli, option, i), false, &key));
-        founder[(*count)++] = (struct founder){role, key};
+        const char *path = cli_value_at(cli, option, i);
+        const char *unit = unit_take(cli, &path);
+        TRY(cli_read_key(cli, path, false, &key));
+        founder[(*count)++] = (struct founder){role, unit, key};
     }
     return err_none();
 }
@@ -18,8 +29,9 @@ static struct err founders_read(struct cli *cli, const char *option, const char 
 /* Three keys for trying it out. They lie in the state directory, which real ones must not. */
 static void founders_make(struct founder founder[3]) {
     static const char *const role[] = {"officer", "officer", "counsel"};
+    static const char *const unit[] = {"disclosure-east", "disclosure-west", "counsel"};
     for (size_t i = 0; i < 3; i++)
-        founder[i] = (struct founder){role[i], jwk_create()};
+        founder[i] = (struct founder){role[i], unit[i], jwk_create()};
 }
 
 static struct err founders_keep(struct cli *cli, const char *dir, const struct founder founder[3]) {
@@ -76,7 +88,8 @@ static const struct cli_option options[] = {
     CLI_OPTION_DIR,
     {"origin", "NAME", "the log's name, a URL without scheme such as example.gov/portcullis", true,
      false},
-    {"officer", "A.jwk", "an officer's key (its public half is enough); at least two", false, true},
+    {"officer", "UNIT=A.jwk", "an officer's unit and key (its public half is enough); at least two",
+     false, true},
     {"counsel", "C.jwk", "counsel's key; at least one", false, true},
     {"demo", NULL, "make the three keys here, to try it out", false, false},
     {"now", "INSTANT", "a clock set by hand, only in logs whose origin begins \"test.\"", false,
@@ -89,9 +102,11 @@ const struct cli_command command_init = {
     .summary = "makes a state directory: keys, an empty vault, a ledger with its first entry",
     .operands = "",
     .option = options,
-    .help = "The first entry names the officers and counsel; every later change of who may ask or "
-            "of the law in force takes the signatures of two of them.\n\n"
-            "Nothing that exists is overwritten.",
+    .help =
+        "The first entry names the officers and counsel; every later change of who may ask or "
+        "of the law in force takes the signatures of two of them. Two officers of one unit, or of "
+        "none that is named, do not approve one release together.\n\n"
+        "Nothing that exists is overwritten.",
     .example = "portcullis init --dir state --origin test.example/portcullis --demo",
     .run = run,
 };

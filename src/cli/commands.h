@@ -49,6 +49,16 @@ extern const struct cli_command command_vault_load;
 /* cmd_ask.c */
 extern const struct cli_command command_ask_id;
 extern const struct cli_command command_ask_decide;
+extern const struct cli_command command_ask_answer;
+extern const struct cli_command command_ask_withdraw;
+
+/* cmd_finding.c */
+extern const struct cli_command command_finding_answer;
+extern const struct cli_command command_approval_sign;
+
+/* cmd_desk.c */
+extern const struct cli_command command_desk_list;
+extern const struct cli_command command_desk_show;
 
 /* cmd_batch.c */
 extern const struct cli_command command_batch_sign;

@@ -19,6 +19,14 @@ const struct cli_command *const cli_table[] = {
     &command_ask_id,
     &command_ask_sign,
     &command_ask_decide,
+    &command_ask_answer,
+    &command_ask_withdraw,
+
+    &command_desk_list,
+    &command_desk_show,
+
+    &command_finding_answer,
+    &command_approval_sign,
 
     &command_answer_open,
 

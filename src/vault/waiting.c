@@ -7,7 +7,7 @@
 
 static void waiting_tag(const struct vault *vault, struct span ask_id, uint8_t tag[TAG_BYTES]) {
     struct span part[] = {SPAN_LITERAL("waiting"), ask_id};
-    vault_tag(&vault->keys.case_index, part, 2, tag);
+    vault_tag(vault->keys.case_index, part, 2, tag);
 }
 
 /* ---- beside a round's cases (case.c) ---- */
@@ -43,7 +43,7 @@ struct err waiting_discard_from(struct vault *vault, uint64_t ledger_size) {
 /* ---- what officers say ---- */
 
 static struct err said_add(struct vault *vault, const struct vault_said *said) {
-    struct span sealed = row_seal(vault->scratch, &vault->keys.cases,
+    struct span sealed = row_seal(vault->scratch, vault->keys.cases,
                                   (struct row_id){ROW_SAID, said->entry_index, 0}, said->record);
     sqlite3_stmt *stmt = vault_statement(vault, ADD_SAID);
     bind_uint(stmt, 1, said->entry_index);
@@ -81,7 +81,7 @@ struct err said_next(struct vault *vault, struct arena *arena, uint64_t matter, 
     TRY(vault_row(vault, stmt, has));
     if (!*has) return err_none();
     uint64_t entry = (uint64_t)sqlite3_column_int64(stmt, 0);
-    struct err e = row_open(vault->scratch, &vault->keys.cases, (struct row_id){ROW_SAID, entry, 0},
+    struct err e = row_open(vault->scratch, vault->keys.cases, (struct row_id){ROW_SAID, entry, 0},
                             db_blob(stmt, 1), &plain);
     sqlite3_reset(stmt);
     if (!err_is(e))
