@@ -266,10 +266,6 @@ static struct err ask_weigh(struct keeper *keeper, struct arena *arena,
         enjoin_flow(keeper->pack, facts->ask, facts->requester, facts->subject_tag);
     facts_paper(arena, facts, typed);
     typed->orders = orders_bound(arena, roll_orders(keeper->roll), &flow, facts->now);
-    if (settled) {
-        typed->answer = settled->answer;
-        typed->answer_count = settled->answer_count;
-    }
     *law = law_decide(arena, keeper->pack, typed, LAW_UP_TO_PAPER);
     if (!law->reached_identity || (settled && settled->withdrawn)) return err_none();
     TRY(identify(keeper, arena, facts->ask, who));
@@ -279,6 +275,13 @@ static struct err ask_weigh(struct keeper *keeper, struct arena *arena,
         flow.person = &found;
         typed->orders_of_record = orders_bound(arena, roll_orders(keeper->roll), &flow, facts->now);
     }
+    *law = law_decide(arena, keeper->pack, typed, LAW_WHOLE);
+    if (!settled) return err_none();
+    /* Answers are about one frozen ask, also when an order comes between them and this. */
+    struct digest frozen = approve_frozen(arena, &facts->ask->digest, facts->requester->id, law);
+    if (memcmp(&frozen, &settled->frozen, sizeof frozen) != 0) return err_none();
+    typed->answer = settled->answer;
+    typed->answer_count = settled->answer_count;
     *law = law_decide(arena, keeper->pack, typed, LAW_WHOLE);
     return err_none();
 }

@@ -2,8 +2,6 @@
  * with what people settled by then, and else with the one answer that tells nothing. */
 #include "ask/pending.h"
 
-#include "ask/enjoin.h"
-
 #include <assert.h>
 
 struct span withdrawal_write(struct arena *arena, struct span ask_id) {
@@ -35,6 +33,20 @@ static const struct jwk *key_of(const struct pending *pending) {
     for (size_t i = 0; i < requester->key_count; i++)
         if (span_equal(requester->key[i].role, pending->signer_role)) return requester->key[i].key;
     return NULL;
+}
+
+static struct decide_from from_of(const struct pending *pending) {
+    return (struct decide_from){.ask_json = pending->ask_json,
+                                .requester = pending->requester,
+                                .signer_role = pending->signer_role,
+                                .seal.key = key_of(pending)};
+}
+
+static struct err key_missing(const struct pending *pending) {
+    return err_make(ERR_REFUSED,
+                    "the requester has no key any more in the role that signed the "
+                    "ask (%.*s)",
+                    SPAN_FMT(pending->signer_role));
 }
 
 /* What opens each entry that committed to something about this ask. */
@@ -74,16 +86,9 @@ static struct err settle(struct keeper *keeper, struct arena *arena, struct pend
 static struct err decide(struct keeper *keeper, struct arena *arena, struct pending *pending,
                          bool withdrawn, struct decided *decided) {
     struct settled *settled = ARENA_NEW(arena, struct settled); /* as long as `decided` */
-    struct decide_from from = {.ask_json = pending->ask_json,
-                               .requester = pending->requester,
-                               .signer_role = pending->signer_role,
-                               .seal.key = key_of(pending),
-                               .settled = settled};
-    if (!from.seal.key)
-        return err_make(ERR_REFUSED,
-                        "the requester has no key any more in the role that signed "
-                        "the ask (%.*s)",
-                        SPAN_FMT(pending->signer_role));
+    struct decide_from from = from_of(pending);
+    from.settled = settled;
+    if (!from.seal.key) return key_missing(pending);
     settled->withdrawn = withdrawn;
     settled->pending = pending->waiting.entry_index;
     settled->frozen = pending->frozen;
@@ -103,12 +108,8 @@ static struct err covered(struct keeper *keeper, struct arena *arena, struct pen
 struct err pending_answer(struct keeper *keeper, struct arena *arena, struct pending *pending,
                           struct span withdrawal, struct decided *decided) {
     if (pending->waiting.answered) {
-        struct vault_case *answer = ARENA_NEW(arena, struct vault_case);
-        TRY(case_at(keeper->vault, arena, pending->waiting.answered, answer));
-        struct ask *ask = ARENA_NEW(arena, struct ask);
-        *decided = (struct decided){.kind = ENTRY_DECISION};
-        TRY(ask_read(arena, pending->ask_json, ask));
-        return again_answer(keeper, arena, ask, pending->requester, answer, decided);
+        struct decide_from from = from_of(pending); /* the stored answer, at the door */
+        return from.seal.key ? decide_ask(keeper, arena, &from, decided) : key_missing(pending);
     }
     if (withdrawal.len) TRY(withdrawal_check(keeper, arena, pending, withdrawal));
     if (!withdrawal.len && keeper_now(keeper) < pending->due)

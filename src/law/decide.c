@@ -114,29 +114,34 @@ static enum law_state element_state(const struct pack *pack, const struct author
     return state == LAW_HUMAN && ask->answer_count ? answered(ask, node) : state;
 }
 
-struct law_judged law_judge(const struct pack *pack, const struct law_ask *ask,
-                            enum law_reach reach, enum law_state state[LAW_STATES_MAX]) {
-    const struct authority *authority = authority_find(pack, ask->authority);
-    const struct outline *outline = authority ? &authority->outline : &pack->outline;
+static void elements_judge(const struct pack *pack, const struct authority *authority,
+                           const struct law_ask *ask, enum law_reach reach, enum law_state *state) {
     size_t elements = authority ? authority->node_count : 0;
-    preconditions_judge(pack, authority, ask, state);
     for (size_t i = 1; i < elements; i++) {
         const struct law_node *node = &authority->node[i];
         if (node->kind == 'a' || node->kind == 'o') continue;
         bool waits = reach == LAW_UP_TO_PAPER && node->stage != STAGE_PAPER;
         state[outline_at(i)] = waits ? LAW_HUMAN : element_state(pack, authority, ask, node);
     }
+}
+
+struct law_judged law_judge(const struct pack *pack, const struct law_ask *ask,
+                            enum law_reach reach, enum law_state state[LAW_STATES_MAX]) {
+    const struct authority *authority = authority_find(pack, ask->authority);
+    const struct outline *outline = authority ? &authority->outline : &pack->outline;
+    preconditions_judge(pack, authority, ask, state);
+    elements_judge(pack, authority, ask, reach, state);
     /* Would the ask pass if everything after the paper stage held? Then the vault may be asked. */
     enum law_state paper = way_combine(outline, state);
     bool passes = authority && paper >= LAW_HUMAN;
     /* An order that asks people for more makes a matter of findings of it, from the outside too. */
-    bool people = authority && (authority->has_findings || overlay_asks_people(ask));
+    bool people = passes && (authority->has_findings || overlay_asks_people(ask));
     size_t added = overlay_count(pack, authority, ask, reach);
     overlay_judge(pack, authority, ask, reach, state + outline->count);
     for (size_t i = outline->count; i < outline->count + added; i++)
         if (state[i] < state[AT_ROOT]) state[AT_ROOT] = state[i];
     return (struct law_judged){.outcome = outcome_of(state[AT_ROOT]),
                                .reached_identity = passes,
-                               .waits = passes && (people || paper == LAW_HUMAN),
+                               .waits = people || (passes && paper == LAW_HUMAN),
                                .count = outline->count + added};
 }
