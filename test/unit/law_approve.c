@@ -145,10 +145,9 @@ static void only_what_waits_for_people_is_asked_of_them(void **state) {
 static void the_engine_releases_when_every_question_is_a_yes_and_only_then(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
     size_t asked_of_people = 0;
     for (size_t i = 0; i < pack->authority_count; i++) {
-        struct law_ask ask = good_ask(arena, sources, &pack->authority[i]);
+        struct law_ask ask = good_ask(arena, &pack->authority[i]);
         struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
         struct approve_question *question =
             ARENA_ARRAY(arena, struct approve_question, d.tree_count);
@@ -176,13 +175,12 @@ static void no_answer_changes_what_the_facts_settled(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     OWNED_ARENA round = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
     uint64_t seed = 7;
     for (int i = 0; i < 2000; i++) {
         enum law_state without[LAW_STATES_MAX];
         enum law_state with[LAW_STATES_MAX];
         const struct authority *a = &pack->authority[dice_below(&seed, pack->authority_count)];
-        struct law_ask ask = good_ask(round, sources, a);
+        struct law_ask ask = good_ask(round, a);
         struct law_answer *answer = ARENA_ARRAY(round, struct law_answer, a->node_count);
         for (size_t changes = dice_below(&seed, 3); changes > 0; changes--)
             ask_change(round, pack, &ask, &seed);
@@ -204,8 +202,7 @@ static void no_answer_changes_what_the_facts_settled(void **state) {
 static void a_frozen_ask_is_another_when_anything_about_it_is(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
-    const struct sources *sources = shipped_read(arena);
-    struct law_ask ask = good_ask(arena, sources, &pack->authority[0]);
+    struct law_ask ask = good_ask(arena, &pack->authority[0]);
     struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
     struct span who = SPAN_LITERAL("us.doj");
     struct digest first = approve_frozen(arena, &before_them, who, &d);
