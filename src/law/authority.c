@@ -112,7 +112,7 @@ static struct err joint_return_read(struct reading *r, const json_t *o, struct a
 }
 
 /* The schedule of final answers: the same for all who ask under this authority, so that the time of
- * an answer tells nothing (doc/decisions/020). House rule where the pack does not say. */
+ * an answer tells nothing (doc/decisions/014). House rule where the pack does not say. */
 static struct err read_review(struct reading *r, const json_t *o, struct authority *a) {
     enum { REVIEW_HOURS = 240, REVIEW_HOURS_MAX = 8760, EMERGENCY_SECONDS = 300 };
     int64_t hours = REVIEW_HOURS;
