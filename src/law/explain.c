@@ -73,9 +73,24 @@ static void tree_put(struct text *out, const struct law_decision *decision) {
     }
 }
 
+/* About as long as it will be, so that it is written in place. */
+static size_t length_of(const struct law_decision *decision) {
+    enum { REST_BYTES = 1024, NOTE_BYTES = 512, FIELD_BYTES = 256 };
+    size_t length = REST_BYTES + decision->obligation_count * FIELD_BYTES;
+    length += (decision->grant_count + decision->withheld_count) * FIELD_BYTES;
+    for (size_t i = 0; i < decision->tree_count; i++) {
+        const struct law_finding *f = &decision->tree[i];
+        length += decision->outline->fragment[i].said[f->state].len + 1;
+        if (f->in_the_way) length += decision->outline->fragment[i].id.len + 1;
+        if (f->note) length += NOTE_BYTES;
+    }
+    return length;
+}
+
 /* Members stand in the order of their names. */
 struct span explain_write(struct arena *arena, const struct law_decision *decision) {
-    struct text out = {.arena = arena};
+    size_t room = length_of(decision);
+    struct text out = {.arena = arena, .at = arena_alloc(arena, room), .capacity = room};
     text_put_byte(&out, '{');
     if (decision->authority.len) {
         word_put(&out, "\"authority\":", decision->authority);

@@ -84,30 +84,30 @@ struct construction {
 
 /* Pre-order: the children of node i follow it; `end` is the first node that is not below it. */
 struct law_node {
-    char kind; /* 'l' leaf, 'n' leaf whose test must not hold, 'a' all, 'o' any */
+    /* What a test looks at comes first, close together: every ask goes over it. */
+    char kind;               /* 'l' leaf, 'n' leaf whose test must not hold, 'a' all, 'o' any */
+    bool fields_of_releases; /* subset-of: the register is what the authority releases */
+    enum law_stage stage;
+    enum law_test test;
+    enum fact_id fact;
+    enum fact_id other; /* subset-of: the register is this fact */
+    enum law_state unlisted, over;
+    int64_t limit;
+    struct words values; /* values or roles */
+    const struct law_register *reg;
+    const struct construction *construction;
+    struct span list; /* of the requester's enrolment, when no register is meant */
+    struct span wanted_class;
     size_t end;
     int depth; /* 0: the root */
     struct span id, says, cite, evidence, question, role;
     struct span house_says; /* what of it is a house rule; empty: all, or nothing */
     const char *code;       /* own or inherited */
-    enum law_stage stage;
-    enum law_test test;
-    enum fact_id fact;
-    struct words values; /* values or roles */
-    struct span list;    /* of the requester's enrolment, when no register is meant */
-    const struct law_register *reg;
-    enum fact_id other;      /* subset-of: the register is this fact */
-    bool fields_of_releases; /* subset-of: the register is what the authority releases */
-    struct span wanted_class;
-    enum law_state unlisted;
-    int64_t limit;
-    enum law_state over;
     int approvals;
     int second_within_hours; /* of an emergency: one officer now, the second so soon; or 0 */
     int enrolment_approvals; /* officers who saw to it once, at enrolment; or 0 */
     bool house_rule;
     enum fact_id also_show;
-    const struct construction *construction;
 };
 
 struct purpose {
@@ -155,7 +155,13 @@ enum {
     AT_FIELDS,
     AT_ELEMENTS,
 };
+struct joint {
+    uint16_t up;
+    bool leaf, any; /* an all is neither */
+    bool paper;     /* a leaf of the paper stage */
+};
 struct outline {
+    const struct joint *joint; /* the same again, as small as an ask goes over it; NULL in a copy */
     const struct law_finding *blank;
     const uint16_t *end;
     const uint16_t *up;

@@ -62,6 +62,17 @@ static const uint16_t *ups_make(struct arena *arena, const uint16_t *end, size_t
     return up;
 }
 
+static const struct joint *joints_make(struct arena *arena, const struct law_finding *blank,
+                                       const uint16_t *up, size_t count) {
+    struct joint *joint = ARENA_ARRAY(arena, struct joint, count);
+    for (size_t i = 0; i < count; i++)
+        joint[i] = (struct joint){.up = up[i],
+                                  .leaf = blank[i].kind == 'l' || blank[i].kind == 'n',
+                                  .any = blank[i].kind == 'o',
+                                  .paper = blank[i].paper};
+    return joint;
+}
+
 static struct outline outline_make(struct arena *arena, const struct authority *a) {
     size_t elements = a ? a->node_count - 1 : 0;
     size_t count = AT_ELEMENTS + elements;
@@ -76,9 +87,11 @@ static struct outline outline_make(struct arena *arena, const struct authority *
         end[outline_at(i)] = (uint16_t)outline_at(a->node[i].end);
     }
     end[AT_ROOT] = (uint16_t)count;
-    return (struct outline){.blank = blank,
+    const uint16_t *up = ups_make(arena, end, count);
+    return (struct outline){.joint = joints_make(arena, blank, up, count),
+                            .blank = blank,
                             .end = end,
-                            .up = ups_make(arena, end, count),
+                            .up = up,
                             .count = count,
                             .fragment = fragments_make(arena, blank, count)};
 }

@@ -115,17 +115,19 @@ static const struct order_element *required_at(const struct law_ask *ask, size_t
 
 /* ---- judged ---- */
 
+/* More than can be asked of people is not asked: it is stopped. */
+static bool closes_on_paper(const struct pack *pack, const struct authority *authority,
+                            const struct law_ask *ask) {
+    struct law_ask papers = *ask;
+    papers.orders_of_record = (struct bound){0};
+    return stays_whole(&ask->orders) || leaves_nothing(pack, authority, &papers) ||
+           required_count(&papers) >= OVERLAY_LEAVES_MAX;
+}
+
 enum law_state overlay_state(const struct pack *pack, const struct authority *authority,
                              const struct law_ask *ask) {
-    struct law_ask papers;
     if (ask->orders.count == 0) return LAW_MET;
-    if (stays_whole(&ask->orders)) return LAW_NOT_MET;
-    papers = *ask;
-    papers.orders_of_record = (struct bound){0};
-    /* More than can be asked of people is not asked: it is stopped. */
-    bool closed =
-        leaves_nothing(pack, authority, &papers) || required_count(&papers) >= OVERLAY_LEAVES_MAX;
-    return closed ? LAW_NOT_MET : LAW_MET;
+    return closes_on_paper(pack, authority, ask) ? LAW_NOT_MET : LAW_MET;
 }
 
 size_t overlay_count(const struct pack *pack, const struct authority *authority,

@@ -4,28 +4,38 @@
 
 static bool is_leaf(const struct law_finding *f) { return f->kind == 'l' || f->kind == 'n'; }
 
-static enum law_state joined(bool any, enum law_state a, enum law_state b) {
-    if (any) return a > b ? a : b;
-    return a < b ? a : b;
+/* A state as so many ones: then the least of two is `and`, the greatest `or`. The upper three bits
+ * are the other view, as if all held that is not on paper. */
+enum { VIEW_MET = 7, VIEW_PAPER = 3, VIEW_BOTH = VIEW_MET << VIEW_PAPER | VIEW_MET };
+
+static unsigned view_of(enum law_state state, bool paper) {
+    unsigned ones = (1u << state) - 1;
+    return (paper ? ones : VIEW_MET) << VIEW_PAPER | ones;
+}
+
+static enum law_state state_of(unsigned view) {
+    return (enum law_state)__builtin_popcount(view & VIEW_MET);
 }
 
 /* Two views in one pass: as the leaves are, and as if all held that is not on paper. */
 enum law_state way_combine(const struct outline *outline, enum law_state *state) {
-    enum law_state paper[LAW_STATES_MAX];
-    for (size_t i = 0; i < outline->count; i++) {
-        const struct law_finding *blank = &outline->blank[i];
-        if (is_leaf(blank))
-            paper[i] = blank->paper ? state[i] : LAW_MET;
-        else
-            paper[i] = state[i] = blank->kind == 'o' ? LAW_NOT_MET : LAW_MET;
-    }
+    uint8_t view[LAW_STATES_MAX];
+    unsigned root = VIEW_BOTH;
+    for (size_t i = 0; i < outline->count; i++)
+        if (!outline->joint[i].leaf) view[i] = outline->joint[i].any ? 0 : VIEW_BOTH;
     for (size_t i = outline->count; i-- > 1;) {
-        size_t up = outline->up[i];
-        bool any = outline->blank[up].kind == 'o';
-        state[up] = joined(any, state[up], state[i]);
-        paper[up] = joined(any, paper[up], paper[i]);
+        struct joint joint = outline->joint[i];
+        unsigned own = joint.leaf ? view_of(state[i], joint.paper) : view[i];
+        if (!joint.leaf) state[i] = state_of(own);
+        if (joint.up == AT_ROOT)
+            root &= own;
+        else if (outline->joint[joint.up].any)
+            view[joint.up] |= (uint8_t)own;
+        else
+            view[joint.up] &= (uint8_t)own;
     }
-    return paper[AT_ROOT];
+    state[AT_ROOT] = state_of(root);
+    return state_of(root >> VIEW_PAPER);
 }
 
 /* The alternative of an `any` that would be the shortest way. */
