@@ -25,7 +25,7 @@ bench:
 	@tool/bench $(ONLY)
 
 ## make crash    power cuts, kills and failing disks in full: half a million images and more
-##               (SEED=n begins elsewhere; IMAGES=n, KILLS=n and ERRORS=n say how many)
+##               (SEED=n begins elsewhere; IMAGES=n, KILLS=n, ERRORS=n, CALLS=n say how many)
 crash:
 	@tool/setup test
 	@tool/build release
