@@ -162,6 +162,8 @@ struct joint {
 };
 struct outline {
     const struct joint *joint; /* the same again, as small as an ask goes over it; NULL in a copy */
+    const uint16_t *group;     /* which are an all or an any */
+    size_t group_count;
     const struct law_finding *blank;
     const uint16_t *end;
     const uint16_t *up;

@@ -88,7 +88,13 @@ static struct outline outline_make(struct arena *arena, const struct authority *
     }
     end[AT_ROOT] = (uint16_t)count;
     const uint16_t *up = ups_make(arena, end, count);
+    uint16_t *group = ARENA_ARRAY(arena, uint16_t, count);
+    size_t groups = 0;
+    for (size_t i = 0; i < count; i++)
+        if (blank[i].kind == 'a' || blank[i].kind == 'o') group[groups++] = (uint16_t)i;
     return (struct outline){.joint = joints_make(arena, blank, up, count),
+                            .group = group,
+                            .group_count = groups,
                             .blank = blank,
                             .end = end,
                             .up = up,

@@ -14,26 +14,26 @@ static unsigned view_of(enum law_state state, bool paper) {
 }
 
 static enum law_state state_of(unsigned view) {
-    return (enum law_state)__builtin_popcount(view & VIEW_MET);
+    return (enum law_state)((view & 1) + (view >> 1 & 1) + (view >> 2 & 1));
 }
 
 /* Two views in one pass: as the leaves are, and as if all held that is not on paper. */
 enum law_state way_combine(const struct outline *outline, enum law_state *state) {
     uint8_t view[LAW_STATES_MAX];
     unsigned root = VIEW_BOTH;
-    for (size_t i = 0; i < outline->count; i++)
-        if (!outline->joint[i].leaf) view[i] = outline->joint[i].any ? 0 : VIEW_BOTH;
+    const struct joint *joint = outline->joint;
+    for (size_t i = 0; i < outline->group_count; i++)
+        view[outline->group[i]] = joint[outline->group[i]].any ? 0 : VIEW_BOTH;
     for (size_t i = outline->count; i-- > 1;) {
-        struct joint joint = outline->joint[i];
-        unsigned own = joint.leaf ? view_of(state[i], joint.paper) : view[i];
-        if (!joint.leaf) state[i] = state_of(own);
-        if (joint.up == AT_ROOT)
+        size_t up = joint[i].up;
+        unsigned own = joint[i].leaf ? view_of(state[i], joint[i].paper) : view[i];
+        if (up == AT_ROOT)
             root &= own;
-        else if (outline->joint[joint.up].any)
-            view[joint.up] |= (uint8_t)own;
         else
-            view[joint.up] &= (uint8_t)own;
+            view[up] = (uint8_t)(joint[up].any ? view[up] | own : view[up] & own);
     }
+    for (size_t i = 0; i < outline->group_count; i++)
+        state[outline->group[i]] = state_of(view[outline->group[i]]);
     state[AT_ROOT] = state_of(root);
     return state_of(root >> VIEW_PAPER);
 }
