@@ -116,12 +116,13 @@ static enum law_state element_state(const struct pack *pack, const struct author
 
 static void elements_judge(const struct pack *pack, const struct authority *authority,
                            const struct law_ask *ask, enum law_reach reach, enum law_state *state) {
+    const struct joint *joint = authority ? authority->outline.joint : NULL;
     size_t elements = authority ? authority->node_count : 0;
     for (size_t i = 1; i < elements; i++) {
-        const struct law_node *node = &authority->node[i];
-        if (node->kind == 'a' || node->kind == 'o') continue;
-        bool waits = reach == LAW_UP_TO_PAPER && node->stage != STAGE_PAPER;
-        state[outline_at(i)] = waits ? LAW_HUMAN : element_state(pack, authority, ask, node);
+        size_t at = outline_at(i);
+        if (!joint[at].leaf) continue;
+        bool waits = reach == LAW_UP_TO_PAPER && !joint[at].paper;
+        state[at] = waits ? LAW_HUMAN : element_state(pack, authority, ask, &authority->node[i]);
     }
 }
 
