@@ -5,7 +5,7 @@
 
 #include "ask/consent.h"
 #include "ask/enjoin.h"
-#include "ask/facts.h"
+#include "ask/weigh.h"
 #include "base/bytes.h"
 #include "base/canon.h"
 #include "law/approve.h"
@@ -91,22 +91,6 @@ static struct digest tag_of_record(const struct keeper *keeper,
 
 /* ---- what may be seen ---- */
 
-static enum entry_outward outward_of(const struct law_decision *law, bool released, bool final) {
-    /* Where people are asked everybody gets the same answer once the paper stage has passed. */
-    if (law->waits && !final) return OUTWARD_UNDER_REVIEW;
-    if (law->reached_identity) return released ? OUTWARD_RELEASED : OUTWARD_NOT_RELEASED;
-    switch (law->outcome) {
-    case LAW_INCOMPLETE:
-        return OUTWARD_NEEDS_FROM_YOU;
-    case LAW_REFER:
-        return OUTWARD_UNDER_REVIEW;
-    case LAW_REFUSE:
-    case LAW_RELEASE:
-        break;
-    }
-    return OUTWARD_NOT_RELEASED;
-}
-
 static const char *outward_says(enum entry_outward state) {
     switch (state) {
     case OUTWARD_NOT_RELEASED:
@@ -175,7 +159,7 @@ static struct digest frozen_of(struct arena *arena, const struct decided *decide
 static struct span record_write(struct arena *arena, const struct keeper *keeper,
                                 const struct decided *decided, const struct decide_from *from,
                                 const struct law_decision *law, const struct identified *who,
-                                struct span sealed) {
+                                struct span sealed, struct span seen) {
     uint8_t salt[DIGEST_BYTES];
     char when[INSTANT_TEXT_BYTES];
     char due[INSTANT_TEXT_BYTES];
@@ -210,6 +194,7 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
     canon_put(&to, "outward", span_str(outward_str(decided->state)));
     canon_put(&to, "requester", from->requester->id);
     canon_put(&to, "salt", span_str(hex_str(arena, span_of(salt, sizeof salt))));
+    canon_put_written(&to, "seen", seen);
     canon_put(&to, "signer_role", from->signer_role);
     canon_put_int(&to, "v", 1);
     if (settled && settled->withdrawn) canon_put_written(&to, "withdrawn", SPAN_LITERAL("true"));
@@ -257,32 +242,20 @@ static struct err seal_answer(struct arena *arena, const struct seal_to *seal, s
     return err_none();
 }
 
-/* Law on paper, identity, law again: fills `law` and `who`. */
+/* Law on paper, identity, law again: fills `law`, `who` and `seen`. */
 static struct err ask_weigh(struct keeper *keeper, struct arena *arena,
                             const struct facts_from *facts, const struct settled *settled,
-                            struct law_decision *law, struct identified *who) {
+                            struct law_decision *law, struct identified *who, struct seen *seen) {
     struct law_ask *typed = ARENA_NEW(arena, struct law_ask);
-    struct order_flow flow =
-        enjoin_flow(keeper->pack, facts->ask, facts->requester, facts->subject_tag);
-    facts_paper(arena, facts, typed);
-    typed->orders = orders_bound(arena, roll_orders(keeper->roll), &flow, facts->now);
-    *law = law_decide(arena, keeper->pack, typed, LAW_UP_TO_PAPER);
+    *seen = (struct seen){0};
+    weigh_paper(arena, keeper->pack, facts, typed, law);
     if (!law->reached_identity || (settled && settled->withdrawn)) return err_none();
     TRY(identify(keeper, arena, facts->ask, who));
-    facts_identity(typed, who->match, who->record.status);
-    if (who->person && roll_orders(keeper->roll)->count) {
-        struct digest found = tag_of_record(keeper, &who->record);
-        flow.person = &found;
-        typed->orders_of_record = orders_bound(arena, roll_orders(keeper->roll), &flow, facts->now);
-    }
-    *law = law_decide(arena, keeper->pack, typed, LAW_WHOLE);
-    if (!settled) return err_none();
-    /* Answers are about one frozen ask, also when an order comes between them and this. */
-    struct digest frozen = approve_frozen(arena, &facts->ask->digest, facts->requester->id, law);
-    if (memcmp(&frozen, &settled->frozen, sizeof frozen) != 0) return err_none();
-    typed->answer = settled->answer;
-    typed->answer_count = settled->answer_count;
-    *law = law_decide(arena, keeper->pack, typed, LAW_WHOLE);
+    *seen = (struct seen){
+        .person = who->person != 0, .match = who->match, .status = who->record.status};
+    if (who->person && roll_orders(keeper->roll)->count)
+        seen->record_tag = tag_of_record(keeper, &who->record);
+    weigh_whole(arena, keeper->pack, facts, seen, settled, typed, law);
     return err_none();
 }
 
@@ -301,6 +274,7 @@ struct err decide_again(struct keeper *keeper, struct arena *arena, const struct
                         struct ask *ask, struct law_decision *law) {
     struct identified *who = ARENA_NEW(arena, struct identified);
     struct decided *unused = ARENA_NEW(arena, struct decided);
+    struct seen *seen = ARENA_NEW(arena, struct seen);
     TRY(ask_read(arena, from->ask_json, ask));
     struct facts_from facts =
         facts_from_of(keeper, ask, from, &unused->subject_tag, keeper_now(keeper));
@@ -308,7 +282,7 @@ struct err decide_again(struct keeper *keeper, struct arena *arena, const struct
     unused->subject_tag = sha256(secret_span(&subject));
     secret_wipe(&subject);
     TRY(counters_read(keeper, ask, true, unused, &facts));
-    return ask_weigh(keeper, arena, &facts, NULL, law, who);
+    return ask_weigh(keeper, arena, &facts, NULL, law, who, seen);
 }
 
 static void decided_head(struct keeper *keeper, const struct ask *ask,
@@ -326,11 +300,12 @@ static void decided_head(struct keeper *keeper, const struct ask *ask,
 static struct err decided_write(struct keeper *keeper, struct arena *arena, const struct ask *ask,
                                 const struct decide_from *from, const struct secret *subject,
                                 const struct law_decision *law, const struct identified *who,
-                                const struct released *released, struct decided *decided) {
+                                const struct released *released, struct span seen,
+                                struct decided *decided) {
     struct span sealed = {0};
     bool gives = released->field_count > 0;
     decided->outcome = law->outcome == LAW_RELEASE && !gives ? LAW_REFUSE : law->outcome;
-    decided->state = outward_of(law, gives, from->settled != NULL);
+    decided->state = weigh_outward(law, gives, from->settled != NULL);
     if (decided->state == OUTWARD_RELEASED)
         TRY(seal_answer(arena, &from->seal, released->plain, &sealed));
     decided->code = law->reached_identity ? NULL : law->code;
@@ -339,7 +314,7 @@ static struct err decided_write(struct keeper *keeper, struct arena *arena, cons
         decided->answers = from->settled->pending;
         decided->open = gives && from->settled->second_owed;
     }
-    decided->record = record_write(arena, keeper, decided, from, law, who, sealed);
+    decided->record = record_write(arena, keeper, decided, from, law, who, sealed, seen);
     decided->outward = outward_write(arena, decided, ask, law, released, sealed, from->batch_id);
     decided->entry = entry_make(arena, keeper, decided, subject, law, released, sealed);
     return err_none();
@@ -351,6 +326,7 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
     struct law_decision *law = ARENA_NEW(arena, struct law_decision);
     struct identified *who = ARENA_NEW(arena, struct identified);
     struct released *released = ARENA_NEW(arena, struct released);
+    struct seen *seen = ARENA_NEW(arena, struct seen);
     assert(from->requester && from->seal.key);
     if (!keeper->pack)
         return err_make(ERR_FAULT, "no pack is installed, so nothing is authorised; install one "
@@ -368,12 +344,13 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
     struct facts_from facts =
         facts_from_of(keeper, ask, from, &decided->subject_tag, decided->time);
     struct err e = counters_read(keeper, ask, from->settled != NULL, decided, &facts);
-    if (!err_is(e)) e = ask_weigh(keeper, arena, &facts, from->settled, law, who);
+    if (!err_is(e)) e = ask_weigh(keeper, arena, &facts, from->settled, law, who, seen);
     if (!err_is(e) && law->outcome == LAW_RELEASE)
         e = answer_read(keeper, arena, ask, law, who, decided->decision_id, date_of(decided->time),
                         released);
     if (!err_is(e))
-        e = decided_write(keeper, arena, ask, from, &subject, law, who, released, decided);
+        e = decided_write(keeper, arena, ask, from, &subject, law, who, released,
+                          seen_write(arena, &facts, seen, from->settled), decided);
     secret_wipe(&subject);
     return e;
 }

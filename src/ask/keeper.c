@@ -121,8 +121,12 @@ static struct err pack_open(struct keeper *keeper) {
 }
 
 struct err keeper_refresh(struct keeper *keeper) {
+    size_t count = 0;
     TRY(roll_fold(keeper->roll, keeper->ledger));
-    return pack_open(keeper);
+    TRY(pack_open(keeper));
+    const struct law_choice *choice = roll_choices(keeper->roll, &count);
+    if (keeper->pack) pack_construe(keeper->pack, choice, count);
+    return err_none();
 }
 
 static struct err stores_open(struct keeper *keeper, instant clock) {

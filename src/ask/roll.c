@@ -3,6 +3,8 @@
 
 #include "base/bytes.h"
 
+enum { CHOICES_MAX = 128 }; /* constructions of a pack: fewer */
+
 struct roll {
     struct arena *arena;   /* lives as long as the roll */
     struct arena *scratch; /* wiped an entry */
@@ -17,6 +19,8 @@ struct roll {
     uint64_t pack_index;
     struct orders *orders;
     struct books *books;
+    struct law_choice choice[CHOICES_MAX];
+    size_t choice_count;
     struct digest *withdrawn; /* grows by doubling */
     size_t withdrawn_count;
     size_t withdrawn_capacity;
@@ -85,6 +89,13 @@ bool roll_consent_withdrawn(const struct roll *roll, const struct digest *commit
     return false;
 }
 
+uint64_t roll_head(const struct roll *roll) { return roll->next_index ? roll->next_index - 1 : 0; }
+
+const struct law_choice *roll_choices(const struct roll *roll, size_t *count) {
+    *count = roll->choice_count;
+    return roll->choice;
+}
+
 const struct orders *roll_orders(const struct roll *roll) { return roll->orders; }
 
 const struct requester *roll_requester_at(const struct roll *roll, size_t i) {
@@ -106,6 +117,13 @@ struct span statement_pack(struct arena *arena, const struct pack *pack) {
     json_set_span(o, "name", pack_name(pack));
     json_set_span(o, "version", pack_version(pack));
     json_set_span(o, "sha256", span_str(hex_str(arena, digest_span(pack_digest(pack)))));
+    return json_write(arena, o);
+}
+
+struct span statement_construction(struct arena *arena, const json_t *document) {
+    OWNED_JSON o = json_object();
+    json_set_span(o, "kind", SPAN_LITERAL("construction"));
+    json_object_set(o, "construction", (json_t *)(uintptr_t)document);
     return json_write(arena, o);
 }
 
@@ -340,6 +358,42 @@ static struct err fold_query(struct roll *roll, const json_t *entry) {
     return books_query(roll->books, definition);
 }
 
+/* ---- contested readings ---- */
+
+struct err choice_read(const json_t *document, struct law_choice *choice) {
+    static const char *const known[] = {"construction", "chosen", "pack", "reason", NULL};
+    static const char where[] = "the choice of a reading";
+    struct span text;
+    TRY(json_known_only(document, known, where));
+    TRY(json_need_str(document, where, "pack", 2 * DIGEST_BYTES, &text));
+    TRY(json_need_str(document, where, "reason", REASON_BYTES_MAX, &text));
+    if (text.len == 0)
+        return err_make(ERR_INPUT, "the choice of a reading gives no reason; say why");
+    TRY(json_need_str(document, where, "construction", 128, &choice->construction));
+    return json_need_str(document, where, "chosen", 128, &choice->reading);
+}
+
+static struct err fold_construction(struct roll *roll, const json_t *entry) {
+    const json_t *document;
+    struct span approval[2];
+    struct law_choice choice;
+    size_t at = 0;
+    TRY(json_need_object(entry, "entry", "construction", &document));
+    TRY(approvals_of(entry, approval));
+    TRY(roll_approved(roll, roll->scratch, CONSTRUCTION_TYP,
+                      statement_construction(roll->scratch, document), approval, 2, "counsel"));
+    TRY(choice_read(document, &choice));
+    while (at < roll->choice_count &&
+           !span_equal(roll->choice[at].construction, choice.construction))
+        at++;
+    if (at == CHOICES_MAX)
+        return err_make(ERR_FAULT, "more than %d constructions were chosen", CHOICES_MAX);
+    roll->choice[at] = (struct law_choice){arena_copy(roll->arena, choice.construction),
+                                           arena_copy(roll->arena, choice.reading)};
+    roll->choice_count += at == roll->choice_count;
+    return err_none();
+}
+
 static struct err time_of(const json_t *entry, instant *time) {
     struct span text;
     TRY(json_need_str(entry, "entry", "time", INSTANT_TEXT_BYTES, &text));
@@ -367,6 +421,8 @@ static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t
         return books_charge(roll->books, entry, time, index);
     case ENTRY_STATISTICS:
         return books_statistics(roll->books, entry);
+    case ENTRY_CONSTRUCTION:
+        return fold_construction(roll, entry);
     case ENTRY_LOAD:
     case ENTRY_DECISION:
     case ENTRY_BATCH:
@@ -375,7 +431,6 @@ static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t
     case ENTRY_UNSEAL:
     case ENTRY_ERROR:
     case ENTRY_NOTICE:
-    case ENTRY_CONSTRUCTION:
     case ENTRY_FREEZE:
     case ENTRY_RECALL:
     case ENTRY_RECALL_ACKNOWLEDGED:

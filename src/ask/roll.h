@@ -82,10 +82,17 @@ bool roll_pack(const struct roll *roll, struct digest *digest, uint64_t *entry_i
 bool roll_consent_withdrawn(const struct roll *roll, const struct digest *commitment);
 /* What was told about everyone, and what it cost. */
 const struct books *roll_books(const struct roll *roll);
+/* Index of the newest entry folded: what ledger_orders was then. */
+uint64_t roll_head(const struct roll *roll);
+/* The readings chosen, the newest of each construction. */
+const struct law_choice *roll_choices(const struct roll *roll, size_t *count);
 /* Every court order that is known, in force or not. */
 const struct orders *roll_orders(const struct roll *roll);
 /* The enrolled requester at this position, for counts of whom an order binds; NULL past the end. */
 const struct requester *roll_requester_at(const struct roll *roll, size_t i);
+
+/* The document of a choice: {construction, chosen, pack, reason}. */
+struct err choice_read(const json_t *document, struct law_choice *choice);
 
 /* May this order stand in this ledger? It binds this custodian, an example stands only in a log
  * whose origin begins "test.", and a lift names an order that is known and is no lift. */
@@ -104,12 +111,14 @@ struct err roll_approved(const struct roll *roll, struct arena *arena, const cha
 
 #define APPROVAL_TYP "portcullis-approval+jws"
 #define PACK_TYP "portcullis-pack+jws"
+#define CONSTRUCTION_TYP "portcullis-construction+jws"
 #define ORDER_TYP "portcullis-order+jws"
 #define QUERY_TYP "portcullis-query+jws"
 
 /* The statements that officers sign, as canonical JSON. */
 struct span statement_enrol(struct arena *arena, const json_t *document);
 struct span statement_pack(struct arena *arena, const struct pack *pack);
+struct span statement_construction(struct arena *arena, const json_t *document);
 struct span statement_order(struct arena *arena, const json_t *document);
 struct span statement_query(struct arena *arena, const json_t *definition);
 struct span statement_withdraw(struct arena *arena, const struct digest *commitment);

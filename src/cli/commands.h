@@ -73,6 +73,13 @@ extern const struct cli_command command_consent_withdraw;
 extern const struct cli_command command_decision_explain;
 extern const struct cli_command command_receipt_get;
 
+/* cmd_construction.c */
+extern const struct cli_command command_construction_list;
+extern const struct cli_command command_construction_choose;
+
+/* cmd_replay.c */
+extern const struct cli_command command_decision_replay;
+
 /* cmd_order.c, cmd_orders.c */
 extern const struct cli_command command_order_draft;
 extern const struct cli_command command_order_sign;

@@ -31,6 +31,7 @@ const struct cli_command *const cli_table[] = {
     &command_answer_open,
 
     &command_decision_explain,
+    &command_decision_replay,
 
     &command_batch_sign,
     &command_batch_decide,
@@ -43,6 +44,9 @@ const struct cli_command *const cli_table[] = {
     &command_order_lift,
     &command_order_list,
     &command_order_show,
+
+    &command_construction_list,
+    &command_construction_choose,
 
     &command_recall_list,
     &command_recall_acknowledge,

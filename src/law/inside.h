@@ -72,9 +72,18 @@ struct law_register {
     struct span *entry_class; /* beside each entry; empty: none */
 };
 
+struct law_reading {
+    struct span id, says, support;
+    enum law_state effect;
+    const char *note[2]; /* told where it decides: while not confirmed, and once it is */
+};
 struct construction {
     struct span id, authority, question;
     struct span chosen;
+    const struct law_reading *reading;
+    size_t reading_count;
+    size_t shipped; /* the reading that the pack was shipped with */
+    bool shipped_confirmed;
     struct words turns_on; /* words of which the reading decides */
     enum law_state effect; /* of the chosen reading; never LAW_MET while contested */
     bool contested;
@@ -237,7 +246,7 @@ struct pack {
     struct terms purposes, fields, never_fields, roles, lists;
     const struct law_register *reg;
     size_t reg_count;
-    const struct construction *construction;
+    struct construction *construction; /* changed by pack_construe alone */
     size_t construction_count;
     const struct authority *authority;
     size_t authority_count;

@@ -204,6 +204,31 @@ struct law_authority_view pack_authority_at(const struct pack *pack, size_t i);
 /* By id (us.irc.6103.l.13.C) or short form (6103-l-13-C); false when the pack has none. */
 bool pack_authority_find(const struct pack *pack, struct span id, struct law_authority_view *view);
 
+/* ---- contested readings (pack-format section 8) ---- */
+
+enum { READINGS_MAX = 8 };
+/* What the custodian's counsel chose, signed and logged; it overrides what the pack shipped. */
+struct law_choice {
+    struct span construction, reading;
+};
+/* From now on decisions of this loaded pack are made by these readings, confirmed; by the shipped
+ * one where there is no choice, or none that the pack knows. No choice is wider than a reading of
+ * the pack, and no contested reading of a pack is met. */
+void pack_construe(const struct pack *pack, const struct law_choice *choice, size_t count);
+
+struct law_reading_view {
+    struct span id, says, support;
+    int effect; /* enum law_state */
+};
+struct law_construction_view {
+    struct span id, authority, question, chosen, shipped;
+    bool contested, confirmed;
+    struct law_reading_view reading[READINGS_MAX];
+    size_t reading_count;
+};
+size_t pack_construction_count(const struct pack *pack);
+struct law_construction_view pack_construction_at(const struct pack *pack, size_t i);
+
 /* ---- compiling (yaml.c, compile.c): linked into the command line, never into the keeper ---- */
 
 /* `source[i]` are the YAML files of one pack folder (pack.yaml, registers.yaml, authorities);

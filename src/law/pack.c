@@ -11,7 +11,6 @@
 enum {
     AUTHORITIES_MAX = 64,
     CONSTRUCTIONS_MAX = 64,
-    READINGS_MAX = 8,
     REGISTERS_MAX = 64,
     ENTRIES_MAX = 20000,
     TERMS_MAX = 1024,
@@ -213,13 +212,8 @@ static struct err registers_read(struct reading *r, const json_t *root) {
 
 /* ---- constructions ---- */
 
-struct reading_of_law {
-    struct span id, says, support;
-    enum law_state effect;
-};
-
 static struct err reading_read(struct reading *r, const json_t *o, bool contested,
-                               struct reading_of_law *one) {
+                               struct law_reading *one) {
     static const char *const known[] = {"id", "says", "support", "effect", NULL};
     static const char *const effect[] = {"not-met", "human", "met", NULL};
     static const enum law_state is[] = {LAW_NOT_MET, LAW_HUMAN, LAW_MET};
@@ -238,37 +232,89 @@ static struct err reading_read(struct reading *r, const json_t *o, bool conteste
 /* What a requester is told when only the reading stands in its way: that it is contested, and what
  * speaks for each side. */
 static const char *note_make(struct reading *r, const struct construction *c,
-                             const struct reading_of_law *one, size_t count) {
+                             const struct law_reading *chosen, bool confirmed) {
     struct text note = {.arena = r->arena};
     text_printf(&note, "Rests on a %s reading, \"%.*s\"%s.", c->contested ? "contested" : "settled",
-                SPAN_FMT(c->chosen),
-                c->confirmed ? "" : ", which the custodian's counsel has not confirmed");
-    for (size_t i = 0; i < count; i++)
-        text_printf(&note, " For \"%.*s\": %.*s.", SPAN_FMT(one[i].id), SPAN_FMT(one[i].support));
+                SPAN_FMT(chosen->id),
+                confirmed ? "" : ", which the custodian's counsel has not confirmed");
+    for (size_t i = 0; i < c->reading_count; i++)
+        text_printf(&note, " For \"%.*s\": %.*s.", SPAN_FMT(c->reading[i].id),
+                    SPAN_FMT(c->reading[i].support));
     return arena_str(r->arena, text_span(&note));
+}
+
+static void reading_choose(struct construction *c, size_t at, bool confirmed) {
+    c->chosen = c->reading[at].id;
+    c->effect = c->reading[at].effect;
+    c->confirmed = confirmed;
+    c->note = c->reading[at].note[confirmed];
+}
+
+/* The position of the reading, or reading_count. */
+static size_t reading_find(const struct construction *c, struct span id) {
+    size_t at = 0;
+    while (at < c->reading_count && !span_equal(c->reading[at].id, id))
+        at++;
+    return at;
 }
 
 static struct err readings_read(struct reading *r, const json_t *o, struct construction *c) {
     const json_t *list;
-    struct reading_of_law one[READINGS_MAX] = {0};
-    bool found = false;
     TRY(read_list(r, o, "readings", true, READINGS_MAX, &list));
+    struct law_reading *one = ARENA_ARRAY(r->arena, struct law_reading, json_array_size(list));
     size_t before = read_into(r, "readings");
+    c->reading = one;
     for (size_t i = 0; i < json_array_size(list); i++) {
         size_t inner = read_into_at(r, i);
         TRY(reading_read(r, json_array_get(list, i), c->contested, &one[i]));
-        for (size_t k = 0; k < i; k++)
-            if (span_equal(one[k].id, one[i].id))
-                return read_err("the id %.*s stands twice", SPAN_FMT(one[i].id));
-        if (span_equal(one[i].id, c->chosen)) {
-            c->effect = one[i].effect;
-            found = true;
-        }
+        if (reading_find(c, one[i].id) < c->reading_count)
+            return read_err("the id %.*s stands twice", SPAN_FMT(one[i].id));
+        c->reading_count++;
         read_out(r, inner);
     }
     read_out(r, before);
-    c->note = note_make(r, c, one, json_array_size(list));
-    return found ? err_none() : read_err("the chosen reading is not among the readings");
+    for (size_t i = 0; i < c->reading_count; i++)
+        for (int confirmed = 0; confirmed < 2; confirmed++)
+            one[i].note[confirmed] = note_make(r, c, &one[i], confirmed == 1);
+    c->shipped = reading_find(c, c->chosen);
+    c->shipped_confirmed = c->confirmed;
+    if (c->shipped == c->reading_count)
+        return read_err("the chosen reading is not among the readings");
+    reading_choose(c, c->shipped, c->confirmed);
+    return err_none();
+}
+
+/* ---- chosen by the custodian ---- */
+
+void pack_construe(const struct pack *pack, const struct law_choice *choice, size_t count) {
+    for (size_t i = 0; i < pack->construction_count; i++) {
+        struct construction *c = &pack->construction[i];
+        reading_choose(c, c->shipped, c->shipped_confirmed);
+        for (size_t k = 0; k < count; k++) {
+            size_t at = reading_find(c, choice[k].reading);
+            if (span_equal(choice[k].construction, c->id) && at < c->reading_count)
+                reading_choose(c, at, true);
+        }
+    }
+}
+
+size_t pack_construction_count(const struct pack *pack) { return pack->construction_count; }
+
+struct law_construction_view pack_construction_at(const struct pack *pack, size_t i) {
+    assert(i < pack->construction_count);
+    const struct construction *c = &pack->construction[i];
+    struct law_construction_view view = {.id = c->id,
+                                         .authority = c->authority,
+                                         .question = c->question,
+                                         .chosen = c->chosen,
+                                         .shipped = c->reading[c->shipped].id,
+                                         .contested = c->contested,
+                                         .confirmed = c->confirmed,
+                                         .reading_count = c->reading_count};
+    for (size_t k = 0; k < c->reading_count; k++)
+        view.reading[k] = (struct law_reading_view){c->reading[k].id, c->reading[k].says,
+                                                    c->reading[k].support, c->reading[k].effect};
+    return view;
 }
 
 static struct err construction_read(struct reading *r, const json_t *o, struct construction *c) {

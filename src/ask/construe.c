@@ -1,0 +1,51 @@
+/* How does a custodian read what is contested? */
+#include "ask/construe.h"
+
+#include "base/bytes.h"
+
+enum { CONSTRUE_BYTES_MAX = 4 * 1024 * 1024 };
+
+static struct err choice_check(const struct keeper *keeper, struct arena *arena,
+                               const json_t *document, const struct law_choice *choice) {
+    struct span pack;
+    if (!keeper->pack)
+        return err_make(ERR_FAULT, "no pack is installed; install one with: portcullis pack "
+                                   "install");
+    TRY(json_need_str(document, "the choice of a reading", "pack", 2 * DIGEST_BYTES, &pack));
+    if (!span_is(pack, hex_str(arena, digest_span(pack_digest(keeper->pack)))))
+        return err_make(ERR_REFUSED, "the choice was signed under another pack than the one "
+                                     "installed; sign it anew");
+    for (size_t i = 0; i < pack_construction_count(keeper->pack); i++) {
+        struct law_construction_view view = pack_construction_at(keeper->pack, i);
+        if (!span_equal(view.id, choice->construction)) continue;
+        for (size_t k = 0; k < view.reading_count; k++)
+            if (span_equal(view.reading[k].id, choice->reading)) return err_none();
+        return err_make(ERR_INPUT,
+                        "the construction %.*s has no such reading; see: portcullis "
+                        "construction list",
+                        SPAN_FMT(view.id));
+    }
+    return err_make(ERR_INPUT, "the pack has no such construction; see: portcullis construction "
+                               "list");
+}
+
+struct err construe(struct keeper *keeper, const json_t *document, const struct span approval[2],
+                    uint64_t *index) {
+    OWNED_ARENA arena = arena_open(CONSTRUE_BYTES_MAX);
+    struct law_choice choice;
+    struct ledger_entry entry = {.kind = ENTRY_CONSTRUCTION, .time = keeper_now(keeper)};
+    TRY(choice_read(document, &choice));
+    TRY(choice_check(keeper, arena, document, &choice));
+    TRY(roll_approved(keeper->roll, arena, CONSTRUCTION_TYP,
+                      statement_construction(arena, document), approval, 2, "counsel"));
+    OWNED_JSON o = json_object();
+    json_t *list = json_array();
+    for (size_t i = 0; i < 2; i++)
+        json_array_append_new(list, json_stringn((const char *)approval[i].at, approval[i].len));
+    json_object_set(o, "construction", (json_t *)(uintptr_t)document);
+    json_object_set_new(o, "approvals", list);
+    TRY(entry_write(arena, entry.kind, entry.time, o, &entry.bytes));
+    TRY(ledger_append(keeper->ledger, &entry, 1, ledger_orders(keeper->ledger), index));
+    TRY(ledger_publish(keeper->ledger));
+    return keeper_refresh(keeper);
+}

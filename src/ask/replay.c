@@ -1,0 +1,314 @@
+/* Would the same decision be made again, from what was known then? */
+#include "ask/replay.h"
+
+#include "ask/weigh.h"
+#include "base/bytes.h"
+#include "base/file.h"
+#include "law/approve.h"
+
+#include <assert.h>
+
+enum {
+    REPLAY_BYTES_MAX = 512 * 1024 * 1024,
+    REPLAY_SCRATCH_BYTES = 64 * 1024 * 1024,
+    REPLAY_PACKS_MAX = 64,
+};
+
+struct replay {
+    struct keeper *keeper;
+    struct arena *arena;   /* packs, as long as the replay */
+    struct arena *scratch; /* wiped a decision */
+    struct roll *roll;
+    uint64_t known; /* the roll is as of this index */
+    const struct pack *pack[REPLAY_PACKS_MAX];
+    size_t pack_count;
+};
+
+struct replay *replay_open(struct keeper *keeper) {
+    struct arena *arena = arena_open(REPLAY_BYTES_MAX);
+    struct replay *replay = ARENA_NEW(arena, struct replay);
+    replay->keeper = keeper;
+    replay->arena = arena;
+    replay->scratch = arena_open(REPLAY_SCRATCH_BYTES);
+    replay->roll = roll_open();
+    return replay;
+}
+
+void replay_close(struct replay *replay) {
+    if (!replay) return;
+    roll_close(replay->roll);
+    arena_close(replay->scratch);
+    arena_close(replay->arena);
+}
+
+/* ---- what was known ---- */
+
+static struct err roll_as_of(struct replay *replay, uint64_t index) {
+    if (index < replay->known) {
+        roll_close(replay->roll);
+        replay->roll = roll_open();
+    }
+    replay->known = index;
+    return roll_fold_until(replay->roll, replay->keeper->ledger, index);
+}
+
+static struct err pack_find(struct replay *replay, const struct pack **pack) {
+    struct digest digest;
+    uint64_t index;
+    struct span bytes;
+    if (!roll_pack(replay->roll, &digest, &index))
+        return err_make(ERR_PROOF, "a decision stands before the first pack");
+    for (size_t i = 0; i < replay->pack_count; i++) {
+        if (memcmp(pack_digest(replay->pack[i]), &digest, sizeof digest) != 0) continue;
+        *pack = replay->pack[i];
+        return err_none();
+    }
+    if (replay->pack_count == REPLAY_PACKS_MAX)
+        return err_make(ERR_FAULT, "more than %d packs in one replay; replay fewer decisions",
+                        REPLAY_PACKS_MAX);
+    const char *path = arena_printf(replay->arena, "%s/packs/%s.json", replay->keeper->dir,
+                                    hex_str(replay->arena, digest_span(&digest)));
+    TRY(file_read(path, PACK_COMPILED_BYTES_MAX, replay->arena, &bytes));
+    struct digest found = sha256(bytes);
+    if (memcmp(&found, &digest, sizeof found) != 0)
+        return err_make(ERR_PROOF, "%s is not the pack that was in force then; restore it", path);
+    struct err e = pack_load(replay->arena, bytes, pack);
+    if (err_is(e)) return err_at(e, "%s", path);
+    replay->pack[replay->pack_count++] = *pack;
+    return err_none();
+}
+
+/* With the readings that were chosen by then. */
+static struct err pack_as_of(struct replay *replay, const struct pack **pack) {
+    size_t count = 0;
+    TRY(pack_find(replay, pack));
+    const struct law_choice *choice = roll_choices(replay->roll, &count);
+    pack_construe(*pack, choice, count);
+    return err_none();
+}
+
+/* ---- one decision ---- */
+
+/* As it stands: ledger entry, case, record. */
+struct stands {
+    uint64_t index;
+    json_t *entry, *record;
+    struct vault_case *kept;
+    const struct pack *pack;
+    struct ask ask;
+    struct facts_from facts;
+    struct seen seen;
+    struct settled settled;
+    bool final;
+    uint64_t known, orders;
+};
+
+static struct err record_take(struct replay *replay, struct stands *stands) {
+    struct arena *arena = replay->scratch;
+    const json_t *record = stands->record;
+    const json_t *knowledge;
+    struct span text;
+    struct span id;
+    int64_t number;
+    const char *where = "the record";
+    TRY(json_need_object(record, where, "knowledge", &knowledge));
+    TRY(json_need_int(knowledge, where, "index", 0, JSON_INTEGER_MAX, &number));
+    stands->known = (uint64_t)number;
+    TRY(json_need_int(knowledge, where, "orders", 0, JSON_INTEGER_MAX, &number));
+    stands->orders = (uint64_t)number;
+    TRY(roll_as_of(replay, stands->known));
+    TRY(pack_as_of(replay, &stands->pack));
+    TRY(json_need_str(record, where, "ask_text", ASK_BYTES_MAX, &text));
+    TRY(ask_read(arena, text, &stands->ask));
+    TRY(json_need_str(record, where, "requester", CASE_NAME_BYTES_MAX, &id));
+    stands->facts = (struct facts_from){.ask = &stands->ask,
+                                        .requester = roll_requester(replay->roll, id),
+                                        .roll = replay->roll,
+                                        .subject_tag = &stands->kept->subject_tag};
+    if (!stands->facts.requester) return err_make(ERR_PROOF, "its requester was not enrolled then");
+    TRY(json_need_str(record, where, "signer_role", 64, &stands->facts.signer_role));
+    TRY(json_need_str(record, where, "law_time", INSTANT_TEXT_BYTES, &text));
+    TRY(instant_read(text, &stands->facts.now));
+    return seen_read(arena, record, &stands->facts, &stands->seen, &stands->settled);
+}
+
+/* A final answer of an ask that waited was made under what people said about one frozen ask. */
+static struct err settled_take(struct stands *stands) {
+    struct span hex;
+    stands->final = json_object_get(stands->record, "answers") != NULL;
+    stands->settled.withdrawn = json_is_true(json_object_get(stands->record, "withdrawn"));
+    if (!stands->final) return err_none();
+    TRY(json_need_str(stands->record, "the record", "frozen", 2 * DIGEST_BYTES, &hex));
+    return hex_read(hex, stands->settled.frozen.byte, DIGEST_BYTES);
+}
+
+static void weigh(struct replay *replay, const struct stands *stands, struct law_decision *law) {
+    struct arena *arena = replay->scratch;
+    struct law_ask *typed = ARENA_NEW(arena, struct law_ask);
+    weigh_paper(arena, stands->pack, &stands->facts, typed, law);
+    if (!law->reached_identity || stands->settled.withdrawn) return;
+    weigh_whole(arena, stands->pack, &stands->facts, &stands->seen,
+                stands->final ? &stands->settled : NULL, typed, law);
+}
+
+/* ---- compared ---- */
+
+static bool text_is(const json_t *o, const char *key, struct span text) {
+    const json_t *value = json_object_get(o, key);
+    return json_is_string(value) &&
+           span_equal(span_of(json_string_value(value), json_string_length(value)), text);
+}
+
+/* The record written anew: what the law says, now as then; the rest is what it was made from. */
+static struct span record_again(struct replay *replay, const struct stands *stands,
+                                const struct law_decision *law, enum entry_outward state) {
+    struct arena *arena = replay->scratch;
+    struct span explanation = explain_write(arena, law);
+    OWNED_JSON o = json_copy(stands->record);
+    bool waits = state == OUTWARD_UNDER_REVIEW;
+    char due[INSTANT_TEXT_BYTES];
+    json_object_set_new(o, "explanation",
+                        json_loadb((const char *)explanation.at, explanation.len, 0, NULL));
+    json_set_span(o, "outward", span_str(outward_str(state)));
+    json_set_span(o, "identity",
+                  span_str(law->reached_identity ? match_reason_str(stands->seen.match.reason)
+                                                 : "not asked: the paper stage failed"));
+    json_object_del(o, "due");
+    if (!stands->final) json_object_del(o, "frozen");
+    if (waits && !stands->final) {
+        struct digest frozen =
+            approve_frozen(arena, &stands->ask.digest, stands->facts.requester->id, law);
+        instant_write(stands->facts.now + law->review_seconds, due);
+        json_set_span(o, "due", span_str(due));
+        json_set_span(o, "frozen", span_str(hex_str(arena, digest_span(&frozen))));
+    }
+    return json_write(arena, o);
+}
+
+static bool codes_same(const json_t *entry, const struct law_decision *law,
+                       enum entry_outward state) {
+    const json_t *codes = json_object_get(entry, "codes");
+    static const char *const uniform[] = {"NOT_RELEASED"};
+    const char *const *code = law->codes;
+    size_t count = law->code_count;
+    if (law->reached_identity) {
+        code = uniform;
+        count = state == OUTWARD_NOT_RELEASED;
+    }
+    bool same = json_array_size(codes) == count;
+    for (size_t i = 0; same && i < count; i++) {
+        const char *found = json_string_value(json_array_get(codes, i));
+        same = found && strcmp(found, code[i]) == 0;
+    }
+    return same;
+}
+
+/* Every field that left was one that the law grants. */
+static bool fields_granted(const json_t *entry, const struct law_decision *law) {
+    const json_t *fields = json_object_get(entry, "fields");
+    for (size_t i = 0; i < json_array_size(fields); i++) {
+        const char *name = json_string_value(json_array_get(fields, i));
+        bool granted = false;
+        for (size_t k = 0; k < law->grant_count; k++)
+            granted = granted || span_is(law->grant[k].field, name);
+        if (!granted) return false;
+    }
+    return true;
+}
+
+static const char *differs(struct replay *replay, const struct stands *stands,
+                           const struct law_decision *law) {
+    struct arena *arena = replay->scratch;
+    const json_t *entry = stands->entry;
+    const json_t *stored = json_object_get(stands->record, "explanation");
+    struct digest digest = sha256(stands->kept->record);
+    bool gives = json_array_size(json_object_get(entry, "fields")) > 0;
+    enum entry_outward state = weigh_outward(law, gives, stands->final);
+    struct span pack = span_str(hex_str(arena, digest_span(pack_digest(stands->pack))));
+    if (!text_is(entry, "record", span_str(hex_str(arena, digest_span(&digest))))) return "record";
+    if (stands->orders != roll_head(replay->roll)) return "orders";
+    if (json_integer_value(json_object_get(entry, "orders")) != (json_int_t)stands->orders)
+        return "orders";
+    if (!text_is(entry, "pack", pack)) return "pack";
+    if (!text_is(stored, "outcome", span_str(law_outcome_str(law->outcome)))) return "outcome";
+    if (!text_is(entry, "state", span_str(outward_str(state)))) return "state";
+    if (!codes_same(entry, law, state)) return "codes";
+    if (!fields_granted(entry, law)) return "fields";
+    struct span again = record_again(replay, stands, law, state);
+    return span_equal(again, stands->kept->record) ? NULL : "explanation";
+}
+
+static struct err stands_take(struct replay *replay, struct stands *stands) {
+    bool has = false;
+    stands->kept = ARENA_NEW(replay->scratch, struct vault_case);
+    TRY(case_by_entry(replay->keeper->vault, replay->scratch, stands->index, stands->kept, &has));
+    if (!has) return err_make(ERR_FAULT, "the vault lacks its case; restore the vault");
+    TRY(json_read(stands->kept->record, CASE_BYTES_MAX, &stands->record));
+    TRY(record_take(replay, stands));
+    return settled_take(stands);
+}
+
+struct err replay_entry(struct replay *replay, uint64_t index, struct replayed *replayed,
+                        bool *is_decision) {
+    struct span bytes;
+    enum entry_kind kind;
+    struct law_decision law = {0};
+    arena_wipe(replay->scratch);
+    struct stands *stands = ARENA_NEW(replay->scratch, struct stands);
+    stands->index = index;
+    TRY(ledger_entry_at(replay->keeper->ledger, replay->scratch, index, &bytes));
+    TRY(entry_read(bytes, &kind, &stands->entry));
+    *is_decision = kind == ENTRY_DECISION;
+    struct err e = *is_decision ? stands_take(replay, stands) : err_none();
+    if (*is_decision && !err_is(e)) {
+        weigh(replay, stands, &law);
+        *replayed = (struct replayed){.index = index, .differs = differs(replay, stands, &law)};
+        memcpy(replayed->decision_id, stands->kept->decision_id, ID_BYTES_MAX);
+    }
+    json_decref(stands->entry);
+    json_decref(stands->record);
+    return err_is(e) ? err_at(e, "ledger entry %llu", (unsigned long long)index) : e;
+}
+
+/* ---- otherwise ---- */
+
+static void otherwise_weigh(struct replay *replay, struct stands *stands,
+                            const struct law_choice *choice, struct otherwise *otherwise) {
+    struct law_decision law = {0};
+    struct law_ask *typed = ARENA_NEW(replay->scratch, struct law_ask);
+    size_t count = 0;
+    const struct law_choice *known = roll_choices(replay->roll, &count);
+    struct law_choice *all = ARENA_ARRAY(replay->scratch, struct law_choice, count + 1);
+    weigh(replay, stands, &law);
+    bool looked_up = law.reached_identity;
+    otherwise->was = law.outcome;
+    if (count) memcpy(all, known, count * sizeof *all);
+    all[count] = *choice; /* the last of a construction is the one that counts */
+    pack_construe(stands->pack, all, count + 1);
+    if (looked_up)
+        weigh(replay, stands, &law);
+    else
+        weigh_paper(replay->scratch, stands->pack, &stands->facts, typed, &law);
+    otherwise->would = law.outcome;
+    memcpy(otherwise->decision_id, stands->kept->decision_id, ID_BYTES_MAX);
+}
+
+struct err replay_otherwise(struct replay *replay, uint64_t index, const struct law_choice *choice,
+                            struct otherwise *otherwise, bool *differs_then) {
+    struct span bytes;
+    enum entry_kind kind;
+    arena_wipe(replay->scratch);
+    struct stands *stands = ARENA_NEW(replay->scratch, struct stands);
+    stands->index = index;
+    *differs_then = false;
+    TRY(ledger_entry_at(replay->keeper->ledger, replay->scratch, index, &bytes));
+    TRY(entry_read(bytes, &kind, &stands->entry));
+    struct err e = kind == ENTRY_DECISION ? stands_take(replay, stands) : err_none();
+    if (kind == ENTRY_DECISION && !err_is(e)) {
+        otherwise_weigh(replay, stands, choice, otherwise);
+        *differs_then = otherwise->was != otherwise->would;
+    }
+    json_decref(stands->entry);
+    json_decref(stands->record);
+    return err_is(e) ? err_at(e, "ledger entry %llu", (unsigned long long)index) : e;
+}
