@@ -1,9 +1,11 @@
 /* How does a court's order come into force? */
 #include "ask/enjoin.h"
 
+#include "ask/pending.h"
+
 #include <assert.h>
 
-enum { ENJOIN_BYTES_MAX = 512 * 1024 * 1024, NOTICES_AT_ONCE = 65536 };
+enum { ENJOIN_BYTES_MAX = 512 * 1024 * 1024, NOTICES_AT_ONCE = 65536, ROUND_BYTES_MAX = 64 * 1024 * 1024 };
 
 /* ---- one flow ---- */
 
@@ -130,6 +132,38 @@ static struct err same_check(struct keeper *keeper, struct arena *arena, const j
                     (unsigned long long)known->index);
 }
 
+/* ---- in flight ---- */
+
+/* One ask that waits: it ends now where the order leaves nothing of it, and else waits on. */
+static struct err ask_stop(struct keeper *keeper, struct arena *arena, const struct past *open,
+                           bool *stopped) {
+    OWNED_PENDING pending = {0};
+    struct decided *decided = ARENA_NEW(arena, struct decided);
+    TRY(pending_find(keeper, arena, open->decision_id, &pending));
+    TRY(pending_stop(keeper, arena, &pending, decided));
+    *stopped = decided->code && strcmp(decided->code, "ENJOINED") == 0;
+    return *stopped ? round_commit(keeper, decided, 1) : err_none();
+}
+
+static struct err quarantine(struct keeper *keeper, struct arena *arena, const struct order *order,
+                             struct enjoined *enjoined) {
+    struct pasts open;
+    if (!(order->effects & ORDER_QUARANTINES)) return err_none();
+    TRY(recall_find_open(keeper, arena, order, &open));
+    OWNED_ARENA round = arena_open(ROUND_BYTES_MAX);
+    bool taking = keeper->taking;
+    keeper->taking = true; /* other orders wait for the next round */
+    struct err e = err_none();
+    for (size_t i = 0; i < open.count && !err_is(e); i++) {
+        bool stopped = false;
+        arena_wipe(round);
+        e = ask_stop(keeper, round, &open.past[i], &stopped);
+        enjoined->quarantined += stopped;
+    }
+    keeper->taking = taking;
+    return err_is(e) ? e : ledger_publish(keeper->ledger);
+}
+
 struct err enjoin(struct keeper *keeper, const json_t *document, const struct span approval[2],
                   struct enjoined *enjoined) {
     OWNED_ARENA arena = arena_open(ENJOIN_BYTES_MAX);
@@ -145,5 +179,6 @@ struct err enjoin(struct keeper *keeper, const json_t *document, const struct sp
                       "counsel"));
     if (!known && keeper->pack) TRY(order_words_check(keeper->pack, order));
     TRY(order_put(keeper, arena, document, approval, order, enjoined));
-    return keeper_refresh(keeper);
+    TRY(keeper_refresh(keeper));
+    return quarantine(keeper, arena, order, enjoined);
 }

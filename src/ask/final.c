@@ -105,6 +105,15 @@ static struct err covered(struct keeper *keeper, struct arena *arena, struct pen
     return pending_find(keeper, arena, id, pending);
 }
 
+struct err pending_stop(struct keeper *keeper, struct arena *arena, struct pending *pending,
+                        struct decided *decided) {
+    assert(!pending->waiting.answered);
+    TRY(decide(keeper, arena, pending, false, decided));
+    if (!decided->code || strcmp(decided->code, "ENJOINED") != 0) return err_none(); /* waits on */
+    TRY(covered(keeper, arena, pending, span_str(pending->paused->decision_id)));
+    return decide(keeper, arena, pending, false, decided);
+}
+
 struct err pending_answer(struct keeper *keeper, struct arena *arena, struct pending *pending,
                           struct span withdrawal, struct decided *decided) {
     if (pending->waiting.answered) {

@@ -23,6 +23,7 @@ struct keeper {
     struct ledger *ledger;
     struct roll *roll;
     const struct pack *pack; /* NULL until one is installed */
+    bool taking;             /* orders that were handed over are being taken up */
     bool clock_set;          /* only in logs whose origin begins "test." */
     instant clock;
 };

@@ -72,6 +72,11 @@ struct err finding_put(struct keeper *keeper, struct arena *arena, struct pendin
  * ERR_REFUSED before its time. The caller commits the round. */
 struct err pending_answer(struct keeper *keeper, struct arena *arena, struct pending *pending,
                           struct span withdrawal, struct decided *decided);
+/* Decides it now, under the orders in force: for a court order that quarantines what is in flight.
+ * That it ends before its time tells what the order tells, and nothing of any record: the caller
+ * commits it only where the paper stage fails. */
+struct err pending_stop(struct keeper *keeper, struct arena *arena, struct pending *pending,
+                        struct decided *decided);
 /* Canonical JSON, to be signed with WITHDRAWAL_TYP by a key of the requester. */
 struct span withdrawal_write(struct arena *arena, struct span ask_id);
 

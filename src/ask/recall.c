@@ -158,12 +158,17 @@ static struct err release_look(struct seen *seen, const json_t *entry, instant w
 
 /* An ask that waits is stopped whatever it asks for, when it is in scope: it is decided again. */
 static struct err open_look(struct seen *seen, const json_t *entry, struct listing *listing) {
+    struct vault_waiting waiting[2];
+    size_t count = 0;
     bool covered = false;
     TRY(entry_take(seen, entry));
     TRY(is_covered(seen, &covered));
     if (!covered) return err_none();
     if (!seen->kept) TRY(case_take(seen));
-    if (seen->kept->open) past_keep(listing, seen);
+    TRY(waiting_by_ask(seen->keeper->vault, span_str(seen->kept->ask_id), waiting, &count));
+    for (size_t i = 0; i < count; i++)
+        if (waiting[i].entry_index == seen->index && !waiting[i].answered)
+            past_keep(listing, seen);
     return err_none();
 }
 

@@ -99,7 +99,7 @@ static const char *order_of(struct arena *arena, const char *name) {
     return id_valid(id, "ORD") ? arena_str(arena, id) : NULL;
 }
 
-struct err spool_take(struct keeper *keeper) {
+static struct err waiting_take(struct keeper *keeper) {
     const char *waiting[SPOOL_ORDERS_MAX];
     size_t count = 0;
     const struct dirent *found;
@@ -117,4 +117,13 @@ struct err spool_take(struct keeper *keeper) {
     for (size_t i = 0; i < count; i++)
         TRY(order_settle(keeper, arena, waiting[i]));
     return err_none();
+}
+
+/* An order that stops what is in flight commits a round itself, which would come here again. */
+struct err spool_take(struct keeper *keeper) {
+    if (keeper->taking) return err_none();
+    keeper->taking = true;
+    struct err e = waiting_take(keeper);
+    keeper->taking = false;
+    return e;
 }

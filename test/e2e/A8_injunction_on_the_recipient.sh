@@ -136,6 +136,23 @@ after holds "all stand in the list" "$PORTCULLIS" order list --dir "$D" --json
 holds "two stays and two lifts" test "$(grep -o '"order":"' out | wc -l)" = 4
 ends 1 "a clock set back revives nothing: it is refused" decide --now 2026-01-01T00:00:00Z two.jws
 
+# ---- in flight: an ask that waits for people ----
+
+state_ask 6103-i-2 us.doj.usao 3
+after ends 4 "an ask waits for people" decide --json ask.jws
+order_yaml flight us.doj us.irc.6103.i.2 any quarantine-in-flight
+FLIGHT=$(order_draft flight)
+after holds "a preview names it by its entry" "$PORTCULLIS" order preview --dir "$D" --json flight.json
+says "one" out '"open_asks":\[[0-9]+\]'
+after holds "a stay comes" order_apply --json flight.json
+says "it is stopped now, and not when its time comes" out '"quarantined":1'
+after ends 5 "asked again it is stopped" decide --json ask.jws
+says "by that order" out "$FLIGHT"
+after holds "nothing is left to stop" order_apply --json flight.json
+says "none" out '"quarantined":0'
+holds "the stay is lifted" order_lift "$FLIGHT"
+after ends 5 "what it ended is ended: a new ask is needed" decide --json ask.jws
+
 # ---- one person, named to nobody ----
 
 genuine two_people us.ed.fsa 2 24 || exit 1
