@@ -5,7 +5,11 @@
 
 #include <assert.h>
 
-enum { ENJOIN_BYTES_MAX = 512 * 1024 * 1024, NOTICES_AT_ONCE = 65536, ROUND_BYTES_MAX = 64 * 1024 * 1024 };
+enum {
+    ENJOIN_BYTES_MAX = 512 * 1024 * 1024,
+    NOTICES_AT_ONCE = 65536,
+    ROUND_BYTES_MAX = 64 * 1024 * 1024
+};
 
 /* ---- one flow ---- */
 

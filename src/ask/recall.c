@@ -167,8 +167,7 @@ static struct err open_look(struct seen *seen, const json_t *entry, struct listi
     if (!seen->kept) TRY(case_take(seen));
     TRY(waiting_by_ask(seen->keeper->vault, span_str(seen->kept->ask_id), waiting, &count));
     for (size_t i = 0; i < count; i++)
-        if (waiting[i].entry_index == seen->index && !waiting[i].answered)
-            past_keep(listing, seen);
+        if (waiting[i].entry_index == seen->index && !waiting[i].answered) past_keep(listing, seen);
     return err_none();
 }
 
