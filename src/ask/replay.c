@@ -92,7 +92,9 @@ static struct err pack_as_of(struct replay *replay, const struct pack **pack) {
 /* As it stands: ledger entry, case, record. */
 struct stands {
     uint64_t index;
-    json_t *entry, *record;
+    struct entry_view entry;
+    json_t *record;          /* without its explanation, which is the most of it */
+    struct span explanation; /* as it stands in the record's bytes */
     struct vault_case *kept;
     const struct pack *pack;
     struct ask ask;
@@ -102,6 +104,41 @@ struct stands {
     bool final;
     uint64_t known, orders;
 };
+
+/* Where the value that begins at `from` ends, in JSON known to be well-formed: objects and texts.
+ */
+static size_t value_end(struct span json, size_t from) {
+    int depth = 0;
+    bool text = false;
+    for (size_t i = from; i < json.len; i++) {
+        uint8_t c = json.at[i];
+        if (text && c == '\\') {
+            i++;
+            continue;
+        }
+        if (c == '"') text = !text;
+        if (text) continue;
+        depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+        if (depth == 0) return i + 1;
+    }
+    return json.len;
+}
+
+/* Cuts the explanation out. In the record a quote within a text is escaped, so these bytes are the
+ * member's name; no other member has it. */
+static struct err record_split(struct arena *arena, struct span record, struct stands *stands) {
+    static const char name[] = ",\"explanation\":";
+    const uint8_t *at = memmem(record.at, record.len, name, sizeof name - 1);
+    if (!at) return err_make(ERR_PROOF, "its record has no explanation");
+    size_t begin = (size_t)(at - record.at);
+    size_t from = begin + sizeof name - 1;
+    size_t end = value_end(record, from);
+    struct text rest = {.arena = arena};
+    stands->explanation = span_cut(record, from, end);
+    text_put(&rest, span_cut(record, 0, begin));
+    text_put(&rest, span_cut(record, end, record.len));
+    return json_read(text_span(&rest), CASE_BYTES_MAX, &stands->record);
+}
 
 static struct err record_take(struct replay *replay, struct stands *stands) {
     struct arena *arena = replay->scratch;
@@ -159,83 +196,82 @@ static bool text_is(const json_t *o, const char *key, struct span text) {
            span_equal(span_of(json_string_value(value), json_string_length(value)), text);
 }
 
-/* The record written anew: what the law says, now as then; the rest is what it was made from. */
-static struct span record_again(struct replay *replay, const struct stands *stands,
-                                const struct law_decision *law, enum entry_outward state) {
+/* What the law says now, as it was said then; the rest of the record is what that was made from. */
+static const char *record_differs(struct replay *replay, const struct stands *stands,
+                                  const struct law_decision *law, enum entry_outward state) {
     struct arena *arena = replay->scratch;
-    struct span explanation = explain_write(arena, law);
-    OWNED_JSON o = json_copy(stands->record);
-    bool waits = state == OUTWARD_UNDER_REVIEW;
+    const json_t *record = stands->record;
+    bool waits = state == OUTWARD_UNDER_REVIEW && !stands->final;
     char due[INSTANT_TEXT_BYTES];
-    json_object_set_new(o, "explanation",
-                        json_loadb((const char *)explanation.at, explanation.len, 0, NULL));
-    json_set_span(o, "outward", span_str(outward_str(state)));
-    json_set_span(o, "identity",
-                  span_str(law->reached_identity ? match_reason_str(stands->seen.match.reason)
-                                                 : "not asked: the paper stage failed"));
-    json_object_del(o, "due");
-    if (!stands->final) json_object_del(o, "frozen");
-    if (waits && !stands->final) {
-        struct digest frozen =
-            approve_frozen(arena, &stands->ask.digest, stands->facts.requester->id, law);
-        instant_write(stands->facts.now + law->review_seconds, due);
-        json_set_span(o, "due", span_str(due));
-        json_set_span(o, "frozen", span_str(hex_str(arena, digest_span(&frozen))));
-    }
-    return json_write(arena, o);
+    const char *identity = law->reached_identity ? match_reason_str(stands->seen.match.reason)
+                                                 : "not asked: the paper stage failed";
+    if (!span_equal(explain_write(arena, law), stands->explanation)) return "explanation";
+    if (!text_is(record, "outward", span_str(outward_str(state)))) return "outward";
+    if (!text_is(record, "identity", span_str(identity))) return "identity";
+    if (!waits) return json_object_get(record, "due") ? "due" : NULL;
+    struct digest frozen =
+        approve_frozen(arena, &stands->ask.digest, stands->facts.requester->id, law);
+    instant_write(stands->facts.now + law->review_seconds, due);
+    if (!text_is(record, "due", span_str(due))) return "due";
+    bool same = text_is(record, "frozen", span_str(hex_str(arena, digest_span(&frozen))));
+    return same ? NULL : "frozen";
 }
 
-static bool codes_same(const json_t *entry, const struct law_decision *law,
+/* A list of texts in an entry, which are codes and field names and need no escapes. */
+static struct span list_next(struct span *list) {
+    size_t open = span_find_byte(*list, '"');
+    if (open == list->len) return (struct span){0};
+    *list = span_cut(*list, open + 1, list->len);
+    size_t close = span_find_byte(*list, '"');
+    struct span word = span_cut(*list, 0, close);
+    *list = span_cut(*list, close < list->len ? close + 1 : close, list->len);
+    return word;
+}
+
+static bool codes_same(const struct entry_view *entry, const struct law_decision *law,
                        enum entry_outward state) {
-    const json_t *codes = json_object_get(entry, "codes");
+    struct span codes = entry_view_value(entry, "codes");
     static const char *const uniform[] = {"NOT_RELEASED"};
-    const char *const *code = law->codes;
-    size_t count = law->code_count;
-    if (law->reached_identity) {
-        code = uniform;
-        count = state == OUTWARD_NOT_RELEASED;
-    }
-    bool same = json_array_size(codes) == count;
-    for (size_t i = 0; same && i < count; i++) {
-        const char *found = json_string_value(json_array_get(codes, i));
-        same = found && strcmp(found, code[i]) == 0;
-    }
-    return same;
+    const char *const *code = law->reached_identity ? uniform : law->codes;
+    size_t count = law->reached_identity ? state == OUTWARD_NOT_RELEASED : law->code_count;
+    for (size_t i = 0; i < count; i++)
+        if (!span_is(list_next(&codes), code[i])) return false;
+    return list_next(&codes).at == NULL;
 }
 
 /* Every field that left was one that the law grants. */
-static bool fields_granted(const json_t *entry, const struct law_decision *law) {
-    const json_t *fields = json_object_get(entry, "fields");
-    for (size_t i = 0; i < json_array_size(fields); i++) {
-        const char *name = json_string_value(json_array_get(fields, i));
+static bool fields_granted(const struct entry_view *entry, const struct law_decision *law) {
+    struct span fields = entry_view_value(entry, "fields");
+    for (struct span name = list_next(&fields); name.at; name = list_next(&fields)) {
         bool granted = false;
         for (size_t k = 0; k < law->grant_count; k++)
-            granted = granted || span_is(law->grant[k].field, name);
+            granted = granted || span_equal(law->grant[k].field, name);
         if (!granted) return false;
     }
     return true;
 }
 
+static bool entry_says(const struct entry_view *entry, const char *name, const char *text) {
+    return span_is(entry_view_value(entry, name), text);
+}
+
 static const char *differs(struct replay *replay, const struct stands *stands,
                            const struct law_decision *law) {
     struct arena *arena = replay->scratch;
-    const json_t *entry = stands->entry;
-    const json_t *stored = json_object_get(stands->record, "explanation");
+    const struct entry_view *entry = &stands->entry;
     struct digest digest = sha256(stands->kept->record);
-    bool gives = json_array_size(json_object_get(entry, "fields")) > 0;
+    struct span fields = entry_view_value(entry, "fields");
+    bool gives = list_next(&fields).at != NULL;
     enum entry_outward state = weigh_outward(law, gives, stands->final);
-    struct span pack = span_str(hex_str(arena, digest_span(pack_digest(stands->pack))));
-    if (!text_is(entry, "record", span_str(hex_str(arena, digest_span(&digest))))) return "record";
+    if (!entry_says(entry, "record", hex_str(arena, digest_span(&digest)))) return "record";
     if (stands->orders != roll_head(replay->roll)) return "orders";
-    if (json_integer_value(json_object_get(entry, "orders")) != (json_int_t)stands->orders)
-        return "orders";
-    if (!text_is(entry, "pack", pack)) return "pack";
-    if (!text_is(stored, "outcome", span_str(law_outcome_str(law->outcome)))) return "outcome";
-    if (!text_is(entry, "state", span_str(outward_str(state)))) return "state";
+    if (entry_view_count(entry, "orders") != stands->orders) return "orders";
+    if (!entry_says(entry, "pack", hex_str(arena, digest_span(pack_digest(stands->pack)))))
+        return "pack";
+    if (!entry_says(entry, "state", outward_str(state))) return "state";
     if (!codes_same(entry, law, state)) return "codes";
     if (!fields_granted(entry, law)) return "fields";
-    struct span again = record_again(replay, stands, law, state);
-    return span_equal(again, stands->kept->record) ? NULL : "explanation";
+    return record_differs(replay, stands, law, state);
 }
 
 static struct err stands_take(struct replay *replay, struct stands *stands) {
@@ -243,7 +279,7 @@ static struct err stands_take(struct replay *replay, struct stands *stands) {
     stands->kept = ARENA_NEW(replay->scratch, struct vault_case);
     TRY(case_by_entry(replay->keeper->vault, replay->scratch, stands->index, stands->kept, &has));
     if (!has) return err_make(ERR_FAULT, "the vault lacks its case; restore the vault");
-    TRY(json_read(stands->kept->record, CASE_BYTES_MAX, &stands->record));
+    TRY(record_split(replay->scratch, stands->kept->record, stands));
     TRY(record_take(replay, stands));
     return settled_take(stands);
 }
@@ -251,21 +287,19 @@ static struct err stands_take(struct replay *replay, struct stands *stands) {
 struct err replay_entry(struct replay *replay, uint64_t index, struct replayed *replayed,
                         bool *is_decision) {
     struct span bytes;
-    enum entry_kind kind;
     struct law_decision law = {0};
     arena_wipe(replay->scratch);
     struct stands *stands = ARENA_NEW(replay->scratch, struct stands);
     stands->index = index;
     TRY(ledger_entry_at(replay->keeper->ledger, replay->scratch, index, &bytes));
-    TRY(entry_read(bytes, &kind, &stands->entry));
-    *is_decision = kind == ENTRY_DECISION;
+    TRY(entry_scan(bytes, &stands->entry));
+    *is_decision = stands->entry.kind == ENTRY_DECISION;
     struct err e = *is_decision ? stands_take(replay, stands) : err_none();
     if (*is_decision && !err_is(e)) {
         weigh(replay, stands, &law);
         *replayed = (struct replayed){.index = index, .differs = differs(replay, stands, &law)};
         memcpy(replayed->decision_id, stands->kept->decision_id, ID_BYTES_MAX);
     }
-    json_decref(stands->entry);
     json_decref(stands->record);
     return err_is(e) ? err_at(e, "ledger entry %llu", (unsigned long long)index) : e;
 }
@@ -296,19 +330,18 @@ static void otherwise_weigh(struct replay *replay, struct stands *stands,
 struct err replay_otherwise(struct replay *replay, uint64_t index, const struct law_choice *choice,
                             struct otherwise *otherwise, bool *differs_then) {
     struct span bytes;
-    enum entry_kind kind;
     arena_wipe(replay->scratch);
     struct stands *stands = ARENA_NEW(replay->scratch, struct stands);
     stands->index = index;
     *differs_then = false;
     TRY(ledger_entry_at(replay->keeper->ledger, replay->scratch, index, &bytes));
-    TRY(entry_read(bytes, &kind, &stands->entry));
-    struct err e = kind == ENTRY_DECISION ? stands_take(replay, stands) : err_none();
-    if (kind == ENTRY_DECISION && !err_is(e)) {
+    TRY(entry_scan(bytes, &stands->entry));
+    bool decided = stands->entry.kind == ENTRY_DECISION;
+    struct err e = decided ? stands_take(replay, stands) : err_none();
+    if (decided && !err_is(e)) {
         otherwise_weigh(replay, stands, choice, otherwise);
         *differs_then = otherwise->was != otherwise->would;
     }
-    json_decref(stands->entry);
     json_decref(stands->record);
     return err_is(e) ? err_at(e, "ledger entry %llu", (unsigned long long)index) : e;
 }
