@@ -1,0 +1,178 @@
+/* Is a round that an order overtook decided again under it, and what was sealed for it destroyed?
+ */
+#include "ask/enact.h"
+#include "ask/enjoin.h"
+#include "base/bytes.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "pack.h"
+#include "scene.h"
+
+/* A custodian with a pack and one company that may ask under (c): nobody is in the vault, so every
+ * ask under it is decided, and none released. */
+struct house {
+    struct arena *arena;
+    struct keeper keeper;
+    struct jwk *officer, *counsel, *asker;
+};
+
+static void fine(struct err e) {
+    if (err_is(e)) printf("# %s\n", e.text);
+    assert_false(err_is(e));
+}
+
+static void both_sign(struct house *house, const char *typ, struct span statement,
+                      struct span approval[2]) {
+    fine(jws_sign(house->arena, house->counsel, typ, statement, &approval[0]));
+    fine(jws_sign(house->arena, house->officer, typ, statement, &approval[1]));
+}
+
+static void house_open(struct house *house, const struct scene *scene) {
+    struct span approval[2];
+    uint64_t index;
+    house->arena = arena_open(PACK_ARENA_BYTES);
+    house->officer = jwk_create();
+    house->counsel = jwk_create();
+    house->asker = jwk_create();
+    OWNED_JWK second = jwk_create();
+    const struct founder founder[] = {{.role = "officer", .key = house->officer},
+                                      {.role = "officer", .key = second},
+                                      {.role = "counsel", .key = house->counsel}};
+    const char *dir = scene_path(scene, "state");
+    fine(state_create(dir, SPAN_LITERAL("test.round.example"), founder, 3, clock_now()));
+    fine(keeper_open(dir, 0, &house->keeper));
+    struct span compiled = shipped_compiled(house->arena);
+    const struct pack *pack = NULL;
+    fine(pack_load(house->arena, compiled, &pack));
+    both_sign(house, PACK_TYP, statement_pack(house->arena, pack), approval);
+    fine(pack_install(&house->keeper, compiled, approval, &index));
+    OWNED_JSON enrolment = json_pack(
+        "{s:s,s:s,s:s,s:[{s:o,s:s}]}", "format", "portcullis-requester/1", "id", "demo.lender",
+        "kind", "company", "keys", "jwk", jwk_public_json(house->asker), "role", "designee");
+    both_sign(house, APPROVAL_TYP, statement_enrol(house->arena, enrolment), approval);
+    fine(requester_enrol(&house->keeper, enrolment, approval, &index));
+}
+
+static void house_close(struct house *house) {
+    keeper_close(&house->keeper);
+    jwk_close(house->officer);
+    jwk_close(house->counsel);
+    jwk_close(house->asker);
+    arena_close(house->arena);
+}
+
+static struct span ask_signed(struct house *house) {
+    char id[ID_BYTES_MAX];
+    char now[INSTANT_TEXT_BYTES];
+    struct span jws;
+    keeper_id(&house->keeper, "ASK", id);
+    instant_write(keeper_now(&house->keeper), now);
+    OWNED_JSON ask =
+        json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:[s]}", "format", "portcullis-ask/1", "id", id,
+                  "requester", "demo.lender", "authority", "us.irc.6103.c", "purpose",
+                  "consent.credit", "issued_at", now, "fields", "identity.name");
+    fine(jws_sign(house->arena, house->asker, ASK_TYP, json_write(house->arena, ask), &jws));
+    return jws;
+}
+
+static json_t *stay_make(const char *id, const char *recipient) {
+    static const char digest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    return json_pack(
+        "{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:{s:[s],s:[s],s:s},s:{s:[s],s:[s],"
+        "s:[s],s:[s]},s:[s],s:s,s:[s,s]}",
+        "format", "portcullis-order/1", "order", id, "example", "yes", "kind", "stay", "forum",
+        "a court", "docket", "a docket", "document_sha256", digest, "received_at",
+        "2026-03-02T15:04:05Z", "effective_from", "2026-03-02T15:00:00Z", "effective_to", "open",
+        "binds", "custodians", "any", "recipients", recipient, "everyone_acting_with_them", "yes",
+        "scope", "authorities", "any", "purposes", "any", "fields", "any", "persons", "any",
+        "effects", "stop-release", "says", "Nothing leaves.", "signed_by", "counsel", "officer");
+}
+
+static void stay_signed(struct house *house, const char *id, const char *recipient,
+                        json_t **document, struct span approval[2]) {
+    *document = stay_make(id, recipient);
+    assert_non_null(*document);
+    both_sign(house, ORDER_TYP, statement_order(house->arena, *document), approval);
+}
+
+static bool says(struct span text, const char *word) {
+    return memmem(text.at, text.len, word, strlen(word)) != NULL;
+}
+
+static void a_round_that_an_order_overtook_is_decided_again_under_it(void **state) {
+    struct house house = {0};
+    struct span approval[2];
+    struct enjoined enjoined;
+    house_open(&house, *state);
+    struct decided *decided = ARENA_NEW(house.arena, struct decided);
+    fine(decide_signed(&house.keeper, house.arena, ask_signed(&house), decided));
+    assert_false(says(decided->outward, "ENJOINED"));
+    struct span prepared = decided->outward;
+    OWNED_JSON stay = NULL;
+    stay_signed(&house, "ORD-01KB0000000000000000000001", "demo", &stay, approval);
+    fine(enjoin(&house.keeper, stay, approval, &enjoined));
+    fine(round_commit(&house.keeper, decided, 1));
+    assert_true(says(decided->outward, "ENJOINED"));
+    assert_true(says(decided->outward, "ORD-01KB0000000000000000000001"));
+    assert_true(decided->index > enjoined.index);
+    for (size_t i = 0; i < prepared.len; i++)
+        assert_int_equal(prepared.at[i], 0);
+    house_close(&house);
+}
+
+static void an_order_handed_over_comes_before_the_round_that_is_committed_next(void **state) {
+    struct house house = {0};
+    struct span approval[2];
+    enum spool_state spooled;
+    struct span index;
+    house_open(&house, *state);
+    struct decided *decided = ARENA_NEW(house.arena, struct decided);
+    OWNED_JSON stay = NULL;
+    const char *id = "ORD-01KB0000000000000000000002";
+    fine(decide_signed(&house.keeper, house.arena, ask_signed(&house), decided));
+    stay_signed(&house, id, "demo.lender", &stay, approval);
+    fine(spool_put(house.arena, house.keeper.dir, id, stay, approval));
+    fine(round_commit(&house.keeper, decided, 1));
+    assert_true(says(decided->outward, "ENJOINED"));
+    fine(spool_look(house.arena, house.keeper.dir, id, &spooled, &index));
+    assert_int_equal(spooled, SPOOL_TAKEN);
+    house_close(&house);
+}
+
+static void
+what_is_handed_over_without_its_signatures_stops_nothing_and_is_set_aside(void **state) {
+    struct house house = {0};
+    struct span approval[2];
+    enum spool_state spooled;
+    struct span reason;
+    house_open(&house, *state);
+    struct decided *decided = ARENA_NEW(house.arena, struct decided);
+    OWNED_JSON stay = NULL;
+    OWNED_JSON other = NULL;
+    const char *id = "ORD-01KB0000000000000000000003";
+    fine(decide_signed(&house.keeper, house.arena, ask_signed(&house), decided));
+    stay_signed(&house, id, "demo.lender", &stay, approval);
+    stay_signed(&house, id, "demo.other", &other, approval); /* signed over another document */
+    fine(spool_put(house.arena, house.keeper.dir, id, stay, approval));
+    fine(round_commit(&house.keeper, decided, 1));
+    assert_false(says(decided->outward, "ENJOINED"));
+    fine(spool_look(house.arena, house.keeper.dir, id, &spooled, &reason));
+    assert_int_equal(spooled, SPOOL_REFUSED);
+    assert_true(says(reason, "signed over something else"));
+    house_close(&house);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        scene_test(a_round_that_an_order_overtook_is_decided_again_under_it),
+        scene_test(an_order_handed_over_comes_before_the_round_that_is_committed_next),
+        scene_test(what_is_handed_over_without_its_signatures_stops_nothing_and_is_set_aside),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
