@@ -312,8 +312,8 @@ struct law_construction_view pack_construction_at(const struct pack *pack, size_
                                          .confirmed = c->confirmed,
                                          .reading_count = c->reading_count};
     for (size_t k = 0; k < c->reading_count; k++)
-        view.reading[k] = (struct law_reading_view){c->reading[k].id, c->reading[k].says,
-                                                    c->reading[k].support, c->reading[k].effect};
+        view.reading[k] = (struct law_reading_view){
+            c->reading[k].id, c->reading[k].says, c->reading[k].support, (int)c->reading[k].effect};
     return view;
 }
 
