@@ -19,7 +19,7 @@ if ! strace -qq -o /dev/null true 2>/dev/null; then
 fi
 . "$root/test/e2e/story.sh"
 . "$root/test/e2e/state.inc"
-state_make || exit 1
+state_make >/dev/null || exit 1
 state_ask 6103-l-13-C us.ed.fsa || exit 1
 "$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 5 --seed 9 \
     --requester us.ed.fsa >five.ndjson || exit 1

@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { IMAGES_A_POINT = 24, CONTROL_IMAGES = 4000, THOROUGH_EVERY = 16 };
+enum { IMAGES_A_POINT = 24, IMAGES_FEW = 4, CONTROL_IMAGES = 20000, THOROUGH_EVERY = 16 };
 
 static void need(struct err e) {
     if (err_is(e)) fail_msg("seed %llu: %s", (unsigned long long)run.seed, e.text);
@@ -244,7 +244,7 @@ static bool twice_holds(const struct disk *image, const struct promise *promise)
 /* ---- all points of a run ---- */
 
 /* Fewer where few are wanted, so that they still come from several runs. */
-static size_t images_a_point = 4;
+static size_t images_a_point = IMAGES_FEW;
 
 static bool point_holds(const struct cut *cut, const struct promise *promise) {
     uint64_t seen[IMAGES_A_POINT];
@@ -323,9 +323,12 @@ static void after_any_power_cut_the_ledger_keeps_what_it_promised(void **state) 
 
 /* The harness is worth something only when it catches what is wrong. */
 static void is_caught(enum control with, const char *name) {
+    size_t full = images_a_point;
     memset(&run, 0, sizeof run);
+    images_a_point = IMAGES_FEW;
     for (uint64_t seed = first_seed; run.images < CONTROL_IMAGES; seed++) {
         if (run_holds(seed, with, CONTROL_IMAGES)) continue;
+        images_a_point = full;
         print_message("# %s: caught at image %llu (%s)\n", name, (unsigned long long)run.images,
                       run.bad);
         return;
