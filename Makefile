@@ -1,5 +1,5 @@
 # The front door. Each target does all of its own set-up; the work is in tool/ and meson.build.
-.PHONY: help demo test bench crash tidy format cover fuzz accuracy accuracy-full clean
+.PHONY: help demo test bench crash tidy format cover fuzz differential accuracy accuracy-full clean
 .DEFAULT_GOAL := help
 
 help:
@@ -63,6 +63,13 @@ accuracy-full:
 	@tool/setup test
 	@tool/build release
 	@build/release/test/accuracy/accuracy --full $(ARGS)
+
+## make differential  ten million made-up asks, decided by the engine and by a second evaluator
+##               (COUNT=100000 for fewer, SEED=7 for others)
+differential:
+	@tool/setup test
+	@tool/build release
+	@tool/differential "$(COUNT)" "$(SEED)"
 
 ## make clean    removes build/ and demo/
 clean:

@@ -46,8 +46,7 @@ const struct test_rule *test_rule_of(enum law_test test);
 
 enum law_stage { STAGE_PAPER = 0, STAGE_IDENTITY, STAGE_FINDING, STAGE_RELEASE };
 
-/* What kinds a fact comes in (beside absent and human), and whether the vault was read for it. */
-unsigned fact_kinds(enum fact_id id);
+/* Whether the vault was read for it. */
 enum law_stage fact_stage(enum fact_id id);
 
 /* Different words. Every ask is compared with them, so a long list is indexed when it is complete;

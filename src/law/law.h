@@ -140,6 +140,8 @@ enum fact_id {
 
 const char *fact_name(enum fact_id id);   /* "requester.kind" */
 enum fact_id fact_find(struct span name); /* FACT_ID_NONE when unknown */
+/* The kinds it comes in beside absent and human: bits of 1u << enum fact_kind. */
+unsigned fact_kinds(enum fact_id id);
 
 /* Lists that belong to the requester's enrolment, by name ("ed-designated-l13-C" for the test
  * in-list, "officers-of-requester" for the register of subset-of). */
