@@ -3,6 +3,7 @@
  * it; the vault is not touched until the law says that something might be released. */
 #include "ask/keeper.h"
 
+#include "ask/attempts.h"
 #include "ask/consent.h"
 #include "ask/enjoin.h"
 #include "ask/weigh.h"
@@ -250,7 +251,9 @@ static struct err ask_weigh(struct keeper *keeper, struct arena *arena,
     *seen = (struct seen){0};
     weigh_paper(arena, keeper->pack, facts, typed, law);
     if (!law->reached_identity || (settled && settled->withdrawn)) return err_none();
-    TRY(identify(keeper, arena, facts->ask, who));
+    TRY(facts->alone ? identify_alone(keeper, arena, facts->ask, who)
+                     : identify(keeper, arena, facts->ask, who));
+    TRY(attempts_judge(keeper, facts, who));
     *seen = (struct seen){
         .person = who->person != 0, .match = who->match, .status = who->record.status};
     if (who->person && roll_orders(keeper->roll)->count)
@@ -267,6 +270,8 @@ static struct facts_from facts_from_of(const struct keeper *keeper, const struct
                                .signer_role = from->signer_role,
                                .roll = keeper->roll,
                                .subject_tag = subject_tag,
+                               .again = from->settled != NULL,
+                               .alone = !from->batch_id,
                                .now = now};
 }
 
@@ -282,6 +287,7 @@ struct err decide_again(struct keeper *keeper, struct arena *arena, const struct
     unused->subject_tag = sha256(secret_span(&subject));
     secret_wipe(&subject);
     TRY(counters_read(keeper, ask, true, unused, &facts));
+    facts.again = true;
     return ask_weigh(keeper, arena, &facts, NULL, law, who, seen);
 }
 
@@ -309,6 +315,7 @@ static struct err decided_write(struct keeper *keeper, struct arena *arena, cons
     if (decided->state == OUTWARD_RELEASED)
         TRY(seal_answer(arena, &from->seal, released->plain, &sealed));
     decided->code = law->reached_identity ? NULL : law->code;
+    decided->failed = who->failed;
     decided->open = decided->state == OUTWARD_UNDER_REVIEW;
     if (from->settled) {
         decided->answers = from->settled->pending;

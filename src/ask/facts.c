@@ -135,12 +135,14 @@ bool facts_status_is_hold(struct span status) {
 }
 
 /* The finer reason, for the custodian's tree only. */
-static const char *identity_code(enum match_reason reason) {
+static const char *identity_code(enum match_reason reason, struct span status) {
     switch (reason) {
     case MATCH_NO_RECORD:
         return "NO_RECORD";
     case MATCH_RECORD_CONFLICT:
-        return "RECORD_CONFLICT";
+        return span_is(status, "identity-theft") ? "IDENTITY_THEFT" : "RECORD_CONFLICT";
+    case MATCH_ATTEMPTS_SPENT:
+        return "ATTEMPTS_SPENT";
     case MATCH_NOT_TRIED:
     case MATCH_TIN_INVALID:
     case MATCH_NAME_INCOMPLETE:
@@ -163,7 +165,7 @@ static const char *identity_code(enum match_reason reason) {
 
 void facts_identity(struct law_ask *law, struct match_verdict match, struct span record_status) {
     struct fact outcome = fact_verdict(match_verified(match));
-    outcome.code = identity_code(match.reason);
+    outcome.code = identity_code(match.reason, record_status);
     outcome.note = match_verified(match) ? NULL : match_reason_str(match.reason);
     struct fact address = fact_verdict(match.address_current || match.address_prior);
     address.code = address.holds ? NULL : "ADDRESS_NOT_TAXPAYERS";

@@ -14,6 +14,8 @@ struct facts_from {
     const struct roll *roll;
     const struct digest *subject_tag; /* of the number in the ask */
     instant now;
+    bool again;                /* decided before, and no further attempt to identify anybody */
+    bool alone;                /* no line of a batch: answered on its own */
     uint64_t open_matters_max; /* of the recipients named, before this ask */
     uint64_t reason_shared;    /* other subjects asked about with this very text */
 };

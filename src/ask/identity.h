@@ -12,7 +12,8 @@
 /* RFC 8785 bytes. `tin` is nine digits. */
 struct span identity_write(struct arena *arena, const struct person_record *record);
 
-/* An empty span (the vault's answer for nobody) is an empty record. ERR_FAULT for bytes that
+/* The record borrows from `json`, and from the arena where bytes were escaped. An empty span (the
+ * vault's answer for nobody) is an empty record. ERR_FAULT for bytes that
  * identity_write would not have written; the sentence holds nothing of the person. */
 struct err identity_read(struct arena *arena, struct span json, struct person_record *record);
 

@@ -22,9 +22,11 @@ struct keeper {
     struct vault *vault;
     struct ledger *ledger;
     struct roll *roll;
-    const struct pack *pack; /* NULL until one is installed */
-    bool taking;             /* orders that were handed over are being taken up */
-    bool clock_set;          /* only in logs whose origin begins "test." */
+    const struct pack *pack;              /* NULL until one is installed */
+    bool taking;                          /* orders that were handed over are being taken up */
+    struct digest failed[ROUND_ASKS_MAX]; /* attempts of the round under way (attempts.c) */
+    size_t failed_count;
+    bool clock_set; /* only in logs whose origin begins "test." */
     instant clock;
 };
 
@@ -102,6 +104,7 @@ struct decided {
     struct digest reason;
     struct digest subject_tag;
     bool has_reason;
+    bool failed; /* an attempt: the person was not identified */
     bool open;
     uint64_t answers;         /* entry of the pending decision that this one ends; 0: none */
     uint64_t index;           /* of its entry, once recorded */
@@ -139,11 +142,17 @@ struct err fresh_check(instant issued_at, instant now);
 
 struct identified {
     struct match_verdict match;
+    bool failed;                 /* not identified; set by attempts.c, which may lower `match` */
     person_ref person;           /* 0: nobody */
     struct person_record record; /* of that person; empty otherwise */
 };
 struct err identify(struct keeper *keeper, struct arena *arena, const struct ask *ask,
                     struct identified *identified);
+/* As above, and never sooner than IDENTIFY_NS after it was begun: many times what it takes, so that
+ * the time of a single ask says nothing. */
+enum { IDENTIFY_NS = 150000 };
+struct err identify_alone(struct keeper *keeper, struct arena *arena, const struct ask *ask,
+                          struct identified *identified);
 
 /* ---- the answer (answer.c) ---- */
 

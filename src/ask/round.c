@@ -1,5 +1,6 @@
 /* When is a decision recorded? Cases first, then the ledger's append: that is the commit. An order
  * that came meanwhile is first: what it overtook is destroyed and decided again under it. */
+#include "ask/attempts.h"
 #include "ask/enjoin.h"
 
 #include <assert.h>
@@ -17,7 +18,9 @@ static void case_of(const struct decided *decided, struct vault_case *saved) {
                                  .reason_digest = decided->reason,
                                  .subject_tag = decided->subject_tag,
                                  .open = decided->open,
-                                 .answers = decided->answers};
+                                 .answers = decided->answers,
+                                 .failed = decided->failed,
+                                 .at = decided->time};
     memcpy(saved->ask_id, decided->ask_id, sizeof saved->ask_id);
     memcpy(saved->decision_id, decided->decision_id, sizeof saved->decision_id);
     for (size_t i = 0; i < decided->officer_count; i++)
@@ -88,6 +91,7 @@ struct err round_commit(struct keeper *keeper, struct decided *decided, size_t c
     for (int tries = 1;; tries++) {
         TRY(decided_again(keeper, decided, count));
         struct err e = round_append(keeper, decided, count);
+        attempts_forget(keeper);
         if (e.kind != ERR_STALE || tries == ROUND_TRIES_MAX) return e;
         TRY(keeper_refresh(keeper));
     }

@@ -147,7 +147,9 @@ static void glued_part(struct line *line, size_t i) {
         letters++;
     }
     text[letters] = 0;
-    if (letters < 2 || !is_digit(token->text[letters]) || line->count == LINE_TOKENS_MAX) return;
+    size_t hyphen = token->text[letters] == '-' ? 1 : 0; /* HC-1 is HC1 */
+    bool number = is_digit(token->text[letters + hyphen]);
+    if (letters < 2 || !number || line->count == LINE_TOKENS_MAX) return;
     const struct word *word = word_find(text, letters);
     if (!word || !(word->flags & WORD_GLUED)) return;
     memmove(token + 1, token, (line->count - i) * sizeof *token);
@@ -155,8 +157,8 @@ static void glued_part(struct line *line, size_t i) {
     *token =
         (struct token){.text = word->text, .len = letters, .word = word, .comma = token->comma};
     struct token *rest = token + 1;
-    rest->text += letters;
-    rest->len -= letters;
+    rest->text += letters + hyphen;
+    rest->len -= letters + hyphen;
     rest->comma = false;
     rest->number = true;
     for (size_t k = 0; k < rest->len; k++)

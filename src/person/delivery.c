@@ -320,6 +320,14 @@ static bool is_words(enum line_kind kind) {
            kind == LINE_NAME;
 }
 
+/* Where "care of" stands, at the beginning or behind the rest: 12 Oak St c/o Ann; or count. */
+static size_t care_of_begins(const struct token *token, size_t count) {
+    if (is_care_of(token, count)) return 0;
+    for (size_t i = 1; i < count; i++)
+        if (token_is(&token[i], "C/O")) return i;
+    return count;
+}
+
 /* Words, a comma, and behind it a delivery line: Cook County Jail, 2700 S California Ave. */
 static struct reading second_read(const struct line *line, struct reading first, bool puerto_rico,
                                   struct delivery *delivery) {
@@ -337,10 +345,10 @@ static struct reading line_judge(const struct line *line, bool puerto_rico,
     enum address_code code = line_refuse(line);
     if (code != ADDRESS_NOT_CHECKED) return reading_of(code);
     if (line->count == 0) return (struct reading){LINE_EMPTY, ADDRESS_X1};
-    bool care_of = is_care_of(line->token, line->count);
-    struct reading reading = care_of ? (struct reading){LINE_CARE_OF, ADDRESS_X7}
-                                     : tokens_read(line->token, line->count, puerto_rico, delivery);
-    delivery->care_of = delivery->care_of || care_of;
+    size_t count = care_of_begins(line->token, line->count);
+    struct reading reading = {LINE_CARE_OF, ADDRESS_X7};
+    if (count > 0) reading = tokens_read(line->token, count, puerto_rico, delivery);
+    delivery->care_of = delivery->care_of || count < line->count;
     reading = second_read(line, reading, puerto_rico, delivery);
     if (reading.kind == LINE_DELIVERY && line->garbage) return reading_of(ADDRESS_X3);
     return reading;
@@ -402,9 +410,29 @@ static void delivery_begin(struct delivery *delivery) {
     delivery->private_mailbox = false;
 }
 
+/* A route and its number, and the box on the other line. */
+static bool is_open_route(const struct line *line) {
+    size_t i = 0;
+    const struct route_words *route = route_find(line->token, line->count, &i);
+    if (!route || !route->sure) return false;
+    if (token_at_is(line->token, line->count, i, "#")) i++;
+    return i + 1 == line->count && line->token[i].digit;
+}
+
+static void route_join(struct line line[2]) {
+    bool box = line[1].count > 1 && token_is(&line[1].token[0], "BOX");
+    if (!box || !is_open_route(&line[0]) || line[0].count + line[1].count > LINE_TOKENS_MAX) return;
+    memcpy(line[0].token + line[0].count, line[1].token, line[1].count * sizeof *line[1].token);
+    line[0].count += line[1].count;
+    line[0].foreign = line[0].foreign || line[1].foreign;
+    line[0].garbage = line[0].garbage || line[1].garbage;
+    line[1].count = 0;
+}
+
 void delivery_read(struct line line[2], bool puerto_rico, struct delivery *delivery) {
     struct reading reading[2];
     delivery_begin(delivery);
+    route_join(line);
     for (size_t i = 0; i < 2; i++)
         reading[i] = line_judge(&line[i], puerto_rico, delivery);
     delivery->code = both_judge(line, reading, delivery);

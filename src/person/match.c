@@ -38,6 +38,8 @@ const char *match_reason_str(enum match_reason reason) {
         return "rival";
     case MATCH_EVIDENCE_LOW:
         return "evidence-low";
+    case MATCH_ATTEMPTS_SPENT:
+        return "attempts-spent";
     case MATCH_VERIFIED:
         return "verified";
     }
@@ -108,8 +110,10 @@ static void compare(const struct match *match, const struct person_record *recor
     compared->suffix = plain_suffix_agrees(&match->plain, &compared->plain);
     compared->address_current = same_address(match, &read->address);
     compared->address_prior = false;
-    for (size_t i = 0; i < read->prior_address_count; i++)
+    size_t priors = read->prior_address_count;
+    for (size_t i = 0; i < priors; i++)
         if (same_address(match, &read->prior_address[i])) compared->address_prior = true;
+    if (priors == 0) same_address(match, &NOBODY_ON_FILE.address); /* most have none, or one */
 }
 
 bool compared_address(const struct compared *compared) {

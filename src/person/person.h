@@ -131,6 +131,7 @@ enum match_reason {                      /* custodian only; never shown to a req
                     MATCH_RECORD_CONFLICT,
                     MATCH_RIVAL,
                     MATCH_EVIDENCE_LOW,
+                    MATCH_ATTEMPTS_SPENT, /* never of this room: a caller's house rule */
                     MATCH_VERIFIED,
 };
 

@@ -238,6 +238,12 @@ static enum address_code one_word_check(const struct token *word) {
     return filler && placeholder_is_filler(word, 1) ? ADDRESS_X3 : ADDRESS_COMPLETE;
 }
 
+/* 0223141 Harris County Jail: the number of an inmate is none of a house. */
+static bool is_institution(const struct street *street) {
+    bool last = token_has(&street->name[street->names - 1], WORD_INSTITUTION);
+    return last && street->names > 1 && !street->suffix;
+}
+
 static enum address_code name_check(const struct token *token, size_t count,
                                     struct street *street) {
     if (is_nameless(token, count)) return ADDRESS_X9;
@@ -247,6 +253,7 @@ static enum address_code name_check(const struct token *token, size_t count,
                    !any_word(street->name, street->names);
     if (nothing) return ADDRESS_X9;
     if (street->names == 1 && street->suffix) return one_word_check(street->name);
+    if (is_institution(street)) return ADDRESS_X8;
     enum address_code code = placeholder_name(street->name, street->names);
     return code == ADDRESS_NOT_CHECKED ? ADDRESS_COMPLETE : code;
 }

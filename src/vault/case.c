@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-enum { CASE_VERSION = 2, CASE_OPEN = 1, CASE_HAS_REASON = 2 };
+enum { CASE_VERSION = 2, CASE_OPEN = 1, CASE_HAS_REASON = 2, CASE_FAILED = 4 };
 
 /* ---- tags ---- */
 
@@ -48,11 +48,18 @@ static void subject_tag(const struct vault *vault, const uint8_t reason[TAG_BYTE
     vault_tag(vault->keys.case_index, part, 3, tag);
 }
 
+static void attempt_tag(const struct vault *vault, struct span requester,
+                        const struct digest *subject, uint8_t tag[TAG_BYTES]) {
+    struct span part[] = {SPAN_LITERAL("attempt"), requester, digest_span(subject)};
+    vault_tag(vault->keys.case_index, part, 3, tag);
+}
+
 /* ---- bytes ---- */
 
 static struct span case_write(struct arena *arena, const struct vault_case *one) {
     struct text to = {.arena = arena};
-    uint64_t flags = (one->open ? CASE_OPEN : 0) | (one->has_reason ? CASE_HAS_REASON : 0);
+    uint64_t flags = (one->open ? CASE_OPEN : 0) | (one->has_reason ? CASE_HAS_REASON : 0) |
+                     (one->failed ? CASE_FAILED : 0);
     put_uint(&to, CASE_VERSION, 1);
     put_uint(&to, flags, 1);
     put_part(&to, case_id(one->ask_id));
@@ -87,6 +94,7 @@ static struct err case_read(struct span plain, struct vault_case *one) {
     uint64_t flags = read_uint(&from, 1);
     one->open = (flags & CASE_OPEN) != 0;
     one->has_reason = (flags & CASE_HAS_REASON) != 0;
+    one->failed = (flags & CASE_FAILED) != 0;
     read_id(&from, one->ask_id);
     read_id(&from, one->decision_id);
     read_digest(&from, &one->ask_digest);
@@ -171,15 +179,35 @@ static struct err matters_step(struct vault *vault, const struct vault_case *one
     return err_none();
 }
 
+/* The statements that put a case's counters, or take them away. */
+struct counters {
+    enum statement matter, reason, attempt;
+};
+static const struct counters adding = {ADD_MATTER, ADD_REASON, ADD_ATTEMPT};
+static const struct counters dropping = {DROP_MATTER, DROP_REASON, DROP_ATTEMPT};
+
+static struct err attempt_step(struct vault *vault, const struct vault_case *one, uint64_t entry,
+                               enum statement which) {
+    uint8_t tag[TAG_BYTES];
+    if (!one->failed) return err_none();
+    attempt_tag(vault, one->requester, &one->subject_tag, tag);
+    sqlite3_stmt *stmt = vault_statement(vault, which);
+    bind_span(stmt, 1, span_of(tag, sizeof tag));
+    bind_uint(stmt, 2, entry);
+    if (which == ADD_ATTEMPT) bind_uint(stmt, 3, (uint64_t)one->at);
+    return vault_step(vault, stmt, "keep its counters");
+}
+
 static struct err counters_step(struct vault *vault, const struct vault_case *one, uint64_t entry,
-                                enum statement matter, enum statement reason) {
+                                const struct counters *which) {
     uint8_t tag[TAG_BYTES];
     uint8_t subject[TAG_BYTES];
-    if (one->open) TRY(matters_step(vault, one, entry, matter));
+    if (one->open) TRY(matters_step(vault, one, entry, which->matter));
+    TRY(attempt_step(vault, one, entry, which->attempt));
     if (!one->has_reason) return err_none();
     reason_tag(vault, one->requester, &one->reason_digest, tag);
     subject_tag(vault, tag, &one->subject_tag, subject);
-    sqlite3_stmt *stmt = vault_statement(vault, reason);
+    sqlite3_stmt *stmt = vault_statement(vault, which->reason);
     bind_span(stmt, 1, span_of(tag, sizeof tag));
     bind_uint(stmt, 2, entry);
     bind_span(stmt, 3, span_of(subject, sizeof subject));
@@ -204,7 +232,7 @@ static struct err case_add(struct vault *vault, const struct vault_case *one, ui
     TRY(tag_add(vault, tag, entry));
     TRY(waiting_keep(vault, one, entry));
     if (one->answers) return matters_step(vault, one, one->answers, DROP_MATTER);
-    return counters_step(vault, one, entry, ADD_MATTER, ADD_REASON);
+    return counters_step(vault, one, entry, &adding);
 }
 
 struct err case_put_many(struct vault *vault, const struct vault_case *many, size_t count,
@@ -235,7 +263,7 @@ static struct err case_drop(struct vault *vault, const struct vault_case *one, u
     if (stands)
         TRY(matters_step(vault, one, one->answers, ADD_MATTER));
     else
-        TRY(counters_step(vault, one, entry, DROP_MATTER, DROP_REASON));
+        TRY(counters_step(vault, one, entry, &dropping));
     sqlite3_stmt *stmt = vault_statement(vault, DROP_CASE);
     bind_uint(stmt, 1, entry);
     return vault_step(vault, stmt, "discard from it");
@@ -400,5 +428,18 @@ struct err case_reason_shared(struct vault *vault, struct span requester,
     bind_span(stmt, 1, span_of(tag, sizeof tag));
     bind_uint(stmt, 2, CASE_COUNTED_MAX);
     bind_span(stmt, 3, span_of(subject, sizeof subject));
+    return count_read(vault, stmt, count);
+}
+
+struct err case_attempts(struct vault *vault, struct span requester,
+                         const struct digest *subject_digest, instant since, uint64_t most,
+                         uint64_t *count) {
+    uint8_t tag[TAG_BYTES];
+    assert(most <= CASE_COUNTED_MAX);
+    attempt_tag(vault, requester, subject_digest, tag);
+    sqlite3_stmt *stmt = vault_statement(vault, COUNT_ATTEMPT);
+    bind_span(stmt, 1, span_of(tag, sizeof tag));
+    bind_uint(stmt, 2, most);
+    bind_uint(stmt, 3, (uint64_t)(since > 0 ? since : 0));
     return count_read(vault, stmt, count);
 }

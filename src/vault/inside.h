@@ -110,6 +110,9 @@ enum statement {
     NEXT_SAID,
     ADD_SAID,
     DROP_SAID,
+    COUNT_ATTEMPT,
+    ADD_ATTEMPT,
+    DROP_ATTEMPT,
     STATEMENT_COUNT,
 };
 
@@ -127,6 +130,8 @@ struct vault {
     sqlite3_stmt *statement[STATEMENT_COUNT];
     struct vault_keys keys;
     struct vault_reads reads;
+    struct span decoy; /* the sealed row that is opened in place of nobody's */
+    person_ref people; /* the last person's number */
     /* Loading. */
     bool loading;
     bool was_empty;
@@ -146,6 +151,8 @@ struct err waiting_discard_from(struct vault *vault, uint64_t ledger_size);
 /* Blind tag of the parts: each with its length, so that no two lists of parts are alike. */
 void vault_tag(const struct hmac_key *key, const struct span *part, size_t count,
                uint8_t tag[TAG_BYTES]);
+/* Sets vault->people. */
+struct err people_count(struct vault *vault);
 /* The statement, reset and without values. */
 sqlite3_stmt *vault_statement(struct vault *vault, enum statement which);
 /* Steps a statement that gives no rows. */

@@ -89,6 +89,7 @@ static struct err tag_there(struct vault *vault, struct span tag, bool *has) {
     sqlite3_stmt *stmt = vault_statement(vault, FIND_TERM);
     bind_span(stmt, 1, tag);
     TRY(vault_row(vault, stmt, has));
+    *has = *has && sqlite3_column_int64(stmt, 0) > 0;
     sqlite3_reset(stmt);
     return err_none();
 }
@@ -151,7 +152,7 @@ struct err vault_load_commit(struct vault *vault) {
     TRY(terms_merge(vault));
     TRY(db_commit(vault->db));
     load_end(vault);
-    return err_none();
+    return people_count(vault);
 }
 
 void vault_load_abort(struct vault *vault) {

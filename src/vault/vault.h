@@ -80,9 +80,10 @@ struct err vault_read_year(struct vault *vault, struct arena *arena, person_ref 
                            const uint16_t *field, size_t field_count, struct value *value,
                            size_t value_max, size_t *value_count, bool *filed);
 
-/* Work counters for tests and the record: identity comparisons and field reads. */
+/* Work counters for tests and the record: look-ups, the terms in them (each is one keyed hash and
+ * one search), identity rows opened, a decoy like any other, and rows of years. */
 struct vault_reads {
-    uint64_t finds, identities, years;
+    uint64_t finds, terms, identities, years;
 };
 struct vault_reads vault_reads(const struct vault *vault);
 
@@ -128,6 +129,8 @@ struct vault_case {
     bool has_reason;
     struct digest reason_digest; /* of the reason's text */
     struct digest subject_tag;   /* names the subject to nobody */
+    bool failed;                 /* an attempt: the person was not identified */
+    instant at;                  /* of the decision */
     uint64_t entry_index;        /* of its ledger entry; set by the vault */
 };
 enum { CASE_NAME_BYTES_MAX = 256, CASE_BYTES_MAX = 2 * 1024 * 1024 };
@@ -180,7 +183,7 @@ struct err said_put(struct vault *vault, const struct vault_said *said);
 struct err said_next(struct vault *vault, struct arena *arena, uint64_t matter, uint64_t *from,
                      struct vault_said *said, bool *has);
 
-/* House counters that elements look at, kept with the cases. Both count to CASE_COUNTED_MAX and no
+/* House counters that elements look at, kept with the cases. All count to CASE_COUNTED_MAX and no
  * further, so that their work is bounded whatever was asked before. */
 enum { CASE_COUNTED_MAX = 1000 };
 /* Open matters of this requester that name this officer. */
@@ -190,5 +193,9 @@ struct err case_open_matters(struct vault *vault, struct span requester, struct 
 struct err case_reason_shared(struct vault *vault, struct span requester,
                               const struct digest *reason_digest, const struct digest *subject_tag,
                               uint64_t *count);
+/* This requester's attempts at this subject that failed after `since`; counts to `most`. */
+struct err case_attempts(struct vault *vault, struct span requester,
+                         const struct digest *subject_tag, instant since, uint64_t most,
+                         uint64_t *count);
 
 #endif

@@ -89,6 +89,24 @@ static void rows_check(const struct row *row, size_t count) {
 }
 #define ROWS_CHECK(rows) rows_check((rows), sizeof(rows) / sizeof(rows)[0])
 
+static void what_only_looks_like_a_delivery_line_is_refused(void **state) {
+    static const struct row ROWS[] = {
+        {"1600 Elm St", "Apt ?", "Denver", "CO", "80220", ADDRESS_N1},
+        {"1600 Elm St", "no longer lives here", "Denver", "CO", "80220", ADDRESS_X2},
+        {"1600 Elm St", "TBA", "Denver", "CO", "80220", ADDRESS_X2},
+        {"123 Any Street", "", "Denver", "CO", "80220", ADDRESS_X2},
+        {"123 Fake St", "", "Denver", "CO", "80220", ADDRESS_X2},
+        {"1600 Elm St", "", "Anytown", "CO", "80220", ADDRESS_X2},
+        {"0223141 Harris County Jail", "", "Houston", "TX", "77002", ADDRESS_X8},
+        {"123 c/o Ann Whitaker", "", "Denver", "CO", "80220", ADDRESS_X9},
+        {"RR 1", "", "Ava", "MO", "65608", ADDRESS_P1},
+        {"RR 1", "Box", "Ava", "MO", "65608", ADDRESS_P1},
+        {"current address", "", "Denver", "CO", "80220", ADDRESS_X7},
+    };
+    (void)state;
+    ROWS_CHECK(ROWS);
+}
+
 static void a_complete_address_passes(void **state) {
     static const struct row ROWS[] = {
         {"1600 Elm St", "", "Denver", "CO", "80220", ADDRESS_COMPLETE},
@@ -100,6 +118,11 @@ static void a_complete_address_passes(void **state) {
         {"RR 3 Box 8 Lot 2", "", "Ava", "MO", "65608", ADDRESS_COMPLETE},
         {"Box 12", "", "Ava", "MO", "65608", ADDRESS_COMPLETE},
         {"18 Skyway", "", "Cotter", "AR", "72626", ADDRESS_COMPLETE},
+        {"RR 1", "Box 5", "Ava", "MO", "65608", ADDRESS_COMPLETE},
+        {"HC-1 Box 5", "", "Ava", "MO", "65608", ADDRESS_COMPLETE},
+        {"PO Box No. 5", "", "Ava", "MO", "65608", ADDRESS_COMPLETE},
+        {"1600 Elm St c/o Ann Whitaker", "", "Denver", "CO", "80220", ADDRESS_COMPLETE},
+        {"12 Police Plaza", "", "Denver", "CO", "80220", ADDRESS_COMPLETE},
         {"5 Gulf Key", "", "Tampa", "FL", "33619", ADDRESS_COMPLETE},
         {"1600 Elm St First Floor", "", "Denver", "CO", "80220", ADDRESS_COMPLETE},
         {"1600 Elm St Apt 4 B", "", "Denver", "CO", "80220", ADDRESS_COMPLETE},
@@ -264,6 +287,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_case_has_its_verdict, arena_begin, arena_finish),
         cmocka_unit_test(a_complete_address_passes),
+        cmocka_unit_test(what_only_looks_like_a_delivery_line_is_refused),
         cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(any_bytes_end_in_a_verdict),
         cmocka_unit_test_setup_teardown(only_forms_are_levelled, arena_begin, arena_finish),

@@ -1,0 +1,18 @@
+/* May this requester try again to say who this person is? doc/house-rules.md */
+#ifndef ASK_ATTEMPTS_H
+#define ASK_ATTEMPTS_H
+
+#include "ask/facts.h"
+#include "ask/keeper.h"
+
+enum { ATTEMPTS_MAX = 5, ATTEMPTS_DAYS = 30 };
+
+/* After identify: sets who->failed, and MATCH_ATTEMPTS_SPENT when the attempts of this requester at
+ * this subject are spent. facts->again: the same ask, decided anew once people have answered; it is
+ * no further attempt. */
+struct err attempts_judge(struct keeper *keeper, const struct facts_from *facts,
+                          struct identified *who);
+/* The round is committed, or given up. */
+void attempts_forget(struct keeper *keeper);
+
+#endif

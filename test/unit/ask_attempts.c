@@ -1,0 +1,129 @@
+/* Are the attempts of one requester at one person counted, over a restart, and answered as if
+ * nobody were on file once they are spent? */
+#include "ask/attempts.h"
+
+#include "../vault_world.h"
+
+static const instant NOW = 1795492800;
+static const instant DAY = 86400;
+
+static struct digest subject_of(const char *text) { return sha256(span_str(text)); }
+
+static struct err judge(struct keeper *keeper, const char *requester, const char *subject,
+                        instant now, enum match_reason found, enum match_reason *judged) {
+    struct digest tag = subject_of(subject);
+    struct ask *ask = calloc(1, sizeof *ask);
+    ask->requester = span_str(requester);
+    struct facts_from facts = {.ask = ask, .subject_tag = &tag, .now = now};
+    struct identified who = {.match = {.reason = found, .birth_date = true}};
+    struct err e = attempts_judge(keeper, &facts, &who);
+    assert_int_equal(who.failed, found != MATCH_VERIFIED);
+    if (who.match.reason == MATCH_ATTEMPTS_SPENT) assert_false(who.match.birth_date);
+    *judged = who.match.reason;
+    struct identified again = {.match = {.reason = found}};
+    size_t pending = keeper->failed_count;
+    facts.again = true;
+    GOOD(attempts_judge(keeper, &facts, &again));
+    assert_true(!again.failed && keeper->failed_count == pending); /* no further attempt */
+    free(ask);
+    return e;
+}
+
+/* One case as round.c keeps it. */
+static void keep(struct vault *vault, unsigned number, const char *requester, const char *subject,
+                 instant at, bool failed) {
+    struct vault_case one = {.requester = span_str(requester),
+                             .record = SPAN_LITERAL("{}"),
+                             .answer = SPAN_LITERAL("{}"),
+                             .subject_tag = subject_of(subject),
+                             .failed = failed,
+                             .at = at};
+    snprintf(one.ask_id, sizeof one.ask_id, "ASK-%u", number);
+    snprintf(one.decision_id, sizeof one.decision_id, "DEC-%u", number);
+    GOOD(case_put_many(vault, &one, 1, number));
+}
+
+static void after_five_failures_the_right_answer_is_the_same_as_none(void **state) {
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    enum match_reason judged;
+    keeper->vault = opened();
+    for (int i = 0; i < ATTEMPTS_MAX; i++) {
+        GOOD(judge(keeper, "us.ed", "one", NOW, MATCH_BIRTH_DATE, &judged));
+        assert_int_equal(judged, MATCH_BIRTH_DATE);
+    }
+    GOOD(judge(keeper, "us.ed", "one", NOW, MATCH_VERIFIED, &judged));
+    assert_int_equal(judged, MATCH_ATTEMPTS_SPENT);
+    GOOD(judge(keeper, "us.ed", "one", NOW, MATCH_NO_RECORD, &judged));
+    assert_int_equal(judged, MATCH_ATTEMPTS_SPENT);
+    GOOD(judge(keeper, "us.ed", "two", NOW, MATCH_VERIFIED, &judged));
+    assert_int_equal(judged, MATCH_VERIFIED);
+    GOOD(judge(keeper, "us.irs", "one", NOW, MATCH_VERIFIED, &judged));
+    assert_int_equal(judged, MATCH_VERIFIED);
+    attempts_forget(keeper); /* the round was given up: nothing was told to anybody */
+    GOOD(judge(keeper, "us.ed", "one", NOW, MATCH_VERIFIED, &judged));
+    assert_int_equal(judged, MATCH_VERIFIED);
+    vault_close(keeper->vault);
+    free(keeper);
+}
+
+static void attempts_outlive_the_program_and_not_their_month(void **state) {
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    enum match_reason judged;
+    keeper->vault = opened();
+    for (unsigned i = 0; i < ATTEMPTS_MAX; i++)
+        keep(keeper->vault, 100 + i, "us.ed", "three", NOW + i, true);
+    for (unsigned i = 0; i < ATTEMPTS_MAX; i++)
+        keep(keeper->vault, 200 + i, "us.ed", "four", NOW, false);
+    vault_close(keeper->vault);
+    keeper->vault = opened();
+    GOOD(judge(keeper, "us.ed", "three", NOW + DAY, MATCH_VERIFIED, &judged));
+    assert_int_equal(judged, MATCH_ATTEMPTS_SPENT);
+    GOOD(judge(keeper, "us.ed", "four", NOW + DAY, MATCH_VERIFIED, &judged));
+    assert_int_equal(judged, MATCH_VERIFIED);
+    GOOD(judge(keeper, "us.ed", "three", NOW + ATTEMPTS_DAYS * DAY, MATCH_VERIFIED, &judged));
+    assert_int_equal(judged, MATCH_VERIFIED); /* the first of the five is a month ago */
+    vault_close(keeper->vault);
+    free(keeper);
+}
+
+static void what_was_never_recorded_is_no_attempt(void **state) {
+    struct vault *vault = opened();
+    struct digest tag = subject_of("five");
+    uint64_t count = 0;
+    uint64_t discarded = 0;
+    for (unsigned i = 0; i < 3; i++)
+        keep(vault, 300 + i, "us.ed", "five", NOW, true);
+    GOOD(case_attempts(vault, span_str("us.ed"), &tag, NOW - DAY, 10, &count));
+    assert_int_equal(count, 3);
+    GOOD(case_attempts(vault, span_str("us.ed"), &tag, NOW - DAY, 2, &count));
+    assert_int_equal(count, 2); /* and no further */
+    GOOD(case_attempts(vault, span_str("us.ed"), &tag, NOW, 10, &count));
+    assert_int_equal(count, 0);
+    GOOD(case_discard_from(vault, 301, &discarded));
+    assert_int_equal(discarded, 2);
+    GOOD(case_attempts(vault, span_str("us.ed"), &tag, NOW - DAY, 10, &count));
+    assert_int_equal(count, 1);
+    vault_close(vault);
+}
+
+static void a_round_has_room_for_the_attempts_of_all_its_asks(void **state) {
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    enum match_reason judged;
+    keeper->vault = opened();
+    for (int i = 0; i < 2 * ROUND_ASKS_MAX; i++)
+        GOOD(judge(keeper, "us.ed", "six", NOW, MATCH_SURNAME, &judged));
+    assert_int_equal(keeper->failed_count, ROUND_ASKS_MAX);
+    assert_int_equal(judged, MATCH_ATTEMPTS_SPENT);
+    vault_close(keeper->vault);
+    free(keeper);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(after_five_failures_the_right_answer_is_the_same_as_none),
+        cmocka_unit_test(attempts_outlive_the_program_and_not_their_month),
+        cmocka_unit_test(what_was_never_recorded_is_no_attempt),
+        cmocka_unit_test(a_round_has_room_for_the_attempts_of_all_its_asks),
+    };
+    return cmocka_run_group_tests_name("ask_attempts", tests, folder_new, folder_drop);
+}

@@ -1,0 +1,84 @@
+/* What does a claim or a record say, plainly, and do the names of two of them agree? */
+#include "person/inside.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static struct plain claimed(const char *given, const char *middle, const char *family,
+                            const char *dob) {
+    struct person_claim claim = {
+        .name = {span_str(given), span_str(middle), span_str(family), span_str("")},
+        .dob = span_str(dob)};
+    struct plain plain;
+    plain_read_claim(&claim, &plain);
+    return plain;
+}
+
+static struct plain filed(const char *given, const char *middle, const char *family,
+                          const char *former) {
+    struct person_record record = {
+        .name = {span_str(given), span_str(middle), span_str(family), span_str("Jr")},
+        .former_family = {span_str(former)},
+        .former_family_count = 1,
+        .dob = span_str("1970-02-03")};
+    struct plain plain;
+    plain_read_record(&record, &plain);
+    return plain;
+}
+
+static void a_given_name_fits_exactly_by_initial_by_nickname_or_not(void **state) {
+    struct plain record = filed("Mary", "Ann", "Smith-Jones", "Garza");
+    (void)state;
+    struct plain claim = claimed("MARY", "", "x", "");
+    assert_int_equal(plain_given_fits(&claim, &record), FIT_EXACT);
+    claim = claimed("Mary Ann", "", "x", "");
+    assert_int_equal(plain_given_fits(&claim, &record), FIT_EXACT);
+    claim = claimed("M.", "", "x", "");
+    assert_int_equal(plain_given_fits(&claim, &record), FIT_LOOSE);
+    claim = claimed("Polly", "", "x", "");
+    assert_int_equal(plain_given_fits(&claim, &record), FIT_LOOSE);
+    claim = claimed("Martha", "", "x", "");
+    assert_int_equal(plain_given_fits(&claim, &record), FIT_NONE);
+    claim = claimed("", "", "x", "");
+    assert_int_equal(plain_given_fits(&claim, &record), FIT_NONE);
+}
+
+static void a_surname_fits_whole_present_or_former(void **state) {
+    struct plain record = filed("Mary", "", "Smith-Jones", "Garza");
+    (void)state;
+    static const struct {
+        const char *surname;
+        bool fits;
+    } ROWS[] = {{"smith jones", true},  {"GARZA", true}, {"Smith", false},  {"Jones", false},
+                {"Jones-Smith", false}, {"", false},     {"Garza Jr", true}};
+    for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
+        struct plain claim = claimed("Mary", "", ROWS[i].surname, "");
+        assert_int_equal(plain_surname_fits(&claim, &record), ROWS[i].fits);
+    }
+}
+
+static void dates_and_suffixes_agree_only_when_both_are_there(void **state) {
+    struct plain record = filed("Mary", "", "Smith", "Garza");
+    (void)state;
+    struct plain claim = claimed("Mary", "", "Smith Jr", "1970-02-03");
+    assert_true(plain_suffix_agrees(&claim, &record) && plain_dob_equal(&claim, &record));
+    claim = claimed("Mary", "", "Smith", "");
+    assert_false(plain_suffix_agrees(&claim, &record) || plain_dob_equal(&claim, &record));
+    claim = claimed("Mary", "", "Smith Sr", "1970-02-30");
+    assert_false(plain_suffix_agrees(&claim, &record) || plain_dob_equal(&claim, &record));
+    assert_true(claim.dob_malformed);
+    claim = claimed("Mary", "NMN", "Smith", "02/03/1970");
+    assert_true(claim.dob_malformed && claim.middle.len == 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_given_name_fits_exactly_by_initial_by_nickname_or_not),
+        cmocka_unit_test(a_surname_fits_whole_present_or_former),
+        cmocka_unit_test(dates_and_suffixes_agree_only_when_both_are_there),
+    };
+    return cmocka_run_group_tests_name("person_plain", tests, NULL, NULL);
+}
