@@ -99,7 +99,7 @@ static struct err fields_read(struct arena *arena, const json_t *root, struct as
 }
 
 static struct err recipients_read(struct arena *arena, const json_t *root, struct ask *ask) {
-    static const char *const known[] = {"id", "sole_use", "engaged", NULL};
+    static const char *const known[] = {"id", "kind", "sole_use", "engaged", NULL};
     const json_t *list;
     TRY(json_may_array(root, "the ask", "recipients", RECIPIENTS_MAX, &list));
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -109,6 +109,7 @@ static struct err recipients_read(struct arena *arena, const json_t *root, struc
         TRY(json_known_only(o, known, "recipients"));
         TRY(json_need_str(o, "recipients", "id", 64, &ask->recipient[i].id));
         TRY(text_keep(arena, "recipients", "id", &ask->recipient[i].id));
+        TRY(text_read(arena, o, "recipients", "kind", 64, &ask->recipient[i].kind));
         ask->recipient[i].sole_use = json_is_true(json_object_get(o, "sole_use"));
         ask->recipient[i].engaged = json_is_true(json_object_get(o, "engaged"));
     }
@@ -160,10 +161,10 @@ static struct err recipient_read(struct arena *arena, const json_t *root, struct
 
 /* What makes it an ask at all. */
 static struct err head_read(struct arena *arena, const json_t *root, struct ask *ask) {
-    static const char *const known[] = {"format",  "id",        "requester",  "authority",
-                                        "purpose", "issued_at", "subject",    "periods",
-                                        "fields",  "recipient", "recipients", "approval",
-                                        "matter",  "reason",    "consent",    NULL};
+    static const char *const known[] = {
+        "format",  "id",      "requester", "authority",    "purpose",    "issued_at",
+        "subject", "periods", "fields",    "recipient",    "recipients", "approval",
+        "matter",  "reason",  "consent",   PAPERS_MEMBERS, NULL};
     const char *where = "the ask";
     struct span format;
     struct span issued;
@@ -194,6 +195,7 @@ static struct err tree_read(struct arena *arena, const json_t *root, struct ask 
     TRY(recipients_read(arena, root, ask));
     TRY(approval_read(root, ask));
     TRY(matter_read(arena, root, ask));
+    TRY(papers_read(arena, root, &ask->papers));
     TRY(json_may_str(root, "the ask", "reason", REASON_BYTES_MAX, &ask->reason));
     ask->reason = ask->reason.at ? arena_copy(arena, ask->reason) : ask->reason;
     return text_read(arena, root, "the ask", "consent", ASK_BYTES_MAX, &ask->consent);

@@ -7,6 +7,7 @@
 #ifndef ASK_ASK_H
 #define ASK_ASK_H
 
+#include "ask/papers.h"
 #include "base/clock.h"
 #include "base/crypt.h"
 #include "base/json.h"
@@ -15,8 +16,9 @@
 
 struct ask_recipient {
     struct span id;
-    bool sole_use; /* attests: solely for use in this matter */
-    bool engaged;  /* attests: personally and directly engaged */
+    struct span kind; /* employee, legal-representative, ... */
+    bool sole_use;    /* attests: solely for use in this matter */
+    bool engaged;     /* attests: personally and directly engaged */
 };
 
 struct ask {
@@ -43,7 +45,8 @@ struct ask {
     struct span matter_statute;
     struct span matter_party;
     struct span reason;
-    struct span consent;  /* compact JWS */
+    struct span consent; /* compact JWS */
+    struct ask_papers papers;
     struct digest digest; /* SHA-256 of its bytes, as ask_bytes cuts them */
 };
 

@@ -163,7 +163,8 @@ static struct err line_decide(struct batch *batch, struct span line, uint64_t nu
                                .signer_role = batch->key->role,
                                .seal = {batch->key->key, &batch->seal, number},
                                .authority = batch->manifest.authority,
-                               .batch_id = batch->report->batch_id};
+                               .batch_id = batch->report->batch_id,
+                               .lines = batch->manifest.count};
     TRY(decide_ask(batch->keeper, arena, &from, decided));
     for (size_t i = 0; i < round_count && !decided->replay; i++)
         if (strcmp(round[i].ask_id, decided->ask_id) == 0)

@@ -2,29 +2,7 @@
 #include "ask/facts.h"
 
 #include "ask/consent.h"
-
-static struct fact fact_text(struct span text) {
-    return text.len ? (struct fact){.kind = FACT_TEXT, .text = text} : (struct fact){0};
-}
-
-/* Present, without saying what: for texts that are personal or long. */
-static struct fact fact_given(bool given) {
-    return given ? (struct fact){.kind = FACT_TEXT, .text = SPAN_LITERAL("given")}
-                 : (struct fact){0};
-}
-
-static struct fact fact_list(const struct span *word, size_t count) {
-    return count ? (struct fact){.kind = FACT_LIST, .list = word, .list_count = count}
-                 : (struct fact){0};
-}
-
-static struct fact fact_until(bool given, struct date until) {
-    return given ? (struct fact){.kind = FACT_UNTIL, .until = until} : (struct fact){0};
-}
-
-static struct fact fact_verdict(bool holds) {
-    return (struct fact){.kind = FACT_VERDICT, .holds = holds};
-}
+#include "ask/facts_inside.h"
 
 static bool address_given(const struct person_address *a) {
     return a->line1.len || a->line2.len || a->city.len || a->state.len || a->zip.len;
@@ -64,12 +42,17 @@ static void facts_recipients(struct arena *arena, const struct facts_from *from,
                              struct law_ask *law) {
     const struct ask *ask = from->ask;
     struct span *id = ARENA_ARRAY(arena, struct span, RECIPIENTS_MAX);
+    struct span *kind = ARENA_ARRAY(arena, struct span, RECIPIENTS_MAX);
+    size_t kinds = 0;
     bool attested = ask->recipient_count > 0;
     for (size_t i = 0; i < ask->recipient_count; i++) {
         id[i] = ask->recipient[i].id;
+        if (ask->recipient[i].kind.len) kind[kinds++] = ask->recipient[i].kind;
         attested = attested && ask->recipient[i].sole_use && ask->recipient[i].engaged;
     }
     law->fact[FACT_ASK_RECIPIENTS] = fact_list(id, ask->recipient_count);
+    /* A recipient of no kind is of no kind that a paragraph lists: then none is shown. */
+    law->fact[FACT_RECIPIENTS_KINDS] = fact_list(kind, kinds == ask->recipient_count ? kinds : 0);
     law->fact[FACT_RECIPIENTS_ATTESTATIONS] = fact_given(attested);
     if (ask->recipient_count)
         law->fact[FACT_RECIPIENTS_LOAD] =
@@ -114,6 +97,7 @@ void facts_paper(struct arena *arena, const struct facts_from *from, struct law_
     facts_requester(from, law);
     facts_recipients(arena, from, law);
     facts_consent(arena, from, law);
+    facts_papers(from, law);
     law->fact[FACT_ASK_SIGNATURE] = fact_text(from->signer_role);
     law->fact[FACT_ASK_DOCUMENT] = fact_given(true);
     law->fact[FACT_ASK_PURPOSE] = fact_text(ask->purpose);
@@ -131,7 +115,11 @@ void facts_paper(struct arena *arena, const struct facts_from *from, struct law_
 }
 
 bool facts_status_is_hold(struct span status) {
-    return span_is(status, "hold-i6") || span_is(status, "hold-impairment");
+    static const char *const holds[] = {"hold-i6", "hold-impairment", "hold-investigation",
+                                        "family-violence"};
+    for (size_t i = 0; i < sizeof holds / sizeof *holds; i++)
+        if (span_is(status, holds[i])) return true;
+    return false;
 }
 
 /* The finer reason, for the custodian's tree only. */
@@ -163,18 +151,25 @@ static const char *identity_code(enum match_reason reason, struct span status) {
     return NULL;
 }
 
+static struct fact fact_hold(struct span status, const char *word, const char *code) {
+    struct fact fact = fact_verdict(!span_is(status, word));
+    if (!fact.holds) fact.code = code;
+    return fact;
+}
+
 void facts_identity(struct law_ask *law, struct match_verdict match, struct span record_status) {
     struct fact outcome = fact_verdict(match_verified(match));
     outcome.code = identity_code(match.reason, record_status);
     outcome.note = match_verified(match) ? NULL : match_reason_str(match.reason);
     struct fact address = fact_verdict(match.address_current || match.address_prior);
     address.code = address.holds ? NULL : "ADDRESS_NOT_TAXPAYERS";
-    struct fact i6 = fact_verdict(!span_is(record_status, "hold-i6"));
-    i6.code = i6.holds ? NULL : "HOLD_I6";
-    struct fact impairment = fact_verdict(!span_is(record_status, "hold-impairment"));
-    impairment.code = impairment.holds ? NULL : "HOLD_IMPAIRMENT";
     law->fact[FACT_VERIFICATION_OUTCOME] = outcome;
     law->fact[FACT_VERIFICATION_ADDRESS] = address;
-    law->fact[FACT_RECORD_HOLD_I6] = i6;
-    law->fact[FACT_RECORD_HOLD_IMPAIRMENT] = impairment;
+    law->fact[FACT_RECORD_HOLD_I6] = fact_hold(record_status, "hold-i6", "HOLD_I6");
+    law->fact[FACT_RECORD_HOLD_IMPAIRMENT] =
+        fact_hold(record_status, "hold-impairment", "HOLD_IMPAIRMENT");
+    law->fact[FACT_RECORD_HOLD_INVESTIGATION] =
+        fact_hold(record_status, "hold-investigation", "HOLD_IMPAIRMENT");
+    law->fact[FACT_RECORD_HOLD_FAMILY] =
+        fact_hold(record_status, "family-violence", "FAMILY_VIOLENCE");
 }

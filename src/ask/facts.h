@@ -17,6 +17,7 @@ struct facts_from {
     bool again;                /* decided before, and no further attempt to identify anybody */
     bool alone;                /* no line of a batch: answered on its own */
     uint64_t open_matters_max; /* of the recipients named, before this ask */
+    uint64_t lines;            /* of the file that the ask is in; 1 for a single ask */
     uint64_t reason_shared;    /* other subjects asked about with this very text */
 };
 
@@ -26,7 +27,7 @@ void facts_paper(struct arena *arena, const struct facts_from *from, struct law_
 /* Identity-stage facts, from the comparison with the record. */
 void facts_identity(struct law_ask *law, struct match_verdict match, struct span record_status);
 
-/* A hold is a word in the record's status, kept by the tax investigation liaison: these two do not
+/* A hold is a word in the record's status, kept by the tax investigation liaison: these do not
  * mean that the record itself is in conflict. */
 bool facts_status_is_hold(struct span status);
 

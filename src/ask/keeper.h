@@ -68,6 +68,7 @@ struct decide_from {
     struct span authority; /* of the batch, which each line must cite; empty for a single ask */
     const char *batch_id;  /* NULL for a single ask */
     const struct settled *settled; /* the answer of an ask that waited; NULL: it comes now */
+    uint64_t lines;                /* of the batch; 0 for a single ask */
 };
 
 /* What the time of waiting came to (final.c). */

@@ -109,6 +109,45 @@ static struct err offices_read(struct arena *arena, const json_t *document,
     return err_none();
 }
 
+static struct err agreements_read(struct arena *arena, const json_t *document,
+                                  struct requester *requester) {
+    const json_t *list;
+    TRY(json_may_array(document, WHERE, "agreements", AGREEMENTS_MAX, &list));
+    requester->agreement = ARENA_ARRAY(arena, struct agreement_signed, json_array_size(list) + 1);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *o = json_array_get(list, i);
+        if (!json_is_object(o)) return err_make(ERR_INPUT, "agreements: element %zu", i + 1);
+        TRY(agreement_read(arena, o, &requester->agreement[i]));
+    }
+    requester->agreement_count = json_array_size(list);
+    return err_none();
+}
+
+static struct err yes_read(const json_t *o, const char *key, enum said *said) {
+    const json_t *value = json_object_get(o, key);
+    if (!value) return err_none();
+    if (!json_is_boolean(value))
+        return err_make(ERR_INPUT, "state: \"%s\" must be true or false", key);
+    *said = json_is_true(value) ? SAID_YES : SAID_NO;
+    return err_none();
+}
+
+static struct err state_read(const json_t *document, struct requester_state *state) {
+    static const char *const known[] = {"death_contract_until", "death_exception",
+                                        "copies_federal_return", "protects_copies_until", NULL};
+    const json_t *o;
+    bool given = false;
+    enum said exception = SAID_NOTHING;
+    TRY(json_may_object(document, WHERE, "state", &o));
+    if (!o) return err_none();
+    TRY(json_known_only(o, known, "state"));
+    TRY(day_read(o, "state", "death_contract_until", &given, &state->death_contract_until));
+    TRY(day_read(o, "state", "protects_copies_until", &given, &state->protects_copies_until));
+    TRY(yes_read(o, "death_exception", &exception));
+    state->death_exception = exception == SAID_YES;
+    return yes_read(o, "copies_federal_return", &state->copies_federal_return);
+}
+
 static struct err document_read(struct arena *arena, const json_t *document,
                                 struct requester *requester) {
     static const char *const known[] = {"format",
@@ -122,6 +161,8 @@ static struct err document_read(struct arena *arena, const json_t *document,
                                         "lists",
                                         "standing_requests",
                                         "offices",
+                                        "agreements",
+                                        "state",
                                         NULL};
     struct span format;
     struct span name;
@@ -144,6 +185,8 @@ static struct err document_read(struct arena *arena, const json_t *document,
                  &requester->certification_until));
     TRY(lists_read(arena, document, requester));
     TRY(standing_read(arena, document, requester));
+    TRY(agreements_read(arena, document, requester));
+    TRY(state_read(document, &requester->state));
     return offices_read(arena, document, requester);
 }
 

@@ -6,7 +6,9 @@
 #ifndef ASK_ROLL_H
 #define ASK_ROLL_H
 
+#include "ask/agreement.h"
 #include "ask/books.h"
+#include "ask/papers.h"
 #include "jose/jose.h"
 #include "law/law.h"
 #include "law/order.h"
@@ -41,6 +43,14 @@ struct standing_request {
     struct date until;
 };
 
+/* What (d)(4) and (p)(8) want to know of a State. */
+struct requester_state {
+    struct date death_contract_until; /* year 0: none */
+    bool death_exception;             /* (d)(4)(C) */
+    enum said copies_federal_return;
+    struct date protects_copies_until; /* year 0: no certificate */
+};
+
 struct requester {
     struct span id;
     struct span kind;
@@ -55,6 +65,9 @@ struct requester {
     size_t list_count;
     struct standing_request standing[STANDING_REQUESTS_MAX];
     size_t standing_count;
+    struct agreement_signed *agreement;
+    size_t agreement_count;
+    struct requester_state state;
     struct person_address office[OFFICES_MAX];
     size_t office_count;
 };
