@@ -145,11 +145,22 @@ struct err requester_enrol(struct keeper *keeper, const json_t *document,
     return append_and_fold(keeper, arena, ENTRY_ENROL, o, index);
 }
 
+/* Going back to older law is sometimes right, and never by mistake. */
+static struct err version_check(const struct pack *now, const struct pack *next, bool force) {
+    if (!now || force || !span_equal(pack_name(now), pack_name(next))) return err_none();
+    if (pack_version_compare(pack_version(next), pack_version(now)) >= 0) return err_none();
+    return err_make(ERR_REFUSED,
+                    "the pack's version %.*s is older than %.*s, which is in force; to go back "
+                    "give --force beside the two signatures",
+                    SPAN_FMT(pack_version(next)), SPAN_FMT(pack_version(now)));
+}
+
 struct err pack_install(struct keeper *keeper, struct span compiled, const struct span approval[2],
-                        uint64_t *index) {
+                        bool force, uint64_t *index) {
     OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
     const struct pack *pack;
     TRY(pack_load(arena, compiled, &pack));
+    TRY(version_check(keeper->pack, pack, force));
     TRY(roll_approved(keeper->roll, arena, PACK_TYP, statement_pack(arena, pack), approval, 2,
                       "counsel"));
     char *hex = hex_str(arena, digest_span(pack_digest(pack)));

@@ -28,9 +28,10 @@ json_t *approvals_json(const struct span *approval, size_t count);
 struct err requester_enrol(struct keeper *keeper, const json_t *document,
                            const struct span approval[2], uint64_t *index);
 
-/* Installs a compiled pack that counsel and one more officer signed: file first, then entry. */
+/* Installs a compiled pack that counsel and one more officer signed: file first, then entry.
+ * ERR_REFUSED: it is older than the one of its name in force, and `force` is not given. */
 struct err pack_install(struct keeper *keeper, struct span compiled, const struct span approval[2],
-                        uint64_t *index);
+                        bool force, uint64_t *index);
 
 /* Records that a consent was withdrawn; one enrolled officer attests the person's wish. */
 struct err consent_withdraw(struct keeper *keeper, struct span consent_id, struct span approval,

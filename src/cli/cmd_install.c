@@ -15,7 +15,7 @@ static struct err install(struct cli *cli) {
     TRY(cli_approvals(cli, PACK_TYP, statement_pack(cli->arena, pack), approval));
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
-    TRY(pack_install(&keeper, compiled, approval, &index));
+    TRY(pack_install(&keeper, compiled, approval, cli_flag(cli, "force"), &index));
     const char *hex = hex_str(cli->arena, digest_span(pack_digest(pack)));
     cli_say(cli, "%s %s is in force, ledger entry %s.\n", cli_text(cli, pack_name(pack)),
             cli_text(cli, pack_version(pack)), cli_number(cli, index));
@@ -31,7 +31,12 @@ static struct err install(struct cli *cli) {
 }
 
 static const struct cli_option options[] = {
-    CLI_OPTION_DIR, CLI_OPTION_APPROVAL, CLI_OPTION_OFFICER_KEY, CLI_OPTION_NOW, {0},
+    CLI_OPTION_DIR,
+    CLI_OPTION_APPROVAL,
+    CLI_OPTION_OFFICER_KEY,
+    {"force", NULL, "go back to an older version of the pack in force", false, false},
+    CLI_OPTION_NOW,
+    {0},
 };
 
 const struct cli_command command_pack_install = {
@@ -43,7 +48,9 @@ const struct cli_command command_pack_install = {
     .operands_max = 1,
     .option = options,
     .help = "Only the compiled form is ever loaded. Its digest and both signatures go into the "
-            "ledger; each decision names the digest it was made under.",
+            "ledger; each decision names the digest it was made under. An older version than the "
+            "one in "
+            "force is refused without --force; the two signatures are needed either way.",
     .example = "portcullis pack install --dir state pack.json --approval counsel.jws "
                "--approval officer.jws",
     .run = install,

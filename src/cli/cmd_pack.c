@@ -5,6 +5,7 @@
 #include "ask/roll.h"
 #include "base/bytes.h"
 #include "base/file.h"
+#include "law/citations.h"
 #include "law/law.h"
 
 #include <dirent.h>
@@ -57,9 +58,7 @@ static struct err folder_take(struct sources *sources, const char *path) {
     return e;
 }
 
-static struct err pack_compile_folder(struct cli *cli, const char *path, struct span *compiled,
-                                      const struct pack **pack) {
-    struct sources *sources = ARENA_NEW(cli->arena, struct sources);
+static struct err pack_folder(struct cli *cli, const char *path, struct sources *sources) {
     sources->cli = cli;
     TRY(folder_take(sources, path));
     const char *cases = arena_printf(cli->arena, "%s/cases", path);
@@ -67,6 +66,13 @@ static struct err pack_compile_folder(struct cli *cli, const char *path, struct 
     if (sources->count == 0)
         return err_make(ERR_INPUT, "%s holds no YAML files; give the folder of a pack", path);
     qsort(sources->one, sources->count, sizeof *sources->one, name_compare);
+    return err_none();
+}
+
+static struct err pack_compile_folder(struct cli *cli, const char *path, struct span *compiled,
+                                      const struct pack **pack) {
+    struct sources *sources = ARENA_NEW(cli->arena, struct sources);
+    TRY(pack_folder(cli, path, sources));
     TRY(pack_compile(cli->arena, sources->one, sources->count, compiled));
     return pack_load(cli->arena, *compiled, pack);
 }
@@ -179,71 +185,25 @@ const struct cli_command command_pack_sign = {
     .run = pack_sign_run,
 };
 
-/* ---- authority show ---- */
-
-static void authority_say(struct cli *cli, const struct law_authority_view *view) {
-    cli_say_row(cli, "authority", "%s", cli_text(cli, view->id));
-    cli_say_row(cli, "title", "%s", cli_text(cli, view->title));
-    cli_say_row(cli, "citation", "%s", cli_text(cli, view->cite));
-    cli_say_row(cli, "the statute says", "%s", view->shall ? "shall disclose" : "may disclose");
-    cli_say_row(cli, "batch", "%s", view->batch ? "yes, for a programme" : "no: one by one");
-    cli_say_row(cli, "a person must find", "%s",
-                view->has_findings ? "yes: an ask waits for officers" : "nothing");
-    cli_say_row(cli, "address", "%s",
-                view->address_must_agree ? "must be complete and agree with the record"
-                                         : "must be complete");
-    OWNED_JSON o =
-        json_pack("{s:b,s:b,s:b,s:b}", "shall", view->shall, "batch", view->batch, "findings",
-                  view->has_findings, "address_must_agree", view->address_must_agree);
-    json_set_span(o, "id", view->id);
-    json_set_span(o, "title", view->title);
-    json_set_span(o, "cite", view->cite);
-    cli_say_json(cli, o);
-}
-
-static struct err authority_find_say(struct cli *cli, const struct pack *pack) {
-    struct law_authority_view view;
-    struct span id = span_str(cli->operand[0]);
-    if (!pack_authority_find(pack, id, &view))
-        return err_make(ERR_INPUT,
-                        "the pack %s has no authority %s; list them with: portcullis "
-                        "pack check",
-                        cli_text(cli, pack_name(pack)), cli_text(cli, id));
-    authority_say(cli, &view);
+static struct err pack_citations_run(struct cli *cli) {
+    struct sources *sources = ARENA_NEW(cli->arena, struct sources);
+    struct span page;
+    TRY(pack_folder(cli, cli->operand[0], sources));
+    TRY(pack_citations(cli->arena, sources->one, sources->count, &page));
+    cli_put(cli, page);
     return err_none();
 }
 
-static struct err authority_show_run(struct cli *cli) {
-    const char *path = cli_value(cli, "pack");
-    const struct pack *pack = NULL;
-    const char *dir;
-    if (path) {
-        TRY(pack_open(cli, path, &pack));
-        return authority_find_say(cli, pack);
-    }
-    TRY(cli_dir(cli, &dir));
-    OWNED_KEEPER keeper = {0};
-    TRY(keeper_open(dir, 0, &keeper));
-    if (!keeper.pack)
-        return err_make(ERR_INPUT,
-                        "no pack is installed in %s; see: portcullis pack install --help", dir);
-    return authority_find_say(cli, keeper.pack);
-}
-
-static const struct cli_option authority_show_option[] = {
-    {"pack", "pack.json", "look in this compiled pack", false, false},
-    {"dir", "DIR", "look in the pack installed in this state directory", false, false},
-    {NULL, NULL, NULL, false, false}};
-
-const struct cli_command command_authority_show = {
-    .noun = "authority",
-    .verb = "show",
-    .summary = "says what one authority allows",
-    .operands = "ID",
+const struct cli_command command_pack_citations = {
+    .noun = "pack",
+    .verb = "citations",
+    .summary = "prints where each rule stands in the statute, and its words",
+    .operands = "DIR",
     .operands_min = 1,
     .operands_max = 1,
-    .option = authority_show_option,
-    .help = "ID is the pack's own (us.irc.6103.l.13.C) or the short form (6103-l-13-C).",
-    .example = "portcullis authority show --pack pack.json 6103-l-13-C",
-    .run = authority_show_run,
+    .help = "A page of Markdown for counsel: each purpose, element, field and obligation of each "
+            "authority with its citations and the words of their units. packs/us-26-6103/"
+            "CITATIONS.md is this page of the shipped pack.",
+    .example = "portcullis pack citations packs/us-26-6103 > packs/us-26-6103/CITATIONS.md",
+    .run = pack_citations_run,
 };

@@ -30,7 +30,9 @@ extern const struct cli_command command_ledger_witness;
 extern const struct cli_command command_pack_check;
 extern const struct cli_command command_pack_compile;
 extern const struct cli_command command_pack_sign;
+extern const struct cli_command command_authority_list;
 extern const struct cli_command command_authority_show;
+extern const struct cli_command command_pack_citations;
 
 /* cmd_synth.c */
 extern const struct cli_command command_synth_people;

@@ -64,9 +64,11 @@ const struct cli_command *const cli_table[] = {
 
     &command_pack_check,
     &command_pack_compile,
+    &command_pack_citations,
     &command_pack_sign,
     &command_pack_install,
 
+    &command_authority_list,
     &command_authority_show,
 
     &command_stats_check,

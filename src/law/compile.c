@@ -77,6 +77,32 @@ static struct err units_check(const struct source *file) {
     return err_none();
 }
 
+/* Words of units that exist, each once. */
+static struct err quotes_check(const struct sources *sources, const struct source *file) {
+    static const char *const known[] = {"format", "act", "quotes", NULL};
+    static const char *const quote[] = {"unit", "says", NULL};
+    TRY(members_known(file, file->root, known));
+    const struct yaml_node *list = yaml_member(file->root, "quotes");
+    if (!list || list->kind != YAML_SEQUENCE || !list->first)
+        return yaml_err(file->name, file->root, "\"quotes\" is missing or empty");
+    for (const struct yaml_node *one = list->first; one; one = one->next) {
+        TRY(members_known(file, one, quote));
+        const struct yaml_node *unit = yaml_member(one, "unit");
+        const struct yaml_node *says = yaml_member(one, "says");
+        if (!unit || !says || says->kind != YAML_SCALAR || says->scalar.len == 0)
+            return yaml_err(file->name, one, "a quote has a \"unit\" and what it \"says\"");
+        struct cite_reader reader = {.rest = unit->scalar, .law = CITE_UNIT};
+        struct span part;
+        if (unit->kind != YAML_SCALAR || cite_next(&reader, &part) != CITE_UNIT ||
+            !unit_exists(sources, part))
+            return yaml_err(file->name, unit, "there is no such unit");
+        for (const struct yaml_node *other = list->first; other != one; other = other->next)
+            if (span_equal(yaml_member(other, "unit")->scalar, unit->scalar))
+                return yaml_err(file->name, unit, "the unit stands twice");
+    }
+    return err_none();
+}
+
 /* A register says, for people, what it lists and by which law. */
 static struct err registers_check(const struct source *file) {
     static const char *const known[] = {"format", "registers", NULL};
@@ -112,6 +138,8 @@ static struct err file_check(const struct sources *sources, const struct source 
     case SOURCE_AUTHORITY:
         TRY(same_as_head(sources, file, "pack"));
         return same_as_head(sources, file, "version");
+    case SOURCE_QUOTES:
+        return quotes_check(sources, file);
     case SOURCE_CASES:
         return same_as_head(sources, file, "pack");
     case SOURCE_HEAD:

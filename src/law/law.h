@@ -183,6 +183,8 @@ struct err pack_load(struct arena *arena, struct span compiled, const struct pac
 
 struct span pack_name(const struct pack *pack); /* us-26-6103 */
 struct span pack_version(const struct pack *pack);
+/* Below, at or above zero: "2026.2" is below "2026.10", and "2026.1-draft" below "2026.1". */
+int pack_version_compare(struct span a, struct span b);
 const struct digest *pack_digest(const struct pack *pack); /* SHA-256 of the compiled bytes */
 
 size_t pack_authority_count(const struct pack *pack);

@@ -15,6 +15,7 @@ static const struct {
     {"portcullis-construction/1", SOURCE_CONSTRUCTION},
     {"portcullis-pack/1", SOURCE_AUTHORITY},
     {"portcullis-cases/1", SOURCE_CASES},
+    {"portcullis-quotes/1", SOURCE_QUOTES},
 };
 
 /* ---- reading ---- */
@@ -31,7 +32,7 @@ static struct err format_find(struct source *file) {
                                    "example portcullis-pack/1");
 }
 
-/* Of the head and the units there is one each. */
+/* Of the head, the units and the quotes there is one each. */
 static struct err only_one(const struct source *file, const struct source **one) {
     if (*one)
         return yaml_err(file->name, file->root, "a second file of this format; the first is %s",
@@ -56,6 +57,7 @@ struct err sources_read(struct arena *arena, const struct law_source *source, si
         TRY(format_find(file));
         if (file->format == SOURCE_HEAD) TRY(only_one(file, &sources->head));
         if (file->format == SOURCE_UNITS) TRY(only_one(file, &sources->units));
+        if (file->format == SOURCE_QUOTES) TRY(only_one(file, &sources->quotes));
     }
     if (sources->head && sources->units) return err_none();
     return err_make(ERR_INPUT, "%s:1: beside it there is no %s; a pack has one", source[0].name,

@@ -14,6 +14,7 @@ enum source_format {
     SOURCE_CONSTRUCTION,
     SOURCE_AUTHORITY,
     SOURCE_CASES,
+    SOURCE_QUOTES,
 };
 
 struct source {
@@ -28,6 +29,7 @@ struct sources {
     size_t count;
     const struct source *head;
     const struct source *units;
+    const struct source *quotes; /* NULL: none */
 };
 
 /* Reads every file and finds the head and the units, one of each. */

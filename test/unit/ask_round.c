@@ -51,7 +51,7 @@ static void house_open(struct house *house, const struct scene *scene) {
     const struct pack *pack = NULL;
     fine(pack_load(house->arena, compiled, &pack));
     both_sign(house, PACK_TYP, statement_pack(house->arena, pack), approval);
-    fine(pack_install(&house->keeper, compiled, approval, &index));
+    fine(pack_install(&house->keeper, compiled, approval, false, &index));
     OWNED_JSON enrolment = json_pack(
         "{s:s,s:s,s:s,s:[{s:o,s:s}]}", "format", "portcullis-requester/1", "id", "demo.lender",
         "kind", "company", "keys", "jwk", jwk_public_json(house->asker), "role", "designee");

@@ -1,0 +1,89 @@
+/* Can somebody read what an authority demands, on a terminal? */
+#include "law/show.h"
+
+#include "law/inside.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "pack.h"
+
+enum { COLUMNS = 80 };
+
+static void no_line_is_wider_than_a_terminal(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    for (size_t i = 0; i <= pack_authority_count(pack); i++) {
+        struct span text = i == pack_authority_count(pack)
+                               ? show_list(arena, pack, COLUMNS)
+                               : show_authority(arena, pack, i, COLUMNS);
+        size_t column = 0;
+        for (size_t k = 0; k < text.len; k++) {
+            column = text.at[k] == '\n' ? 0 : column + 1;
+            if (column > COLUMNS) fail_msg("%.80s", (const char *)text.at + k - 80);
+        }
+    }
+}
+
+static void shows(struct span text, struct span word) {
+    /* Lines are filled, so a blank may have become a line's end. */
+    size_t len = span_find_byte(word, ' ');
+    if (!memmem(text.at, text.len, word.at, len)) fail_msg("%.*s", SPAN_FMT(word));
+}
+
+static void every_element_obligation_and_house_rule_is_shown(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    for (size_t i = 0; i < pack_authority_count(pack); i++) {
+        const struct authority *a = &pack->authority[i];
+        struct span text = show_authority(arena, pack, i, 2000);
+        for (size_t n = 1; n < a->node_count; n++) {
+            const struct law_node *node = &a->node[n];
+            if (node->cite.len == 0) continue;
+            assert_non_null(memmem(text.at, text.len, node->says.at, node->says.len));
+            assert_non_null(memmem(text.at, text.len, node->evidence.at, node->evidence.len));
+            assert_non_null(memmem(text.at, text.len, node->house_says.at, node->house_says.len));
+            shows(text, node->cite);
+        }
+        for (size_t k = 0; k < a->obligation_count; k++)
+            assert_non_null(
+                memmem(text.at, text.len, a->obligation[k].says.at, a->obligation[k].says.len));
+    }
+}
+
+static void programs_are_told_the_same(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    for (size_t i = 0; i < pack_authority_count(pack); i++) {
+        const struct authority *a = &pack->authority[i];
+        OWNED_JSON o = show_authority_json(pack, i);
+        assert_int_equal(json_array_size(json_object_get(o, "elements")), a->node_count - 1);
+        assert_int_equal(json_array_size(json_object_get(o, "fields")), a->field_count);
+        assert_int_equal(json_array_size(json_object_get(o, "obligations")), a->obligation_count);
+    }
+}
+
+static void a_later_version_is_above_an_earlier_one(void **state) {
+    static const char *const order[] = {"2025.9", "2026.1-draft", "2026.1", "2026.1.1",
+                                        "2026.2", "2026.10",      "2027"};
+    enum { COUNT = sizeof order / sizeof *order };
+    for (int i = 0; i < COUNT; i++)
+        for (int k = 0; k < COUNT; k++) {
+            int found = pack_version_compare(span_str(order[i]), span_str(order[k]));
+            assert_int_equal((found > 0) - (found < 0), (i > k) - (i < k));
+        }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_line_is_wider_than_a_terminal),
+        cmocka_unit_test(every_element_obligation_and_house_rule_is_shown),
+        cmocka_unit_test(programs_are_told_the_same),
+        cmocka_unit_test(a_later_version_is_above_an_earlier_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
