@@ -72,7 +72,8 @@ static struct err asks_run(struct cli *cli) {
 
 static const struct cli_option asks_option[] = {
     {"people", "people.csv", "whom to ask about (a file: it is read twice)", true, false},
-    {"authority", "ID", "6103-l-13-C, 6103-c or 6103-i-2", true, false},
+    {"authority", "ID", "6103-l-13-C, -c, -i-2, -l-6, -l-7, -l-10, -l-21 or -m-2 (6103-...)", true,
+     false},
     {"count", "N", "how many", true, false},
     {"seed", "S", "the same seed gives the same bytes, given --now too (1)", false, false},
     {"requester", "ID", "the enrolled requester that asks (us.ed)", false, false},

@@ -77,29 +77,34 @@ static struct err units_check(const struct source *file) {
     return err_none();
 }
 
-/* Words of units that exist, each once. */
+/* The words of one unit that exists, and stands here for the first time. */
+static struct err quote_check(const struct sources *sources, const struct source *file,
+                              const struct yaml_node *list, const struct yaml_node *one) {
+    static const char *const known[] = {"unit", "says", NULL};
+    struct span part;
+    TRY(members_known(file, one, known));
+    const struct yaml_node *unit = yaml_member(one, "unit");
+    const struct yaml_node *says = yaml_member(one, "says");
+    if (!unit || !says || says->kind != YAML_SCALAR || says->scalar.len == 0)
+        return yaml_err(file->name, one, "a quote has a \"unit\" and what it \"says\"");
+    struct cite_reader reader = {.rest = unit->scalar, .law = CITE_UNIT};
+    if (unit->kind != YAML_SCALAR || cite_next(&reader, &part) != CITE_UNIT ||
+        !unit_exists(sources, part))
+        return yaml_err(file->name, unit, "there is no such unit");
+    for (const struct yaml_node *other = list->first; other != one; other = other->next)
+        if (span_equal(yaml_member(other, "unit")->scalar, unit->scalar))
+            return yaml_err(file->name, unit, "the unit stands twice");
+    return err_none();
+}
+
 static struct err quotes_check(const struct sources *sources, const struct source *file) {
     static const char *const known[] = {"format", "act", "quotes", NULL};
-    static const char *const quote[] = {"unit", "says", NULL};
     TRY(members_known(file, file->root, known));
     const struct yaml_node *list = yaml_member(file->root, "quotes");
     if (!list || list->kind != YAML_SEQUENCE || !list->first)
         return yaml_err(file->name, file->root, "\"quotes\" is missing or empty");
-    for (const struct yaml_node *one = list->first; one; one = one->next) {
-        TRY(members_known(file, one, quote));
-        const struct yaml_node *unit = yaml_member(one, "unit");
-        const struct yaml_node *says = yaml_member(one, "says");
-        if (!unit || !says || says->kind != YAML_SCALAR || says->scalar.len == 0)
-            return yaml_err(file->name, one, "a quote has a \"unit\" and what it \"says\"");
-        struct cite_reader reader = {.rest = unit->scalar, .law = CITE_UNIT};
-        struct span part;
-        if (unit->kind != YAML_SCALAR || cite_next(&reader, &part) != CITE_UNIT ||
-            !unit_exists(sources, part))
-            return yaml_err(file->name, unit, "there is no such unit");
-        for (const struct yaml_node *other = list->first; other != one; other = other->next)
-            if (span_equal(yaml_member(other, "unit")->scalar, unit->scalar))
-                return yaml_err(file->name, unit, "the unit stands twice");
-    }
+    for (const struct yaml_node *one = list->first; one; one = one->next)
+        TRY(quote_check(sources, file, list, one));
     return err_none();
 }
 

@@ -27,6 +27,37 @@ static const struct shape shapes[AUTHORITIES] = {
     [AUTHORITY_CRIMINAL] = {"6103-i-2", "us.irc.6103.i.2", "criminal-nontax.investigation",
                             "\"information-return.payer-name\",\"information-return.kind\","
                             "\"information-return.amount\",\"irs-record.item\""},
+    [AUTHORITY_SUPPORT] =
+        {"6103-l-6", "us.irc.6103.l.6", "child-support.collect",
+         "\"identity.mailing-address\",\"return.filing-status\",\"return.wages\""},
+    [AUTHORITY_BENEFITS] = {"6103-l-7", "us.irc.6103.l.7", "benefits.eligibility",
+                            "\"return.taxable-interest\",\"return.tax-exempt-interest\""},
+    [AUTHORITY_OFFSET] = {"6103-l-10", "us.irc.6103.l.10", "offset.locate",
+                          "\"identity.mailing-address\""},
+    [AUTHORITY_COVERAGE] = {"6103-l-21", "us.irc.6103.l.21", "coverage.exchange-eligibility",
+                            "\"return.filing-status\",\"return.exemptions\",\"return.none-filed\""},
+    [AUTHORITY_CLAIM] = {"6103-m-2", "us.irc.6103.m.2", "claim.locate",
+                         "\"identity.mailing-address\""},
+};
+
+/* What the paragraph wants to know beside the person: the reference of a case, and the rest, after
+ * the number of the ask. */
+static const struct {
+    const char *recipient; /* kind of recipient; NULL: none */
+    const char *before;
+    const char *after;
+} papers[AUTHORITIES] = {
+    [AUTHORITY_SUPPORT] = {"agency.employee", ",\"case\":{\"number\":\"IVD-",
+                           "\",\"role\":\"support-sought-from\"}"},
+    [AUTHORITY_BENEFITS] = {"agency.employee",
+                            ",\"programme\":\"snap\",\"case\":{\"number\":\"CASE-",
+                            "\",\"role\":\"applicant\"}"},
+    [AUTHORITY_OFFSET] = {"agency.employee", ",\"offset\":{\"reference\":\"TOP-",
+                          "\",\"section\":\"6402(d)\",\"against\":\"taxpayer\"}"},
+    [AUTHORITY_COVERAGE] = {"us.hhs.employee", ",\"case\":{\"number\":\"APP-",
+                            "\",\"role\":\"applicant\"}"},
+    [AUTHORITY_CLAIM] = {"agency.employee", ",\"claim\":{\"reference\":\"CLM-",
+                         "\",\"basis\":\"31 USC 3711\",\"against\":\"debtor\",\"notice_on\":\""},
 };
 
 /* ---- writing ---- */
@@ -128,6 +159,22 @@ static void matter_put(struct put *put, struct rng *rng, const struct draft *dra
                                                       : "\",\"sole_use\":true,\"engaged\":true}]");
 }
 
+/* The debtor of a claim was told of it three months before. */
+static void papers_put(struct put *put, instant now, const struct draft *draft) {
+    char day[DATE_TEXT_BYTES];
+    if (!papers[draft->authority].recipient) return;
+    put_str(put, ",\"recipient\":{\"id\":\"worker-1\",\"kind\":\"");
+    put_str(put, papers[draft->authority].recipient);
+    put_str(put, "\"}");
+    put_str(put, papers[draft->authority].before);
+    put_int(put, (int64_t)draft->number + 1);
+    put_str(put, papers[draft->authority].after);
+    if (draft->authority != AUTHORITY_CLAIM) return;
+    date_write(date_of(now - 90 * 86400LL), day);
+    put_str(put, day);
+    put_str(put, "\"}");
+}
+
 static void ask_put(struct put *put, struct rng *rng, const struct synth_asks_options *options,
                     const struct draft *draft) {
     const struct shape *shape = &shapes[draft->authority];
@@ -155,6 +202,7 @@ static void ask_put(struct put *put, struct rng *rng, const struct synth_asks_op
     put_byte(put, ']');
     if (draft->authority == AUTHORITY_AID) approval_put(put, rng, options->now, draft);
     if (draft->authority == AUTHORITY_CRIMINAL) matter_put(put, rng, draft);
+    papers_put(put, options->now, draft);
     put_str(put, "}\n");
 }
 
@@ -179,8 +227,9 @@ static struct err authority_find(const char *name, enum authority *authority) {
         *authority = (enum authority)i;
         if (name && strcmp(name, shapes[i].name) == 0) return err_none();
     }
-    return err_make(ERR_USAGE, "asks are made up under 6103-l-13-C, 6103-c or 6103-i-2; give one "
-                               "of these as the authority");
+    return err_make(ERR_USAGE, "asks are made up under 6103-l-13-C, 6103-c, 6103-i-2, 6103-l-6, "
+                               "6103-l-7, 6103-l-10, 6103-l-21 or 6103-m-2; give one of these as "
+                               "the authority");
 }
 
 static struct err texts_check(const struct synth_asks_options *options) {

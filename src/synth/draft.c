@@ -4,6 +4,11 @@
 
 #include "base/bytes.h"
 
+/* What is wrong about who is meant. */
+#define IDENTITY_SHARES                                                                            \
+    [SYNTH_TIN_TYPO] = 20, [SYNTH_TIN_STRANGER] = 10, [SYNTH_TIN_HOUSEHOLD] = 20,                  \
+    [SYNTH_DOB_WRONG] = 20, [SYNTH_ADDRESS_UNFIT] = 10
+
 /* In thousandths; the rest is genuine. */
 static const uint16_t shares[AUTHORITIES][SYNTH_CLASS_COUNT] = {
     [AUTHORITY_AID] = {[SYNTH_TIN_TYPO] = 20,
@@ -26,6 +31,11 @@ static const uint16_t shares[AUTHORITIES][SYNTH_CLASS_COUNT] = {
                             [SYNTH_ADDRESS_UNFIT] = 10,
                             [SYNTH_YEAR_WRONG] = 10,
                             [SYNTH_ATTEST_MISSING] = 10},
+    [AUTHORITY_SUPPORT] = {IDENTITY_SHARES},
+    [AUTHORITY_BENEFITS] = {IDENTITY_SHARES, [SYNTH_YEAR_WRONG] = 10},
+    [AUTHORITY_OFFSET] = {IDENTITY_SHARES},
+    [AUTHORITY_COVERAGE] = {IDENTITY_SHARES},
+    [AUTHORITY_CLAIM] = {IDENTITY_SHARES},
 };
 
 const char *synth_class_str(enum synth_class class) {
@@ -60,7 +70,7 @@ const char *synth_class_str(enum synth_class class) {
 
 /* In the order of the authorities: student aid, consent, criminal. "No return filed" is an answer
  * under (l)(13)(A)(vi), and nothing to give under (c). */
-static const struct expected expected[SYNTH_CLASS_COUNT][AUTHORITIES] = {
+static const struct expected expected[SYNTH_CLASS_COUNT][AUTHORITY_SUPPORT] = {
     [SYNTH_GENUINE] = {RELEASED, RELEASED, REVIEW},
     [SYNTH_NOT_FILED] = {RELEASED, REFUSED("NOT_RELEASED"), REVIEW},
     [SYNTH_CONFLICT] = {REFUSED("NOT_RELEASED"), REFUSED("NOT_RELEASED"), REVIEW},
@@ -77,8 +87,20 @@ static const struct expected expected[SYNTH_CLASS_COUNT][AUTHORITIES] = {
     [SYNTH_ATTEST_MISSING] = {NEVER, NEVER, NEEDS("SOLE_USE_NOT_ATTESTED")},
 };
 
+/* A programme with no person involved. All but (l)(7) have something of whoever filed nothing: an
+ * address, or that nothing was filed. */
+static struct expected programme_expected(enum authority authority, enum synth_class class) {
+    bool given =
+        class == SYNTH_GENUINE || (class == SYNTH_NOT_FILED && authority != AUTHORITY_BENEFITS);
+    if (given) return (struct expected)RELEASED;
+    if (class == SYNTH_ADDRESS_UNFIT) return (struct expected)REFUSED("ADDRESS_INCOMPLETE");
+    if (class == SYNTH_YEAR_WRONG) return (struct expected)REFUSED("PERIOD_NOT_LISTED");
+    return (struct expected)REFUSED("NOT_RELEASED");
+}
+
 struct expected draft_expected(enum authority authority, enum synth_class class) {
     assert(authority < AUTHORITIES && class < SYNTH_CLASS_COUNT);
+    if (authority >= AUTHORITY_SUPPORT) return programme_expected(authority, class);
     return expected[class][authority];
 }
 
@@ -220,7 +242,7 @@ static void class_apply(struct rng *rng, const struct row *row, size_t count, si
     class_number(rng, row, count, at, draft);
 }
 
-/* Under (c) a person who filed nothing has nothing that the consent could release: a neighbour
+/* Under (c) and (l)(7) a person who filed nothing has nothing that could be released: a neighbour
  * who filed is asked about instead. */
 static void filer_find(const struct row *row, size_t count, size_t *at) {
     for (size_t turn = 0; turn < count; turn++) {
@@ -239,7 +261,8 @@ void draft_make(struct rng *rng, const struct row *row, size_t count, size_t at,
     id_write("ASK", options->now, random, draft->id);
     draft->class = class_draw(rng, draft->authority);
     draft->year = options->year;
-    if (draft->authority == AUTHORITY_CONSENT) filer_find(row, count, &at);
+    if (draft->authority == AUTHORITY_CONSENT || draft->authority == AUTHORITY_BENEFITS)
+        filer_find(row, count, &at);
     size_t subject = at;
     if (draft->class == SYNTH_TIN_HOUSEHOLD) {
         size_t mate;

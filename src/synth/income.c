@@ -28,6 +28,7 @@ enum column {
     KIND,
     AMOUNT,
     AGENCY_LINE,
+    TAXABLE_INTEREST,
 };
 
 const char *const column_name[COLUMN_COUNT] = {
@@ -55,6 +56,7 @@ const char *const column_name[COLUMN_COUNT] = {
     [KIND] = "information-return.kind:third-party",
     [AMOUNT] = "information-return.amount:third-party",
     [AGENCY_LINE] = "irs-record.item:agency",
+    [TAXABLE_INTEREST] = "return.taxable-interest:taxpayer",
 };
 
 static void number_set(struct year_values *value, enum column column, int64_t number) {
@@ -226,6 +228,7 @@ static void return_fill(struct rng *rng, int year, const struct filing *filing,
         number_set(value, SELF_EMPLOYMENT, m->business * 9235 / 10000);
     }
     if (m->farm) number_set(value, FARM, m->farm);
+    number_set(value, TAXABLE_INTEREST, m->interest);
     flag_set(value, FLAG_A, rng_chance(rng, 10, 100));
     flag_set(value, FLAG_B, m->interest > 150000);
     flag_set(value, FLAG_D, rng_chance(rng, 14, 100));
@@ -315,5 +318,6 @@ void income_canary(const struct synth_canary *canary, struct year_values value[Y
         text_set(&value[year], KIND, "W-2");
         number_set(&value[year], AMOUNT, amount);
         text_set(&value[year], AGENCY_LINE, "TC 150 return filed");
+        number_set(&value[year], TAXABLE_INTEREST, amount);
     }
 }

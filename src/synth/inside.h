@@ -151,7 +151,7 @@ void household_draw(const struct picker *picker, struct rng *rng, struct househo
 
 /* ---- income.c: what is on file for a year ---- */
 
-enum { YEARS = 2, YEAR_FIRST = 2023, COLUMN_COUNT = 24 };
+enum { YEARS = 2, YEAR_FIRST = 2023, COLUMN_COUNT = 25 };
 enum cell_kind { CELL_NONE = 0, CELL_NUMBER, CELL_FLAG, CELL_TEXT };
 struct cell {
     enum cell_kind kind;
@@ -204,7 +204,17 @@ struct err rows_read(struct rows *rows, struct arena *round, uint64_t number,
 
 /* ---- draft.c: one ask before it is written ---- */
 
-enum authority { AUTHORITY_AID = 0, AUTHORITY_CONSENT, AUTHORITY_CRIMINAL, AUTHORITIES };
+enum authority {
+    AUTHORITY_AID = 0,
+    AUTHORITY_CONSENT,
+    AUTHORITY_CRIMINAL,
+    AUTHORITY_SUPPORT, /* from here on programmes that release with no person involved */
+    AUTHORITY_BENEFITS,
+    AUTHORITY_OFFSET,
+    AUTHORITY_COVERAGE,
+    AUTHORITY_CLAIM,
+    AUTHORITIES,
+};
 
 struct draft {
     enum authority authority;

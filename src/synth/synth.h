@@ -55,7 +55,7 @@ enum { SYNTH_CANARIES = 3 };
 extern const struct synth_canary synth_canary[SYNTH_CANARIES];
 
 struct synth_asks_options {
-    const char *authority; /* short form: 6103-l-13-C, 6103-c or 6103-i-2 */
+    const char *authority; /* short form: 6103-l-13-C, 6103-c, 6103-i-2, 6103-l-6, ... */
     uint64_t count;
     uint64_t seed;
     const char *requester; /* id of the enrolled requester, e.g. us.ed */

@@ -47,7 +47,7 @@ REQUESTERS = {
                            "authority": PREFIX + "l.7", "transmitted_on": day(-100),
                            "from": day(-60), "until": day(300), "records_max": 5000,
                            "purposes": ["benefits.eligibility", "benefits.amount"],
-                           "fields": ["return.tax-exempt-interest"]}]}),
+                           "fields": ["return.tax-exempt-interest", "return.taxable-interest"]}]}),
     "us.ed.debt": ("federal-agency", "us.ed", "head", {"offset-sections": ["6402(d)"]}, [], {}),
     "us.hhs": ("federal-agency", "us.hhs", "us.hhs.secretary", {}, ["l.21"], {}),
     "us.sba": ("federal-agency", "us.sba", "head", {}, [], {}),

@@ -121,10 +121,10 @@ static const json_t *subject_part(const json_t *ask, const char *key) {
 /* ---- form ---- */
 
 static void line_fits(struct world *world, const struct pair *pair, void *arg) {
-    static const char *const known[] = {"format",  "id",         "requester", "authority",
-                                        "purpose", "issued_at",  "subject",   "periods",
-                                        "fields",  "recipient",  "approval",  "matter",
-                                        "reason",  "recipients", NULL};
+    static const char *const known[] = {
+        "format",  "id",        "requester", "authority", "purpose", "issued_at", "subject",
+        "periods", "fields",    "recipient", "approval",  "matter",  "reason",    "recipients",
+        "case",    "programme", "offset",    "claim",     NULL};
     char number[24];
     (void)world;
     (void)arg;
@@ -136,14 +136,15 @@ static void line_fits(struct world *world, const struct pair *pair, void *arg) {
     assert_true(id_valid(str_at(pair->ask, "id"), "ASK"));
     assert_true(span_is(pair->truth->field[T_LINE], number));
     assert_true(span_equal(pair->truth->field[T_ID], str_at(pair->ask, "id")));
-    assert_true(json_array_size(json_object_get(pair->ask, "fields")) >= 4);
+    assert_true(json_array_size(json_object_get(pair->ask, "fields")) >= 1);
     assert_true(json_object_size(subject_part(pair->ask, "address")) >= 1);
 }
 
 static void every_line_is_a_complete_ask_and_has_its_line_of_truth(void **state) {
-    static const char *const authority[] = {"6103-l-13-C", "6103-c", "6103-i-2"};
+    static const char *const authority[] = {"6103-l-13-C", "6103-c",    "6103-i-2",  "6103-l-6",
+                                            "6103-l-7",    "6103-l-10", "6103-l-21", "6103-m-2"};
     (void)state;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof authority / sizeof *authority; i++) {
         struct world world;
         world_open(&world, 1000, authority[i], 1500, 8 + i);
         pairs_visit(&world, line_fits, NULL);
