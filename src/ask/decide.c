@@ -6,6 +6,7 @@
 #include "ask/attempts.h"
 #include "ask/consent.h"
 #include "ask/enjoin.h"
+#include "ask/relied.h"
 #include "ask/weigh.h"
 #include "base/bytes.h"
 #include "base/canon.h"
@@ -193,6 +194,7 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
     canon_end(&to);
     canon_put(&to, "law_time", span_str(when));
     canon_put(&to, "outward", span_str(outward_str(decided->state)));
+    relied_put(&to, keeper, law, who);
     canon_put(&to, "requester", from->requester->id);
     canon_put(&to, "salt", span_str(hex_str(arena, span_of(salt, sizeof salt))));
     canon_put_written(&to, "seen", seen);
@@ -201,6 +203,27 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
     if (settled && settled->withdrawn) canon_put_written(&to, "withdrawn", SPAN_LITERAL("true"));
     canon_end(&to);
     return canon_text(&to);
+}
+
+/* Whom the entry is about: openly to their own secret, or under a seal where the pack lets the
+ * entry be kept from them for a time. */
+static void subject_put(const struct keeper *keeper, const struct law_decision *law,
+                        const struct secret *subject, struct entry_decision *entry) {
+    struct law_authority_view view;
+    random_fill(entry->nonce, sizeof entry->nonce);
+    if (law->authority.len == 0 || !pack_authority_find(keeper->pack, law->authority, &view) ||
+        view.visible == LAW_IMMEDIATE) {
+        entry->subject = subject_commit(subject, entry->nonce);
+        return;
+    }
+    struct secret key = seal_key_of(&keeper->seal_key, entry->nonce);
+    struct secret shown = seal_subject(&key, subject);
+    entry->subject = subject_commit(&shown, entry->nonce);
+    entry->seal_basis = view.visible_cite;
+    entry->seal_review = entry->time + (instant)view.visible_days_max * 86400;
+    entry->seal_key = seal_key_digest(&key);
+    secret_wipe(&key);
+    secret_wipe(&shown);
 }
 
 static struct span entry_make(struct arena *arena, const struct keeper *keeper,
@@ -229,8 +252,7 @@ static struct span entry_make(struct arena *arena, const struct keeper *keeper,
         entry.code_count = 1;
     }
     if (sealed.len) entry.answer = sha256(sealed);
-    random_fill(entry.nonce, sizeof entry.nonce);
-    entry.subject = subject_commit(subject, entry.nonce);
+    subject_put(keeper, law, subject, &entry);
     return entry_decision_write(arena, &entry);
 }
 

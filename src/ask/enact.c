@@ -205,34 +205,3 @@ struct err load_record(struct keeper *keeper, uint64_t people, uint64_t rows, ui
     json_set_span(o, "file", span_str(hex_str(arena, digest_span(file))));
     return append_and_fold(keeper, arena, ENTRY_LOAD, o, index);
 }
-
-struct err inspection_record(struct keeper *keeper, const char *audience, struct span record,
-                             const struct secret *subject, uint64_t *index) {
-    OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
-    uint8_t blind[16];
-    uint8_t nonce[16];
-    random_fill(blind, sizeof blind);
-    random_fill(nonce, sizeof nonce);
-    struct digest commitment = hmac_sha256(span_of(blind, sizeof blind), &record, 1);
-    struct digest whom = subject_commit(subject, nonce);
-    OWNED_JSON o = json_object();
-    json_set_span(o, "audience", span_str(audience));
-    json_set_span(o, "commitment", span_str(hex_str(arena, digest_span(&commitment))));
-    json_set_span(o, "nonce", span_str(hex_str(arena, span_of(nonce, sizeof nonce))));
-    json_set_span(o, "subject", span_str(hex_str(arena, digest_span(&whom))));
-    return append_and_fold(keeper, arena, ENTRY_INSPECTION, o, index);
-}
-
-struct err decision_inspect(struct keeper *keeper, struct span record, uint64_t *index) {
-    OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
-    struct ask *ask = ARENA_NEW(arena, struct ask);
-    struct span text;
-    OWNED_JSON o = NULL;
-    TRY(json_read(record, CASE_BYTES_MAX, &o));
-    TRY(json_need_str(o, "record", "ask_text", ASK_BYTES_MAX, &text));
-    TRY(ask_read(arena, text, ask));
-    struct secret subject = ask_subject(keeper, ask);
-    struct err e = inspection_record(keeper, "custodian", record, &subject, index);
-    secret_wipe(&subject);
-    return e;
-}

@@ -46,6 +46,11 @@ struct err load_record(struct keeper *keeper, uint64_t people, uint64_t rows, ui
  * finds the entry by it. */
 struct err inspection_record(struct keeper *keeper, const char *audience, struct span record,
                              const struct secret *subject, uint64_t *index);
+/* The same for many decisions, by the index of their entries, in few durable commits. */
+struct err decisions_inspect(struct keeper *keeper, const char *audience, const uint64_t *index,
+                             size_t count);
+/* Opens a sealed decision to its person: an `unseal` entry. ERR_INPUT when it is not sealed. */
+struct err seal_open(struct keeper *keeper, uint64_t entry, uint64_t *index);
 /* The same for the custodian and a decision record, whose ask names the person. */
 struct err decision_inspect(struct keeper *keeper, struct span record, uint64_t *index);
 

@@ -60,6 +60,7 @@ struct span identity_write(struct arena *arena, const struct person_record *reco
     former_put(&to, record);
     name_put(&to, &record->name);
     prior_put(&to, record);
+    member_put(&to, "source", record->source);
     member_put(&to, "status", record->status);
     canon_put(&to, "tin", record->tin);
     canon_put_int(&to, "v", IDENTITY_VERSION);
@@ -221,6 +222,7 @@ static void record_read(struct cursor *from, struct person_record *record) {
     former_read(from, record);
     name_read(from, &record->name);
     prior_read(from, record);
+    member_read(from, "\"source\":", NAME_BYTES_MAX, &record->source);
     member_read(from, "\"status\":", NAME_BYTES_MAX, &record->status);
     if (!member_is(from, "\"tin\":")) from->bad = true;
     record->tin = text_read(from, 9);

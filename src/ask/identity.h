@@ -2,7 +2,7 @@
  *
  * {"v":1,"tin":"...","name":{"given","middle","family","suffix"},"former_family":[...],
  *  "dob":"...","address":{"line1","line2","city","state","zip"},"prior_address":[{...}],
- *  "status":"..."}; members that are empty are left out. */
+ *  "status":"...","source":"..."}; members that are empty are left out. */
 #ifndef ASK_IDENTITY_H
 #define ASK_IDENTITY_H
 

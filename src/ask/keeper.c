@@ -136,6 +136,7 @@ static struct err stores_open(struct keeper *keeper, instant clock) {
     TRY(signer_open(keeper));
     TRY(clock_check(keeper, clock));
     TRY(key_open(keeper_path(arena, keeper->dir, "keys/subject.key"), &keeper->subject_key));
+    TRY(key_open(keeper_path(arena, keeper->dir, "keys/seal.key"), &keeper->seal_key));
     TRY(key_open(keeper_path(arena, keeper->dir, "keys/vault.key"), &vault_key));
     instant now = clock ? clock : clock_now();
     struct err e = ledger_open(keeper->dir, &keeper->signer, now, &keeper->ledger);
@@ -164,6 +165,7 @@ void keeper_close(struct keeper *keeper) {
     if (keeper->vault) vault_close(keeper->vault);
     if (keeper->ledger) ledger_close(keeper->ledger);
     secret_wipe(&keeper->subject_key);
+    secret_wipe(&keeper->seal_key);
     secret_wipe(&keeper->signer.seed);
     if (keeper->lock >= 0) close(keeper->lock);
     arena_close(keeper->arena);

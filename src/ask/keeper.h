@@ -18,6 +18,8 @@ struct keeper {
     const char *dir;
     int lock;
     struct secret subject_key;
+    struct secret
+        seal_key; /* master of the seals of entries that the law keeps from their person */
     struct note_signer signer;
     struct vault *vault;
     struct ledger *ledger;

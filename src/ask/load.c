@@ -187,6 +187,7 @@ static struct err years_seal(struct load *load, const struct csv_record *row, pe
 static struct err person_seal(struct load *load, const struct csv_record *row,
                               const struct span *term, size_t term_count) {
     person_ref person = 0;
+    load->record->source = span_str(load->options->source);
     struct span identity = identity_write(load->row, load->record);
     assert(identity.len <= IDENTITY_BYTES_MAX);
     TRY(vault_load_person(load->vault, term, term_count, identity, &person));

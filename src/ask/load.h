@@ -11,6 +11,7 @@
 struct load_options {
     bool skip_bad;       /* load the good rows although there are bad ones */
     const char *rejects; /* NULL: the file's path and ".rejects"; needed for "-" */
+    const char *source;  /* the register these rows come from; NULL: not said */
     /* May be NULL. Bytes read and bytes in all (0 when the length is not known). */
     void (*progress)(uint64_t done, uint64_t all, void *arg);
     void *arg;

@@ -4,6 +4,8 @@
 #include "cli/commands.h"
 #include "cli/keeper.h"
 
+#include <ctype.h>
+
 static void report_say(struct cli *cli, const struct load_report *report, double seconds,
                        uint64_t index) {
     double rate = seconds > 0 ? (double)report->loaded / seconds : 0;
@@ -23,14 +25,26 @@ static void report_say(struct cli *cli, const struct load_report *report, double
     cli_say_row(cli, "ledger entry", "%s", cli_number(cli, index));
 }
 
+static bool register_good(struct span name) {
+    bool good = name.len > 0 && name.len <= 64;
+    for (size_t i = 0; i < name.len; i++)
+        good = good && (isalnum(name.at[i]) || strchr("-./", name.at[i]));
+    return good;
+}
+
 static struct err load(struct cli *cli) {
     struct load_report report = {0};
     uint64_t index = 0;
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     struct cli_progress progress = cli_progress_begin(cli, "loading");
-    struct load_options options = {
-        .skip_bad = cli_flag(cli, "skip-bad"), .progress = cli_progress_step, .arg = &progress};
+    const char *source = cli_value(cli, "register");
+    if (source && !register_good(span_str(source)))
+        return err_make(ERR_USAGE, "--register must be 1 to 64 letters, digits, '-', '.', '/'");
+    struct load_options options = {.skip_bad = cli_flag(cli, "skip-bad"),
+                                   .source = source,
+                                   .progress = cli_progress_step,
+                                   .arg = &progress};
     struct err e = load_people(keeper.vault, cli->operand[0], &options, &report);
     double seconds = cli_progress_seconds(&progress);
     cli_progress_end(&progress);
@@ -43,6 +57,8 @@ static struct err load(struct cli *cli) {
 static const struct cli_option load_options_typed[] = {
     CLI_OPTION_DIR,
     {"skip-bad", NULL, "load the good rows although there are bad ones", false, false},
+    {"register", "NAME", "the register these rows come from: releases that rest on it say so",
+     false, false},
     CLI_OPTION_NOW,
     {0},
 };

@@ -104,6 +104,22 @@ extern const struct cli_command command_stats_show;
 extern const struct cli_command command_stats_budget;
 extern const struct cli_command command_stats_verify;
 
+/* cmd_accounting.c, cmd_seal.c, cmd_audit.c */
+extern const struct cli_command command_accounting_make;
+extern const struct cli_command command_seal_open;
+extern const struct cli_command command_audit_bundle;
+
+/* cmd_timestamp.c */
+extern const struct cli_command command_timestamp_request;
+extern const struct cli_command command_timestamp_store;
+
+/* cmd_report.c, cmd_error.c */
+extern const struct cli_command command_report_jct;
+extern const struct cli_command command_report_5466b;
+extern const struct cli_command command_report_who;
+extern const struct cli_command command_report_affected;
+extern const struct cli_command command_error_record;
+
 /* cmd_install.c */
 extern const struct cli_command command_pack_install;
 

@@ -1,6 +1,10 @@
 /* What do commands on a state directory share? Opening it, and collecting two signatures. */
 #include "cli/keeper.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+
 struct err cli_keeper(struct cli *cli, struct keeper *keeper) {
     const char *dir = NULL;
     instant now = 0;
@@ -26,4 +30,12 @@ struct err cli_approvals(struct cli *cli, const char *typ, struct span statement
         TRY(jws_sign(cli->arena, key, typ, statement, &approval[files + i]));
     }
     return err_none();
+}
+
+struct err cli_create(const char *path, FILE **file) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == EEXIST)
+        return err_make(ERR_USAGE, "%s is there already; nothing is overwritten", path);
+    *file = fd < 0 ? NULL : fdopen(fd, "wb");
+    return *file ? err_none() : err_errno("cannot make %s", path);
 }

@@ -12,6 +12,9 @@
 /* Opens the keeper of --dir at --now. */
 struct err cli_keeper(struct cli *cli, struct keeper *keeper);
 
+/* A new file of mode 0600; ERR_USAGE when it is there. */
+struct err cli_create(const char *path, FILE **file);
+
 /* Approvals of a statement: the files of --approval, and one made here by each key of
  * --officer-key. Exactly two in all; ERR_USAGE otherwise. */
 struct err cli_approvals(struct cli *cli, const char *typ, struct span statement,

@@ -62,6 +62,18 @@ const struct cli_command *const cli_table[] = {
     &command_receipt_get,
     &command_receipt_verify,
 
+    &command_accounting_make,
+    &command_seal_open,
+    &command_audit_bundle,
+    &command_timestamp_request,
+    &command_timestamp_store,
+
+    &command_report_jct,
+    &command_report_5466b,
+    &command_report_who,
+    &command_report_affected,
+    &command_error_record,
+
     &command_pack_check,
     &command_pack_compile,
     &command_pack_citations,

@@ -202,6 +202,7 @@ struct law_authority_view {
     bool accounting;         /* required by (p)(3)(A); kept anyway */
     enum law_visible visible;
     int visible_days_max; /* of a delay at a time, or to the review of a seal */
+    struct span visible_cite;
 };
 /* By position, for lists of authorities. */
 struct law_authority_view pack_authority_at(const struct pack *pack, size_t i);

@@ -63,7 +63,8 @@ struct law_authority_view pack_authority_at(const struct pack *pack, size_t i) {
                                        .emergency = a->emergency,
                                        .accounting = a->accounting.required,
                                        .visible = a->visibility.person,
-                                       .visible_days_max = a->visibility.days_max};
+                                       .visible_days_max = a->visibility.days_max,
+                                       .visible_cite = a->visibility.cite};
 }
 
 bool pack_authority_find(const struct pack *pack, struct span id, struct law_authority_view *view) {

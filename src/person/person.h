@@ -51,6 +51,7 @@ struct person_record {
     struct person_address prior_address[PRIOR_ADDRESSES_MAX];
     size_t prior_address_count;
     struct span status;
+    struct span source; /* the register that the row came from; empty: it was not said */
 };
 
 /* ---- tin.c ---- */

@@ -61,24 +61,12 @@ static struct err orders_check(struct chain *chain, uint64_t orders) {
     return err_none();
 }
 
-/* The day of a sealed decision; false when it is not sealed. */
-static bool review_read(const struct entry_view *entry, instant *review) {
-    static const char name[] = "\"review\":\"";
-    struct span seal = entry_view_value(entry, "sealed");
-    struct span key = span_of(name, sizeof name - 1);
-    /* {"basis":...,"key":...,"review":"..."}: the last member of an object of a known form. */
-    size_t len = key.len + INSTANT_TEXT_BYTES - 1 + 2;
-    if (seal.len < len) return false;
-    struct span end = span_cut(seal, seal.len - len + key.len, seal.len - 2);
-    return !err_is(instant_read(end, review));
-}
-
 static struct err rule_decision(struct chain *chain, const struct entry_view *entry,
                                 const struct chain_from *from) {
     instant review = 0;
     TRY(orders_check(chain, entry_view_count(entry, "orders")));
     if (span_is(entry_view_value(entry, "state"), outward_str(OUTWARD_RELEASED))) chain->released++;
-    if (!review_read(entry, &review)) return err_none();
+    if (!entry_review(entry, &review)) return err_none();
     chain->sealed++;
     if (review <= from->now) chain->sealed_due++;
     return err_none();
@@ -113,7 +101,7 @@ static struct err rule_unseal(struct chain *chain, const struct entry_view *entr
     struct digest found = seal_key_digest(&key);
     if (memcmp(&found, &wanted, sizeof found) != 0)
         return broken(chain->next, "its key is not the one that the sealed entry names");
-    if (review_read(&sealed, &review) && review <= from->now) chain->unsealed_due++;
+    if (entry_review(&sealed, &review) && review <= from->now) chain->unsealed_due++;
     return err_none();
 }
 

@@ -228,3 +228,14 @@ bool entry_view_hex(const struct entry_view *view, const char *name, uint8_t *by
     struct span value = entry_view_value(view, name);
     return value.at && !err_is(hex_read(value, bytes, len));
 }
+
+bool entry_review(const struct entry_view *view, instant *review) {
+    static const char name[] = "\"review\":\"";
+    struct span seal = entry_view_value(view, "sealed");
+    struct span key = span_of(name, sizeof name - 1);
+    /* {"basis":...,"key":...,"review":"..."}: the last member of an object of a known form. */
+    size_t len = key.len + INSTANT_TEXT_BYTES - 1 + 2;
+    if (seal.len < len) return false;
+    struct span end = span_cut(seal, seal.len - len + key.len, seal.len - 2);
+    return !err_is(instant_read(end, review));
+}

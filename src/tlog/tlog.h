@@ -190,6 +190,8 @@ struct err entry_scan(struct span bytes, struct entry_view *view);
 /* The member's value; at == NULL when there is none. */
 struct span entry_view_value(const struct entry_view *view, const char *name);
 uint64_t entry_view_count(const struct entry_view *view, const char *name); /* 0: none */
+/* The day of a sealed decision by which it is opened; false when it is not sealed. */
+bool entry_review(const struct entry_view *view, instant *review);
 /* False when there is none, or it is not hex of `len` bytes. */
 bool entry_view_hex(const struct entry_view *view, const char *name, uint8_t *bytes, size_t len);
 

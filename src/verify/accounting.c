@@ -237,7 +237,7 @@ static const char *proof_name(struct arena *arena, uint64_t index) {
     return arena_printf(arena, "entry/%012llu.tlog-proof", (unsigned long long)index);
 }
 
-static struct err proof_put(struct zip_writer *zip, struct tree *tree, struct span note,
+static struct err proof_put(struct archive_writer *zip, struct tree *tree, struct span note,
                             uint64_t index, struct summaries *summaries) {
     OWNED_ARENA scratch = arena_open(8 * BUNDLE_BYTES_MAX);
     struct proof_file *proof = ARENA_NEW(scratch, struct proof_file);
@@ -246,7 +246,7 @@ static struct err proof_put(struct zip_writer *zip, struct tree *tree, struct sp
     TRY(tree_entry(tree, scratch, index, &proof->extra));
     TRY(merkle_inclusion_make(tree_node, tree, index, tree->size, proof->hash, &proof->hash_count));
     TRY(summaries_add(summaries, index, proof->extra));
-    return zip_put(zip, proof_name(scratch, index), proof_write(scratch, proof));
+    return archive_put(zip, proof_name(scratch, index), proof_write(scratch, proof));
 }
 
 static struct err accounting_put(struct arena *arena, struct tree *tree, struct span note,
@@ -254,18 +254,19 @@ static struct err accounting_put(struct arena *arena, struct tree *tree, struct 
                                  const struct accounted_list *list, FILE *file) {
     char when[INSTANT_TEXT_BYTES];
     instant_write(made, when);
-    struct zip_writer zip = zip_begin(arena, file);
+    struct archive_writer zip = archive_begin(arena, file);
     struct summaries summaries =
         summaries_begin(arena, checkpoint->origin, checkpoint->size, span_str(when), list->count);
-    TRY(zip_put(&zip, "accounting.json", accounting_json(arena, checkpoint, span_str(when), list)));
-    TRY(zip_put(&zip, "checkpoint", note));
+    TRY(archive_put(&zip, "accounting.json",
+                    accounting_json(arena, checkpoint, span_str(when), list)));
+    TRY(archive_put(&zip, "checkpoint", note));
     for (size_t i = 0; i < list->count; i++)
         TRY(proof_put(&zip, tree, note, list->at[i].index, &summaries));
     for (int i = 0; i < 2; i++) {
         summary_end(&summaries.text[i], (enum language)i);
-        TRY(zip_put(&zip, summary_name[i], text_span(&summaries.text[i])));
+        TRY(archive_put(&zip, summary_name[i], text_span(&summaries.text[i])));
     }
-    return zip_end(&zip);
+    return archive_end(&zip);
 }
 
 struct err accounting_write(struct arena *arena, const struct source *log,
@@ -294,7 +295,7 @@ struct err accounting_write(struct arena *arena, const struct source *log,
 
 struct read {
     struct arena *arena;
-    const struct zip *zip;
+    const struct archive *zip;
     struct checkpoint checkpoint;
     struct span note;
     struct span made;
@@ -304,9 +305,9 @@ struct read {
     struct accounting *found;
 };
 
-static struct err member_get(const struct zip *zip, const char *name, struct span *bytes) {
+static struct err member_get(const struct archive *zip, const char *name, struct span *bytes) {
     bool there;
-    TRY(zip_find(zip, name, bytes, &there));
+    TRY(archive_find(zip, name, bytes, &there));
     return there ? err_none() : err_make(ERR_PROOF, "%s is missing", name);
 }
 
@@ -466,7 +467,7 @@ static struct err members_check(struct read *read) {
         if (!span_equal(text, text_span(&read->summaries.text[i])))
             return err_make(ERR_PROOF, "%s does not say what the entries say", summary_name[i]);
     }
-    if (zip_count(read->zip) != fixed + read->list.count)
+    if (archive_count(read->zip) != fixed + read->list.count)
         return err_make(ERR_PROOF, "it has a member that accounting.json does not name");
     return err_none();
 }
@@ -532,7 +533,7 @@ static struct err read_verify(struct read *read, const struct accounting_check *
     return check->secret ? complete_check(read, check) : err_none();
 }
 
-struct err accounting_verify(struct arena *arena, const struct zip *zip,
+struct err accounting_verify(struct arena *arena, const struct archive *zip,
                              const struct accounting_check *check, struct accounting *found) {
     struct read *read = ARENA_NEW(arena, struct read);
     assert(!check->secret || check->log);

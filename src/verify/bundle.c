@@ -74,7 +74,7 @@ static struct err stretch_find(struct tree *tree, const struct bundle_asked *ask
 
 struct making {
     struct arena *arena; /* wiped an entry */
-    struct zip_writer zip;
+    struct archive_writer zip;
     struct tree *tree;
     const struct bundle_asked *asked;
     bundle_attach *attach;
@@ -91,13 +91,13 @@ static struct err attach_put(struct making *making, uint64_t index,
     if (making->answers) {
         if (!entry_view_value(entry, "answer").at) return err_none();
         making->written->answers++;
-        return zip_put(&making->zip, answer_name(making->arena, index), answer);
+        return archive_put(&making->zip, answer_name(making->arena, index), answer);
     }
     making->written->decisions++;
     making->written->records++;
     if (span_is(entry_view_value(entry, "state"), outward_str(OUTWARD_RELEASED)))
         making->written->released++;
-    return zip_put(&making->zip, record_name(making->arena, index), record);
+    return archive_put(&making->zip, record_name(making->arena, index), record);
 }
 
 static struct err visit_attach(void *with, struct tree *tree, uint64_t index, struct span bytes,
@@ -117,7 +117,7 @@ static struct err file_copy(struct making *making, struct tile tile) {
     arena_wipe(making->arena);
     TRY(source_read(making->tree->source, making->arena, path, BUNDLE_BYTES_MAX, &bytes, &there));
     if (!there) return err_make(ERR_FAULT, "%s is missing; run: portcullis ledger verify", path);
-    return zip_put(&making->zip, arena_printf(making->arena, "log/%s", path), bytes);
+    return archive_put(&making->zip, arena_printf(making->arena, "log/%s", path), bytes);
 }
 
 /* Full tiles of the levels above the leaves, and the right edge of all. */
@@ -163,14 +163,14 @@ static struct err making_run(struct making *making, struct arena *arena, const s
     struct walked walked;
     making->answers = true;
     TRY(walk_run(walk, &walked));
-    TRY(zip_put(&making->zip, "bundle.json",
-                bundle_json(arena, making->asked, walk->from, walk->to)));
-    TRY(zip_put(&making->zip, "log/checkpoint", note));
+    TRY(archive_put(&making->zip, "bundle.json",
+                    bundle_json(arena, making->asked, walk->from, walk->to)));
+    TRY(archive_put(&making->zip, "log/checkpoint", note));
     TRY(tiles_copy(making));
     TRY(bundles_copy(making, walk->from, walk->to));
     making->answers = false;
     TRY(walk_run(walk, &walked));
-    return zip_end(&making->zip);
+    return archive_end(&making->zip);
 }
 
 struct err bundle_write(struct arena *arena, const struct source *log, const struct note_key *key,
@@ -187,7 +187,7 @@ struct err bundle_write(struct arena *arena, const struct source *log, const str
     TRY(stretch_find(tree, asked, &from, &to));
     *written = (struct bundle_verified){.first = from * TILE_WIDTH, .end = to * TILE_WIDTH};
     if (written->end > tree->size) written->end = tree->size;
-    struct making making = {scratch, zip_begin(arena, file), tree, asked, attach, with, true,
+    struct making making = {scratch, archive_begin(arena, file), tree, asked, attach, with, true,
                             written};
     struct walk walk = {.source = log,
                         .checkpoint = &checkpoint,
@@ -203,7 +203,7 @@ struct err bundle_write(struct arena *arena, const struct source *log, const str
 /* ---- verifying ---- */
 
 struct checking {
-    const struct zip *zip;
+    const struct archive *zip;
     const struct bundle_asked *asked;
     uint64_t from, end; /* indices of the entries that are there */
 };
@@ -216,7 +216,7 @@ static struct err attached_check(const struct checking *checking, const char *na
     struct span bytes;
     struct digest wanted;
     bool there;
-    TRY(zip_find(checking->zip, name, &bytes, &there));
+    TRY(archive_find(checking->zip, name, &bytes, &there));
     if (!there) return err_make(ERR_PROOF, "%s is missing", name);
     struct digest found = sha256(bytes);
     if (entry_view_hex(entry, digest, wanted.byte, sizeof wanted.byte) &&
@@ -281,8 +281,8 @@ static struct err instant_need(const json_t *o, const char *key, instant *when) 
     return instant_read(text, when);
 }
 
-static struct err head_read(struct arena *arena, const struct zip *zip, struct bundle_asked *asked,
-                            uint64_t *from, uint64_t *to) {
+static struct err head_read(struct arena *arena, const struct archive *zip,
+                            struct bundle_asked *asked, uint64_t *from, uint64_t *to) {
     static const char *const known[] = {"authority", "end_bundle", "first_bundle", "format", "from",
                                         "to",        NULL};
     struct span bytes;
@@ -290,7 +290,7 @@ static struct err head_read(struct arena *arena, const struct zip *zip, struct b
     struct span authority;
     bool there;
     OWNED_JSON o = NULL;
-    TRY(zip_find(zip, "bundle.json", &bytes, &there));
+    TRY(archive_find(zip, "bundle.json", &bytes, &there));
     if (!there) return err_make(ERR_PROOF, "bundle.json is missing");
     TRY(json_read(bytes, ENTRY_BYTES_MAX, &o));
     TRY(json_known_only(o, known, "bundle.json"));
@@ -308,7 +308,7 @@ static struct err head_read(struct arena *arena, const struct zip *zip, struct b
     return err_none();
 }
 
-struct err bundle_verify(struct arena *arena, const struct zip *zip, const struct note_key *key,
+struct err bundle_verify(struct arena *arena, const struct archive *zip, const struct note_key *key,
                          instant now, struct bundle_asked *asked, struct bundle_verified *found) {
     struct source *source = source_of_zip(arena, zip);
     struct checkpoint checkpoint;
@@ -341,7 +341,7 @@ struct err bundle_verify(struct arena *arena, const struct zip *zip, const struc
                                       walked.tally[TALLY_RELEASED],
                                       walked.tally[TALLY_DECISIONS],
                                       walked.tally[TALLY_ANSWERS]};
-    if (zip_count(zip) != 1 + members + found->records + found->answers)
+    if (archive_count(zip) != 1 + members + found->records + found->answers)
         return err_make(ERR_PROOF, "it has a member that belongs to nothing in it");
     return err_none();
 }

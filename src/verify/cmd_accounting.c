@@ -56,7 +56,7 @@ static struct err accounting_run(struct run *run) {
     struct accounting found;
     struct secret secret;
     struct source *log = NULL;
-    OWNED_ZIP zip = NULL;
+    OWNED_ARCHIVE zip = NULL;
     TRY(options_check(run));
     TRY(run_zip(run, run->operand[0], &zip));
     struct accounting_check check = {

@@ -6,7 +6,7 @@ static struct err bundle_run(struct run *run) {
     struct bundle_verified found;
     char from[INSTANT_TEXT_BYTES];
     char to[INSTANT_TEXT_BYTES];
-    OWNED_ZIP zip = NULL;
+    OWNED_ARCHIVE zip = NULL;
     TRY(run_zip(run, run->operand[0], &zip));
     struct err e = bundle_verify(run->arena, zip, &run->vkey, run->now, &asked, &found);
     if (err_is(e)) return err_at(e, "%s", run->operand[0]);

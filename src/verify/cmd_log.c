@@ -40,7 +40,15 @@ static void kinds_say(const struct run *run, const struct chain *chain, json_t *
                 (unsigned long long)chain->sealed, (unsigned long long)chain_overdue(chain));
 }
 
-static void looked_say(const struct run *run, const struct log_verified *looked, bool only_new) {
+static const char *shown_to(const struct run *run, size_t seen) {
+    if (!run->policy)
+        return "that everybody is shown the same log (compare checkpoints, or ask a "
+               "witness)";
+    return arena_printf(run->arena, "what others than the %zu witnesses were shown", seen);
+}
+
+static void looked_say(const struct run *run, const struct log_verified *looked, size_t seen,
+                       bool only_new) {
     OWNED_JSON o = json_object();
     struct span root = base64_write(run->arena, digest_span(&looked->checkpoint.root));
     const char *origin = run_text(run, looked->checkpoint.origin);
@@ -64,23 +72,29 @@ static void looked_say(const struct run *run, const struct log_verified *looked,
             looked->since > 0 ? "; the log contains the one that the older checkpoint was signed "
                                 "for"
                               : "");
-    run_say(run, "Not proved: that everybody is shown the same log (compare checkpoints, or ask a "
-                 "witness), that\nthe officers' signatures inside its entries hold, or that the "
-                 "records behind them are right.\n");
+    if (run->policy) json_set_int(o, "cosigned", (int64_t)seen);
+    run_say(run,
+            "Not proved: %s, that\nthe officers' signatures inside its entries hold, or that "
+            "the records behind them are right.\n",
+            shown_to(run, seen));
     run_json(run, o);
 }
 
 static struct err log_run(struct run *run) {
     struct log_verified *looked = ARENA_NEW(run->arena, struct log_verified);
+    size_t seen;
     TRY(log_look(run, run->operand[0], run->since, false, looked));
-    looked_say(run, looked, false);
+    TRY(run_policy(run, looked->note, &seen));
+    looked_say(run, looked, seen, false);
     return err_none();
 }
 
 static struct err since_run(struct run *run) {
     struct log_verified *looked = ARENA_NEW(run->arena, struct log_verified);
+    size_t seen;
     TRY(log_look(run, run->operand[1], run->operand[0], true, looked));
-    looked_say(run, looked, true);
+    TRY(run_policy(run, looked->note, &seen));
+    looked_say(run, looked, seen, true);
     return err_none();
 }
 

@@ -47,7 +47,9 @@ static struct err receipt_run(struct run *run) {
     if (!err_is(e)) e = proof_verify(run->arena, proof, &run->vkey, proof->extra, &checkpoint);
     if (!err_is(e) && !run->hashes_only) e = entry_read(proof->extra, &kind, &entry);
     if (err_is(e)) return err_at(e, "%s", path);
+    size_t seen;
     if (run->answer) TRY(answer_compare(run, entry));
+    TRY(run_policy(run, proof->checkpoint, &seen));
     run_say(run, "It holds: the log %s has this entry at index %llu of %llu.\n",
             run_text(run, checkpoint.origin), (unsigned long long)proof->index,
             (unsigned long long)checkpoint.size);
@@ -60,6 +62,7 @@ static struct err receipt_run(struct run *run) {
     json_object_set_new(o, "holds", json_true());
     if (entry) json_object_set(o, "entry", entry);
     json_set_int(o, "index", (int64_t)proof->index);
+    if (run->policy) json_set_int(o, "cosigned", (int64_t)seen);
     json_set_int(o, "size", (int64_t)checkpoint.size);
     json_set_span(o, "origin", checkpoint.origin);
     run_json(run, o);

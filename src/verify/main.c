@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/utf8.h"
+#include "tlog/witness.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -14,8 +15,9 @@
 enum { EXIT_HOLDS = 0, EXIT_FAULT = 1, EXIT_USAGE = 2, EXIT_PROOF = 7 };
 enum { RUN_ARENA_BYTES = 512 * 1024 * 1024, VKEY_BYTES_MAX = 1024, OPTIONS_MAX = 16 };
 
-const struct command *const run_table[] = {&command_log,        &command_since,  &command_receipt,
-                                           &command_accounting, &command_bundle, NULL};
+const struct command *const run_table[] = {
+    &command_log, &command_since, &command_receipt, &command_accounting, &command_bundle,
+    &command_invariant, &command_timestamp, NULL};
 
 /* ---- options ---- */
 
@@ -26,6 +28,7 @@ enum option_code {
     OPTION_SECRET,
     OPTION_SINCE,
     OPTION_POLICY,
+    OPTION_CA,
     OPTION_WORKERS,
     OPTION_NOW,
     OPTION_COMPLETE,
@@ -44,6 +47,7 @@ static const struct option options[] = {
     {"secret", required_argument, NULL, OPTION_SECRET},
     {"since", required_argument, NULL, OPTION_SINCE},
     {"policy", required_argument, NULL, OPTION_POLICY},
+    {"ca", required_argument, NULL, OPTION_CA},
     {"workers", required_argument, NULL, OPTION_WORKERS},
     {"now", required_argument, NULL, OPTION_NOW},
     {"complete", no_argument, NULL, OPTION_COMPLETE},
@@ -64,6 +68,7 @@ static const char *const option_says[] = {
     "--secret FILE         the person's secret: 64 hex digits",
     "--since CHECKPOINT    a checkpoint that you kept: this log must contain that one",
     "--policy FILE         whose cosignatures are enough (C2SP tlog-policy)",
+    "--ca FILE.pem         certificates of the time stamping authorities you believe",
     "--workers N           processes (else one a processor)",
     "--now INSTANT         the day against which seals are due (else the clock)",
     "--complete            prove that nothing about the person is missing",
@@ -92,8 +97,8 @@ static struct err number_take(const char *name, uint64_t max, uint64_t *number) 
 }
 
 static struct err option_take(struct run *run, const struct command *command, int code) {
-    const char **const word[] = {&run->key,    &run->answer, &run->log,
-                                 &run->secret, &run->since,  &run->policy};
+    const char **const word[] = {&run->key,   &run->answer, &run->log, &run->secret,
+                                 &run->since, &run->policy, &run->ca};
     bool *const flag[] = {&run->complete, &run->hashes_only, &run->json, &run->quiet};
     if (code == '?' || code == ':')
         return err_make(ERR_USAGE, "an option that is not known, or has no value; see: "
@@ -101,7 +106,7 @@ static struct err option_take(struct run *run, const struct command *command, in
     if (!option_known(command, code))
         return err_make(ERR_USAGE, "--%s is not an option here; see: portcullis-verify %s --help",
                         option_name(code), command ? command->name : "");
-    if (code <= OPTION_POLICY) *word[code - OPTION_KEY] = optarg;
+    if (code <= OPTION_CA) *word[code - OPTION_KEY] = optarg;
     if (code >= OPTION_COMPLETE) *flag[code - OPTION_COMPLETE] = true;
     if (code == OPTION_WORKERS) return number_take("workers", 64, &run->workers);
     if (code == OPTION_NOW && err_is(instant_read(span_str(optarg), &run->now)))
@@ -161,8 +166,8 @@ struct err run_file(struct run *run, const char *path, size_t bytes_max, struct 
     return file_read(path, bytes_max, run->arena, bytes);
 }
 
-struct err run_zip(struct run *run, const char *path, struct zip **zip) {
-    return zip_open(run->arena, path, zip);
+struct err run_zip(struct run *run, const char *path, struct archive **zip) {
+    return archive_open(run->arena, path, zip);
 }
 
 void run_say(const struct run *run, const char *format, ...) {
@@ -195,6 +200,20 @@ void run_progress(uint64_t done, uint64_t all, void *with) {
 
 void run_progress_end(const struct run *run) {
     if (!run->json && !run->quiet && isatty(STDERR_FILENO) == 1) fputs("\r\033[K", stderr);
+}
+
+struct err run_policy(struct run *run, struct span note, size_t *seen) {
+    struct policy_found found = {0};
+    struct span text;
+    *seen = 0;
+    if (!run->policy) return err_none();
+    struct policy *policy = ARENA_NEW(run->arena, struct policy);
+    TRY(run_file(run, run->policy, POLICY_BYTES_MAX, &text));
+    struct err e = policy_read(run->arena, text, policy);
+    if (err_is(e)) return err_at(e, "%s", run->policy);
+    TRY(policy_check(run->arena, policy, note, run->now, &found));
+    *seen = found.count;
+    return err_none();
 }
 
 /* The one line end that an editor adds is no part of a key. */

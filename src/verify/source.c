@@ -22,7 +22,7 @@ enum { PATH_BYTES_MAX = 4096, HEAD_BYTES_MAX = 16384, PATIENCE_SECONDS = 30, POR
 struct source {
     int kind;
     const char *name;
-    const struct zip *zip;
+    const struct archive *zip;
     const char *host; /* as it was written, for the Host line */
     const char *path; /* of the prefix, without its last slash */
     uint16_t port;
@@ -32,7 +32,7 @@ const char *source_name(const struct source *source) { return source->name; }
 bool source_is_folder(const struct source *source) { return source->kind == FROM_FOLDER; }
 bool source_is_zip(const struct source *source) { return source->kind == FROM_ZIP; }
 
-struct source *source_of_zip(struct arena *arena, const struct zip *zip) {
+struct source *source_of_zip(struct arena *arena, const struct archive *zip) {
     struct source *source = ARENA_NEW(arena, struct source);
     source->kind = FROM_ZIP;
     source->zip = zip;
@@ -211,7 +211,7 @@ struct err source_read(const struct source *source, struct arena *arena, const c
     if (source->kind == FROM_HTTP) return http_read(source, arena, path, bytes_max, bytes, there);
     if (source->kind == FROM_FOLDER)
         return folder_read(source, arena, path, bytes_max, bytes, there);
-    TRY(zip_find(source->zip, arena_printf(arena, "log/%s", path), bytes, there));
+    TRY(archive_find(source->zip, arena_printf(arena, "log/%s", path), bytes, there));
     if (*there && bytes->len > bytes_max)
         return err_make(ERR_PROOF, "%s is longer than such a file may be", path);
     return err_none();

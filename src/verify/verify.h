@@ -10,33 +10,35 @@
 
 #include <stdio.h>
 
-/* ---- zip.c: ZIP files without compression, strictly: each byte has one place and one meaning ----
+/* ---- archive.c: ZIP files without compression, strictly: each byte has one place and one meaning
+ * ----
  */
 
-struct zip;
-/* Maps the file. ERR_PROOF names what is not as zip_put writes it. Names stand in ascending
+struct archive;
+/* Maps the file. ERR_PROOF names what is not as archive_put writes it. Names stand in ascending
  * order. */
-struct err zip_open(struct arena *arena, const char *path, struct zip **zip);
-void zip_close(struct zip *zip); /* NULL is allowed */
-static inline void zip_release(struct zip **zip) { zip_close(*zip); }
-#define OWNED_ZIP __attribute__((cleanup(zip_release))) struct zip *
-size_t zip_count(const struct zip *zip);
-struct span zip_name(const struct zip *zip, size_t i);
+struct err archive_open(struct arena *arena, const char *path, struct archive **zip);
+void archive_close(struct archive *zip); /* NULL is allowed */
+static inline void archive_release(struct archive **zip) { archive_close(*zip); }
+#define OWNED_ARCHIVE __attribute__((cleanup(archive_release))) struct archive *
+size_t archive_count(const struct archive *zip);
+struct span archive_name(const struct archive *zip, size_t i);
 /* ERR_PROOF when its CRC is wrong; `*there` is false when there is no such member. */
-struct err zip_find(const struct zip *zip, const char *name, struct span *bytes, bool *there);
+struct err archive_find(const struct archive *zip, const char *name, struct span *bytes,
+                        bool *there);
 
-struct zip_writer {
+struct archive_writer {
     FILE *file;
     struct text central; /* the directory; grows by 46 bytes and a name a member */
     uint64_t at;
     uint64_t count;
     char last[128];
 };
-enum { ZIP_NAME_MAX = 127 };
-struct zip_writer zip_begin(struct arena *arena, FILE *file);
+enum { ARCHIVE_NAME_MAX = 127 };
+struct archive_writer archive_begin(struct arena *arena, FILE *file);
 /* Names in ascending order. ERR_INPUT past 65,535 members or 4 GiB. */
-struct err zip_put(struct zip_writer *zip, const char *name, struct span bytes);
-struct err zip_end(struct zip_writer *zip);
+struct err archive_put(struct archive_writer *zip, const char *name, struct span bytes);
+struct err archive_end(struct archive_writer *zip);
 
 /* ---- source.c: where a log is read from ---- */
 
@@ -44,7 +46,7 @@ struct source;
 /* A folder (that of the log, or a state directory with log/ in it), or http:// on this machine. */
 struct err source_open(struct arena *arena, const char *where, struct source **source);
 /* The members of the ZIP beneath `log/`. Not all bundles need be there. */
-struct source *source_of_zip(struct arena *arena, const struct zip *zip);
+struct source *source_of_zip(struct arena *arena, const struct archive *zip);
 const char *source_name(const struct source *source);
 bool source_is_folder(const struct source *source);
 bool source_is_zip(const struct source *source);
@@ -161,7 +163,7 @@ struct accounting_check {
     unsigned workers;
     instant now;
 };
-struct err accounting_verify(struct arena *arena, const struct zip *zip,
+struct err accounting_verify(struct arena *arena, const struct archive *zip,
                              const struct accounting_check *check, struct accounting *found);
 /* Makes the ZIP from a log. `*count` is that of its entries. */
 struct err accounting_write(struct arena *arena, const struct source *log,
@@ -184,7 +186,7 @@ typedef struct err bundle_attach(void *with, struct arena *arena, uint64_t index
 struct err bundle_write(struct arena *arena, const struct source *log, const struct note_key *key,
                         const struct bundle_asked *asked, bundle_attach *attach, void *with,
                         FILE *file, struct bundle_verified *written);
-struct err bundle_verify(struct arena *arena, const struct zip *zip, const struct note_key *key,
+struct err bundle_verify(struct arena *arena, const struct archive *zip, const struct note_key *key,
                          instant now, struct bundle_asked *asked, struct bundle_verified *found);
 
 #endif

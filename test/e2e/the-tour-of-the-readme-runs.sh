@@ -6,6 +6,7 @@ holds "the README has a tour" grep -q "^portcullis ask decide" tour.sh
 ln -s "$ROOT/packs" packs
 mkdir bin
 ln -s "$PORTCULLIS" bin/portcullis
+ln -s "$BUILD/src/verify/portcullis-verify" bin/portcullis-verify
 PATH=$PWD/bin:$PATH
 holds "every command of it ends well" bash -euo pipefail -c '. ./tour.sh >told 2>&1'
 says "the ask was released" told "^RELEASED"

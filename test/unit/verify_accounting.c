@@ -106,10 +106,10 @@ static size_t accounting_make(struct world *world, const struct secret *secret) 
 
 static struct err check(struct world *world, const struct secret *secret, unsigned workers,
                         struct accounting *found) {
-    OWNED_ZIP zip = NULL;
+    OWNED_ARCHIVE zip = NULL;
     struct source *source;
     TRY(source_open(world->arena, world->log, &source));
-    TRY(zip_open(world->arena, world->zip, &zip));
+    TRY(archive_open(world->arena, world->zip, &zip));
     struct accounting_check asked = {.key = &world->key,
                                      .log = secret ? source : NULL,
                                      .secret = secret,
@@ -158,18 +158,18 @@ static void what_came_after_it_was_made_is_said_and_is_no_offence(void **state) 
 
 static void the_summaries_are_for_people_in_both_languages(void **state) {
     struct world world = world_open(state);
-    struct zip *zip;
+    struct archive *zip;
     struct span text;
     bool there;
     accounting_make(&world, &ana);
-    works(zip_open(world.arena, world.zip, &zip));
-    works(zip_find(zip, "summary.es.txt", &text, &there));
+    works(archive_open(world.arena, world.zip, &zip));
+    works(archive_find(zip, "summary.es.txt", &text, &there));
     const char *spanish = arena_str(world.arena, text);
     assert_non_null(strstr(spanish, "Entradas que tratan de usted: 5."));
     assert_non_null(strstr(spanish, "us.ed.fsa preguntó por usted según 26 USC 6103(l)(13)(C)."));
-    works(zip_find(zip, "summary.en.txt", &text, &there));
+    works(archive_find(zip, "summary.en.txt", &text, &there));
     assert_non_null(strstr(arena_str(world.arena, text), "Shown later by law: 5 USC 552a(c)(3)"));
-    zip_close(zip);
+    archive_close(zip);
     arena_close(world.arena);
 }
 
@@ -191,22 +191,22 @@ static struct span replace(struct arena *arena, struct span text, const char *fi
 }
 
 static void edit_make(struct world *world, const struct edit *edit) {
-    OWNED_ZIP zip = NULL;
-    works(zip_open(world->arena, world->zip, &zip));
+    OWNED_ARCHIVE zip = NULL;
+    works(archive_open(world->arena, world->zip, &zip));
     const char *path = scene_path(world->scene, "edited.zip");
     FILE *file = fopen(path, "wb");
-    struct zip_writer writer = zip_begin(world->arena, file);
-    for (size_t i = 0; i < zip_count(zip); i++) {
-        const char *name = arena_str(world->arena, zip_name(zip, i));
+    struct archive_writer writer = archive_begin(world->arena, file);
+    for (size_t i = 0; i < archive_count(zip); i++) {
+        const char *name = arena_str(world->arena, archive_name(zip, i));
         struct span bytes;
         bool there;
-        works(zip_find(zip, name, &bytes, &there));
+        works(archive_find(zip, name, &bytes, &there));
         bool same = strcmp(name, edit->name) != 0;
         if (!same && !edit->find) continue;
         if (!same) bytes = replace(world->arena, bytes, edit->find, edit->replaced);
-        works(zip_put(&writer, name, bytes));
+        works(archive_put(&writer, name, bytes));
     }
-    works(zip_end(&writer));
+    works(archive_end(&writer));
     fclose(file);
     world->zip = path;
 }

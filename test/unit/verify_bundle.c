@@ -79,9 +79,9 @@ static struct bundle_verified bundle_make(struct world *world, instant from, ins
 }
 
 static struct err check(struct world *world, struct bundle_verified *found) {
-    OWNED_ZIP zip = NULL;
+    OWNED_ARCHIVE zip = NULL;
     struct bundle_asked asked;
-    TRY(zip_open(world->arena, world->zip, &zip));
+    TRY(archive_open(world->arena, world->zip, &zip));
     return bundle_verify(world->arena, zip, &world->key, LOG_DAY, &asked, found);
 }
 
@@ -114,17 +114,17 @@ static void a_bundle_has_each_decision_of_its_time_with_record_and_answer(void *
 
 /* The members of the ZIP once more, one of them changed by `edit` or left out. */
 static void edit_make(struct world *world, const char *member, const char *find, const char *with) {
-    OWNED_ZIP zip = NULL;
+    OWNED_ARCHIVE zip = NULL;
     const char *path = scene_path(world->scene, "edited.zip");
-    works(zip_open(world->arena, world->zip, &zip));
+    works(archive_open(world->arena, world->zip, &zip));
     FILE *file = fopen(path, "wb");
-    struct zip_writer writer = zip_begin(world->arena, file);
+    struct archive_writer writer = archive_begin(world->arena, file);
     bool seen = false;
-    for (size_t i = 0; i < zip_count(zip); i++) {
-        const char *name = arena_str(world->arena, zip_name(zip, i));
+    for (size_t i = 0; i < archive_count(zip); i++) {
+        const char *name = arena_str(world->arena, archive_name(zip, i));
         struct span bytes;
         bool there;
-        works(zip_find(zip, name, &bytes, &there));
+        works(archive_find(zip, name, &bytes, &there));
         bool same = strcmp(name, member) != 0;
         seen = seen || !same;
         if (!same && !find) continue;
@@ -136,10 +136,10 @@ static void edit_make(struct world *world, const char *member, const char *find,
             memcpy(at, with, strlen(with));
             bytes = span_of(copy, bytes.len);
         }
-        works(zip_put(&writer, name, bytes));
+        works(archive_put(&writer, name, bytes));
     }
     assert_true(seen);
-    works(zip_end(&writer));
+    works(archive_end(&writer));
     fclose(file);
     world->zip = path;
 }

@@ -14,11 +14,11 @@ static const char *zip_make(const struct scene *scene) {
     const char *path = scene_path(scene, "a.zip");
     OWNED_ARENA arena = arena_open(1 << 20);
     FILE *file = fopen(path, "wb");
-    struct zip_writer zip = zip_begin(arena, file);
-    assert_false(err_is(zip_put(&zip, "a.txt", SPAN_LITERAL("one"))));
-    assert_false(err_is(zip_put(&zip, "b/c.txt", SPAN_LITERAL(""))));
-    assert_false(err_is(zip_put(&zip, "b/d.p/7", SPAN_LITERAL("three"))));
-    assert_false(err_is(zip_end(&zip)));
+    struct archive_writer zip = archive_begin(arena, file);
+    assert_false(err_is(archive_put(&zip, "a.txt", SPAN_LITERAL("one"))));
+    assert_false(err_is(archive_put(&zip, "b/c.txt", SPAN_LITERAL(""))));
+    assert_false(err_is(archive_put(&zip, "b/d.p/7", SPAN_LITERAL("three"))));
+    assert_false(err_is(archive_end(&zip)));
     fclose(file);
     return path;
 }
@@ -33,30 +33,31 @@ static void put_file(const char *path, struct span bytes) {
 /* Opens it and reads every member. */
 static bool holds(const char *path) {
     OWNED_ARENA arena = arena_open(1 << 20);
-    OWNED_ZIP zip = NULL;
+    OWNED_ARCHIVE zip = NULL;
     struct span bytes;
     bool there;
-    if (err_is(zip_open(arena, path, &zip))) return false;
-    for (size_t i = 0; i < zip_count(zip); i++)
-        if (err_is(zip_find(zip, arena_str(arena, zip_name(zip, i)), &bytes, &there)) || !there)
+    if (err_is(archive_open(arena, path, &zip))) return false;
+    for (size_t i = 0; i < archive_count(zip); i++)
+        if (err_is(archive_find(zip, arena_str(arena, archive_name(zip, i)), &bytes, &there)) ||
+            !there)
             return false;
     return true;
 }
 
 static void what_was_put_is_found_and_nothing_else(void **state) {
     OWNED_ARENA arena = arena_open(1 << 20);
-    OWNED_ZIP zip = NULL;
+    OWNED_ARCHIVE zip = NULL;
     struct span bytes;
     bool there;
-    assert_false(err_is(zip_open(arena, zip_make(*state), &zip)));
-    assert_int_equal(zip_count(zip), 3);
-    assert_false(err_is(zip_find(zip, "b/d.p/7", &bytes, &there)));
+    assert_false(err_is(archive_open(arena, zip_make(*state), &zip)));
+    assert_int_equal(archive_count(zip), 3);
+    assert_false(err_is(archive_find(zip, "b/d.p/7", &bytes, &there)));
     assert_true(there && span_is(bytes, "three"));
-    assert_false(err_is(zip_find(zip, "b/c.txt", &bytes, &there)));
+    assert_false(err_is(archive_find(zip, "b/c.txt", &bytes, &there)));
     assert_true(there && bytes.len == 0);
-    assert_false(err_is(zip_find(zip, "b", &bytes, &there)));
+    assert_false(err_is(archive_find(zip, "b", &bytes, &there)));
     assert_false(there);
-    assert_false(err_is(zip_find(zip, "z", &bytes, &there)));
+    assert_false(err_is(archive_find(zip, "z", &bytes, &there)));
     assert_false(there);
 }
 
@@ -86,23 +87,23 @@ static void a_name_that_could_leave_its_folder_or_come_twice_is_not_put(void **s
     const struct scene *scene = *state;
     OWNED_ARENA arena = arena_open(1 << 20);
     FILE *file = fopen(scene_path(scene, "c.zip"), "wb");
-    struct zip_writer zip = zip_begin(arena, file);
+    struct archive_writer zip = archive_begin(arena, file);
     static const char *const bad[] = {"",   "/a",   "../a", "a/../b", "a//..",
                                       ".a", "a..b", "A",    "a b"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_true(err_is(zip_put(&zip, bad[i], SPAN_LITERAL("x"))));
-    assert_false(err_is(zip_put(&zip, "b", SPAN_LITERAL("x"))));
-    assert_true(err_is(zip_put(&zip, "b", SPAN_LITERAL("x"))));
-    assert_true(err_is(zip_put(&zip, "a", SPAN_LITERAL("x"))));
+        assert_true(err_is(archive_put(&zip, bad[i], SPAN_LITERAL("x"))));
+    assert_false(err_is(archive_put(&zip, "b", SPAN_LITERAL("x"))));
+    assert_true(err_is(archive_put(&zip, "b", SPAN_LITERAL("x"))));
+    assert_true(err_is(archive_put(&zip, "a", SPAN_LITERAL("x"))));
     fclose(file);
 }
 
 static void an_absent_file_and_a_folder_are_told(void **state) {
     const struct scene *scene = *state;
     OWNED_ARENA arena = arena_open(1 << 20);
-    struct zip *zip;
-    assert_int_equal(zip_open(arena, scene_path(scene, "none"), &zip).kind, ERR_INPUT);
-    assert_int_equal(zip_open(arena, scene->folder, &zip).kind, ERR_PROOF);
+    struct archive *zip;
+    assert_int_equal(archive_open(arena, scene_path(scene, "none"), &zip).kind, ERR_INPUT);
+    assert_int_equal(archive_open(arena, scene->folder, &zip).kind, ERR_PROOF);
 }
 
 int main(void) {

@@ -1,4 +1,4 @@
-/* Which members does this ZIP file have? Only the form that zip_put writes is read: stored, no
+/* Which members does this ZIP file have? Only the form that archive_put writes is read: stored, no
  * comments, no extra fields, one date, names in ascending order, no byte between. Any unzip opens
  * it; and no byte of it can change without being seen. PKWARE APPNOTE 6.3.10, sections 4.3 and 4.4.
  */
@@ -34,7 +34,7 @@ struct member {
     uint32_t crc;
 };
 
-struct zip {
+struct archive {
     const char *path;
     struct span all;
     struct member *member;
@@ -79,7 +79,7 @@ static bool letter_good(uint8_t c) {
 
 /* Plain words parted by slashes; no word is or begins with a dot, and no dot follows another. */
 static bool name_good(struct span name) {
-    if (name.len == 0 || name.len > ZIP_NAME_MAX || name.at[0] == '/') return false;
+    if (name.len == 0 || name.len > ARCHIVE_NAME_MAX || name.at[0] == '/') return false;
     for (size_t i = 0; i < name.len; i++) {
         bool dot = name.at[i] == '.' && i > 0 && name.at[i - 1] != '.' && name.at[i - 1] != '/';
         if (!dot && !letter_good(name.at[i])) return false;
@@ -135,13 +135,13 @@ static void end_put(struct text *out, uint64_t count, uint64_t central, uint64_t
 
 /* ---- reading ---- */
 
-static struct err malformed(const struct zip *zip, const char *what) {
+static struct err malformed(const struct archive *zip, const char *what) {
     return err_make(ERR_PROOF, "%s is not a bundle as it was made: %s", zip->path, what);
 }
 
 /* One member: its local header at `*at`, its bytes, its row of the directory at `*row`. */
-static struct err member_read(struct zip *zip, struct arena *scratch, uint64_t *at, uint64_t *row,
-                              uint64_t end) {
+static struct err member_read(struct archive *zip, struct arena *scratch, uint64_t *at,
+                              uint64_t *row, uint64_t end) {
     struct span all = zip->all;
     if (end - *row < CENTRAL_BYTES) return malformed(zip, "its directory is cut");
     const uint8_t *head = all.at + *row;
@@ -172,7 +172,7 @@ static struct err member_read(struct zip *zip, struct arena *scratch, uint64_t *
     return err_none();
 }
 
-static struct err members_read(struct zip *zip, struct arena *arena) {
+static struct err members_read(struct archive *zip, struct arena *arena) {
     OWNED_ARENA scratch = arena_open(1 << 20);
     if (zip->all.len < END_BYTES) return malformed(zip, "it is too short");
     uint64_t end = zip->all.len - END_BYTES;
@@ -193,8 +193,8 @@ static struct err members_read(struct zip *zip, struct arena *arena) {
     return err_none();
 }
 
-struct err zip_open(struct arena *arena, const char *path, struct zip **zip) {
-    struct zip *opened = ARENA_NEW(arena, struct zip);
+struct err archive_open(struct arena *arena, const char *path, struct archive **zip) {
+    struct archive *opened = ARENA_NEW(arena, struct archive);
     opened->path = arena_str(arena, span_str(path));
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT)
@@ -209,20 +209,21 @@ struct err zip_open(struct arena *arena, const char *path, struct zip **zip) {
     opened->all = span_of(at, (size_t)stat.st_size);
     struct err e = members_read(opened, arena);
     if (err_is(e))
-        zip_close(opened);
+        archive_close(opened);
     else
         *zip = opened;
     return e;
 }
 
-void zip_close(struct zip *zip) {
+void archive_close(struct archive *zip) {
     if (zip && zip->all.at) munmap((void *)(uintptr_t)zip->all.at, zip->all.len);
 }
 
-size_t zip_count(const struct zip *zip) { return zip->count; }
-struct span zip_name(const struct zip *zip, size_t i) { return zip->member[i].name; }
+size_t archive_count(const struct archive *zip) { return zip->count; }
+struct span archive_name(const struct archive *zip, size_t i) { return zip->member[i].name; }
 
-struct err zip_find(const struct zip *zip, const char *name, struct span *bytes, bool *there) {
+struct err archive_find(const struct archive *zip, const char *name, struct span *bytes,
+                        bool *there) {
     size_t low = 0;
     size_t high = zip->count;
     while (low < high) {
@@ -242,18 +243,18 @@ struct err zip_find(const struct zip *zip, const char *name, struct span *bytes,
 
 /* ---- writing ---- */
 
-struct zip_writer zip_begin(struct arena *arena, FILE *file) {
-    return (struct zip_writer){.file = file, .central = {.arena = arena}};
+struct archive_writer archive_begin(struct arena *arena, FILE *file) {
+    return (struct archive_writer){.file = file, .central = {.arena = arena}};
 }
 
-static struct err bytes_put(struct zip_writer *zip, struct span bytes) {
+static struct err bytes_put(struct archive_writer *zip, struct span bytes) {
     if (bytes.len && fwrite(bytes.at, 1, bytes.len, zip->file) != bytes.len)
         return err_errno("cannot write the bundle");
     zip->at += bytes.len;
     return err_none();
 }
 
-struct err zip_put(struct zip_writer *zip, const char *name, struct span bytes) {
+struct err archive_put(struct archive_writer *zip, const char *name, struct span bytes) {
     struct text local = {.arena = zip->central.arena};
     uint32_t crc = crc32_of(bytes);
     size_t len = strlen(name);
@@ -270,7 +271,7 @@ struct err zip_put(struct zip_writer *zip, const char *name, struct span bytes) 
     return bytes_put(zip, bytes);
 }
 
-struct err zip_end(struct zip_writer *zip) {
+struct err archive_end(struct archive_writer *zip) {
     struct text end = {.arena = zip->central.arena};
     end_put(&end, zip->count, zip->central.len, zip->at);
     TRY(bytes_put(zip, text_span(&zip->central)));

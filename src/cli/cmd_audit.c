@@ -1,0 +1,136 @@
+/* What does a court get? Everything under an authority in a time, so that it can be checked apart.
+ */
+#include "ask/enact.h"
+#include "base/bytes.h"
+#include "cli/commands.h"
+#include "cli/keeper.h"
+#include "verify/verify.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+struct attaching {
+    struct keeper *keeper;
+    struct arena *arena;
+    uint64_t *index; /* of the decisions whose records are given */
+    size_t count, capacity;
+};
+
+static void attached_add(struct attaching *attaching, uint64_t index) {
+    if (attaching->count == attaching->capacity) {
+        size_t capacity = attaching->capacity ? 2 * attaching->capacity : 256;
+        uint64_t *grown = ARENA_ARRAY(attaching->arena, uint64_t, capacity);
+        if (attaching->count) memcpy(grown, attaching->index, attaching->count * sizeof *grown);
+        attaching->index = grown;
+        attaching->capacity = capacity;
+    }
+    attaching->index[attaching->count++] = index;
+}
+
+/* The record, and the sealed answer out of what the requester got. */
+static struct err attach(void *with, struct arena *arena, uint64_t index, struct span *record,
+                         struct span *answer) {
+    struct attaching *attaching = with;
+    struct vault_case *found = ARENA_NEW(arena, struct vault_case);
+    OWNED_JSON outward = NULL;
+    struct span sealed;
+    bool has = false;
+    TRY(case_by_entry(attaching->keeper->vault, arena, index, found, &has));
+    if (!has)
+        return err_make(ERR_FAULT,
+                        "the case of ledger entry %llu is missing; restore the vault "
+                        "from a copy",
+                        (unsigned long long)index);
+    *record = found->record;
+    TRY(json_read(found->answer, CASE_BYTES_MAX, &outward));
+    TRY(json_may_str(outward, "the decision", "answer", CASE_BYTES_MAX, &sealed));
+    if (sealed.at) *answer = arena_copy(arena, sealed);
+    /* Each decision is asked for once for its answer and once for its record. */
+    if (attaching->count == 0 || attaching->index[attaching->count - 1] != index)
+        attached_add(attaching, index);
+    return err_none();
+}
+
+static struct err asked_read(struct cli *cli, const struct keeper *keeper,
+                             struct bundle_asked *asked) {
+    const char *authority = cli_value(cli, "authority");
+    struct law_authority_view view;
+    *asked = (struct bundle_asked){.authority = span_str("")};
+    TRY(cli_instant(cli, "from", &asked->from));
+    TRY(cli_instant(cli, "to", &asked->to));
+    if (asked->from > asked->to) return err_make(ERR_USAGE, "--from is after --to");
+    if (!authority) return err_none();
+    if (!keeper->pack || !pack_authority_find(keeper->pack, span_str(authority), &view))
+        return err_make(ERR_USAGE, "the pack installed has no authority %s",
+                        cli_text(cli, span_str(authority)));
+    asked->authority = view.id;
+    return err_none();
+}
+
+static struct err zip_make(struct cli *cli, struct keeper *keeper, const struct bundle_asked *asked,
+                           struct attaching *attaching, struct bundle_verified *written) {
+    struct source *log;
+    FILE *file;
+    const char *path = cli_value(cli, "out");
+    TRY(source_open(cli->arena, keeper_path(cli->arena, keeper->dir, "log"), &log));
+    TRY(cli_create(path, &file));
+    struct err e =
+        bundle_write(cli->arena, log, &keeper->signer.key, asked, attach, attaching, file, written);
+    if (fclose(file) != 0 && !err_is(e)) e = err_errno("cannot write %s", path);
+    /* What was looked at is recorded before the bundle is anybody's. There are two passes, one of
+     * answers and one of records; each has all of the decisions. */
+    size_t first = written->decisions;
+    if (!err_is(e))
+        e = decisions_inspect(keeper, "court", attaching->index + first, attaching->count - first);
+    if (err_is(e)) unlink(path);
+    return e;
+}
+
+static struct err bundle_run(struct cli *cli) {
+    struct bundle_asked asked;
+    struct bundle_verified written = {0};
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(asked_read(cli, &keeper, &asked));
+    struct attaching attaching = {.keeper = &keeper, .arena = cli->arena};
+    TRY(zip_make(cli, &keeper, &asked, &attaching, &written));
+    cli_say(cli, "A bundle of %s decisions is in %s; it holds personal data.\n",
+            cli_number(cli, written.decisions), cli_value(cli, "out"));
+    cli_say_row(cli, "releases", "%s", cli_number(cli, written.released));
+    cli_say_row(cli, "sealed answers", "%s", cli_number(cli, written.answers));
+    cli_say_row(cli, "to check it", "portcullis-verify bundle --key log.vkey %s",
+                cli_value(cli, "out"));
+    OWNED_JSON o = json_object();
+    json_set_int(o, "decisions", (int64_t)written.decisions);
+    json_set_int(o, "released", (int64_t)written.released);
+    json_set_int(o, "answers", (int64_t)written.answers);
+    cli_say_json(cli, o);
+    return err_none();
+}
+
+static const struct cli_option bundle_options[] = {
+    CLI_OPTION_DIR,
+    {"authority", "ID", "only decisions under this authority of the pack", false, false},
+    {"from", "INSTANT", "the first second in question", true, false},
+    {"to", "INSTANT", "the last", true, false},
+    {"out", "FILE.zip", "where the bundle goes; a new file", true, false},
+    CLI_OPTION_NOW,
+    {0},
+};
+
+const struct cli_command command_audit_bundle = {
+    .noun = "audit",
+    .verb = "bundle",
+    .summary = "exports all decisions of a time, with records and proofs, for a court",
+    .operands = "",
+    .option = bundle_options,
+    .help =
+        "A ZIP with the part of the log that covers the time, the tiles that lead to the signed "
+        "root, and for every decision its record and its sealed answer. portcullis-verify "
+        "bundle checks it on a machine without a network: that nothing is missing and nothing "
+        "is changed. That a record was looked at is entered in the ledger, for its person to "
+        "find, before the bundle is there.",
+    .example = "portcullis audit bundle --dir state --authority 6103-l-13-C \\\n"
+               "    --from 2026-01-01T00:00:00Z --to 2099-12-31T23:59:59Z --out bundle.zip",
+    .run = bundle_run,
+};
