@@ -16,9 +16,9 @@ struct invariant {
     json_t *order; /* NULL: not met yet */
     const char *id;
     uint64_t index;
-    instant from, to, lifted; /* 0: open */
-    uint64_t after, before;   /* releases in scope */
-    uint64_t unclear;         /* those that a purpose or a person would have to tell */
+    instant to, lifted;     /* 0: open */
+    uint64_t after, before; /* releases in scope */
+    uint64_t unclear;       /* those that a purpose or a person would have to tell */
     uint64_t first_bad;
 };
 
@@ -69,7 +69,7 @@ static struct err order_visit(struct invariant *all, uint64_t index, const json_
     struct span kind;
     struct span lifts;
     TRY(json_need_object(entry, "the entry", "order", &order));
-    TRY(json_need_str(order, "the order", "id", 64, &id));
+    TRY(json_need_str(order, "the order", "order", 64, &id));
     TRY(json_need_str(order, "the order", "kind", 32, &kind));
     TRY(json_may_str(order, "the order", "lifts", 64, &lifts));
     if (all->order && lifts.at && span_is(lifts, all->id)) {
@@ -85,14 +85,13 @@ static struct err order_visit(struct invariant *all, uint64_t index, const json_
     all->order = json_deep_copy(order);
     all->id = arena_str(all->run->arena, id);
     all->index = index;
-    all->from = instant_of(order, "effective_from");
     all->to = instant_of(order, "effective_to");
     return err_none();
 }
 
+/* From its entry on at the latest, to its own end or a lift's instant. */
 static bool in_force(const struct invariant *all, instant time) {
-    return time >= all->from && (all->to == 0 || time < all->to) &&
-           (all->lifted == 0 || time < all->lifted);
+    return (all->to == 0 || time < all->to) && (all->lifted == 0 || time < all->lifted);
 }
 
 static bool binds(const struct invariant *all, const json_t *recipients, struct span requester) {

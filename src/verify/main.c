@@ -16,8 +16,8 @@ enum { EXIT_HOLDS = 0, EXIT_FAULT = 1, EXIT_USAGE = 2, EXIT_PROOF = 7 };
 enum { RUN_ARENA_BYTES = 512 * 1024 * 1024, VKEY_BYTES_MAX = 1024, OPTIONS_MAX = 16 };
 
 const struct command *const run_table[] = {
-    &command_log, &command_since, &command_receipt, &command_accounting, &command_bundle,
-    &command_invariant, &command_timestamp, NULL};
+    &command_log,    &command_since,     &command_receipt,   &command_accounting,
+    &command_bundle, &command_invariant, &command_timestamp, NULL};
 
 /* ---- options ---- */
 

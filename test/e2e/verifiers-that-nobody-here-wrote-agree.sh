@@ -63,4 +63,59 @@ else
     story_count=$((story_count + 1))
     echo "ok $story_count - npm installs @sigstore/verify # SKIP no npm"
 fi
+# A time stamping authority of OpenSSL's, and OpenSSL's own verifier.
+verify=$BUILD/src/verify/portcullis-verify
+cat >ts.cnf <<END
+[ req ]
+distinguished_name = dn
+[ dn ]
+[ ca ]
+basicConstraints = critical, CA:TRUE
+[ signer ]
+extendedKeyUsage = critical, timeStamping
+[ tsa ]
+default_tsa = here
+[ here ]
+serial = ./serial
+signer_cert = ./signer.pem
+certs = ./ca.pem
+signer_key = ./signer.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256
+ordering = no
+tsa_name = no
+ess_cert_id_chain = no
+END
+authority_make() {
+    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=ca -days 3650 -keyout ca.key -out ca.pem \
+        -config ts.cnf -extensions ca &&
+        openssl req -newkey rsa:2048 -nodes -subj /CN=signer -keyout signer.key -out signer.csr \
+            -config ts.cnf &&
+        openssl x509 -req -in signer.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 3650 \
+            -extfile ts.cnf -extensions signer -out signer.pem && echo 01 >serial
+}
+stamps() { "$verify" timestamp "$1" "$2" --ca "$3" --key "$D/log.vkey"; }
+store() { "$PORTCULLIS" timestamp store --dir "$D" --size "$1" --ca ca.pem "$2"; }
+size=$(sed -n 2p "$D/log/checkpoint")
+kept=$D/anchor/timestamps/$size
+after holds "an authority" authority_make
+after holds "we ask for a time stamp" "$PORTCULLIS" timestamp request --dir "$D"
+cp out request.tsq
+after holds "it answers" openssl ts -reply -config ts.cnf -queryfile request.tsq -out answer.tsr
+after holds "its answer is kept" store "$size" answer.tsr
+after holds "portcullis-verify believes it" stamps "$kept.checkpoint" "$kept.tsr" ca.pem
+after holds "and so does openssl ts -verify" openssl ts -verify -data "$kept.checkpoint" \
+    -in "$kept.tsr" -CAfile ca.pem
+flip "$kept.checkpoint" 30
+after ends 1 "which refuses a flipped bit of the checkpoint" openssl ts -verify -data flipped \
+    -in "$kept.tsr" -CAfile ca.pem
+after ends 7 "as we do" stamps flipped "$kept.tsr" ca.pem
+for byte in 5 60 400 $(($(stat -c %s answer.tsr) - 20)); do
+    flip answer.tsr "$byte"
+    after ends 7 "a flipped bit of byte $byte of the answer is refused" store "$size" flipped
+done
+after ends 2 "an authority that is not believed is none" stamps "$kept.checkpoint" "$kept.tsr" signer.key
+after holds "another authority" authority_make
+after ends 7 "does not vouch for the first one's signer" stamps "$kept.checkpoint" "$kept.tsr" ca.pem
 the_end
