@@ -5,6 +5,8 @@
  * and not the program. Stretches can be read apart and joined, so memory does not grow. */
 #include "tlog/inside.h"
 
+#include "base/bytes.h"
+
 #include <assert.h>
 
 struct chain chain_begin(uint64_t first) {
@@ -72,16 +74,17 @@ static struct err rule_decision(struct chain *chain, const struct entry_view *en
     return err_none();
 }
 
-/* "key" of a sealed decision: the digest of the key that an unseal must show. */
+/* "key" of a sealed decision: the digest of the key that an unseal must show. The entry has been
+ * read, so that what is in it is of its form. */
 static bool seal_digest_read(const struct entry_view *entry, struct digest *digest) {
     OWNED_JSON seal = NULL;
     struct span value = entry_view_value(entry, "sealed");
-    struct span key;
-    if (!value.at || err_is(json_read(value, ENTRY_BYTES_MAX, &seal))) return false;
-    struct entry_view hex = {.count = 1, .member = {{SPAN_LITERAL("key"), {0}}}};
-    if (err_is(json_need_str(seal, "seal", "key", 2 * DIGEST_BYTES, &key))) return false;
-    hex.member[0].value = key;
-    return entry_view_hex(&hex, "key", digest->byte, sizeof digest->byte);
+    if (!value.at) return false;
+    struct err e = json_read(value, ENTRY_BYTES_MAX, &seal);
+    assert(!err_is(e));
+    e = hex_read(span_str(json_string_value(json_object_get(seal, "key"))), digest->byte,
+                 sizeof digest->byte);
+    return !err_is(e);
 }
 
 static struct err rule_unseal(struct chain *chain, const struct entry_view *entry,
@@ -96,12 +99,13 @@ static struct err rule_unseal(struct chain *chain, const struct entry_view *entr
     TRY(from->fetch(from->from, target, &bytes));
     if (err_is(entry_scan(bytes, &sealed)) || !seal_digest_read(&sealed, &wanted))
         return broken(chain->next, "it unseals an entry that is not sealed");
-    bool given = entry_view_hex(entry, "key", key.byte, sizeof key.byte);
+    bool given =
+        entry_view_hex(entry, "key", key.byte, sizeof key.byte) & entry_review(&sealed, &review);
     assert(given);
     struct digest found = seal_key_digest(&key);
     if (memcmp(&found, &wanted, sizeof found) != 0)
         return broken(chain->next, "its key is not the one that the sealed entry names");
-    if (entry_review(&sealed, &review) && review <= from->now) chain->unsealed_due++;
+    if (review <= from->now) chain->unsealed_due++;
     return err_none();
 }
 

@@ -209,6 +209,33 @@ static void an_unseal_of_what_is_not_there_or_by_another_key_is_found(void **sta
     assert_true(err_is(steps(&no_entry, &chain, 2)));
 }
 
+/* A log that is read from the middle on, in stretches, as after a checkpoint that was kept. */
+static void stretches_that_do_not_begin_the_log_are_joined_by_the_same_rules(void **state) {
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_decision(&world, DAY, 0);
+    put_decision(&world, DAY, 0);
+    put_decision(&world, DAY, 0);
+    put_withdrawn(&world, DAY);
+    put_decision(&world, DAY, 4);
+    for (uint64_t part = 1; part <= 6; part++) {
+        struct chain left = chain_begin(1);
+        struct chain right = chain_begin(part);
+        assert_false(err_is(steps(&world, &left, part)));
+        assert_false(err_is(steps(&world, &right, 6)));
+        assert_false(err_is(chain_join(&left, &right)));
+        assert_int_equal(left.before, 0);
+        assert_int_equal(left.before_at, 1);
+        assert_int_equal(left.orders, 4);
+        assert_int_equal(left.kinds[ENTRY_DECISION], 4);
+    }
+    struct chain none = chain_begin(4);
+    struct chain rest = chain_begin(4);
+    assert_false(err_is(steps(&world, &rest, 6)));
+    assert_false(err_is(chain_join(&none, &rest)));
+    assert_memory_equal(&none, &rest, sizeof rest);
+}
+
 static void a_notice_tells_of_what_is_before_it(void **state) {
     WORLD(world);
     put_genesis(&world, DAY);
@@ -230,6 +257,7 @@ int main(void) {
         cmocka_unit_test(a_decision_under_an_order_that_was_not_the_newest_is_found),
         cmocka_unit_test(a_seal_is_opened_by_its_own_key_and_counted_when_it_is_due),
         cmocka_unit_test(an_unseal_of_what_is_not_there_or_by_another_key_is_found),
+        cmocka_unit_test(stretches_that_do_not_begin_the_log_are_joined_by_the_same_rules),
         cmocka_unit_test(a_notice_tells_of_what_is_before_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
