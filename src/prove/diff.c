@@ -107,6 +107,21 @@ static void fields_compare(struct comparing *c) {
     }
 }
 
+/* The same field, of a record's values that could not leave before. */
+static void provenance_compare(struct comparing *c) {
+    struct logic *t = c->t;
+    const struct provision *from = c->from->provision;
+    const struct provision *to = c->to->provision;
+    Z3_ast wider = t->no;
+    for (size_t i = 0; i < to->field_count; i++)
+        for (size_t k = 0; k < from->field_count; k++)
+            if (span_equal(from->field[k].id, to->field[i].id) &&
+                (to->field[i].provenance & ~from->field[k].provenance))
+                wider = term_or(t, wider, c->to->f->grant[i]);
+    class_find(c, wider, "", SPAN_LITERAL("values of another provenance"),
+               c->released ? " are given" : " are no longer given");
+}
+
 static void authority_compare(struct comparing *c) {
     struct span id = c->to->provision->id;
     const struct question *q;
@@ -115,6 +130,8 @@ static void authority_compare(struct comparing *c) {
         class_find(c, all, "the authority ", id, c->released ? " is new" : " is gone");
         return;
     }
+    provenance_compare(c);
+    c->explained = c->t->no;
     if (question_ask(&c->every, all) == ASKED_NEVER) return;
     elements_compare(c);
     fields_compare(c);

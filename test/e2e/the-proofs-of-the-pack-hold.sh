@@ -42,7 +42,9 @@ says "with the ask as a golden case" out '"case":"  - name: '
 after ends 7 "quietly, only what does not hold is told" "$prove" --authority us.irc.6103.i.2 --quiet broken.json
 silent "and nothing that holds" out 'never-purpose'
 
-# What a new version changes.
+# What a new version changes. The last one that was let stand is kept compiled beside the sources.
+after ends 0 "the shipped pack releases nothing that the last one did not, unsaid" \
+    "$prove" diff "$ROOT/packs/us-26-6103.last.json" shipped.json
 after ends 0 "a pack releases nothing that it does not release" "$prove" diff shipped.json shipped.json
 copy wider
 holds "the load that one officer may have is raised" change wider/i-2.yaml 's/limit: 25/limit: 40/'

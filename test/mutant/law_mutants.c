@@ -96,6 +96,8 @@ static bool widen_values(struct place *p) {
     size_t at;
     json_t *leaf = leaf_with(p, "values", &at);
     if (!leaf) return false;
+    /* A purpose that the authority does not permit would change nothing. */
+    if (strcmp(text(leaf, "fact"), "ask.purpose") == 0) return false;
     told(p, "one more value at", leaf);
     return json_array_append_new(json_object_get(leaf, "values"), json_string("word.other")) == 0;
 }
@@ -227,7 +229,7 @@ static bool raise_limit(struct place *p) {
 static bool soften(struct place *p) {
     size_t at;
     json_t *leaf = leaf_with(p, "over", &at);
-    if (!leaf) return false;
+    if (!leaf || strcmp(text(leaf, "over"), "not-met") != 0) return false;
     told(p, "to a person and not refused at", leaf);
     json_object_set_new(leaf, "question", json_string("Is it in order?"));
     json_object_set_new(leaf, "role", json_string("disclosure-officer"));
