@@ -399,9 +399,10 @@ static enum address_code designator_read(const struct token *token, size_t count
  * NOT_CHECKED when this is no unit after all. */
 static enum address_code unit_read(const struct token *token, size_t count, size_t *used,
                                    struct delivery *delivery) {
-    size_t mail = is_mail_stop(token, count) ? 1 : 0;
-    token += mail;
-    count -= mail;
+    bool sign = count > 1 && token_is(token, "#") && token_has(&token[1], WORD_UNIT);
+    size_t skip = sign || is_mail_stop(token, count) ? 1 : 0; /* #APT 205, MAIL STOP 3 */
+    token += skip;
+    count -= skip;
     if (!begins_unit(token, count)) return ADDRESS_NOT_CHECKED;
     enum address_code code = ADDRESS_COMPLETE;
     if (token_is(token, "#") || token_has(token, WORD_UNIT | WORD_UNIT_ALONE)) {
@@ -410,7 +411,7 @@ static enum address_code unit_read(const struct token *token, size_t count, size
         floor_put(token, delivery);
         *used = 2;
     }
-    *used += mail;
+    *used += skip;
     return code;
 }
 

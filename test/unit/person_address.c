@@ -92,6 +92,7 @@ static void rows_check(const struct row *row, size_t count) {
 static void what_only_looks_like_a_delivery_line_is_refused(void **state) {
     static const struct row ROWS[] = {
         {"1600 Elm St", "Apt ?", "Denver", "CO", "80220", ADDRESS_N1},
+        {"1600 Elm St", "# Apt", "Denver", "CO", "80220", ADDRESS_N1},
         {"1600 Elm St", "no longer lives here", "Denver", "CO", "80220", ADDRESS_X2},
         {"1600 Elm St", "TBA", "Denver", "CO", "80220", ADDRESS_X2},
         {"123 Any Street", "", "Denver", "CO", "80220", ADDRESS_X2},
@@ -119,6 +120,8 @@ static void a_complete_address_passes(void **state) {
         {"Box 12", "", "Ava", "MO", "65608", ADDRESS_COMPLETE},
         {"18 Skyway", "", "Cotter", "AR", "72626", ADDRESS_COMPLETE},
         {"RR 1", "Box 5", "Ava", "MO", "65608", ADDRESS_COMPLETE},
+        {"1600 Elm St", "#APT 000003", "Denver", "CO", "80220", ADDRESS_COMPLETE},
+        {"1600 Elm St #Apt 3", "", "Denver", "CO", "80220", ADDRESS_COMPLETE},
         {"HC-1 Box 5", "", "Ava", "MO", "65608", ADDRESS_COMPLETE},
         {"PO Box No. 5", "", "Ava", "MO", "65608", ADDRESS_COMPLETE},
         {"1600 Elm St c/o Ann Whitaker", "", "Denver", "CO", "80220", ADDRESS_COMPLETE},
