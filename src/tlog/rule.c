@@ -99,9 +99,9 @@ static struct err rule_unseal(struct chain *chain, const struct entry_view *entr
     TRY(from->fetch(from->from, target, &bytes));
     if (err_is(entry_scan(bytes, &sealed)) || !seal_digest_read(&sealed, &wanted))
         return broken(chain->next, "it unseals an entry that is not sealed");
-    bool given =
-        entry_view_hex(entry, "key", key.byte, sizeof key.byte) & entry_review(&sealed, &review);
-    assert(given);
+    bool given = entry_view_hex(entry, "key", key.byte, sizeof key.byte);
+    bool dated = entry_review(&sealed, &review);
+    assert(given && dated);
     struct digest found = seal_key_digest(&key);
     if (memcmp(&found, &wanted, sizeof found) != 0)
         return broken(chain->next, "its key is not the one that the sealed entry names");
