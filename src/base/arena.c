@@ -192,10 +192,8 @@ char *arena_printf(struct arena *arena, const char *format, ...) {
     return at;
 }
 
-static void text_reserve(struct text *text, size_t more) {
+static void text_grow(struct text *text, size_t needed) {
     assert(text->arena);
-    size_t needed = text->len + more + 1;
-    if (needed <= text->capacity) return;
     size_t capacity = text->capacity ? text->capacity * 2 : 256;
     while (capacity < needed)
         capacity *= 2;
@@ -205,6 +203,11 @@ static void text_reserve(struct text *text, size_t more) {
         text->at = grown;
     }
     text->capacity = capacity;
+}
+
+static inline void text_reserve(struct text *text, size_t more) {
+    size_t needed = text->len + more + 1;
+    if (needed > text->capacity) text_grow(text, needed);
 }
 
 uint8_t *text_put_room(struct text *text, size_t len) {
@@ -220,7 +223,7 @@ void text_put(struct text *text, struct span bytes) {
     if (bytes.len) memcpy(at, bytes.at, bytes.len);
 }
 
-void text_put_byte(struct text *text, uint8_t byte) { text_put(text, span_of(&byte, 1)); }
+void text_put_byte(struct text *text, uint8_t byte) { *text_put_room(text, 1) = byte; }
 
 void text_put_str(struct text *text, const char *str) { text_put(text, span_str(str)); }
 

@@ -38,19 +38,20 @@ struct err hex_read(struct span text, uint8_t *bytes, size_t len) {
 
 static struct span b64_write(struct arena *arena, struct span bytes, const char *alphabet,
                              bool pad) {
-    struct text out = {.arena = arena};
+    uint8_t *out = arena_alloc(arena, (bytes.len + 2) / 3 * 4 + 1);
+    size_t len = 0;
     for (size_t i = 0; i < bytes.len; i += 3) {
         size_t left = bytes.len - i;
         uint32_t group = (uint32_t)bytes.at[i] << 16;
         if (left > 1) group |= (uint32_t)bytes.at[i + 1] << 8;
         if (left > 2) group |= bytes.at[i + 2];
-        char quad[4] = {alphabet[group >> 18], alphabet[group >> 12 & 63],
-                        left > 1 ? alphabet[group >> 6 & 63] : '=',
-                        left > 2 ? alphabet[group & 63] : '='};
-        size_t len = pad || left > 2 ? 4 : left + 1;
-        text_put(&out, span_of(quad, len));
+        out[len] = (uint8_t)alphabet[group >> 18];
+        out[len + 1] = (uint8_t)alphabet[group >> 12 & 63];
+        out[len + 2] = left > 1 ? (uint8_t)alphabet[group >> 6 & 63] : '=';
+        out[len + 3] = left > 2 ? (uint8_t)alphabet[group & 63] : '=';
+        len += pad || left > 2 ? 4 : left + 1;
     }
-    return text_span(&out);
+    return span_of(out, len);
 }
 
 struct span base64_write(struct arena *arena, struct span bytes) {
