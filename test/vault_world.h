@@ -89,6 +89,7 @@ enum { WAGES_COUNT = sizeof wages / sizeof *wages };
         person_ref ref = 0;
         TRY(person_load(vault, i, &ref));
     }
+    TRY(vault_load_finish(vault));
     return vault_load_commit(vault);
 }
 

@@ -205,3 +205,11 @@ struct err load_record(struct keeper *keeper, uint64_t people, uint64_t rows, ui
     json_set_span(o, "file", span_str(hex_str(arena, digest_span(file))));
     return append_and_fold(keeper, arena, ENTRY_LOAD, o, index);
 }
+
+struct err load_undo(struct keeper *keeper, uint64_t load) {
+    OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
+    uint64_t index;
+    OWNED_JSON o = json_object();
+    json_set_int(o, "load", (int64_t)load);
+    return append_and_fold(keeper, arena, ENTRY_LOAD_UNDONE, o, &index);
+}

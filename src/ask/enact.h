@@ -44,6 +44,9 @@ struct err load_record(struct keeper *keeper, uint64_t people, uint64_t rows, ui
 /* Records that somebody looked: `audience` says for whom ("custodian", "subject"), `record` is what
  * was looked at, of which a blind commitment is entered, and `subject` whom it is about: the person
  * finds the entry by it. */
+/* Records that the load of that entry did not come in. */
+struct err load_undo(struct keeper *keeper, uint64_t load);
+
 struct err inspection_record(struct keeper *keeper, const char *audience, struct span record,
                              const struct secret *subject, uint64_t *index);
 /* The same for many decisions, by the index of their entries, in few durable commits. */

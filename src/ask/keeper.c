@@ -1,5 +1,6 @@
 /* What does a keeper hold while it runs? Lock, keys, vault, ledger, roll and pack. */
 #include "ask/enjoin.h"
+#include "ask/load.h"
 
 #include "base/bytes.h"
 #include "base/file.h"
@@ -147,6 +148,7 @@ static struct err stores_open(struct keeper *keeper, instant clock) {
     TRY(case_discard_from(keeper->vault, ledger_size(keeper->ledger), &discarded));
     keeper->roll = roll_open();
     TRY(keeper_refresh(keeper));
+    TRY(loading_settle(keeper));
     return spool_take(keeper); /* orders that were handed over come before anything else */
 }
 

@@ -85,10 +85,16 @@ static struct err source_open(const char *path, struct source *source) {
     return err_none();
 }
 
+/* When all of it was read. */
+static void source_hashed(struct source *source, struct digest *digest) {
+    if (source->hash) *digest = sha256_close(source->hash);
+    source->hash = NULL;
+}
+
 static void source_close(struct source *source, struct digest *digest) {
     if (source->file) fclose(source->file);
     if (source->fd >= 0) close(source->fd);
-    if (source->hash) *digest = sha256_close(source->hash);
+    source_hashed(source, digest);
 }
 
 /* ---- rejected rows ---- */
@@ -277,6 +283,10 @@ static struct err load_run(struct load *load) {
     struct err closed = rejects_close(load);
     if (!err_is(e)) e = closed;
     if (!err_is(e)) e = verdict(load);
+    if (!err_is(e)) e = vault_load_finish(load->vault);
+    source_hashed(&load->source, &load->report->file);
+    if (!err_is(e) && load->options->record)
+        e = load->options->record(load->report, load->options->record_arg);
     if (!err_is(e)) e = vault_load_commit(load->vault);
     if (err_is(e)) {
         vault_load_abort(load->vault);

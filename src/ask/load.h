@@ -6,7 +6,9 @@
 #ifndef ASK_LOAD_H
 #define ASK_LOAD_H
 
-#include "vault/vault.h"
+#include "ask/keeper.h"
+
+struct load_report;
 
 struct load_options {
     bool skip_bad;       /* load the good rows although there are bad ones */
@@ -15,6 +17,10 @@ struct load_options {
     /* May be NULL. Bytes read and bytes in all (0 when the length is not known). */
     void (*progress)(uint64_t done, uint64_t all, void *arg);
     void *arg;
+    /* May be NULL. Called once, when all was looked at and nobody can be found yet; an err ends the
+     * load. */
+    struct err (*record)(const struct load_report *report, void *record_arg);
+    void *record_arg;
 };
 
 struct load_report {
@@ -32,5 +38,15 @@ struct load_report {
  * is filled in either case; `loaded` counts only what is durable in the vault. */
 struct err load_people(struct vault *vault, const char *path, const struct load_options *options,
                        struct load_report *report);
+
+/* ---- recorded before visible (loading.c) ---- */
+
+/* Loads people into the keeper's vault. The ledger has the file's digest and its counts before
+ * anybody of it can be found; if the load then does not come in, the ledger says that too, now or
+ * at the next start. `*index`: of the load's entry. */
+struct err loading_run(struct keeper *keeper, const char *path, const struct load_options *options,
+                       struct load_report *report, uint64_t *index);
+/* At a start: tells the ledger of a load that was recorded and did not come in. */
+struct err loading_settle(struct keeper *keeper);
 
 #endif

@@ -424,6 +424,7 @@ static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t
     case ENTRY_CONSTRUCTION:
         return fold_construction(roll, entry);
     case ENTRY_LOAD:
+    case ENTRY_LOAD_UNDONE:
     case ENTRY_DECISION:
     case ENTRY_BATCH:
     case ENTRY_INSPECTION:

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* Under AddressSanitizer nothing may be touched that was not handed out: a gap parts two pieces,
  * so that one byte too many is seen. The gaps cost room, so the limit is twice the limit there. */
@@ -29,7 +31,7 @@ static void memory_lock(void *at, size_t len) {}
 static void memory_unlock(void *at, size_t len) {}
 #endif
 
-enum { BLOCK_BYTES = 64 * 1024 };
+enum { BLOCK_BYTES = 64 * 1024, LARGE_BYTES = 4 * 1024 * 1024 };
 
 /* Beyond `used` every byte is zero: calloc made it so, and so does wiping. */
 struct block {
@@ -60,9 +62,24 @@ static struct block *block_open(size_t capacity) {
     return block;
 }
 
+/* Pages in the middle of a large block go back to the kernel, which gives them out as zeros: most
+ * of them may never have been touched, and zeroing would. */
+static void bytes_wipe(uint8_t *at, size_t len) {
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t first = ((uintptr_t)at + page - 1) / page * page;
+    uintptr_t last = ((uintptr_t)at + len) / page * page;
+    bool pages = len >= LARGE_BYTES && madvise((void *)first, last - first, MADV_DONTNEED) == 0;
+    if (!pages) {
+        explicit_bzero(at, len);
+        return;
+    }
+    explicit_bzero(at, first - (uintptr_t)at);
+    explicit_bzero((void *)last, (uintptr_t)at + len - last);
+}
+
 static void block_wipe(struct block *block) {
     memory_unlock(block->bytes, block->capacity);
-    explicit_bzero(block->bytes, block->used);
+    bytes_wipe(block->bytes, block->used);
     memory_lock(block->bytes, block->capacity);
     block->used = 0;
 }

@@ -1,5 +1,4 @@
 /* How do people's records come in? */
-#include "ask/enact.h"
 #include "ask/load.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
@@ -45,11 +44,10 @@ static struct err load(struct cli *cli) {
                                    .source = source,
                                    .progress = cli_progress_step,
                                    .arg = &progress};
-    struct err e = load_people(keeper.vault, cli->operand[0], &options, &report);
+    struct err e = loading_run(&keeper, cli->operand[0], &options, &report, &index);
     double seconds = cli_progress_seconds(&progress);
     cli_progress_end(&progress);
     if (err_is(e)) return e;
-    TRY(load_record(&keeper, report.loaded, report.rows, report.rejected, &report.file, &index));
     report_say(cli, &report, seconds, index);
     return err_none();
 }
@@ -72,7 +70,8 @@ const struct cli_command command_vault_load = {
     .operands_max = 1,
     .option = load_options_typed,
     .help = "All rows or none: bad rows go to people.csv.rejects with line and reason, and nothing "
-            "is loaded unless --skip-bad is given. The columns are in doc/formats-people.md.\n\n"
+            "is loaded unless --skip-bad is given. The ledger has the file's digest and the counts "
+            "before anybody can be found. The columns are in doc/formats-people.md.\n\n"
             "There is no command that lists or searches people, and there will be none.",
     .example = "portcullis vault load --dir state people.csv",
     .run = load,

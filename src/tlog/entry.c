@@ -62,6 +62,7 @@ static const struct member members_error[] = {{"where", FORM_TEXT, ENTRY_NAME_BY
                                               {"root", FORM_HEX, DIGEST_BYTES},
                                               {"report", FORM_HEX, DIGEST_BYTES},
                                               {0}};
+static const struct member members_load_undone[] = {{"load", FORM_COUNT, 0}, {0}};
 static const struct member members_notice[] = {{"error", FORM_COUNT, 0},
                                                {"entry", FORM_COUNT, 0},
                                                {"audience", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},

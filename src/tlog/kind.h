@@ -28,10 +28,11 @@
     KIND(DECISION, 33, decision, "decision") /* one ask decided */                                 \
     KIND(BATCH, 34, batch, "batch")          /* a batch admitted or refused whole */               \
     KIND(INSPECTION, 35, inspection,                                                               \
-         "inspection")                    /* somebody looked at a decision or accounting */        \
-    KIND(UNSEAL, 36, unseal, "unseal")    /* a sealed entry becomes the person's to see */         \
-    KIND(ERROR, 37, error, "error")       /* what releases relied on was wrong */                  \
-    KIND(NOTICE, 38, notice, "notice")    /* somebody is told of such an error */                  \
+         "inspection")                 /* somebody looked at a decision or accounting */           \
+    KIND(UNSEAL, 36, unseal, "unseal") /* a sealed entry becomes the person's to see */            \
+    KIND(ERROR, 37, error, "error")    /* what releases relied on was wrong */                     \
+    KIND(NOTICE, 38, notice, "notice") /* somebody is told of such an error */                     \
+    KIND(LOAD_UNDONE, 40, load_undone, "load-undone") /* a recorded load did not come in */        \
     KIND(FINDING, 44, finding, "finding") /* an officer's answer, by a blind commitment */         \
     KIND(FREEZE, 50, freeze, "freeze")    /* a requester's keys, for what an order bars */         \
     KIND(RECALL, 51, recall, "recall")    /* a past recipient is told to stop using a release */   \

@@ -124,6 +124,17 @@ static struct err rule_statistics(struct chain *chain, const struct entry_view *
     return broken(chain->next, "it publishes what was not charged before it");
 }
 
+static struct err rule_load_undone(struct chain *chain, const struct entry_view *entry,
+                                   const struct chain_from *from) {
+    struct span bytes;
+    struct entry_view load;
+    uint64_t target = entry_view_count(entry, "load");
+    if (target >= chain->next) return broken(chain->next, "it undoes a load that is not before it");
+    TRY(from->fetch(from->from, target, &bytes));
+    if (!err_is(entry_scan(bytes, &load)) && load.kind == ENTRY_LOAD) return err_none();
+    return broken(chain->next, "it undoes an entry that is no load");
+}
+
 static struct err rule_recall(struct chain *chain, const struct entry_view *entry,
                               const struct chain_from *from) {
     if (entry_view_count(entry, "release") < chain->next) return err_none();

@@ -123,6 +123,7 @@ static void say_kind(struct text *out, enum language language, const json_t *ent
 #define say_pack say_kind
 #define say_consent_withdrawn say_kind
 #define say_load say_kind
+#define say_load_undone say_kind
 #define say_batch say_kind
 #define say_error say_kind
 #define say_order say_kind

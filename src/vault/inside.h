@@ -134,6 +134,7 @@ struct vault {
     person_ref people; /* the last person's number */
     /* Loading. */
     bool loading;
+    bool finished; /* what can be refused was looked at */
     bool was_empty;
     person_ref last; /* the person last loaded, 0: none yet */
     person_ref next;

@@ -101,6 +101,47 @@ struct err vault_load_has(struct vault *vault, struct span tin_term, bool *has) 
     return tag_there(vault, span_of(tag, sizeof tag), has);
 }
 
+/* ---- the mark of a load that is under way ---- */
+
+static struct err mark_step(struct vault *vault, const char *sql, struct span bytes) {
+    sqlite3_stmt *stmt;
+    TRY(db_prepare(vault->db, sql, &stmt));
+    if (bytes.len) bind_span(stmt, 1, bytes);
+    struct err e = vault_step(vault, stmt, "mark a load in it");
+    sqlite3_finalize(stmt);
+    return e;
+}
+
+static struct err mark_drop(struct vault *vault) {
+    return mark_step(vault, "DELETE FROM setting WHERE name = 'loading'", span_of("", 0));
+}
+
+struct err vault_load_announce(struct vault *vault, uint64_t entry) {
+    uint8_t bytes[8];
+    assert(!vault->loading);
+    be_put_u64(bytes, entry);
+    return mark_step(vault, "INSERT OR REPLACE INTO setting (name, bytes) VALUES ('loading', ?1)",
+                     span_of(bytes, sizeof bytes));
+}
+
+struct err vault_load_announced(struct vault *vault, bool *is, uint64_t *entry) {
+    sqlite3_stmt *stmt;
+    TRY(db_prepare(vault->db, "SELECT bytes FROM setting WHERE name = 'loading'", &stmt));
+    struct err e = vault_row(vault, stmt, is);
+    struct span bytes = !err_is(e) && *is ? db_blob(stmt, 0) : span_of("", 0);
+    if (bytes.len == 8) *entry = be_get_u64(bytes.at);
+    if (!err_is(e) && *is && bytes.len != 8)
+        e = err_make(ERR_FAULT, "%s: the mark of a load is damaged; restore it from a copy",
+                     vault->path);
+    sqlite3_finalize(stmt);
+    return e;
+}
+
+struct err vault_load_settle(struct vault *vault) {
+    assert(!vault->loading);
+    return mark_drop(vault);
+}
+
 /* ---- the commit ---- */
 
 static struct err owner_check(struct vault *vault, const struct sort_entry *entry,
@@ -144,12 +185,20 @@ static void load_end(struct vault *vault) {
     sort_close(vault->sort);
     vault->sort = NULL;
     vault->loading = false;
+    vault->finished = false;
     vault->last = 0;
 }
 
-struct err vault_load_commit(struct vault *vault) {
-    assert(vault->loading);
+struct err vault_load_finish(struct vault *vault) {
+    assert(vault->loading && !vault->finished);
     TRY(terms_merge(vault));
+    TRY(mark_drop(vault));
+    vault->finished = true;
+    return err_none();
+}
+
+struct err vault_load_commit(struct vault *vault) {
+    assert(vault->loading && vault->finished);
     TRY(db_commit(vault->db));
     load_end(vault);
     return people_count(vault);

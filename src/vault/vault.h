@@ -109,8 +109,17 @@ struct err vault_load_year(struct vault *vault, person_ref person, int year,
                            const struct value *value, size_t count);
 /* True when the TIN's term was there before this load began (a reject). */
 struct err vault_load_has(struct vault *vault, struct span tin_term, bool *has);
+/* All that can be refused is refused here; nobody can be found yet. */
+struct err vault_load_finish(struct vault *vault);
+/* After vault_load_finish: from here on they are found. */
 struct err vault_load_commit(struct vault *vault);
 void vault_load_abort(struct vault *vault);
+/* A mark that a load may be recorded from ledger entry `entry` on; durable, made before the load
+ * begins. The commit takes it away, in one with the load: whoever finds it knows that a load
+ * recorded since did not come in. */
+struct err vault_load_announce(struct vault *vault, uint64_t entry);
+struct err vault_load_announced(struct vault *vault, bool *is, uint64_t *entry);
+struct err vault_load_settle(struct vault *vault);
 
 /* ---- cases (case.c): sealed decision records and stored answers, in the same file ---- */
 

@@ -47,7 +47,8 @@ struct ran {
 
 /* Runs `portcullis` with the words of `line`, which are parted by blanks; standard output goes to
  * `out`. Any ending but 0 ends the bench. */
-static struct ran run(const char *out, const char *format, ...) {
+static struct ran __attribute__((format(printf, 2, 3))) run(const char *out, const char *format,
+                                                            ...) {
     va_list arg;
     char line[2048];
     char *word[WORDS_MAX] = {program};

@@ -77,6 +77,7 @@ static void bench_load(struct vault *vault, uint64_t people) {
     need(vault_load_begin(vault));
     for (uint64_t i = 0; i < people; i++)
         person_load(vault, i);
+    need(vault_load_finish(vault));
     need(vault_load_commit(vault));
     double took = seconds_since(start);
     printf("vault load: %" PRIu64 " people in %.2f s, %.0f people/s, %" PRIu64

@@ -306,6 +306,7 @@ static void the_files_show_no_name_number_address_or_amount(void **state) {
         assert_false(file_shows("vault.db", canary[i]));
         assert_false(file_shows("vault.db-wal", canary[i]));
     }
+    GOOD(vault_load_finish(vault));
     GOOD(vault_load_commit(vault));
     for (size_t i = 0; i < sizeof canary / sizeof *canary; i++) {
         assert_false(file_shows("vault.db", canary[i]));
