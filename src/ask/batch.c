@@ -2,7 +2,7 @@
  * line in rounds, each line its own decision. Constant memory. */
 #include "ask/keeper.h"
 
-#include "ask/manifest.h"
+#include "ask/admit.h"
 #include "base/bytes.h"
 #include "base/file.h"
 
@@ -65,25 +65,37 @@ static struct err asks_compare(struct batch *batch, const struct asks_file *foun
     return err_none();
 }
 
-/* The outward code of a refusal of the whole, or NULL. No record is looked at. */
-static const char *admission_code(const struct batch *batch) {
-    struct law_authority_view view;
-    if (!pack_authority_find(batch->keeper->pack, batch->manifest.authority, &view))
-        return "NO_TITLE26_AUTHORITY";
-    return view.batch ? NULL : "BULK_FORBIDDEN";
+/* What only the custodian sees of the look at the whole. */
+static void record_write(struct batch *batch, const struct admitted *admitted, struct span salt,
+                         struct decided *decided) {
+    struct arena *arena = batch->arena;
+    OWNED_JSON record = json_object();
+    json_set_span(record, "salt", span_str(hex_str(arena, salt)));
+    json_set_span(record, "content_key",
+                  span_str(hex_str(arena, secret_span(&batch->seal.content_key))));
+    json_set_int(record, "officers", (int64_t)admitted->officers);
+    json_set_int(record, "officers_over", (int64_t)admitted->officers_over);
+    json_set_int(record, "officer_most", (int64_t)admitted->officer_most);
+    json_set_int(record, "reasons_shared", (int64_t)admitted->reasons_shared);
+    json_set_int(record, "reason_lines", (int64_t)admitted->reason_lines);
+    json_set_int(record, "addresses_incomplete", (int64_t)admitted->addresses_incomplete);
+    decided->record = json_write(arena, record);
 }
 
-static struct err batch_entry(struct batch *batch, const struct asks_file *found, struct span salt,
-                              const char *code, struct decided *decided) {
+static struct err batch_entry(struct batch *batch, const struct admitted *admitted,
+                              struct span salt, struct decided *decided) {
     struct arena *arena = batch->arena;
+    struct law_authority_view view;
+    const struct asks_file *found = &admitted->file;
+    bool known = pack_authority_find(batch->keeper->pack, batch->manifest.authority, &view);
+    bool refused = admitted->ground_count > 0;
     OWNED_JSON o = json_object();
     json_set_span(o, "requester", batch->requester->id);
-    json_set_span(o, "authority",
-                  code && strcmp(code, "NO_TITLE26_AUTHORITY") == 0 ? SPAN_LITERAL("none")
-                                                                    : batch->manifest.authority);
-    json_set_span(o, "state", span_str(code ? "not-released" : "under-review"));
+    json_set_span(o, "authority", known ? view.id : SPAN_LITERAL("none"));
+    json_set_span(o, "state", span_str(refused ? "not-released" : "under-review"));
     json_t *codes = json_array();
-    if (code) json_array_append_new(codes, json_string(code));
+    for (size_t i = 0; i < admitted->ground_count; i++)
+        json_array_append_new(codes, json_string(admitted->ground[i].code));
     json_object_set_new(o, "codes", codes);
     json_set_int(o, "lines", (int64_t)found->count);
     json_set_span(o, "file", span_str(hex_str(arena, digest_span(&found->file))));
@@ -96,11 +108,7 @@ static struct err batch_entry(struct batch *batch, const struct asks_file *found
     memcpy(decided->ask_id, batch->manifest.id.at, batch->manifest.id.len);
     memcpy(decided->decision_id, batch->manifest.id.at, batch->manifest.id.len);
     TRY(entry_write(arena, ENTRY_BATCH, decided->time, o, &decided->entry));
-    OWNED_JSON record = json_object();
-    json_set_span(record, "salt", span_str(hex_str(arena, salt)));
-    json_set_span(record, "content_key",
-                  span_str(hex_str(arena, secret_span(&batch->seal.content_key))));
-    decided->record = json_write(arena, record);
+    record_write(batch, admitted, salt, decided);
     decided->outward = batch->header.len ? batch->header : SPAN_LITERAL("refused");
     return err_none();
 }
@@ -125,23 +133,25 @@ static struct err batch_resume(struct batch *batch, const struct vault_case *bef
 
 static struct err batch_admit(struct batch *batch) {
     struct vault_case *before = ARENA_NEW(batch->arena, struct vault_case);
-    struct asks_file found;
+    struct admitted *admitted = ARENA_NEW(batch->arena, struct admitted);
+    struct batch_report *report = batch->report;
     uint8_t salt_bytes[DIGEST_BYTES];
     struct span salt = span_of(salt_bytes, sizeof salt_bytes);
     struct decided *decided = ARENA_NEW(batch->arena, struct decided);
     bool has = false;
     random_fill(salt_bytes, sizeof salt_bytes);
-    TRY(asks_file_read(batch->asks, batch->name, salt, &found));
-    TRY(asks_compare(batch, &found));
+    TRY(admit_file(batch->keeper, batch->requester, &batch->manifest, batch->asks, batch->name,
+                   salt, admitted));
+    TRY(asks_compare(batch, &admitted->file));
     TRY(case_by_ask(batch->keeper->vault, batch->arena, batch->requester->id, batch->manifest.id,
                     before, &has));
     if (has) return batch_resume(batch, before);
     TRY(fresh_check(batch->manifest.issued_at, keeper_now(batch->keeper)));
-    const char *code = admission_code(batch);
-    batch->report->refused = code;
-    batch->report->says = code ? law_code_says(code) : NULL;
-    if (!code) TRY(jwe_batch_begin(batch->arena, batch->key->key, &batch->seal, &batch->header));
-    TRY(batch_entry(batch, &found, salt, code, decided));
+    report->ground_count = admitted->ground_count;
+    memcpy(report->ground, admitted->ground, sizeof report->ground);
+    if (!admitted->ground_count)
+        TRY(jwe_batch_begin(batch->arena, batch->key->key, &batch->seal, &batch->header));
+    TRY(batch_entry(batch, admitted, salt, decided));
     TRY(round_commit(batch->keeper, decided, 1));
     batch->report->index = decided->index;
     return err_none();
@@ -271,7 +281,7 @@ static struct err batch_run(struct batch *batch, struct span manifest_jws,
     TRY(manifest_open(batch, manifest_jws));
     memcpy(report->batch_id, batch->manifest.id.at, batch->manifest.id.len);
     TRY(batch_admit(batch));
-    if (report->refused) return ledger_publish(batch->keeper->ledger);
+    if (report->ground_count) return ledger_publish(batch->keeper->ledger);
     if (fseeko(batch->asks, 0, SEEK_SET) != 0)
         return err_make(ERR_INPUT, "%s cannot be read twice; give a file, not a pipe", batch->name);
     fprintf(batch->out,

@@ -147,10 +147,6 @@ static struct span outward_write(struct arena *arena, const struct decided *deci
 
 /* ---- what is kept ---- */
 
-static struct span explanation_write(struct arena *arena, const struct law_decision *law) {
-    return explain_write(arena, law);
-}
-
 /* What officers have before them: of an ask that comes, what the law says of it now. */
 static struct digest frozen_of(struct arena *arena, const struct decided *decided,
                                const struct decide_from *from, const struct law_decision *law) {
@@ -178,7 +174,7 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
     canon_put(&to, "ask_text", ask_bytes(from->ask_json));
     canon_put(&to, "decision", span_str(decided->decision_id));
     if (waits && !settled) canon_put(&to, "due", span_str(due));
-    canon_put_written(&to, "explanation", explanation_write(arena, law));
+    canon_put_written(&to, "explanation", explain_write(arena, law));
     if (settled) canon_put_written(&to, "findings", settled->findings);
     if (waits || settled) {
         struct digest frozen = frozen_of(arena, decided, from, law);

@@ -176,21 +176,34 @@ struct err answer_read(struct keeper *keeper, struct arena *arena, const struct 
 
 #define MANIFEST_TYP "portcullis-manifest+jws"
 
+/* A ground against a whole file, with a sentence that has the counts and no names. */
+struct admit_ground {
+    const char *code;
+    char says[256];
+};
+enum { ADMIT_GROUNDS_MAX = 6 };
+
 struct batch_report {
     uint64_t lines, released, not_released, needs, review, malformed, replayed;
     char batch_id[ID_BYTES_MAX];
-    uint64_t index;      /* of the batch's entry */
-    const char *refused; /* outward code when refused whole, or NULL */
-    const char *says;    /* one sentence with it */
+    uint64_t index; /* of the batch's entry */
+    /* Why it is refused whole: all of it at once. 0: it came in. */
+    struct admit_ground ground[ADMIT_GROUNDS_MAX];
+    size_t ground_count;
 };
 
+/* Who asks under what, where the file's first line is not to say so. */
+struct manifest_for {
+    const char *requester; /* NULL: as in the first line */
+    const char *authority;
+};
 /* Manifest of a file of asks: canonical JSON to be signed with typ MANIFEST_TYP. Reads the file
  * through once. */
 struct err manifest_make(struct arena *arena, FILE *asks, const char *name, const char *batch_id,
-                         instant now, struct span *manifest);
+                         instant now, const struct manifest_for *by, struct span *manifest);
 
-/* Reads `asks` twice: once whole against the manifest (count, digest, authority, batch allowed),
- * once line by line in rounds. Writes NDJSON results to `out`: a header with the sealed content
+/* Reads `asks` twice: once whole against the manifest and the rules for whole files (admit.h), once
+ * line by line in rounds. Writes NDJSON results to `out`: a header with the sealed content
  * key, one line an ask, a trailer with counts. Constant memory. A batch that fails admission is
  * refused whole, with one entry, and no record is looked at. */
 struct err batch_decide(struct keeper *keeper, struct span manifest_jws, FILE *asks,

@@ -51,13 +51,13 @@ struct err manifest_read(struct arena *arena, struct span json, struct manifest 
 struct line_hashes {
     struct sha256_stream *line; /* of the line now being read; NULL between lines */
     struct merkle_edge edge;
-    struct span salt;
+    struct hmac_key *salt;
 };
 
 static void line_ends(struct line_hashes *hashes) {
     struct digest line = sha256_close(hashes->line);
     struct span part = digest_span(&line);
-    struct digest commitment = hmac_sha256(hashes->salt, &part, 1);
+    struct digest commitment = hmac_parts(hashes->salt, &part, 1);
     struct digest leaf = merkle_leaf(digest_span(&commitment));
     merkle_append(&hashes->edge, &leaf);
     hashes->line = NULL;
@@ -75,7 +75,7 @@ static void piece_feed(struct line_hashes *hashes, struct span piece) {
 }
 
 struct err asks_file_read(FILE *asks, const char *name, struct span salt, struct asks_file *found) {
-    struct line_hashes hashes = {.salt = salt};
+    struct line_hashes hashes = {.salt = hmac_open(salt)};
     struct sha256_stream *file = sha256_open();
     uint8_t piece[65536];
     size_t got = 0;
@@ -86,6 +86,7 @@ struct err asks_file_read(FILE *asks, const char *name, struct span salt, struct
     struct err e = ferror(asks) ? err_errno("cannot read %s", name) : err_none();
     if (hashes.line) line_ends(&hashes);
     struct digest digest = sha256_close(file);
+    hmac_close(hashes.salt);
     if (err_is(e)) return e;
     *found = (struct asks_file){hashes.edge.size, digest, merkle_root(&hashes.edge)};
     return e;
@@ -107,11 +108,13 @@ static struct err first_line_read(struct arena *arena, FILE *asks, const char *n
 }
 
 struct err manifest_make(struct arena *arena, FILE *asks, const char *name, const char *batch_id,
-                         instant now, struct span *manifest) {
+                         instant now, const struct manifest_for *by, struct span *manifest) {
     struct ask *ask = ARENA_NEW(arena, struct ask);
     struct asks_file found;
     char when[INSTANT_TEXT_BYTES];
-    TRY(first_line_read(arena, asks, name, ask));
+    if (!by->requester || !by->authority) TRY(first_line_read(arena, asks, name, ask));
+    if (by->requester) ask->requester = span_str(by->requester);
+    if (by->authority) ask->authority = span_str(by->authority);
     if (fseeko(asks, 0, SEEK_SET) != 0)
         return err_make(ERR_INPUT, "%s cannot be read twice; give a file, not a pipe", name);
     TRY(asks_file_read(asks, name, span_str(""), &found));

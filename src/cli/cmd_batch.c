@@ -18,7 +18,8 @@ static struct err sign(struct cli *cli) {
     now = now ? now : clock_now();
     random_fill(random, sizeof random);
     id_write("BAT", now, random, id);
-    struct err e = manifest_make(cli->arena, asks, cli->operand[0], id, now, &manifest);
+    struct manifest_for by = {cli_value(cli, "requester"), cli_value(cli, "authority")};
+    struct err e = manifest_make(cli->arena, asks, cli->operand[0], id, now, &by, &manifest);
     fclose(asks);
     if (err_is(e)) return e;
     TRY(jws_sign(cli->arena, key, MANIFEST_TYP, manifest, &jws));
@@ -29,6 +30,8 @@ static struct err sign(struct cli *cli) {
 
 static const struct cli_option sign_options[] = {
     {"key", "K.jwk", "the requester's key", true, false},
+    {"requester", "ID", "who asks (else as in the first line)", false, false},
+    {"authority", "A", "under what (else as in the first line)", false, false},
     {"now", "INSTANT", "the clock to sign at", false, false},
     {0},
 };
@@ -71,19 +74,28 @@ static void report_say(struct cli *cli, const struct batch_report *report, doubl
         cli_say_row(cli, "decided before", "%s", cli_number(cli, report->replayed));
 }
 
-static void refusal_say(struct cli *cli, const struct batch_report *report) {
+static void refusal_say(struct cli *cli, const struct keeper *keeper,
+                        const struct batch_report *report) {
+    struct vault_reads reads = vault_reads(keeper->vault);
+    uint64_t records = reads.finds + reads.identities + reads.years;
     OWNED_JSON o = json_object();
+    json_t *grounds = json_array();
     json_set_span(o, "batch", span_str(report->batch_id));
     json_set_span(o, "state", SPAN_LITERAL("not-released"));
-    json_set_span(o, "code", span_str(report->refused));
-    json_set_span(o, "says", span_str(report->says));
     json_set_int(o, "log_index", (int64_t)report->index);
-    json_set_int(o, "vault_reads", 0);
+    json_set_int(o, "vault_reads", (int64_t)records);
+    cli_say(cli, "REFUSED AS A WHOLE  %s\n", report->batch_id);
+    for (size_t i = 0; i < report->ground_count; i++) {
+        json_t *ground = json_object();
+        json_set_span(ground, "code", span_str(report->ground[i].code));
+        json_set_span(ground, "says", span_str(report->ground[i].says));
+        json_array_append_new(grounds, ground);
+        cli_say(cli, "  - %s\n    %s\n", report->ground[i].code, report->ground[i].says);
+    }
+    json_object_set_new(o, "grounds", grounds);
     cli_say_json(cli, o);
-    cli_say(cli, "REFUSED AS A WHOLE  %s\n  - %s\n    %s\n", report->batch_id, report->refused,
-            report->says ? report->says : "");
     cli_say_row(cli, "ledger entry", "%s", cli_number(cli, report->index));
-    cli_say_row(cli, "records read", "0");
+    cli_say_row(cli, "records read", "%s", cli_number(cli, records));
     cli->exit = CLI_REFUSED;
 }
 
@@ -96,8 +108,8 @@ static struct err decide_into(struct cli *cli, struct keeper *keeper, struct spa
     double seconds = cli_progress_seconds(&progress);
     cli_progress_end(&progress);
     if (err_is(e)) return e;
-    if (report.refused)
-        refusal_say(cli, &report);
+    if (report.ground_count)
+        refusal_say(cli, keeper, &report);
     else
         report_say(cli, &report, seconds);
     return err_none();
@@ -137,8 +149,11 @@ const struct cli_command command_batch_decide = {
     .operands_min = 1,
     .operands_max = 1,
     .option = decide_options,
-    .help = "The whole file is checked against its manifest and the authority before any record "
-            "is looked at; one that fails is refused whole, with one ledger entry. Each line is "
+    .help = "The whole file is looked at before any record is: count and digest as in the "
+            "manifest, an authority that takes batches, no officer on more lines than one can be "
+            "engaged in, no reason shared between people, few incomplete addresses, safeguards "
+            "in force. One that fails is refused whole, with all grounds and one ledger entry. "
+            "Each line is "
             "then a decision of its own, recorded before its result is written.\n\n"
             "A batch that was cut off is run again with the same two files: what was decided "
             "keeps its answer.",

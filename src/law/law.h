@@ -197,9 +197,11 @@ struct law_authority_view {
     bool shall; /* modality */
     bool batch; /* batch: programme */
     bool has_findings;
-    bool address_must_agree; /* has an element on verification.address */
-    bool emergency;          /* a finding may be one officer's, the second's within hours */
-    bool accounting;         /* required by (p)(3)(A); kept anyway */
+    bool address_must_agree;     /* has an element on verification.address */
+    bool safeguards;             /* has an element on recipient.safeguards */
+    int64_t officer_matters_max; /* of an element on recipients.open-matters-max; 0: it has none */
+    bool emergency;              /* a finding may be one officer's, the second's within hours */
+    bool accounting;             /* required by (p)(3)(A); kept anyway */
     enum law_visible visible;
     int visible_days_max; /* of a delay at a time, or to the review of a seal */
     struct span visible_cite;

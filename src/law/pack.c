@@ -50,9 +50,16 @@ const char *law_visible_str(enum law_visible visible) {
     return "sealed";
 }
 
+static const struct law_node *node_on(const struct authority *a, enum fact_id fact) {
+    for (size_t i = 0; i < a->node_count; i++)
+        if (a->node[i].fact == fact) return &a->node[i];
+    return NULL;
+}
+
 struct law_authority_view pack_authority_at(const struct pack *pack, size_t i) {
     assert(i < pack->authority_count);
     const struct authority *a = &pack->authority[i];
+    const struct law_node *load = node_on(a, FACT_RECIPIENTS_LOAD);
     return (struct law_authority_view){.id = a->id,
                                        .title = a->title,
                                        .cite = a->cite,
@@ -60,6 +67,8 @@ struct law_authority_view pack_authority_at(const struct pack *pack, size_t i) {
                                        .batch = a->batch,
                                        .has_findings = a->has_findings,
                                        .address_must_agree = a->address_must_agree,
+                                       .safeguards = node_on(a, FACT_RECIPIENT_SAFEGUARDS) != NULL,
+                                       .officer_matters_max = load ? load->limit : 0,
                                        .emergency = a->emergency,
                                        .accounting = a->accounting.required,
                                        .visible = a->visibility.person,

@@ -90,7 +90,7 @@ static void custodian_make(const char *dir, struct jwk *const key[3]) {
     static const char *const role[] = {"officer", "officer", "counsel"};
     struct founder founder[3];
     for (size_t i = 0; i < 3; i++)
-        founder[i] = (struct founder){role[i], key[i]};
+        founder[i] = (struct founder){.role = role[i], .unit = "office", .key = key[i]};
     good(state_create(dir, SPAN_LITERAL("test.example/log"), founder, 3, early));
 }
 

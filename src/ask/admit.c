@@ -1,0 +1,263 @@
+/* May a whole file of asks come in? */
+#include "ask/admit.h"
+
+#include "ask/glance.h"
+#include "base/bytes.h"
+#include "base/file.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    SLOTS = 1 << 20, /* at most half of them filled */
+    LINE_ARENA_BYTES = 4 * LINE_BYTES_MAX,
+};
+
+/* ---- counting words in constant memory ---- */
+
+/* Tags are made under a key of this run, so that nobody can make words that share one; if two do by
+ * chance, the file is refused for it and nothing is let in. */
+struct tag_key {
+    uint64_t start, factor;
+};
+struct counted {
+    uint64_t tag;   /* 0: free */
+    uint32_t lines; /* named on */
+    uint32_t other; /* of what it was seen with first */
+    bool several;   /* seen with something else since */
+};
+
+struct counts {
+    struct counted *slot;
+    size_t filled;
+    struct tag_key key;
+    bool full;
+};
+
+static uint64_t tag_of(const struct tag_key *key, struct span word) {
+    uint64_t tag = key->start ^ word.len;
+    for (size_t at = 0; at < word.len; at += 8) {
+        uint64_t piece = 0;
+        memcpy(&piece, word.at + at, word.len - at < 8 ? word.len - at : 8);
+        tag = (tag ^ piece) * key->factor;
+        tag ^= tag >> 32;
+    }
+    tag *= key->factor;
+    tag ^= tag >> 29;
+    return tag ? tag : 1;
+}
+
+static struct counted *counts_find(struct counts *counts, struct span word) {
+    uint64_t tag = tag_of(&counts->key, word);
+    for (size_t at = tag % SLOTS;; at = (at + 1) % SLOTS) {
+        struct counted *slot = &counts->slot[at];
+        if (slot->tag == tag) return slot;
+        if (slot->tag) continue;
+        if (counts->filled == SLOTS / 2) {
+            counts->full = true;
+            return NULL;
+        }
+        counts->filled++;
+        slot->tag = tag;
+        return slot;
+    }
+}
+
+/* ---- the pass that looks at the lines ---- */
+
+struct looking {
+    const struct requester *requester;
+    struct counts officers, reasons;
+    uint64_t lines_max;
+};
+
+struct looked {
+    uint64_t officers, officers_over, officer_most, reasons_shared, reason_lines, incomplete;
+    bool full;
+    struct err e;
+};
+
+static bool address_given(const struct person_address *a) {
+    return a->line1.len || a->line2.len || a->city.len || a->state.len || a->zip.len;
+}
+
+static void line_look(struct looking *looking, struct arena *arena, struct span line,
+                      struct looked *looked) {
+    struct glance glance = glance_at(arena, line);
+    for (size_t i = 0; i < glance.officer_count; i++) {
+        struct counted *officer = counts_find(&looking->officers, glance.officer[i]);
+        if (officer) officer->lines++;
+    }
+    if (glance.reason.len) {
+        uint32_t subject = (uint32_t)tag_of(&looking->reasons.key, glance.subject);
+        struct counted *reason = counts_find(&looking->reasons, glance.reason);
+        if (reason && reason->lines++ == 0) reason->other = subject;
+        if (reason) reason->several = reason->several || reason->other != subject;
+    }
+    if (address_given(&glance.address))
+        looked->incomplete += address_check(&glance.address, looking->requester->office,
+                                            looking->requester->office_count)
+                                  .code != ADDRESS_COMPLETE;
+}
+
+static void counts_tell(const struct looking *looking, struct looked *looked) {
+    for (size_t i = 0; i < SLOTS; i++) {
+        const struct counted *officer = &looking->officers.slot[i];
+        const struct counted *reason = &looking->reasons.slot[i];
+        looked->officers += officer->tag != 0;
+        looked->officers_over += officer->lines > looking->lines_max;
+        if (officer->lines > looked->officer_most) looked->officer_most = officer->lines;
+        looked->reasons_shared += reason->several;
+        if (reason->several) looked->reason_lines += reason->lines;
+    }
+    looked->full = looking->officers.full || looking->reasons.full;
+}
+
+static void lines_look(struct looking *looking, FILE *asks, const char *name,
+                       struct looked *looked) {
+    OWNED_ARENA arena = arena_open(LINE_ARENA_BYTES);
+    struct lines *lines = lines_open(asks, name);
+    bool end = false;
+    while (!end && !err_is(looked->e)) {
+        struct span line;
+        struct err e = lines_next(lines, &line, &end);
+        if (e.kind == ERR_FAULT) looked->e = e;
+        if (!err_is(e) && !end) line_look(looking, arena, line, looked);
+        arena_wipe(arena);
+    }
+    lines_close(lines);
+    counts_tell(looking, looked);
+}
+
+static void file_look(const struct requester *requester, uint64_t lines_max, FILE *asks,
+                      const char *name, struct looked *looked) {
+    size_t table = SLOTS * sizeof(struct counted);
+    OWNED_ARENA arena = arena_open(2 * table + (1 << 20));
+    struct tag_key key;
+    random_fill((uint8_t *)&key, sizeof key);
+    key.factor |= 1;
+    struct looking looking = {.requester = requester,
+                              .officers = {.key = key},
+                              .reasons = {.key = key},
+                              .lines_max = lines_max};
+    looking.officers.slot = ARENA_ARRAY(arena, struct counted, SLOTS);
+    looking.reasons.slot = ARENA_ARRAY(arena, struct counted, SLOTS);
+    lines_look(&looking, asks, name, looked);
+}
+
+/* In a process of its own, which has its own place in the file and ends with what it found. */
+static pid_t look_begin(const struct requester *requester, uint64_t lines_max, FILE *asks,
+                        const char *name, int *from) {
+    int end[2];
+    if (pipe(end) != 0) return -1;
+    pid_t child = fork();
+    if (child == 0) {
+        char again[64];
+        struct looked looked = {0};
+        snprintf(again, sizeof again, "/proc/self/fd/%d", fileno(asks));
+        FILE *own = fopen(again, "re");
+        if (own)
+            file_look(requester, lines_max, own, name, &looked);
+        else
+            looked.e = err_errno("cannot read %s twice; give a file, not a pipe", name);
+        bool told = write(end[1], &looked, sizeof looked) == sizeof looked;
+        _exit(told ? 0 : 1);
+    }
+    close(end[1]);
+    *from = end[0];
+    return child;
+}
+
+static struct err look_end(pid_t child, int from, struct looked *looked) {
+    int status = 0;
+    size_t got = 0;
+    ssize_t piece = 1;
+    while (got < sizeof *looked && piece > 0) {
+        piece = read(from, (uint8_t *)looked + got, sizeof *looked - got);
+        if (piece < 0 && errno == EINTR)
+            piece = 1;
+        else if (piece > 0)
+            got += (size_t)piece;
+    }
+    close(from);
+    waitpid(child, &status, 0);
+    if (got != sizeof *looked || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        return err_make(ERR_FAULT, "the look at the whole batch was cut off; run it again");
+    return looked->e;
+}
+
+/* ---- grounds ---- */
+
+static void __attribute__((format(printf, 3, 4)))
+ground_put(struct admitted *admitted, const char *code, const char *format, ...) {
+    struct admit_ground *ground = &admitted->ground[admitted->ground_count++];
+    va_list arg;
+    ground->code = code;
+    va_start(arg, format);
+    vsnprintf(ground->says, sizeof ground->says, format, arg);
+    va_end(arg);
+}
+
+static bool safeguards_hold(const struct requester *requester, instant now) {
+    return requester->safeguards_given &&
+           date_compare(requester->safeguards_until, date_of(now)) >= 0;
+}
+
+static void grounds_find(const struct keeper *keeper, const struct requester *requester,
+                         const struct law_authority_view *view, bool known,
+                         struct admitted *admitted) {
+    uint64_t lines = admitted->file.count;
+    if (!known)
+        ground_put(admitted, "NO_TITLE26_AUTHORITY", "%s", law_code_says("NO_TITLE26_AUTHORITY"));
+    if (!known || !view->batch)
+        ground_put(admitted, "BULK_FORBIDDEN", "%s", law_code_says("BULK_FORBIDDEN"));
+    if (admitted->officers_over)
+        ground_put(admitted, "OFFICER_NOT_ENGAGED",
+                   "%" PRIu64 " of %" PRIu64 " officers, one of them on %" PRIu64
+                   " lines: more than one person can be engaged in.",
+                   admitted->officers_over, admitted->officers, admitted->officer_most);
+    if (admitted->reasons_shared)
+        ground_put(admitted, "REASON_NOT_SPECIFIC",
+                   "%" PRIu64 " reasons are each given for several people, on %" PRIu64 " lines.",
+                   admitted->reasons_shared, admitted->reason_lines);
+    if (admitted->addresses_incomplete * 100 > lines * ADMIT_INCOMPLETE_PERCENT_MAX)
+        ground_put(admitted, "ADDRESS_INCOMPLETE",
+                   "%" PRIu64 " of %" PRIu64 " addresses are incomplete or none; at most %d in a "
+                   "hundred may be.",
+                   admitted->addresses_incomplete, lines, ADMIT_INCOMPLETE_PERCENT_MAX);
+    if (known && view->safeguards && !safeguards_hold(requester, keeper_now(keeper)))
+        ground_put(admitted, "SAFEGUARDS_NOT_MET", "%s", law_code_says("SAFEGUARDS_NOT_MET"));
+}
+
+struct err admit_file(const struct keeper *keeper, const struct requester *requester,
+                      const struct manifest *manifest, FILE *asks, const char *name,
+                      struct span salt, struct admitted *admitted) {
+    struct law_authority_view view = {0};
+    struct looked looked = {0};
+    int from = -1;
+    bool known = pack_authority_find(keeper->pack, manifest->authority, &view);
+    uint64_t lines_max =
+        view.officer_matters_max ? (uint64_t)view.officer_matters_max : ADMIT_OFFICER_LINES_MAX;
+    *admitted = (struct admitted){0};
+    pid_t child = look_begin(requester, lines_max, asks, name, &from);
+    if (child < 0) return err_errno("cannot look at the whole batch");
+    struct err e = asks_file_read(asks, name, salt, &admitted->file);
+    struct err ended = look_end(child, from, &looked);
+    TRY(e);
+    TRY(ended);
+    if (looked.full)
+        return err_make(ERR_INPUT, "%s names more than %d officers or reasons; send it in parts",
+                        name, SLOTS / 2);
+    admitted->officers = looked.officers;
+    admitted->officers_over = looked.officers_over;
+    admitted->officer_most = looked.officer_most;
+    admitted->reasons_shared = looked.reasons_shared;
+    admitted->reason_lines = looked.reason_lines;
+    admitted->addresses_incomplete = looked.incomplete;
+    grounds_find(keeper, requester, &view, known, admitted);
+    return err_none();
+}
