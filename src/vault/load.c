@@ -198,7 +198,8 @@ struct err vault_load_finish(struct vault *vault) {
 }
 
 struct err vault_load_commit(struct vault *vault) {
-    assert(vault->loading && vault->finished);
+    assert(vault->loading);
+    if (!vault->finished) TRY(vault_load_finish(vault));
     TRY(db_commit(vault->db));
     load_end(vault);
     return people_count(vault);

@@ -111,7 +111,7 @@ struct err vault_load_year(struct vault *vault, person_ref person, int year,
 struct err vault_load_has(struct vault *vault, struct span tin_term, bool *has);
 /* All that can be refused is refused here; nobody can be found yet. */
 struct err vault_load_finish(struct vault *vault);
-/* After vault_load_finish: from here on they are found. */
+/* From here on they are found. Finishes first, where that was not done. */
 struct err vault_load_commit(struct vault *vault);
 void vault_load_abort(struct vault *vault);
 /* A mark that a load may be recorded from ledger entry `entry` on; durable, made before the load
