@@ -39,7 +39,7 @@ static inline bool span_begins(struct span a, struct span start) {
 
 /* The bytes from `from` up to `to`; both within the span. */
 static inline struct span span_cut(struct span a, size_t from, size_t to) {
-    return span_of(a.at + from, to - from);
+    return span_of(from ? a.at + from : a.at, to - from); /* an empty one may have no bytes */
 }
 
 /* memcmp order, shorter first where one begins the other. */
