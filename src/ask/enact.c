@@ -131,12 +131,30 @@ json_t *approvals_json(const struct span *approval, size_t count) {
     return list;
 }
 
+/* Who asks is never who approves, and a key says which requester asks. */
+static struct err keys_are_apart(const struct roll *roll, const struct requester *requester) {
+    for (size_t i = 0; i < requester->key_count; i++) {
+        const struct requester_key *key = NULL;
+        const char *kid = jwk_kid(requester->key[i].key);
+        const struct requester *other = roll_requester_of_key(roll, kid, &key);
+        if (roll_officer(roll, kid))
+            return err_make(ERR_REFUSED, "a key of the enrolment is an officer's or counsel's of "
+                                         "the custodian; make the requester a key of its own");
+        if (other && !span_equal(other->id, requester->id))
+            return err_make(ERR_REFUSED, "a key of the enrolment is another requester's; make this "
+                                         "one a key of its own");
+    }
+    return err_none();
+}
+
 struct err requester_enrol(struct keeper *keeper, const json_t *document,
                            const struct span approval[2], uint64_t *index) {
     OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
     struct requester *requester = ARENA_NEW(arena, struct requester);
     TRY(requester_read(arena, document, requester)); /* what cannot be folded is not enrolled */
+    struct err apart = keys_are_apart(keeper->roll, requester);
     requester_close(requester);
+    TRY(apart);
     TRY(roll_approved(keeper->roll, arena, APPROVAL_TYP, statement_enrol(arena, document), approval,
                       2, NULL));
     OWNED_JSON o = json_object();

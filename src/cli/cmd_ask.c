@@ -21,7 +21,8 @@ static enum cli_exit exit_of(const json_t *outward, const char *state) {
     return strcmp(state, "under-review") == 0 ? CLI_WAITING : CLI_REFUSED;
 }
 
-/* The sealed answer and the receipt, beside each other, named by the decision. */
+/* The sealed answer and the receipt, beside each other, named by the decision. Only who decides
+ * sees them: that there is an answer tells that something was released. */
 static struct err files_write(struct cli *cli, struct keeper *keeper, const struct decided *decided,
                               const json_t *outward, json_t *said) {
     const char *out = cli_value(cli, "out") ? cli_value(cli, "out") : ".";
@@ -30,12 +31,12 @@ static struct err files_write(struct cli *cli, struct keeper *keeper, const stru
     struct span receipt;
     char *path = arena_printf(cli->arena, "%s/%s.tlog-proof", out, decided->decision_id);
     TRY(ledger_receipt(keeper->ledger, cli->arena, decided->index, &receipt));
-    TRY(file_write_durable(path, receipt, 0644));
+    TRY(file_write_durable(path, receipt, 0600));
     json_set_span(said, "receipt", span_str(path));
     cli_say_row(cli, "receipt", "%s", path);
     if (!answer) return err_none();
     path = arena_printf(cli->arena, "%s/%s.answer.jwe", out, decided->decision_id);
-    TRY(file_write_durable(path, span_str(answer), 0644));
+    TRY(file_write_durable(path, span_str(answer), 0600));
     json_set_span(said, "answer", span_str(path));
     cli_say_row(cli, "answer", "%s  (sealed to the requester%s%s)", path,
                 batch ? ", by the content key of " : "", batch ? batch : "");
