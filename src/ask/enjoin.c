@@ -1,6 +1,8 @@
 /* How does a court's order come into force? */
 #include "ask/enjoin.h"
 
+#include "ask/enact.h"
+
 #include "ask/pending.h"
 
 #include <assert.h>
@@ -67,18 +69,11 @@ struct err enjoin_preview(struct keeper *keeper, struct arena *arena, const stru
 
 /* ---- in force ---- */
 
-static json_t *approvals_json(const struct span approval[2]) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < 2; i++)
-        json_array_append_new(list, json_stringn((const char *)approval[i].at, approval[i].len));
-    return list;
-}
-
 static struct err order_entry(struct keeper *keeper, struct arena *arena, const json_t *document,
                               const struct span approval[2], struct ledger_entry *entry) {
     OWNED_JSON o = json_object();
     json_object_set(o, "order", (json_t *)(uintptr_t)document);
-    json_object_set_new(o, "approvals", approvals_json(approval));
+    json_object_set_new(o, "approvals", approvals_json(approval, 2));
     *entry = (struct ledger_entry){.kind = ENTRY_ORDER, .time = keeper_now(keeper)};
     return entry_write(arena, ENTRY_ORDER, entry->time, o, &entry->bytes);
 }

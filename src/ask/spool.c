@@ -2,6 +2,7 @@
  * appears whole; who holds the lock verifies it and takes it up before its next round. */
 #include "ask/enjoin.h"
 
+#include "ask/enact.h"
 #include "base/bytes.h"
 #include "base/file.h"
 
@@ -32,11 +33,8 @@ static struct err file_drop(const char *path) {
 struct err spool_put(struct arena *arena, const char *dir, const char *order_id,
                      const json_t *document, const struct span approval[2]) {
     OWNED_JSON o = json_object();
-    json_t *list = json_array();
-    for (size_t i = 0; i < 2; i++)
-        json_array_append_new(list, json_stringn((const char *)approval[i].at, approval[i].len));
     json_object_set(o, "order", (json_t *)(uintptr_t)document);
-    json_object_set_new(o, "approvals", list);
+    json_object_set_new(o, "approvals", approvals_json(approval, 2));
     TRY(folder_make(arena_printf(arena, "%s/%s", dir, FOLDER), 0700));
     TRY(file_drop(spool_path(arena, dir, order_id, ".refused")));
     TRY(file_drop(spool_path(arena, dir, order_id, ".taken")));
