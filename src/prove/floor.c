@@ -55,7 +55,18 @@ bool floor_needs_safeguards(struct span authority) {
     return among(authority, list);
 }
 
-bool floor_needs_hold_i6(struct span authority) { return span_is(authority, "us.irc.6103.i.2"); }
+/* (i)(6) names paragraphs (1), (2) and (5), and not (3)(B). */
+bool floor_needs_hold_i6(struct span authority) {
+    static const char *const list[] = {"us.irc.6103.i.1", "us.irc.6103.i.2", "us.irc.6103.i.5",
+                                       NULL};
+    return among(authority, list);
+}
+
+bool floor_needs_address(struct span authority) {
+    static const char *const list[] = {"us.irc.6103.i.1", "us.irc.6103.i.2", "us.irc.6103.i.3.B.i",
+                                       "us.irc.6103.i.5", NULL};
+    return among(authority, list);
+}
 
 bool floor_other_than_taxpayer(struct span authority) {
     return span_is(authority, "us.irc.6103.i.2");

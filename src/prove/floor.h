@@ -18,6 +18,9 @@ bool floor_may_batch(struct span authority);
 bool floor_is_emergency(struct span authority);
 /* Named in the opening list of (p)(4): safeguards are a condition of receiving. */
 bool floor_needs_safeguards(struct span authority);
+/* Law enforcement: the whole address must agree with one on file, so that nobody else's is opened.
+ */
+bool floor_needs_address(struct span authority);
 /* Bars of (i)(6) that the vault knows. */
 bool floor_needs_hold_i6(struct span authority);
 /* Of the taxpayer's own return information only identity may be given. */

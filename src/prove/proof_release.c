@@ -145,6 +145,9 @@ static void demands(struct under *u) {
     if (floor_needs_safeguards(u->provision->id))
         fact_demanded(u, "safeguards", "Nothing is released to a recipient without safeguards",
                       FACT_RECIPIENT_SAFEGUARDS, true);
+    if (floor_needs_address(u->provision->id))
+        fact_demanded(u, "address-agrees", "Nothing is released on an address that is not on file",
+                      FACT_VERIFICATION_ADDRESS, false);
     if (floor_needs_hold_i6(u->provision->id))
         fact_demanded(u, "hold-i6", "Nothing is released over a determination under (i)(6)",
                       FACT_RECORD_HOLD_I6, false);

@@ -42,6 +42,14 @@ says "with the ask as a golden case" out '"case":"  - name: '
 after ends 7 "quietly, only what does not hold is told" "$prove" --authority us.irc.6103.i.2 --quiet broken.json
 silent "and nothing that holds" out 'never-purpose'
 
+# A pack that opens a fugitive's record on an address which need not agree.
+copy elsewhere
+holds "a pack forgets that the address must agree" change elsewhere/i-5.yaml \
+    '/- id: subject.address-agrees/,/code: NOT_RELEASED/d'
+compile elsewhere
+after ends 7 "then a proof does not hold either" "$prove" --authority us.irc.6103.i.5 --quiet elsewhere.json
+says "and says which" out 'does not hold: Nothing is released on an address that is not on file'
+
 # What a new version changes. The last one that was let stand is kept compiled beside the sources.
 after ends 0 "the shipped pack releases nothing that the last one did not, unsaid" \
     "$prove" diff "$ROOT/packs/us-26-6103.last.json" shipped.json
