@@ -9,6 +9,7 @@ enum { CHARGES_BLOCK = 256, CHARGES_MAX = 1 << 20 };
 struct books {
     struct arena *arena;
     struct query query[QUERIES_MAX];
+    uint64_t entry[QUERIES_MAX]; /* the newest about it */
     size_t query_count;
     struct told_charge *charge; /* grows by doubling */
     size_t charge_count, charge_capacity;
@@ -27,7 +28,7 @@ static struct err broken(const char *what) { return err_make(ERR_PROOF, "%s", wh
 
 /* ---- questions ---- */
 
-struct err books_query(struct books *books, const json_t *definition) {
+struct err books_query(struct books *books, const json_t *definition, uint64_t index) {
     struct query query;
     TRY(query_read(books->arena, definition, &query));
     query.id = arena_copy(books->arena, query.id);
@@ -35,10 +36,12 @@ struct err books_query(struct books *books, const json_t *definition) {
     for (size_t i = 0; i < books->query_count; i++) {
         if (!span_equal(books->query[i].id, query.id)) continue;
         books->query[i] = query; /* a later definition of one id takes its place */
+        books->entry[i] = index;
         return err_none();
     }
     if (books->query_count == QUERIES_MAX)
         return err_make(ERR_REFUSED, "more than %d questions are registered", QUERIES_MAX);
+    books->entry[books->query_count] = index;
     books->query[books->query_count++] = query;
     return err_none();
 }
@@ -53,6 +56,11 @@ const struct query *books_query_find(const struct books *books, struct span id) 
     for (size_t i = 0; i < books->query_count; i++)
         if (span_equal(books->query[i].id, id)) return &books->query[i];
     return NULL;
+}
+
+uint64_t books_query_entry(const struct books *books, struct span id) {
+    const struct query *query = books_query_find(books, id);
+    return query ? books->entry[query - books->query] : 0;
 }
 
 static const struct query *query_of(const struct books *books, const struct digest *digest) {

@@ -18,7 +18,7 @@ struct books *books_open(struct arena *arena);
 /* Each takes one entry that the fold has verified as to its signatures. ERR_PROOF says what does
  * not hold: a charge for no question, one beyond the year's budget, totals that do not add up, a
  * publication without its charge. */
-struct err books_query(struct books *books, const json_t *definition);
+struct err books_query(struct books *books, const json_t *definition, uint64_t index);
 struct err books_charge(struct books *books, const json_t *entry, instant time, uint64_t index);
 struct err books_statistics(struct books *books, const json_t *entry);
 
@@ -26,6 +26,9 @@ size_t books_query_count(const struct books *books);
 const struct query *books_query_at(const struct books *books, size_t i);
 /* NULL when no question of this id was registered. */
 const struct query *books_query_find(const struct books *books, struct span id);
+
+/* Index of the newest entry about it; 0 when it was not registered. */
+uint64_t books_query_entry(const struct books *books, struct span id);
 
 /* The budget of the year in which `now` lies. */
 struct budget books_budget(const struct books *books, instant now);

@@ -1,6 +1,8 @@
 /* Did this taxpayer consent to this? */
 #include "ask/consent.h"
 
+#include "ask/change.h"
+
 #include "base/bytes.h"
 
 static const char WHERE[] = "the consent";

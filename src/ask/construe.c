@@ -1,6 +1,8 @@
 /* How does a custodian read what is contested? */
 #include "ask/construe.h"
 
+#include "ask/enact.h"
+
 #include "base/bytes.h"
 
 enum { CONSTRUE_BYTES_MAX = 4 * 1024 * 1024 };
@@ -33,19 +35,7 @@ struct err construe(struct keeper *keeper, const json_t *document, const struct 
                     uint64_t *index) {
     OWNED_ARENA arena = arena_open(CONSTRUE_BYTES_MAX);
     struct law_choice choice;
-    struct ledger_entry entry = {.kind = ENTRY_CONSTRUCTION, .time = keeper_now(keeper)};
     TRY(choice_read(document, &choice));
     TRY(choice_check(keeper, arena, document, &choice));
-    TRY(roll_approved(keeper->roll, arena, CONSTRUCTION_TYP,
-                      statement_construction(arena, document), approval, 2, "counsel"));
-    OWNED_JSON o = json_object();
-    json_t *list = json_array();
-    for (size_t i = 0; i < 2; i++)
-        json_array_append_new(list, json_stringn((const char *)approval[i].at, approval[i].len));
-    json_object_set(o, "construction", (json_t *)(uintptr_t)document);
-    json_object_set_new(o, "approvals", list);
-    TRY(entry_write(arena, entry.kind, entry.time, o, &entry.bytes));
-    TRY(ledger_append(keeper->ledger, &entry, 1, ledger_orders(keeper->ledger), index));
-    TRY(ledger_publish(keeper->ledger));
-    return keeper_refresh(keeper);
+    return change_enact(keeper, ENTRY_CONSTRUCTION, document, approval, index);
 }

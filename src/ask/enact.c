@@ -131,65 +131,37 @@ json_t *approvals_json(const struct span *approval, size_t count) {
     return list;
 }
 
-/* Who asks is never who approves, and a key says which requester asks. */
-static struct err keys_are_apart(const struct roll *roll, const struct requester *requester) {
-    for (size_t i = 0; i < requester->key_count; i++) {
-        const struct requester_key *key = NULL;
-        const char *kid = jwk_kid(requester->key[i].key);
-        const struct requester *other = roll_requester_of_key(roll, kid, &key);
-        if (roll_officer(roll, kid))
-            return err_make(ERR_REFUSED, "a key of the enrolment is an officer's or counsel's of "
-                                         "the custodian; make the requester a key of its own");
-        if (other && !span_equal(other->id, requester->id))
-            return err_make(ERR_REFUSED, "a key of the enrolment is another requester's; make this "
-                                         "one a key of its own");
-    }
-    return err_none();
+static struct err members_enact(struct keeper *keeper, struct arena *arena, enum entry_kind kind,
+                                json_t *members, const struct span approval[2], uint64_t *index) {
+    json_object_set_new(members, "approvals", approvals_json(approval, 2));
+    TRY(change_check(keeper->roll, arena, kind, members));
+    TRY(change_room(keeper->roll, kind));
+    return append_and_fold(keeper, arena, kind, members, index);
 }
 
-struct err requester_enrol(struct keeper *keeper, const json_t *document,
-                           const struct span approval[2], uint64_t *index) {
+struct err change_enact(struct keeper *keeper, enum entry_kind kind, const json_t *document,
+                        const struct span approval[2], uint64_t *index) {
     OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
-    struct requester *requester = ARENA_NEW(arena, struct requester);
-    TRY(requester_read(arena, document, requester)); /* what cannot be folded is not enrolled */
-    struct err apart = keys_are_apart(keeper->roll, requester);
-    requester_close(requester);
-    TRY(apart);
-    TRY(roll_approved(keeper->roll, arena, APPROVAL_TYP, statement_enrol(arena, document), approval,
-                      2, NULL));
-    OWNED_JSON o = json_object();
-    json_object_set(o, "enrolment", (json_t *)(uintptr_t)document);
-    json_object_set_new(o, "approvals", approvals_json(approval, 2));
-    return append_and_fold(keeper, arena, ENTRY_ENROL, o, index);
-}
-
-/* Going back to older law is sometimes right, and never by mistake. */
-static struct err version_check(const struct pack *now, const struct pack *next, bool force) {
-    if (!now || force || !span_equal(pack_name(now), pack_name(next))) return err_none();
-    if (pack_version_compare(pack_version(next), pack_version(now)) >= 0) return err_none();
-    return err_make(ERR_REFUSED,
-                    "the pack's version %.*s is older than %.*s, which is in force; to go back "
-                    "give --force beside the two signatures",
-                    SPAN_FMT(pack_version(next)), SPAN_FMT(pack_version(now)));
+    struct sign_at at;
+    TRY(sign_at_now(keeper->roll, kind, document, &at));
+    OWNED_JSON o = change_members(&at, kind, document);
+    return members_enact(keeper, arena, kind, o, approval, index);
 }
 
 struct err pack_install(struct keeper *keeper, struct span compiled, const struct span approval[2],
                         bool force, uint64_t *index) {
     OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
     const struct pack *pack;
+    struct sign_at at;
     TRY(pack_load(arena, compiled, &pack));
-    TRY(version_check(keeper->pack, pack, force));
-    TRY(roll_approved(keeper->roll, arena, PACK_TYP, statement_pack(arena, pack), approval, 2,
-                      "counsel"));
+    TRY(sign_at_now(keeper->roll, ENTRY_PACK, NULL, &at));
+    OWNED_JSON o = pack_members(arena, &at, pack, force);
+    json_object_set_new(o, "approvals", approvals_json(approval, 2));
+    TRY(change_check(keeper->roll, arena, ENTRY_PACK, o)); /* before the file is there */
     char *hex = hex_str(arena, digest_span(pack_digest(pack)));
     const char *path = arena_printf(arena, "%s/packs/%s.json", keeper->dir, hex);
     TRY(file_write_durable(path, compiled, 0644));
-    OWNED_JSON o = json_object();
-    json_set_span(o, "name", pack_name(pack));
-    json_set_span(o, "version", pack_version(pack));
-    json_set_span(o, "sha256", span_str(hex));
-    json_object_set_new(o, "approvals", approvals_json(approval, 2));
-    return append_and_fold(keeper, arena, ENTRY_PACK, o, index);
+    return members_enact(keeper, arena, ENTRY_PACK, o, approval, index);
 }
 
 struct err consent_withdraw(struct keeper *keeper, struct span consent_id, struct span approval,
@@ -208,6 +180,7 @@ struct err consent_withdraw(struct keeper *keeper, struct span consent_id, struc
     TRY(jws_verify(arena, approval, APPROVAL_TYP, officer->key, &payload));
     if (!span_equal(payload, statement_withdraw(arena, &commitment)))
         return err_make(ERR_REFUSED, "the officer signed another statement than this withdrawal");
+    TRY(withdrawal_room(keeper->roll));
     OWNED_JSON o = json_object();
     json_set_span(o, "commitment", span_str(hex_str(arena, digest_span(&commitment))));
     return append_and_fold(keeper, arena, ENTRY_CONSENT_WITHDRAWN, o, index);

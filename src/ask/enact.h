@@ -3,6 +3,7 @@
 #ifndef ASK_ENACT_H
 #define ASK_ENACT_H
 
+#include "ask/change.h"
 #include "ask/keeper.h"
 
 /* Who stands in the genesis entry. `role`: "officer" or "counsel". */
@@ -24,12 +25,15 @@ struct err append_and_fold(struct keeper *keeper, struct arena *arena, enum entr
 /* The member "approvals" of a state entry. New reference. */
 json_t *approvals_json(const struct span *approval, size_t count);
 
-/* Appends an enrolment that two different officers signed, then folds it. */
-struct err requester_enrol(struct keeper *keeper, const json_t *document,
-                           const struct span approval[2], uint64_t *index);
+/* Appends what two different officers signed (ENTRY_ENROL, _OFFICER, _REVOKE, _CONSTRUCTION,
+ * _QUERY, by its document), then folds it. ERR_REFUSED says what does not hold, and then nothing
+ * was appended. It acts on what is decided from then on. */
+struct err change_enact(struct keeper *keeper, enum entry_kind kind, const json_t *document,
+                        const struct span approval[2], uint64_t *index);
 
 /* Installs a compiled pack that counsel and one more officer signed: file first, then entry.
- * ERR_REFUSED: it is older than the one of its name in force, and `force` is not given. */
+ * ERR_REFUSED: it is older than the one of its name in force, and `force` is not given and signed.
+ */
 struct err pack_install(struct keeper *keeper, struct span compiled, const struct span approval[2],
                         bool force, uint64_t *index);
 

@@ -69,11 +69,12 @@ struct err enjoin_preview(struct keeper *keeper, struct arena *arena, const stru
 
 /* ---- in force ---- */
 
+/* Also of one that is in force already: whoever enters it again shows two signatures again. */
 static struct err order_entry(struct keeper *keeper, struct arena *arena, const json_t *document,
                               const struct span approval[2], struct ledger_entry *entry) {
-    OWNED_JSON o = json_object();
-    json_object_set(o, "order", (json_t *)(uintptr_t)document);
+    OWNED_JSON o = change_members(NULL, ENTRY_ORDER, document);
     json_object_set_new(o, "approvals", approvals_json(approval, 2));
+    TRY(change_check(keeper->roll, arena, ENTRY_ORDER, o));
     *entry = (struct ledger_entry){.kind = ENTRY_ORDER, .time = keeper_now(keeper)};
     return entry_write(arena, ENTRY_ORDER, entry->time, o, &entry->bytes);
 }
@@ -109,6 +110,7 @@ static struct err order_put(struct keeper *keeper, struct arena *arena, const js
     enjoined->entered = known ? known->entered : keeper_now(keeper);
     if (known) enjoined->index = known->index;
     TRY(order_entry(keeper, arena, document, approval, &entry));
+    if (!known) TRY(change_room(keeper->roll, ENTRY_ORDER));
     TRY(recall_write(keeper, arena, order, enjoined->entered, &notices));
     TRY(entries_append(keeper, arena, known ? NULL : &entry, &notices, &enjoined->index));
     enjoined->recalls = notices.recalls;
@@ -174,8 +176,6 @@ struct err enjoin(struct keeper *keeper, const json_t *document, const struct sp
     TRY(roll_order_check(keeper->roll, order));
     const struct order *known = orders_find(roll_orders(keeper->roll), order->id);
     if (known) TRY(same_check(keeper, arena, document, known));
-    TRY(roll_approved(keeper->roll, arena, ORDER_TYP, statement_order(arena, document), approval, 2,
-                      "counsel"));
     if (!known && keeper->pack) TRY(order_words_check(keeper->pack, order));
     TRY(order_put(keeper, arena, document, approval, order, enjoined));
     TRY(keeper_refresh(keeper));

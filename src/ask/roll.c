@@ -1,32 +1,12 @@
 /* Who is enrolled, and under which pack? */
-#include "ask/roll.h"
+#include "ask/change.h"
+#include "ask/roll_inside.h"
 
 #include "base/bytes.h"
 
-enum { CHOICES_MAX = 128 }; /* constructions of a pack: fewer */
+#include <assert.h>
 
-struct roll {
-    struct arena *arena;   /* lives as long as the roll */
-    struct arena *scratch; /* wiped an entry */
-    uint64_t next_index;
-    struct span origin;
-    struct officer officer[OFFICERS_MAX];
-    size_t officer_count;
-    struct requester **requester;
-    size_t requester_count;
-    bool pack_known;
-    struct digest pack;
-    uint64_t pack_index;
-    struct orders *orders;
-    struct books *books;
-    struct law_choice choice[CHOICES_MAX];
-    size_t choice_count;
-    struct digest *withdrawn; /* grows by doubling */
-    size_t withdrawn_count;
-    size_t withdrawn_capacity;
-};
-
-enum { ROLL_BYTES_MAX = 256 * 1024 * 1024, ROLL_SCRATCH_BYTES = 4 * 1024 * 1024 };
+enum { ROLL_SCRATCH_BYTES = 8 * 1024 * 1024 };
 
 struct roll *roll_open(void) {
     struct arena *arena = arena_open(ROLL_BYTES_MAX);
@@ -52,10 +32,19 @@ void roll_close(struct roll *roll) {
 struct span roll_origin(const struct roll *roll) { return roll->origin; }
 const struct books *roll_books(const struct roll *roll) { return roll->books; }
 
-const struct officer *roll_officer(const struct roll *roll, const char *kid) {
+const struct officer *roll_officer_ever(const struct roll *roll, const char *kid) {
     for (size_t i = 0; i < roll->officer_count; i++)
         if (strcmp(jwk_kid(roll->officer[i].key), kid) == 0) return &roll->officer[i];
     return NULL;
+}
+
+const struct officer *roll_officer(const struct roll *roll, const char *kid) {
+    const struct officer *officer = roll_officer_ever(roll, kid);
+    return officer && !officer->revoked ? officer : NULL;
+}
+
+const struct officer *roll_officer_at(const struct roll *roll, size_t i) {
+    return i < roll->officer_count ? &roll->officer[i] : NULL;
 }
 
 const struct requester *roll_requester(const struct roll *roll, struct span id) {
@@ -77,6 +66,13 @@ const struct requester *roll_requester_of_key(const struct roll *roll, const cha
     return NULL;
 }
 
+bool roll_asked_ever(const struct roll *roll, const char *kid) {
+    struct digest tag = sha256(span_str(kid));
+    for (size_t i = 0; i < roll->asked_count; i++)
+        if (memcmp(&roll->asked[i], &tag, sizeof tag) == 0) return true;
+    return false;
+}
+
 bool roll_pack(const struct roll *roll, struct digest *digest, uint64_t *entry_index) {
     if (roll->pack_known) *digest = roll->pack;
     if (roll->pack_known) *entry_index = roll->pack_index;
@@ -96,99 +92,17 @@ const struct law_choice *roll_choices(const struct roll *roll, size_t *count) {
     return roll->choice;
 }
 
+size_t roll_choice_find(const struct roll *roll, struct span construction) {
+    size_t at = 0;
+    while (at < roll->choice_count && !span_equal(roll->choice[at].construction, construction))
+        at++;
+    return at;
+}
+
 const struct orders *roll_orders(const struct roll *roll) { return roll->orders; }
 
 const struct requester *roll_requester_at(const struct roll *roll, size_t i) {
     return i < roll->requester_count ? roll->requester[i] : NULL;
-}
-
-/* ---- statements ---- */
-
-struct span statement_enrol(struct arena *arena, const json_t *document) {
-    OWNED_JSON o = json_object();
-    json_set_span(o, "kind", SPAN_LITERAL("enrol"));
-    json_object_set(o, "enrolment", (json_t *)(uintptr_t)document);
-    return json_write(arena, o);
-}
-
-struct span statement_pack(struct arena *arena, const struct pack *pack) {
-    OWNED_JSON o = json_object();
-    json_set_span(o, "kind", SPAN_LITERAL("pack"));
-    json_set_span(o, "name", pack_name(pack));
-    json_set_span(o, "version", pack_version(pack));
-    json_set_span(o, "sha256", span_str(hex_str(arena, digest_span(pack_digest(pack)))));
-    return json_write(arena, o);
-}
-
-struct span statement_construction(struct arena *arena, const json_t *document) {
-    OWNED_JSON o = json_object();
-    json_set_span(o, "kind", SPAN_LITERAL("construction"));
-    json_object_set(o, "construction", (json_t *)(uintptr_t)document);
-    return json_write(arena, o);
-}
-
-struct span statement_order(struct arena *arena, const json_t *document) {
-    OWNED_JSON o = json_object();
-    json_set_span(o, "kind", SPAN_LITERAL("order"));
-    json_object_set(o, "order", (json_t *)(uintptr_t)document);
-    return json_write(arena, o);
-}
-
-struct span statement_query(struct arena *arena, const json_t *definition) {
-    OWNED_JSON o = json_object();
-    json_set_span(o, "kind", SPAN_LITERAL("query"));
-    json_object_set(o, "query", (json_t *)(uintptr_t)definition);
-    return json_write(arena, o);
-}
-
-struct span statement_withdraw(struct arena *arena, const struct digest *commitment) {
-    OWNED_JSON o = json_object();
-    json_set_span(o, "kind", SPAN_LITERAL("consent-withdrawn"));
-    json_set_span(o, "commitment", span_str(hex_str(arena, digest_span(commitment))));
-    return json_write(arena, o);
-}
-
-struct digest consent_commitment(struct span consent_id) {
-    struct span part[2] = {SPAN_LITERAL("consent/1"), consent_id};
-    return sha256_parts(part, 2);
-}
-
-static struct err approval_check(const struct roll *roll, struct arena *arena, const char *typ,
-                                 struct span statement, struct span approval,
-                                 const struct officer **signer) {
-    struct jws_header header;
-    struct span payload;
-    TRY(jws_peek(arena, approval, typ, &header, &payload));
-    const struct officer *officer = roll_officer(roll, header.kid);
-    if (!officer)
-        return err_make(ERR_REFUSED, "an approval is signed by a key that no enrolled officer "
-                                     "holds; have an enrolled officer sign");
-    TRY(jws_verify(arena, approval, typ, officer->key, &payload));
-    if (!span_equal(payload, statement))
-        return err_make(ERR_REFUSED, "an approval was signed over something else; sign exactly "
-                                     "what is to be approved");
-    *signer = officer;
-    return err_none();
-}
-
-struct err roll_approved(const struct roll *roll, struct arena *arena, const char *typ,
-                         struct span statement, const struct span *approval, size_t count,
-                         const char *need_role) {
-    const struct officer *first = NULL;
-    bool two = false;
-    bool role = need_role == NULL;
-    for (size_t i = 0; i < count; i++) {
-        const struct officer *signer = NULL;
-        TRY(approval_check(roll, arena, typ, statement, approval[i], &signer));
-        two = two || (first && signer != first);
-        first = first ? first : signer;
-        role = role || span_is(signer->role, need_role);
-    }
-    if (!two)
-        return err_make(ERR_REFUSED, "two different enrolled officers must sign; one key counts "
-                                     "once however often it signs");
-    if (!role) return err_make(ERR_REFUSED, "one of the two signatures must be by %s", need_role);
-    return err_none();
 }
 
 /* ---- the fold ---- */
@@ -213,32 +127,81 @@ static struct err fold_genesis(struct roll *roll, const json_t *entry) {
     return err_none();
 }
 
-static struct err approvals_of(const json_t *entry, struct span approval[2]) {
-    const json_t *list;
-    TRY(json_need_array(entry, "entry", "approvals", 2, &list));
-    if (json_array_size(list) != 2) return err_make(ERR_PROOF, "an entry lacks two approvals");
-    TRY(json_str_at(list, 0, "approvals", JWS_BYTES_MAX, &approval[0]));
-    return json_str_at(list, 1, "approvals", JWS_BYTES_MAX, &approval[1]);
+/* A later enrolment of one key takes the earlier one's place. */
+static struct err fold_officer(struct roll *roll, const json_t *entry, uint64_t index) {
+    struct officer found = {0};
+    TRY(officer_read(roll->arena, json_object_get(entry, "officer"), &found));
+    found.entry = index;
+    for (size_t i = 0; i < roll->officer_count; i++) {
+        if (strcmp(jwk_kid(roll->officer[i].key), jwk_kid(found.key)) != 0) continue;
+        jwk_close(roll->officer[i].key);
+        roll->officer[i] = found;
+        return err_none();
+    }
+    assert(roll->officer_count < OFFICERS_MAX);
+    roll->officer[roll->officer_count++] = found;
+    return err_none();
 }
 
-static struct err fold_enrol(struct roll *roll, const json_t *entry) {
-    const json_t *document;
-    struct span approval[2];
-    TRY(json_need_object(entry, "entry", "enrolment", &document));
-    TRY(approvals_of(entry, approval));
-    TRY(roll_approved(roll, roll->scratch, APPROVAL_TYP, statement_enrol(roll->scratch, document),
-                      approval, 2, NULL));
+static void asked_add(struct roll *roll, const char *kid) {
+    if (roll_asked_ever(roll, kid)) return;
+    if (roll->asked_count == roll->asked_capacity) {
+        size_t capacity = roll->asked_capacity ? 2 * roll->asked_capacity : 256;
+        struct digest *grown = ARENA_ARRAY(roll->arena, struct digest, capacity);
+        if (roll->asked_count) memcpy(grown, roll->asked, roll->asked_count * sizeof *grown);
+        roll->asked = grown;
+        roll->asked_capacity = capacity;
+    }
+    roll->asked[roll->asked_count++] = sha256(span_str(kid));
+}
+
+static struct err fold_enrol(struct roll *roll, const json_t *entry, uint64_t index) {
     struct requester *requester = ARENA_NEW(roll->arena, struct requester);
-    TRY(requester_read(roll->arena, document, requester));
+    TRY(requester_read(roll->arena, json_object_get(entry, "enrolment"), requester));
+    requester->entry = index;
+    for (size_t i = 0; i < requester->key_count; i++)
+        asked_add(roll, jwk_kid(requester->key[i].key));
     for (size_t i = 0; i < roll->requester_count; i++) {
         if (!span_equal(roll->requester[i]->id, requester->id)) continue;
         requester_close(roll->requester[i]); /* a later enrolment of one id takes its place */
         roll->requester[i] = requester;
         return err_none();
     }
-    if (roll->requester_count == REQUESTERS_MAX)
-        return err_make(ERR_FAULT, "more than %d requesters are enrolled", REQUESTERS_MAX);
+    assert(roll->requester_count < REQUESTERS_MAX);
     roll->requester[roll->requester_count++] = requester;
+    return err_none();
+}
+
+/* Nobody asks with the key any more; with none named, with none of them. */
+static void keys_drop(struct requester *requester, const char *kid) {
+    size_t kept = 0;
+    for (size_t i = 0; i < requester->key_count; i++) {
+        if (kid[0] && strcmp(jwk_kid(requester->key[i].key), kid) != 0)
+            requester->key[kept++] = requester->key[i];
+        else
+            jwk_close(requester->key[i].key);
+    }
+    for (size_t i = kept; i < requester->key_count; i++)
+        requester->key[i] = (struct requester_key){0};
+    requester->key_count = kept;
+    requester->revoked = !kid[0];
+}
+
+static struct err fold_revoke(struct roll *roll, const json_t *entry, uint64_t index) {
+    struct revocation revocation;
+    TRY(revocation_read(json_object_get(entry, "revocation"), &revocation));
+    for (size_t i = 0; revocation.of_officer && i < roll->officer_count; i++) {
+        struct officer *officer = &roll->officer[i];
+        if (strcmp(jwk_kid(officer->key), revocation.id) != 0) continue;
+        officer->revoked = true;
+        officer->entry = index;
+    }
+    for (size_t i = 0; !revocation.of_officer && i < roll->requester_count; i++) {
+        struct requester *requester = roll->requester[i];
+        if (!span_is(requester->id, revocation.id)) continue;
+        keys_drop(requester, revocation.key);
+        requester->entry = index;
+    }
     return err_none();
 }
 
@@ -246,20 +209,13 @@ static struct err fold_pack(struct roll *roll, const json_t *entry, uint64_t ind
     struct span name;
     struct span version;
     struct span digest;
-    struct span approval[2];
     TRY(json_need_str(entry, "entry", "name", 64, &name));
     TRY(json_need_str(entry, "entry", "version", 64, &version));
     TRY(json_need_str(entry, "entry", "sha256", 64, &digest));
-    TRY(approvals_of(entry, approval));
-    OWNED_JSON o = json_object();
-    json_set_span(o, "kind", SPAN_LITERAL("pack"));
-    json_set_span(o, "name", name);
-    json_set_span(o, "version", version);
-    json_set_span(o, "sha256", digest);
-    TRY(roll_approved(roll, roll->scratch, PACK_TYP, json_write(roll->scratch, o), approval, 2,
-                      "counsel"));
     TRY(hex_read(digest, roll->pack.byte, sizeof roll->pack.byte));
     roll->pack_known = true;
+    roll->pack_name = arena_copy(roll->arena, name);
+    roll->pack_version = arena_copy(roll->arena, version);
     roll->pack_index = index;
     return err_none();
 }
@@ -306,90 +262,24 @@ static bool withdrawn_read(struct span bytes, struct digest *digest) {
            span_equal(span_cut(rest, middle.len + text, rest.len), back);
 }
 
-/* ---- court orders ---- */
-
-static bool binds_us(const struct order *order, struct span origin) {
-    for (size_t i = 0; i < order->custodians.count; i++)
-        if (span_equal(order->custodians.word[i], origin)) return true;
-    return order->custodians.any;
-}
-
-struct err roll_order_check(const struct roll *roll, const struct order *order) {
-    bool test = span_begins(roll->origin, SPAN_LITERAL("test."));
-    if (order->example && !test)
-        return err_make(ERR_REFUSED, "the order says that it is an example; only a log whose "
-                                     "origin begins \"test.\" takes one");
-    if (order->kind != ORDER_LIFT && !binds_us(order, roll->origin))
-        return err_make(ERR_REFUSED,
-                        "the order does not bind this custodian; name %.*s or any under "
-                        "custodians",
-                        SPAN_FMT(roll->origin));
-    if (order->kind != ORDER_LIFT) return err_none();
-    const struct order *lifted = orders_find(roll->orders, order->lifts);
-    if (!lifted)
-        return err_make(ERR_REFUSED, "the order that it lifts is not in this ledger; see: "
-                                     "portcullis order list");
-    if (lifted->kind != ORDER_LIFT) return err_none();
-    return err_make(ERR_REFUSED, "it would lift a lift; enter a new order instead");
-}
+/* ---- court orders, readings, questions ---- */
 
 static struct err fold_order(struct roll *roll, const json_t *entry, uint64_t index, instant time) {
-    const json_t *document;
-    struct span approval[2];
     struct order order;
-    TRY(json_need_object(entry, "entry", "order", &document));
-    TRY(approvals_of(entry, approval));
-    TRY(roll_approved(roll, roll->scratch, ORDER_TYP, statement_order(roll->scratch, document),
-                      approval, 2, "counsel"));
-    TRY(order_read(roll->arena, document, &order, NULL));
-    TRY(roll_order_check(roll, &order));
+    TRY(order_read(roll->arena, json_object_get(entry, "order"), &order, NULL));
     order.index = index;
     order.entered = time;
     return orders_add(roll->orders, &order);
 }
 
-static struct err fold_query(struct roll *roll, const json_t *entry) {
-    const json_t *definition;
-    struct span approval[2];
-    TRY(json_need_object(entry, "entry", "query", &definition));
-    TRY(approvals_of(entry, approval));
-    TRY(roll_approved(roll, roll->scratch, QUERY_TYP, statement_query(roll->scratch, definition),
-                      approval, 2, "counsel"));
-    return books_query(roll->books, definition);
-}
-
-/* ---- contested readings ---- */
-
-struct err choice_read(const json_t *document, struct law_choice *choice) {
-    static const char *const known[] = {"construction", "chosen", "pack", "reason", NULL};
-    static const char where[] = "the choice of a reading";
-    struct span text;
-    TRY(json_known_only(document, known, where));
-    TRY(json_need_str(document, where, "pack", 2 * DIGEST_BYTES, &text));
-    TRY(json_need_str(document, where, "reason", REASON_BYTES_MAX, &text));
-    if (text.len == 0)
-        return err_make(ERR_INPUT, "the choice of a reading gives no reason; say why");
-    TRY(json_need_str(document, where, "construction", 128, &choice->construction));
-    return json_need_str(document, where, "chosen", 128, &choice->reading);
-}
-
-static struct err fold_construction(struct roll *roll, const json_t *entry) {
-    const json_t *document;
-    struct span approval[2];
+static struct err fold_construction(struct roll *roll, const json_t *entry, uint64_t index) {
     struct law_choice choice;
-    size_t at = 0;
-    TRY(json_need_object(entry, "entry", "construction", &document));
-    TRY(approvals_of(entry, approval));
-    TRY(roll_approved(roll, roll->scratch, CONSTRUCTION_TYP,
-                      statement_construction(roll->scratch, document), approval, 2, "counsel"));
-    TRY(choice_read(document, &choice));
-    while (at < roll->choice_count &&
-           !span_equal(roll->choice[at].construction, choice.construction))
-        at++;
-    if (at == CHOICES_MAX)
-        return err_make(ERR_FAULT, "more than %d constructions were chosen", CHOICES_MAX);
+    TRY(choice_read(json_object_get(entry, "construction"), &choice));
+    size_t at = roll_choice_find(roll, choice.construction);
+    assert(at < CHOICES_MAX);
     roll->choice[at] = (struct law_choice){arena_copy(roll->arena, choice.construction),
                                            arena_copy(roll->arena, choice.reading)};
+    roll->choice_index[at] = index;
     roll->choice_count += at == roll->choice_count;
     return err_none();
 }
@@ -400,15 +290,27 @@ static struct err time_of(const json_t *entry, instant *time) {
     return instant_read(text, time);
 }
 
+/* Two officers signed it. */
+static bool is_signed(enum entry_kind kind) {
+    return kind == ENTRY_ENROL || kind == ENTRY_OFFICER || kind == ENTRY_REVOKE ||
+           kind == ENTRY_PACK || kind == ENTRY_ORDER || kind == ENTRY_QUERY ||
+           kind == ENTRY_CONSTRUCTION;
+}
+
 static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t *entry,
                            uint64_t index) {
     instant time;
     TRY(time_of(entry, &time));
+    if (is_signed(kind)) TRY(change_check(roll, roll->scratch, kind, entry));
     switch (kind) {
     case ENTRY_GENESIS:
         return fold_genesis(roll, entry);
     case ENTRY_ENROL:
-        return fold_enrol(roll, entry);
+        return fold_enrol(roll, entry, index);
+    case ENTRY_OFFICER:
+        return fold_officer(roll, entry, index);
+    case ENTRY_REVOKE:
+        return fold_revoke(roll, entry, index);
     case ENTRY_PACK:
         return fold_pack(roll, entry, index);
     case ENTRY_CONSENT_WITHDRAWN:
@@ -416,13 +318,13 @@ static struct err fold_one(struct roll *roll, enum entry_kind kind, const json_t
     case ENTRY_ORDER:
         return fold_order(roll, entry, index, time);
     case ENTRY_QUERY:
-        return fold_query(roll, entry);
+        return books_query(roll->books, json_object_get(entry, "query"), index);
     case ENTRY_CHARGE:
         return books_charge(roll->books, entry, time, index);
     case ENTRY_STATISTICS:
         return books_statistics(roll->books, entry);
     case ENTRY_CONSTRUCTION:
-        return fold_construction(roll, entry);
+        return fold_construction(roll, entry, index);
     case ENTRY_LOAD:
     case ENTRY_LOAD_UNDONE:
     case ENTRY_DECISION:

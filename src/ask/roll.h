@@ -19,6 +19,8 @@ enum {
     OFFICERS_MAX = 256,
     REQUESTERS_MAX = 4096,
     REQUESTER_KEYS_MAX = 16,
+    ASKED_MAX = 1 << 17, /* keys that were ever a requester's */
+    OFFICER_BYTES_MAX = 1 << 16,
     REQUESTER_LISTS_MAX = 16,
     STANDING_REQUESTS_MAX = 16,
     OFFICES_MAX = 16,
@@ -30,6 +32,16 @@ struct officer {
     struct span role; /* "officer" or "counsel" */
     struct span unit; /* where they serve; empty: not said, and then one and the same */
     struct jwk *key;
+    uint64_t entry; /* the newest about this key */
+    bool revoked;   /* nobody's any more; what was signed with it before stays known */
+};
+
+/* Who is revoked: by key, or by id and, of one key alone, by that. */
+enum { KID_BYTES_MAX = 64, REQUESTER_ID_BYTES_MAX = 64 };
+struct revocation {
+    bool of_officer;
+    char id[REQUESTER_ID_BYTES_MAX + 1]; /* kid of an officer's key, or id of a requester */
+    char key[KID_BYTES_MAX + 1];         /* kid of one key of a requester; empty: all */
 };
 
 struct requester_key {
@@ -70,6 +82,8 @@ struct requester {
     struct requester_state state;
     struct person_address office[OFFICES_MAX];
     size_t office_count;
+    uint64_t entry; /* the newest about this id */
+    bool revoked;   /* it has no keys any more; its asks and releases stay known */
 };
 
 struct roll;
@@ -84,8 +98,14 @@ struct err roll_fold(struct roll *roll, struct ledger *ledger);
 struct err roll_fold_until(struct roll *roll, struct ledger *ledger, uint64_t until);
 
 struct span roll_origin(const struct roll *roll);
-/* Who of the custodian holds this key; NULL for nobody. */
+/* Who of the custodian holds this key; NULL for nobody, as of one that was revoked. */
 const struct officer *roll_officer(const struct roll *roll, const char *kid);
+/* Who holds it or held it. */
+const struct officer *roll_officer_ever(const struct roll *roll, const char *kid);
+/* By position, revoked or not; NULL past the end. */
+const struct officer *roll_officer_at(const struct roll *roll, size_t i);
+/* Is or was this key a requester's? */
+bool roll_asked_ever(const struct roll *roll, const char *kid);
 const struct requester *roll_requester(const struct roll *roll, struct span id);
 /* The requester whose key has this kid, and which key; NULL for nobody. */
 const struct requester *roll_requester_of_key(const struct roll *roll, const char *kid,
@@ -104,39 +124,14 @@ const struct orders *roll_orders(const struct roll *roll);
 /* The enrolled requester at this position, for counts of whom an order binds; NULL past the end. */
 const struct requester *roll_requester_at(const struct roll *roll, size_t i);
 
-/* The document of a choice: {construction, chosen, pack, reason}. */
-struct err choice_read(const json_t *document, struct law_choice *choice);
-
-/* May this order stand in this ledger? It binds this custodian, an example stands only in a log
- * whose origin begins "test.", and a lift names an order that is known and is no lift. */
-struct err roll_order_check(const struct roll *roll, const struct order *order);
-
 /* Reads an enrolment document (format portcullis-requester/1). Used by the fold and by the command
  * that drafts one, so that what cannot be folded cannot be enrolled. */
 struct err requester_read(struct arena *arena, const json_t *document, struct requester *requester);
 void requester_close(struct requester *requester);
 
-/* Two compact JWS by different enrolled officers over exactly these canonical bytes. `need_role`:
- * at least one signer has this role (NULL: any). ERR_REFUSED says what is wrong. */
-struct err roll_approved(const struct roll *roll, struct arena *arena, const char *typ,
-                         struct span statement, const struct span *approval, size_t count,
-                         const char *need_role);
-
-#define APPROVAL_TYP "portcullis-approval+jws"
-#define PACK_TYP "portcullis-pack+jws"
-#define CONSTRUCTION_TYP "portcullis-construction+jws"
-#define ORDER_TYP "portcullis-order+jws"
-#define QUERY_TYP "portcullis-query+jws"
-
-/* The statements that officers sign, as canonical JSON. */
-struct span statement_enrol(struct arena *arena, const json_t *document);
-struct span statement_pack(struct arena *arena, const struct pack *pack);
-struct span statement_construction(struct arena *arena, const json_t *document);
-struct span statement_order(struct arena *arena, const json_t *document);
-struct span statement_query(struct arena *arena, const json_t *definition);
-struct span statement_withdraw(struct arena *arena, const struct digest *commitment);
-
-/* How a consent is named in the public log: SHA-256("consent/1" || its random id). */
-struct digest consent_commitment(struct span consent_id);
+/* The same of an officer's or counsel's (format portcullis-officer/1; the caller closes the key),
+ * and of a revocation (portcullis-revocation/1). */
+struct err officer_read(struct arena *arena, const json_t *document, struct officer *officer);
+struct err revocation_read(const json_t *document, struct revocation *revocation);
 
 #endif

@@ -117,27 +117,6 @@ static struct err evidence_read(const struct keeper *keeper, struct arena *arena
 
 static void evidence_wipe(struct evidence *evidence) { explicit_bzero(evidence, sizeof *evidence); }
 
-/* ---- registering ---- */
-
-struct err query_enact(struct keeper *keeper, const json_t *definition,
-                       const struct span approval[2], uint64_t *index) {
-    OWNED_ARENA arena = arena_open(STATISTICS_BYTES_MAX);
-    struct query query;
-    TRY(query_read(arena, definition, &query)); /* what cannot be folded is not registered */
-    const struct query *before = books_query_find(roll_books(keeper->roll), query.id);
-    if (!before && books_query_count(roll_books(keeper->roll)) == QUERIES_MAX)
-        return err_make(ERR_REFUSED,
-                        "%d questions are registered already, which is the most; "
-                        "give one of them a new definition instead",
-                        QUERIES_MAX);
-    TRY(roll_approved(keeper->roll, arena, QUERY_TYP, statement_query(arena, definition), approval,
-                      2, "counsel"));
-    OWNED_JSON o = json_object();
-    json_object_set(o, "query", (json_t *)(uintptr_t)definition);
-    json_object_set_new(o, "approvals", approvals_json(approval, 2));
-    return append_and_fold(keeper, arena, ENTRY_QUERY, o, index);
-}
-
 /* ---- publishing ---- */
 
 static struct err charge_append(struct keeper *keeper, struct arena *arena,

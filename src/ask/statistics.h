@@ -4,10 +4,6 @@
 
 #include "ask/keeper.h"
 
-/* Registers a question that counsel and one more officer signed. */
-struct err query_enact(struct keeper *keeper, const json_t *definition,
-                       const struct span approval[2], uint64_t *index);
-
 /* Publishes a registered question for the day that is due, unless that is done:
  *   sums, evidence kept sealed, charge durable in the ledger, noise, file, publication in the
  * ledger. ERR_REFUSED: no such question, nothing due yet, or the year's budget does not suffice;

@@ -109,31 +109,21 @@ static struct err document_make(struct cli *cli, struct keeper *keeper, json_t *
     return err_none();
 }
 
-static struct err document_sign(struct cli *cli, const json_t *document) {
-    OWNED_JWK key = NULL;
-    struct span jws;
-    if (cli_value_count(cli, "officer-key") != 1)
-        return err_make(ERR_USAGE, "--sign-only takes one --officer-key");
-    TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &key));
-    TRY(jws_sign(cli->arena, key, CONSTRUCTION_TYP, statement_construction(cli->arena, document),
-                 &jws));
-    cli_put(cli, jws);
-    cli_put(cli, SPAN_LITERAL("\n"));
-    return err_none();
-}
-
 static struct err choose(struct cli *cli) {
     OWNED_JSON document = NULL;
     struct span approval[2];
     struct law_choice choice;
+    struct sign_at at;
     uint64_t index = 0;
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     TRY(document_make(cli, &keeper, &document));
     TRY(choice_read(document, &choice));
-    if (cli_flag(cli, "sign-only")) return document_sign(cli, document);
-    TRY(cli_approvals(cli, CONSTRUCTION_TYP, statement_construction(cli->arena, document),
-                      approval));
+    TRY(sign_at_now(keeper.roll, ENTRY_CONSTRUCTION, document, &at));
+    const char *typ = change_typ(ENTRY_CONSTRUCTION);
+    struct span statement = statement_write(cli->arena, &at, ENTRY_CONSTRUCTION, document);
+    if (cli_flag(cli, "sign-only")) return cli_put_approval(cli, "officer-key", typ, statement);
+    TRY(cli_approvals(cli, typ, statement, approval));
     TRY(construe(&keeper, document, approval, &index));
     cli_say(cli, "%s is read as \"%s\" from now on, ledger entry %s.\n", cli->operand[0],
             cli->operand[1], cli_number(cli, index));
@@ -170,7 +160,8 @@ const struct cli_command command_construction_choose = {
     .operands_max = 2,
     .option = choose_options,
     .help = "Counsel and one more enrolled officer sign, with the reason. From its ledger entry on "
-            "decisions are made by it and cite it as confirmed; old ones stay what they were. "
+            "decisions are made by it and cite it as confirmed; old ones stay what they were. The "
+            "signatures name the choice that this one takes the place of, and are good once. "
             "Printed are the past asks that it would have decided otherwise: ids and outcomes, no "
             "people, and nobody's record is looked at.",
     .example =

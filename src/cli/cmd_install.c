@@ -7,15 +7,19 @@
 static struct err install(struct cli *cli) {
     struct span compiled;
     struct span approval[2];
+    struct sign_at at;
     uint64_t index = 0;
     const struct pack *pack;
     TRY(cli_read(cli, cli->operand[0], PACK_COMPILED_BYTES_MAX, &compiled));
     struct err e = pack_load(cli->arena, compiled, &pack);
     if (err_is(e)) return err_at(e, "%s", cli->operand[0]);
-    TRY(cli_approvals(cli, PACK_TYP, statement_pack(cli->arena, pack), approval));
+    bool force = cli_flag(cli, "force");
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
-    TRY(pack_install(&keeper, compiled, approval, cli_flag(cli, "force"), &index));
+    TRY(sign_at_now(keeper.roll, ENTRY_PACK, NULL, &at));
+    TRY(cli_approvals(cli, change_typ(ENTRY_PACK), statement_pack(cli->arena, &at, pack, force),
+                      approval));
+    TRY(pack_install(&keeper, compiled, approval, force, &index));
     const char *hex = hex_str(cli->arena, digest_span(pack_digest(pack)));
     cli_say(cli, "%s %s is in force, ledger entry %s.\n", cli_text(cli, pack_name(pack)),
             cli_text(cli, pack_version(pack)), cli_number(cli, index));
@@ -47,10 +51,12 @@ const struct cli_command command_pack_install = {
     .operands_min = 1,
     .operands_max = 1,
     .option = options,
-    .help = "Only the compiled form is ever loaded. Its digest and both signatures go into the "
-            "ledger; each decision names the digest it was made under. An older version than the "
-            "one in "
-            "force is refused without --force; the two signatures are needed either way.",
+    .help =
+        "Only the compiled form is ever loaded. Its digest and both signatures go into the "
+        "ledger; each decision names the digest it was made under. Each signature says which pack "
+        "it takes the place of, so that old law with its old signatures does not come back. An "
+        "older version than the one in force is refused without --force, which is part of what "
+        "the two sign.",
     .example = "portcullis pack install --dir state pack.json --approval counsel.jws "
                "--approval officer.jws",
     .run = install,

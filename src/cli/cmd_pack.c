@@ -1,8 +1,7 @@
 /* Is this pack of law well made, and who stands for it? */
 #include "cli/commands.h"
+#include "cli/keeper.h"
 
-#include "ask/keeper.h"
-#include "ask/roll.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "law/citations.h"
@@ -154,20 +153,23 @@ static struct err pack_open(struct cli *cli, const char *path, const struct pack
 
 static struct err pack_sign_run(struct cli *cli) {
     const struct pack *pack = NULL;
-    struct span jws;
-    OWNED_JWK key = NULL;
-    TRY(cli_read_key(cli, cli_value(cli, "key"), true, &key));
+    struct sign_at at;
     TRY(pack_open(cli, cli->operand[0], &pack));
-    TRY(jws_sign(cli->arena, key, PACK_TYP, statement_pack(cli->arena, pack), &jws));
-    cli_put(cli, jws);
-    cli_put(cli, SPAN_LITERAL("\n"));
+    TRY(cli_sign_at(cli, ENTRY_PACK, NULL, &at));
+    TRY(cli_put_approval(cli, "key", change_typ(ENTRY_PACK),
+                         statement_pack(cli->arena, &at, pack, cli_flag(cli, "force"))));
     cli_note(cli, "signed: %s %s, sha256 %s\n", cli_text(cli, pack_name(pack)),
              cli_text(cli, pack_version(pack)), pack_digest_text(cli, pack));
     return err_none();
 }
 
 static const struct cli_option pack_sign_option[] = {
+    CLI_OPTION_DIR,
+    CLI_OPTION_LOG,
+    CLI_OPTION_REPLACES,
     {"key", "K.jwk", "the private key of an enrolled officer or counsel", true, false},
+    {"force", NULL, "sign for going back to an older version of the pack in force", false, false},
+    CLI_OPTION_NOW,
     {NULL, NULL, NULL, false, false}};
 
 const struct cli_command command_pack_sign = {
@@ -180,8 +182,9 @@ const struct cli_command command_pack_sign = {
     .option = pack_sign_option,
     .help = "Loads the compiled pack as the keeper would, and signs its name, version and SHA-256 "
             "(typ portcullis-pack+jws): never a digest that somebody handed over. A pack is "
-            "installed under two signatures, one of them counsel's.",
-    .example = "portcullis pack sign --key counsel.jwk pack.json > pack.counsel.jws",
+            "installed under two signatures, one of them counsel's. The name that a pack takes the "
+            "place of is that of whichever is in force.\n\n" CLI_HELP_SIGN_AT,
+    .example = "portcullis pack sign --dir state --key counsel.jwk pack.json > pack.counsel.jws",
     .run = pack_sign_run,
 };
 

@@ -91,33 +91,33 @@ static struct err document_read(struct cli *cli, json_t **document) {
 static struct err enrol(struct cli *cli) {
     OWNED_JSON document = NULL;
     struct span approval[2];
+    struct sign_at at;
     uint64_t index = 0;
     TRY(document_read(cli, &document));
-    struct span statement = statement_enrol(cli->arena, document);
-    TRY(cli_approvals(cli, APPROVAL_TYP, statement, approval));
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
-    TRY(requester_enrol(&keeper, document, approval, &index));
+    TRY(sign_at_now(keeper.roll, ENTRY_ENROL, document, &at));
+    TRY(cli_approvals(cli, APPROVAL_TYP, statement_write(cli->arena, &at, ENTRY_ENROL, document),
+                      approval));
+    TRY(change_enact(&keeper, ENTRY_ENROL, document, approval, &index));
     const char *id = json_string_value(json_object_get(document, "id"));
     cli_say(cli, "%s is enrolled, ledger entry %s.\n", cli_text(cli, span_str(id)),
             cli_number(cli, index));
     OWNED_JSON o = json_object();
     json_set_span(o, "requester", span_str(id));
     json_set_int(o, "log_index", (int64_t)index);
+    json_set_int(o, "replaces", (int64_t)at.replaces);
     cli_say_json(cli, o);
     return err_none();
 }
 
 static struct err approve(struct cli *cli) {
     OWNED_JSON document = NULL;
-    OWNED_JWK key = NULL;
-    struct span jws;
+    struct sign_at at;
     TRY(document_read(cli, &document));
-    TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &key));
-    TRY(jws_sign(cli->arena, key, APPROVAL_TYP, statement_enrol(cli->arena, document), &jws));
-    cli_put(cli, jws);
-    cli_put(cli, SPAN_LITERAL("\n"));
-    return err_none();
+    TRY(cli_sign_at(cli, ENTRY_ENROL, document, &at));
+    return cli_put_approval(cli, "officer-key", APPROVAL_TYP,
+                            statement_write(cli->arena, &at, ENTRY_ENROL, document));
 }
 
 #define ENROLMENT_OPTIONS                                                                          \
@@ -141,8 +141,12 @@ static const struct cli_option enrol_options[] = {
 };
 
 static const struct cli_option approve_options[] = {
+    CLI_OPTION_DIR,
+    CLI_OPTION_LOG,
+    CLI_OPTION_REPLACES,
     ENROLMENT_OPTIONS,
     {"officer-key", "A.jwk", "the officer's own key", true, false},
+    CLI_OPTION_NOW,
     {0},
 };
 
@@ -152,9 +156,11 @@ const struct cli_command command_requester_enrol = {
     .summary = "enrols who may ask, under two officers' signatures",
     .operands = "",
     .option = enrol_options,
-    .help = "The document is what two different enrolled officers sign. A later enrolment of the "
-            "same id takes the earlier one's place.\n\n"
-            "Officers who are not at this machine sign with: portcullis requester approve.",
+    .help =
+        "The document is what two different enrolled officers sign. A later enrolment of the "
+        "same id takes the earlier one's place; each signature says which entry that is, so that "
+        "an old enrolment with its old signatures does not come back.\n\n"
+        "Officers who are not at this machine sign with: portcullis requester approve.",
     .example = "portcullis requester enrol --dir state --id us.ed.fsa --kind federal-agency "
                "--key ed.pub.jwk --role ed.secretary-delegate "
                "--officer-key state/demo/officer-a.jwk --officer-key state/demo/officer-b.jwk",
@@ -168,7 +174,8 @@ const struct cli_command command_requester_approve = {
     .operands = "",
     .option = approve_options,
     .help = "Prints the officer's signature over the enrolment document, for --approval of: "
-            "portcullis requester enrol.",
-    .example = "portcullis requester approve --from lender.json --officer-key a.jwk > a.jws",
+            "portcullis requester enrol.\n\n" CLI_HELP_SIGN_AT,
+    .example = "portcullis requester approve --log example.gov/portcullis --replaces 0 "
+               "--from lender.json --officer-key a.jwk > a.jws",
     .run = approve,
 };

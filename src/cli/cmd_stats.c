@@ -1,4 +1,5 @@
 /* What may be said about everyone, and what has been? */
+#include "ask/enact.h"
 #include "ask/statistics.h"
 #include "base/bytes.h"
 #include "cli/commands.h"
@@ -85,16 +86,27 @@ const struct cli_command command_stats_check = {
 
 /* ---- registering ---- */
 
+static struct err define_sign(struct cli *cli, const json_t *definition) {
+    struct sign_at at;
+    TRY(cli_sign_at(cli, ENTRY_QUERY, definition, &at));
+    return cli_put_approval(cli, "officer-key", change_typ(ENTRY_QUERY),
+                            statement_write(cli->arena, &at, ENTRY_QUERY, definition));
+}
+
 static struct err define_run(struct cli *cli) {
     OWNED_JSON definition = NULL;
     struct query query;
     struct span approval[2];
+    struct sign_at at;
     uint64_t index = 0;
     TRY(query_take(cli, &definition, &query));
-    TRY(cli_approvals(cli, QUERY_TYP, statement_query(cli->arena, definition), approval));
+    if (cli_flag(cli, "sign-only")) return define_sign(cli, definition);
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
-    TRY(query_enact(&keeper, definition, approval, &index));
+    TRY(sign_at_now(keeper.roll, ENTRY_QUERY, definition, &at));
+    TRY(cli_approvals(cli, change_typ(ENTRY_QUERY),
+                      statement_write(cli->arena, &at, ENTRY_QUERY, definition), approval));
+    TRY(change_enact(&keeper, ENTRY_QUERY, definition, approval, &index));
     cli_say(cli, "The question is registered, ledger entry %s.\n", cli_number(cli, index));
     query_say(cli, &query);
     OWNED_JSON o = query_json(cli, &query);
@@ -104,7 +116,15 @@ static struct err define_run(struct cli *cli) {
 }
 
 static const struct cli_option define_option[] = {
-    CLI_OPTION_DIR, CLI_OPTION_APPROVAL, CLI_OPTION_OFFICER_KEY, CLI_OPTION_NOW, {0},
+    CLI_OPTION_DIR,
+    CLI_OPTION_APPROVAL,
+    CLI_OPTION_OFFICER_KEY,
+    {"sign-only", NULL, "print the signature of one --officer-key and register nothing", false,
+     false},
+    CLI_OPTION_LOG,
+    CLI_OPTION_REPLACES,
+    CLI_OPTION_NOW,
+    {0},
 };
 
 const struct cli_command command_stats_define = {
@@ -116,7 +136,8 @@ const struct cli_command command_stats_define = {
     .operands_max = 1,
     .option = define_option,
     .help = "There is no free query: only what is registered is ever summed, on its schedule, with "
-            "the noise that its definition names.",
+            "the noise that its definition names.\n\n"
+            "Officers who are not at this machine sign with --sign-only. " CLI_HELP_SIGN_AT,
     .example = "portcullis stats define --dir state packs/statistics/tax-by-state.json \\\n"
                "    --officer-key state/demo/counsel.jwk --officer-key state/demo/officer-a.jwk",
     .run = define_run,

@@ -32,6 +32,37 @@ struct err cli_approvals(struct cli *cli, const char *typ, struct span statement
     return err_none();
 }
 
+struct err cli_sign_at(struct cli *cli, enum entry_kind kind, const json_t *document,
+                       struct sign_at *at) {
+    const char *log = cli_value(cli, "log");
+    const char *replaces = cli_value(cli, "replaces");
+    if (!log != !replaces)
+        return err_make(ERR_USAGE, "--log and --replaces go together; with --dir neither is "
+                                   "needed");
+    if (log) {
+        at->log = span_str(log);
+        return cli_count(cli, "replaces", 0, JSON_INTEGER_MAX, 0, &at->replaces);
+    }
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(sign_at_now(keeper.roll, kind, document, at));
+    at->log = arena_copy(cli->arena, at->log);
+    return err_none();
+}
+
+struct err cli_put_approval(struct cli *cli, const char *option, const char *typ,
+                            struct span statement) {
+    OWNED_JWK key = NULL;
+    struct span jws;
+    if (cli_value_count(cli, option) != 1)
+        return err_make(ERR_USAGE, "one signature takes one --%s", option);
+    TRY(cli_read_key(cli, cli_value(cli, option), true, &key));
+    TRY(jws_sign(cli->arena, key, typ, statement, &jws));
+    cli_put(cli, jws);
+    cli_put(cli, SPAN_LITERAL("\n"));
+    return err_none();
+}
+
 struct err cli_create(const char *path, FILE **file) {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0 && errno == EEXIST)

@@ -15,11 +15,21 @@ enum { ENTRY_OFFICERS_MAX = 64, ENTRY_ACK_BYTES_MAX = 4096, ENTRY_ARENA_BYTES = 
 static const struct member members_genesis[] = {{"origin", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
                                                 {"officers", FORM_OFFICERS, ENTRY_OFFICERS_MAX},
                                                 {0}};
-static const struct member members_enrol[] = {
-    {"enrolment", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}, {0}};
+static const struct member members_enrol[] = {{"enrolment", FORM_TREE, 0},
+                                              {"replaces", FORM_COUNT_MAY, 0},
+                                              {"approvals", FORM_APPROVALS, 2},
+                                              {0}};
+static const struct member members_officer[] = {
+    {"officer", FORM_TREE, 0}, {"replaces", FORM_COUNT, 0}, {"approvals", FORM_APPROVALS, 2}, {0}};
+static const struct member members_revoke[] = {{"revocation", FORM_TREE, 0},
+                                               {"replaces", FORM_COUNT, 0},
+                                               {"approvals", FORM_APPROVALS, 2},
+                                               {0}};
 static const struct member members_pack[] = {{"name", FORM_TEXT, 64},
                                              {"version", FORM_TEXT, 64},
                                              {"sha256", FORM_HEX, DIGEST_BYTES},
+                                             {"replaces", FORM_COUNT_MAY, 0},
+                                             {"force", FORM_COUNT_MAY, 0},
                                              {"approvals", FORM_APPROVALS, 2},
                                              {0}};
 static const struct member members_load[] = {{"people", FORM_COUNT, 0},
@@ -70,10 +80,14 @@ static const struct member members_notice[] = {{"error", FORM_COUNT, 0},
                                                {0}};
 static const struct member members_order[] = {
     {"order", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}, {0}};
-static const struct member members_construction[] = {
-    {"construction", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}, {0}};
-static const struct member members_query[] = {
-    {"query", FORM_TREE, 0}, {"approvals", FORM_APPROVALS, 2}, {0}};
+static const struct member members_construction[] = {{"construction", FORM_TREE, 0},
+                                                     {"replaces", FORM_COUNT_MAY, 0},
+                                                     {"approvals", FORM_APPROVALS, 2},
+                                                     {0}};
+static const struct member members_query[] = {{"query", FORM_TREE, 0},
+                                              {"replaces", FORM_COUNT_MAY, 0},
+                                              {"approvals", FORM_APPROVALS, 2},
+                                              {0}};
 static const struct member members_charge[] = {{"statistics", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
                                                {"query", FORM_HEX, DIGEST_BYTES},
                                                {"day", FORM_TEXT, ENTRY_ROLE_BYTES_MAX},
@@ -259,6 +273,8 @@ static struct err member_check(const json_t *o, const char *where, const struct 
         return hex_check(o, where, member);
     case FORM_COUNT:
         return json_need_int(o, where, member->name, 0, JSON_INTEGER_MAX, &count);
+    case FORM_COUNT_MAY:
+        return json_may_int(o, where, member->name, 0, JSON_INTEGER_MAX, 0, &count);
     case FORM_STATE:
         return state_check(o, where, member->name);
     case FORM_TEXTS:

@@ -18,6 +18,7 @@ enum member_form {
     FORM_HEX,       /* lower-case hex of `bound` bytes */
     FORM_HEX_MAY,   /* the same, or absent */
     FORM_COUNT,     /* a whole number from 0 */
+    FORM_COUNT_MAY, /* the same, or absent: an entry of an earlier day has none */
     FORM_STATE,     /* an outward state */
     FORM_TEXTS,     /* an array of at most `bound` texts */
     FORM_APPROVALS, /* an array of exactly two compact JWS */

@@ -17,7 +17,9 @@
     KIND(ENROL, 2, enrol, "enrol")       /* a requester, with two officers' signatures */          \
     KIND(PACK, 3, pack, "pack")          /* a pack's digest, with two signatures */                \
     KIND(CONSENT_WITHDRAWN, 4, consent_withdrawn, "consent-withdrawn") /* a blind commitment */    \
-    KIND(ORDER, 10, order, "order")                      /* a court's order, two signatures */     \
+    KIND(OFFICER, 5, officer, "officer") /* an officer or counsel, two signatures */               \
+    KIND(REVOKE, 6, revoke, "revoke")    /* of an officer, requester or key */                     \
+    KIND(ORDER, 10, order, "order")      /* a court's order, two signatures */                     \
     KIND(CONSTRUCTION, 11, construction, "construction") /* the choice of a contested reading */   \
     KIND(QUERY, 20, query, "query")    /* a question about everyone that may be answered */        \
     KIND(CHARGE, 21, charge, "charge") /* what an answer to one costs, before it is drawn */       \

@@ -35,6 +35,8 @@ static struct err rule_none(struct chain *chain, const struct entry_view *entry,
 }
 #define rule_enrol rule_none
 #define rule_pack rule_none
+#define rule_officer rule_none
+#define rule_revoke rule_none
 #define rule_consent_withdrawn rule_none
 #define rule_load rule_none
 #define rule_batch rule_none

@@ -121,6 +121,8 @@ static void say_kind(struct text *out, enum language language, const json_t *ent
 #define say_genesis say_kind
 #define say_enrol say_kind
 #define say_pack say_kind
+#define say_officer say_kind
+#define say_revoke say_kind
 #define say_consent_withdrawn say_kind
 #define say_load say_kind
 #define say_load_undone say_kind

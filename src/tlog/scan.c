@@ -122,6 +122,7 @@ static bool form_is(struct span value, const struct member *member) {
     case FORM_HEX_MAY:
         return hex_is(value, member->bound);
     case FORM_COUNT:
+    case FORM_COUNT_MAY:
         return count_is(value);
     case FORM_STATE:
         return is_string(value) && outward_known(value);
@@ -142,7 +143,8 @@ static bool members_are(const struct entry_view *view) {
     size_t found = 3; /* version, kind and time */
     for (size_t i = 0; member[i].name; i++) {
         struct span value = entry_view_value(view, member[i].name);
-        bool may = member[i].form == FORM_HEX_MAY || member[i].form == FORM_SEAL_MAY;
+        enum member_form form = member[i].form;
+        bool may = form == FORM_HEX_MAY || form == FORM_COUNT_MAY || form == FORM_SEAL_MAY;
         if (!value.at && may) continue;
         if (!value.at || !form_is(value, &member[i])) return false;
         found++;

@@ -31,7 +31,7 @@ static struct err define(struct books *books, const char *id, int rho) {
     char text[1024];
     snprintf(text, sizeof text, question, id, rho);
     OWNED_JSON o = json_of(text);
-    return books_query(books, o);
+    return books_query(books, o, 1);
 }
 
 struct charge {

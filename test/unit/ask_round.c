@@ -11,61 +11,7 @@
 
 #include <cmocka.h>
 
-#include "pack.h"
-#include "scene.h"
-
-/* A custodian with a pack and one company that may ask under (c): nobody is in the vault, so every
- * ask under it is decided, and none released. */
-struct house {
-    struct arena *arena;
-    struct keeper keeper;
-    struct jwk *officer, *counsel, *asker;
-};
-
-static void fine(struct err e) {
-    if (err_is(e)) printf("# %s\n", e.text);
-    assert_false(err_is(e));
-}
-
-static void both_sign(struct house *house, const char *typ, struct span statement,
-                      struct span approval[2]) {
-    fine(jws_sign(house->arena, house->counsel, typ, statement, &approval[0]));
-    fine(jws_sign(house->arena, house->officer, typ, statement, &approval[1]));
-}
-
-static void house_open(struct house *house, const struct scene *scene) {
-    struct span approval[2];
-    uint64_t index;
-    house->arena = arena_open(PACK_ARENA_BYTES);
-    house->officer = jwk_create();
-    house->counsel = jwk_create();
-    house->asker = jwk_create();
-    OWNED_JWK second = jwk_create();
-    const struct founder founder[] = {{.role = "officer", .key = house->officer},
-                                      {.role = "officer", .key = second},
-                                      {.role = "counsel", .key = house->counsel}};
-    const char *dir = scene_path(scene, "state");
-    fine(state_create(dir, SPAN_LITERAL("test.round.example"), founder, 3, clock_now()));
-    fine(keeper_open(dir, 0, &house->keeper));
-    struct span compiled = shipped_compiled(house->arena);
-    const struct pack *pack = NULL;
-    fine(pack_load(house->arena, compiled, &pack));
-    both_sign(house, PACK_TYP, statement_pack(house->arena, pack), approval);
-    fine(pack_install(&house->keeper, compiled, approval, false, &index));
-    OWNED_JSON enrolment = json_pack(
-        "{s:s,s:s,s:s,s:[{s:o,s:s}]}", "format", "portcullis-requester/1", "id", "demo.lender",
-        "kind", "company", "keys", "jwk", jwk_public_json(house->asker), "role", "designee");
-    both_sign(house, APPROVAL_TYP, statement_enrol(house->arena, enrolment), approval);
-    fine(requester_enrol(&house->keeper, enrolment, approval, &index));
-}
-
-static void house_close(struct house *house) {
-    keeper_close(&house->keeper);
-    jwk_close(house->officer);
-    jwk_close(house->counsel);
-    jwk_close(house->asker);
-    arena_close(house->arena);
-}
+#include "custodian.h"
 
 static struct span ask_signed(struct house *house) {
     char id[ID_BYTES_MAX];

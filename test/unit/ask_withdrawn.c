@@ -1,5 +1,5 @@
 /* Is a withdrawn consent known after a start, whichever way its entry is read? */
-#include "ask/roll.h"
+#include "ask/change.h"
 #include "base/bytes.h"
 
 #include "scene.h"
