@@ -14,19 +14,39 @@ struct http_child {
     uint16_t port;
 };
 
+/* Wide enough for any test that is not about them. */
+static const struct http_limits http_child_limits = {.connections_max = 16,
+                                                     .idle_seconds = 60,
+                                                     .head_seconds = 60,
+                                                     .grace_seconds = 60,
+                                                     .bytes_per_second = 1,
+                                                     .answer_seconds = 60,
+                                                     .per_second = 100000,
+                                                     .burst = 100000,
+                                                     .request_bytes_max = 1 << 20};
+
 static volatile sig_atomic_t http_child_stop;
 static inline void http_child_told(int signal_number) { http_child_stop = 1; }
 
+/* Everything is here, and any method may be used. */
+static inline void http_child_route(void *from, struct http_request *request,
+                                    struct http_route *route) {
+    *route =
+        (struct http_route){.allow = HTTP_GET | HTTP_POST | HTTP_DELETE, .body_bytes_max = 1000};
+}
+
 static inline struct http_child http_child_begin(const struct http_limits *limits,
-                                                 http_answer *answer) {
+                                                 const struct http_service *service) {
     struct http_child child = {0};
     int tell[2];
     if (pipe(tell) != 0) abort();
     child.pid = fork();
     if (child.pid == 0) {
         struct http_server *server;
+        int listener;
         signal(SIGTERM, http_child_told);
-        if (err_is(http_server_open("127.0.0.1", 0, limits, answer, NULL, &server))) _exit(1);
+        if (err_is(http_listen("127.0.0.1", 0, &listener))) _exit(1);
+        if (err_is(http_server_open(listener, limits, service, &server))) _exit(1);
         uint16_t port = http_server_port(server);
         if (write(tell[1], &port, sizeof port) != sizeof port) _exit(1);
         struct err e = http_server_run(server, &http_child_stop);

@@ -12,11 +12,16 @@
 enum { VKEY_BYTES_MAX = 1024, WITNESS_PORT = 6105 };
 
 /* Far more than one log needs, far less than would wear a disk out. */
-static const struct http_limits serve_limits = {.body_bytes_max = WITNESS_BODY_BYTES_MAX,
-                                                .connections_max = 64,
+static const struct http_limits serve_limits = {.connections_max = 64,
                                                 .idle_seconds = 10,
+                                                .head_seconds = 10,
+                                                .grace_seconds = 10,
+                                                .bytes_per_second = 1024,
+                                                .answer_seconds = 10,
                                                 .per_second = 50,
-                                                .burst = 100};
+                                                .burst = 100,
+                                                .request_bytes_max =
+                                                    4 * WITNESS_BODY_BYTES_MAX + 1024 * 1024};
 
 /* ---- witness init ---- */
 
@@ -120,11 +125,12 @@ static void answer_fault(struct err e, struct http_reply *reply) {
                                  .body = SPAN_LITERAL("This witness cannot cosign at present.\n")};
 }
 
-static void answer_add(struct served *served, struct arena *arena,
-                       const struct http_request *request, struct http_reply *reply) {
+static void answer_add(struct served *served, const struct http_request *request,
+                       struct http_reply *reply) {
     enum witness_verdict verdict;
     struct span said;
-    struct err e = witness_add(served->witness, arena, request->body, clock_now(), &verdict, &said);
+    struct err e =
+        witness_add(served->witness, request->arena, request->body, clock_now(), &verdict, &said);
     if (err_is(e)) {
         answer_fault(e, reply);
         return;
@@ -138,25 +144,15 @@ static void answer_add(struct served *served, struct arena *arena,
 }
 
 /* /<hex SHA-256 of the origin>/checkpoint */
-static bool path_is_checkpoint(const char *path, struct digest *origin) {
-    struct span text = span_str(path);
-    return text.len == 1 + 64 + 11 && span_is(span_cut(text, 65, 76), "/checkpoint") &&
-           !err_is(hex_read(span_cut(text, 1, 65), origin->byte, sizeof origin->byte));
+static bool path_is_checkpoint(struct span path, struct digest *origin) {
+    return path.len == 1 + 64 + 11 && span_is(span_cut(path, 65, 76), "/checkpoint") &&
+           !err_is(hex_read(span_cut(path, 1, 65), origin->byte, sizeof origin->byte));
 }
 
-static void answer(void *from, struct arena *arena, const struct http_request *request,
-                   struct http_reply *reply) {
-    struct served *served = from;
-    struct digest origin;
+static void answer_latest(struct served *served, const struct http_request *request,
+                          const struct digest *origin, struct http_reply *reply) {
     struct span note = {0};
-    bool post = strcmp(request->method, "POST") == 0;
-    if (post && strcmp(request->path, "/add-checkpoint") == 0) {
-        answer_add(served, arena, request, reply);
-        return;
-    }
-    struct err e = err_none();
-    if (!post && path_is_checkpoint(request->path, &origin))
-        e = witness_latest(served->witness, arena, &origin, &note);
+    struct err e = witness_latest(served->witness, request->arena, origin, &note);
     if (err_is(e))
         answer_fault(e, reply);
     else if (note.len)
@@ -164,6 +160,24 @@ static void answer(void *from, struct arena *arena, const struct http_request *r
     else
         *reply =
             (struct http_reply){.status = 404, .body = SPAN_LITERAL("There is nothing here.\n")};
+}
+
+static void route(void *from, struct http_request *request, struct http_route *route) {
+    struct digest origin;
+    if (span_is(request->path, "/add-checkpoint"))
+        *route = (struct http_route){.allow = HTTP_POST, .body_bytes_max = WITNESS_BODY_BYTES_MAX};
+    else if (path_is_checkpoint(request->path, &origin))
+        *route = (struct http_route){.allow = HTTP_GET};
+}
+
+static enum http_when answer(void *from, struct http_request *request, struct http_reply *reply) {
+    struct served *served = from;
+    struct digest origin;
+    if (path_is_checkpoint(request->path, &origin))
+        answer_latest(served, request, &origin, reply);
+    else
+        answer_add(served, request, reply);
+    return HTTP_NOW;
 }
 
 static void signals_take(void) {
@@ -176,8 +190,11 @@ static void signals_take(void) {
 
 static struct err serve(struct cli *cli, struct served *served, const char *address,
                         uint16_t port) {
+    const struct http_service service = {.from = served, .route = route, .answer = answer};
     struct http_server *server;
-    TRY(http_server_open(address, port, &serve_limits, answer, served, &server));
+    int listener;
+    TRY(http_listen(address, port, &listener));
+    TRY(http_server_open(listener, &serve_limits, &service, &server));
     unsigned listening = http_server_port(server);
     cli_say(cli, "%s watches %s on http://%s:%u, until it is told to end (SIGTERM).\n",
             witness_key(served->witness)->name,

@@ -1,4 +1,4 @@
-/* How do bytes travel over HTTP? One small strict server (libmicrohttpd) and one small client
+/* How do bytes travel over HTTP? One small strict server, without threads, and one small client
  * (libcurl). What the bytes mean is for others. Neither follows, retries, caches or remembers. */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
@@ -9,41 +9,149 @@
 #include <signal.h>
 #include <stdint.h>
 
-enum { HTTP_URL_BYTES_MAX = 2048 };
+enum {
+    HTTP_URL_BYTES_MAX = 2048,
+    HTTP_HEAD_BYTES_MAX = 8192, /* request line and headers */
+    HTTP_HEADERS_MAX = 64,
+    HTTP_METHOD_BYTES_MAX = 16,
+    HTTP_CONNECTIONS_MAX = 11000,
+    HTTP_REPLY_HEADERS_MAX = 8,
+};
+
+/* ---- what is asked ---- */
+
+/* Bits, so that a route can say which it allows. HEAD arrives as HTTP_GET; its body stays here. */
+enum http_method {
+    HTTP_GET = 1,
+    HTTP_POST = 2,
+    HTTP_DELETE = 4,
+    HTTP_OTHER_METHOD = 8, /* never allowed */
+};
+
+/* The headers that somebody reads. */
+enum http_field {
+    HTTP_HOST,
+    HTTP_AUTHORIZATION,
+    HTTP_IDEMPOTENCY_KEY,
+    HTTP_CONTENT_TYPE,
+    HTTP_TRACEPARENT,
+    HTTP_ACCEPT,
+    HTTP_ACCEPT_LANGUAGE,
+    HTTP_COOKIE,
+    HTTP_ORIGIN,
+    HTTP_SEC_FETCH_SITE,
+    HTTP_IF_NONE_MATCH,
+    HTTP_FIELD_COUNT,
+};
+
+struct http_request {
+    uint64_t number; /* never zero, never used again: what a late answer names */
+    enum http_method method;
+    struct span path;  /* begins with '/', RFC 3986 path characters only, percent signs undecoded */
+    struct span query; /* behind the '?', undecoded; may be empty */
+    struct span field[HTTP_FIELD_COUNT]; /* ASCII without controls; at == NULL: not sent */
+    uint64_t body_len;                   /* as announced */
+    struct span body;                    /* whole at the answer; empty where it was streamed */
+    struct arena *arena;                 /* lives until the reply is sent */
+    void *state;                         /* of whoever answers */
+};
+
+/* ---- what is answered ---- */
+
+struct http_header {
+    const char *name;
+    const char *value;
+};
+
+struct http_reply {
+    unsigned status;  /* 0 goes out as 500 */
+    const char *type; /* Content-Type; NULL: "text/plain; charset=utf-8" */
+    struct span body;
+    /* Up to the first without a name. Cache-Control here takes the place of "no-store". */
+    struct http_header header[HTTP_REPLY_HEADERS_MAX];
+    bool from_file; /* after the body come `file_bytes` of `file`, which the server closes */
+    int file;
+    uint64_t file_bytes;
+    bool close; /* the connection, afterwards */
+};
+
+/* What the head alone decides. As it comes (all zero) there is nothing here: 404. */
+struct http_route {
+    unsigned allow;          /* methods; another is told 405 with these in Allow */
+    uint64_t body_bytes_max; /* a longer one is told 413 before it is read */
+    bool streamed;           /* the body goes to `part` as it comes */
+    struct http_reply reply; /* with a status: the answer already */
+};
+enum http_when { HTTP_NOW, HTTP_LATER };
+
+/* Whoever answers. All run inside http_server_turn, none is called from http_server_reply. */
+struct http_service {
+    void *from;
+    /* The head is in. May set request->state. */
+    void (*route)(void *from, struct http_request *request, struct http_route *route);
+    /* Some of a streamed body. Says how many bytes it took; with fewer than there are, nothing
+     * more is read until http_server_take_more, called after it returned. May call
+     * http_server_reply, which ends the body; then what it says does not count. */
+    size_t (*part)(void *from, struct http_request *request, struct span bytes);
+    /* The request is whole. HTTP_LATER: http_server_reply will be called with its number. */
+    enum http_when (*answer)(void *from, struct http_request *request, struct http_reply *reply);
+    /* A request that had been routed ends unanswered: its client left or was too slow, or no
+     * answer came in time. Its number names nothing from here on. May be NULL. */
+    void (*gone)(void *from, struct http_request *request);
+    /* Words of a refusal that the server itself makes; `why` is one sentence. NULL: text/plain. */
+    void (*refuse)(void *from, struct arena *arena, unsigned status, const char *why,
+                   struct http_reply *reply);
+};
+
+/* ---- listen.c: done by whoever may bind ---- */
+
+/* An IPv4 address ("127.0.0.1") and a port (0: any that is free). ERR_USAGE for an address that is
+ * none, ERR_FAULT when the port is taken. */
+struct err http_listen(const char *address, uint16_t port, int *listener);
+/* A Unix-domain socket of that mode. One that nobody listens on any more is replaced. */
+struct err http_listen_local(const char *path, unsigned mode, int *listener);
 
 /* ---- serve.c ---- */
 
-struct http_request {
-    const char *method; /* GET or POST */
-    const char *path;   /* from the slash on, without a query */
-    struct span body;
-};
-struct http_reply {
-    unsigned status;
-    const char *type; /* Content-Type; NULL: "text/plain; charset=utf-8" */
-    struct span body;
-};
-/* Answers one request. `reply` is zero before; a status of zero goes out as 500. */
-typedef void http_answer(void *from, struct arena *arena, const struct http_request *request,
-                         struct http_reply *reply);
-
 struct http_limits {
-    size_t body_bytes_max;
-    unsigned connections_max;
-    unsigned idle_seconds;
-    unsigned per_second; /* requests, over all who ask; more are told 429 */
+    unsigned connections_max;  /* more wait to be accepted */
+    unsigned per_address_max;  /* of one IP address; more are closed; 0: as many as there may be */
+    unsigned idle_seconds;     /* between two requests */
+    unsigned head_seconds;     /* for a whole head, however it trickles in */
+    unsigned grace_seconds;    /* before a body or a reply must keep up with ... */
+    unsigned bytes_per_second; /* ... this rate */
+    unsigned answer_seconds;   /* for a late answer; then 503 */
+    unsigned per_second;       /* requests, over all who ask; more are told 429 */
     unsigned burst;
+    size_t request_bytes_max; /* memory of one request: its body, and what answering it needs */
 };
 
 struct http_server;
-/* Listens on an address ("127.0.0.1") and a port (0: any that is free). ERR_USAGE for an address
- * that is none, ERR_FAULT when the port is taken. */
-struct err http_server_open(const char *address, uint16_t port, const struct http_limits *limits,
-                            http_answer *answer, void *from, struct http_server **server);
-uint16_t http_server_port(const struct http_server *server);
-/* Answers in this thread, one request after the other, until `*stop` is set. */
+/* Takes the listener over. After this, the calls are: accept4 recvfrom sendmsg sendfile shutdown
+ * close epoll_ctl epoll_wait clock_gettime and those of memory. */
+struct err http_server_open(int listener, const struct http_limits *limits,
+                            const struct http_service *service, struct http_server **server);
+uint16_t http_server_port(const struct http_server *server); /* 0 of a Unix-domain socket */
+void http_server_close(struct http_server *server);          /* NULL is allowed */
+
+/* For a loop that waits for other things too: wait until the descriptor can be read, at most so
+ * many milliseconds; then take a turn. A turn never waits. */
+int http_server_fd(const struct http_server *server);
+int http_server_wait_ms(const struct http_server *server);
+struct err http_server_turn(struct http_server *server);
+
+/* False when that request is gone; then `reply` goes nowhere (and its file is closed). The bytes
+ * are sent or copied before this returns. */
+bool http_server_reply(struct http_server *server, uint64_t number, const struct http_reply *reply);
+/* `part` is called again, in the next turn, with what it did not take. */
+void http_server_take_more(struct http_server *server, uint64_t number);
+
+/* Accepts nothing more, closes what is idle, and each connection after its answer. */
+void http_server_drain(struct http_server *server);
+unsigned http_server_in_flight(const struct http_server *server); /* requests begun, unanswered */
+
+/* Turns until `*stop` is set, then drains, for as long as an answer may take. */
 struct err http_server_run(struct http_server *server, const volatile sig_atomic_t *stop);
-void http_server_close(struct http_server *server);
 
 /* ---- send.c ---- */
 

@@ -1,102 +1,153 @@
-/* Who asks over HTTP, and is what they send one request? libmicrohttpd, without threads.
- *
- * Version 0.9.75 takes two lengths, a length beside a transfer encoding, and control bytes in
- * headers: requests that a server in front could read in another way. So every header is looked at
- * before anything else, and such a request is refused and its connection closed. */
-#include "http/http.h"
+/* Whose turn is it? One thread, one epoll: who is accepted, who may speak, who was too slow. What
+ * they say is exchange.c's. It waits for nobody and starts nothing of its own. */
+#include "http/inside.h"
 
-#include "base/bytes.h"
 #include "base/clock.h"
+#include "base/crypt.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 enum {
-    SERVER_ARENA_BYTES = 65536,
-    REQUEST_ARENA_SPARE = 1024 * 1024, /* beside the body: what the answer needs */
-    HEADERS_MAX = 64,
-    CONNECTION_BYTES = 32768, /* headers and buffers of one connection */
-    WAIT_MILLISECONDS = 500,
+    EVENTS_MAX = 256,
+    ACCEPTS_MAX = 64, /* a turn */
+    SWEEP_MS = 1000,
+    WAIT_MS_MAX = 60000,
+    RUN_WAIT_MS = 500, /* how late a signal between two turns may be seen */
+    LINGER_SECONDS = 2,
+    NOBODY = 0, /* the bucket of a connection without an address */
 };
+static const uint64_t TICKS = 1000000000;
 
-struct http_server {
-    struct arena *arena;
-    struct MHD_Daemon *daemon;
-    struct http_limits limits;
-    http_answer *answer;
-    void *from;
-    double tokens; /* requests that may come now */
-    uint64_t counted;
-};
+/* ---- connections ---- */
 
-/* One request on its way in. */
-struct incoming {
-    struct arena *arena;
-    struct text body;
-    bool too_large;
-};
-
-/* ---- the form of a request ---- */
-
-struct headers {
-    unsigned count;
-    unsigned lengths;
-    bool encoded;
-    bool bad;
-    uint64_t length;
-};
-
-static bool name_is(const char *name, size_t len, const char *word) {
-    return strlen(word) == len && strncasecmp(name, word, len) == 0;
+void connection_watch(struct http_server *server, struct connection *connection, uint32_t events) {
+    struct epoll_event event = {.events = events};
+    event.data.u32 = (uint32_t)(connection - server->connection);
+    if (connection->stage == STAGE_FREE || connection->watched == events) return;
+    int done = epoll_ctl(server->epoll, EPOLL_CTL_MOD, connection->fd, &event);
+    assert(done == 0);
+    connection->watched = events;
 }
 
-static bool has_control(const char *text, size_t len) {
-    for (size_t i = 0; i < len; i++)
-        if ((uint8_t)text[i] < 0x20 || (uint8_t)text[i] == 0x7f) return true;
-    return false;
+void connection_stage(const struct http_server *server, struct connection *connection,
+                      enum stage stage) {
+    connection->stage = stage;
+    connection->since = server->now;
+    connection->moved = 0;
 }
 
-static enum MHD_Result header_see(void *found, enum MHD_ValueKind kind, const char *name,
-                                  size_t name_len, const char *value, size_t value_len) {
-    struct headers *headers = found;
-    if (++headers->count > HEADERS_MAX) headers->bad = true;
-    if (has_control(name, name_len) || (value && has_control(value, value_len)))
-        headers->bad = true;
-    if (name_is(name, name_len, "Transfer-Encoding")) headers->encoded = true;
-    if (!name_is(name, name_len, "Content-Length")) return MHD_YES;
-    headers->lengths++;
-    if (!value || err_is(decimal_read(span_of(value, value_len), INT64_MAX, &headers->length)))
-        headers->bad = true;
-    return MHD_YES;
+void connection_due(struct http_server *server, struct connection *connection) {
+    int place = (int)(connection - server->connection);
+    if (connection->due) return;
+    connection->due = true;
+    connection->due_next = NONE;
+    if (server->due_first == NONE)
+        server->due_first = place;
+    else
+        server->connection[server->due_last].due_next = place;
+    server->due_last = place;
 }
 
-static bool version_known(const char *version) {
-    return strcmp(version, "HTTP/1.1") == 0 || strcmp(version, "HTTP/1.0") == 0;
+/* The listener is watched while there is a place, and not otherwise: a full house makes no noise.
+ */
+static void listener_watch(struct http_server *server, bool watch) {
+    struct epoll_event event = {.events = watch ? EPOLLIN : 0};
+    event.data.u32 = server->limits.connections_max;
+    if (server->listener == NONE || server->full == !watch) return;
+    int done = epoll_ctl(server->epoll, EPOLL_CTL_MOD, server->listener, &event);
+    assert(done == 0);
+    server->full = !watch;
 }
 
-/* The status that a request of this form is refused with; 0: it may go on. */
-static unsigned form_check(struct MHD_Connection *connection, const char *method,
-                           const char *version, size_t body_bytes_max) {
-    struct headers headers = {0};
-    bool post = strcmp(method, "POST") == 0;
-    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, header_see, &headers);
-    if (headers.bad || headers.lengths > 1) return 400;
-    if (!version_known(version)) return 505;
-    if (!post && strcmp(method, "GET") != 0) return 405;
-    if (headers.encoded || (post && headers.lengths == 0)) return 411;
-    if (!post) return headers.length > 0 ? 400 : 0;
-    return headers.length > body_bytes_max ? 413 : 0;
+void connection_close(struct http_server *server, struct connection *connection) {
+    struct exchange *exchange = connection->exchange;
+    assert(connection->stage != STAGE_FREE);
+    connection->stage = STAGE_FREE;
+    connection->exchange = NULL;
+    close(connection->fd);
+    if (connection->bucket != NOBODY) server->of_address[connection->bucket]--;
+    connection->free_next = server->free_first;
+    server->free_first = (int)(connection - server->connection);
+    server->open--;
+    listener_watch(server, true);
+    if (!exchange) return;
+    exchange_forget(server, exchange);
+    exchange_close(server, exchange);
 }
 
-/* ---- the rate ---- */
+/* ---- the door ---- */
 
-static bool turn_take(struct http_server *server) {
-    uint64_t now = clock_ticks();
-    double earned = (double)(now - server->counted) / 1e9 * server->limits.per_second;
-    server->counted = now;
+/* A keyed hash, so that nobody can choose whose bucket to fill. */
+static uint16_t bucket_of(const struct http_server *server, const struct sockaddr_storage *who) {
+    uint64_t address = 0;
+    if (who->ss_family == AF_INET) {
+        struct sockaddr_in in;
+        memcpy(&in, who, sizeof in);
+        address = in.sin_addr.s_addr;
+    } else if (who->ss_family == AF_INET6) {
+        struct sockaddr_in6 in;
+        memcpy(&in, who, sizeof in);
+        memcpy(&address, &in.sin6_addr, sizeof address); /* one customer has a /64 */
+    } else {
+        return NOBODY;
+    }
+    struct span word = span_of(&address, sizeof address);
+    struct digest digest = hmac_sha256(secret_span(&server->address_key), &word, 1);
+    uint16_t bucket;
+    memcpy(&bucket, digest.byte, sizeof bucket);
+    return bucket == NOBODY ? 1 : bucket;
+}
+
+static void connection_open(struct http_server *server, int fd, uint16_t bucket) {
+    struct connection *connection = &server->connection[server->free_first];
+    struct epoll_event event = {.events = EPOLLIN};
+    event.data.u32 = (uint32_t)server->free_first;
+    if (epoll_ctl(server->epoll, EPOLL_CTL_ADD, fd, &event) != 0) {
+        close(fd); /* the system's limit on what is watched */
+        return;
+    }
+    server->free_first = connection->free_next;
+    server->open++;
+    if (bucket != NOBODY) server->of_address[bucket]++;
+    connection->fd = fd;
+    connection->watched = EPOLLIN;
+    connection->bucket = bucket;
+    connection->close = false;
+    connection_stage(server, connection, STAGE_IDLE);
+}
+
+static void door_open(struct http_server *server) {
+    for (int i = 0; i < ACCEPTS_MAX && server->listener != NONE; i++) {
+        struct sockaddr_storage who = {0};
+        socklen_t len = sizeof who;
+        if (server->free_first == NONE) {
+            listener_watch(server, false);
+            return;
+        }
+        int fd =
+            accept4(server->listener, (struct sockaddr *)&who, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+            listener_watch(server, false); /* until the next sweep */
+        if (fd < 0) return;
+        uint16_t bucket = server->limits.per_address_max ? bucket_of(server, &who) : NOBODY;
+        if (bucket != NOBODY && server->of_address[bucket] >= server->limits.per_address_max)
+            close(fd);
+        else
+            connection_open(server, fd, bucket);
+    }
+}
+
+bool request_allowed(struct http_server *server) {
+    double earned =
+        (double)(server->now - server->counted) / (double)TICKS * server->limits.per_second;
+    server->counted = server->now;
     server->tokens += earned;
     if (server->tokens > server->limits.burst) server->tokens = server->limits.burst;
     if (server->tokens < 1) return false;
@@ -104,136 +155,241 @@ static bool turn_take(struct http_server *server) {
     return true;
 }
 
-/* ---- replies ---- */
+/* ---- who was too slow ---- */
 
-static enum MHD_Result reply_put(struct MHD_Connection *connection, const struct http_reply *reply,
-                                 bool close_after) {
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        reply->body.len, (void *)(uintptr_t)reply->body.at, MHD_RESPMEM_MUST_COPY);
-    if (!response) return MHD_NO;
-    MHD_add_response_header(response, "Content-Type",
-                            reply->type ? reply->type : "text/plain; charset=utf-8");
-    MHD_add_response_header(response, "Cache-Control", "no-store");
-    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    if (reply->status == 429) MHD_add_response_header(response, "Retry-After", "1");
-    if (reply->status == 405) MHD_add_response_header(response, "Allow", "GET, POST");
-    if (close_after) MHD_add_response_header(response, "Connection", "close");
-    enum MHD_Result put =
-        MHD_queue_response(connection, reply->status ? reply->status : 500, response);
-    MHD_destroy_response(response);
-    return put;
+static bool is_behind(const struct http_server *server, const struct connection *connection) {
+    uint64_t past = server->now - connection->since;
+    uint64_t grace = server->limits.grace_seconds * TICKS;
+    if (past <= grace) return false;
+    return connection->moved < (past - grace) / TICKS * server->limits.bytes_per_second;
 }
 
-static enum MHD_Result refusal_put(struct MHD_Connection *connection, unsigned status) {
-    static const struct {
-        unsigned status;
-        const char *says;
-    } why[] = {
-        {400, "The request is malformed.\n"},
-        {405, "Only GET and POST are known here.\n"},
-        {411, "A body comes with its Content-Length and no Transfer-Encoding.\n"},
-        {413, "The body is larger than what is accepted here.\n"},
-        {429, "Too many requests; try again in a second.\n"},
-        {505, "Only HTTP/1.0 and HTTP/1.1 are known here.\n"},
-    };
-    struct http_reply reply = {.status = status, .body = SPAN_LITERAL("")};
-    for (size_t i = 0; i < sizeof why / sizeof *why; i++)
-        if (why[i].status == status) reply.body = span_str(why[i].says);
-    return reply_put(connection, &reply, true);
+static bool is_past(const struct http_server *server, const struct connection *connection,
+                    unsigned seconds) {
+    return server->now - connection->since > seconds * TICKS;
 }
 
-static enum MHD_Result request_begin(struct http_server *server, struct MHD_Connection *connection,
-                                     const char *method, const char *version, void **state) {
-    unsigned refused = form_check(connection, method, version, server->limits.body_bytes_max);
-    if (!refused && !turn_take(server)) refused = 429;
-    if (refused) return refusal_put(connection, refused);
-    struct arena *arena = arena_open(4 * server->limits.body_bytes_max + REQUEST_ARENA_SPARE);
-    struct incoming *incoming = ARENA_NEW(arena, struct incoming);
-    *incoming = (struct incoming){.arena = arena, .body = {.arena = arena}};
-    *state = incoming;
-    return MHD_YES;
-}
-
-static enum MHD_Result request_see(void *from, struct MHD_Connection *connection, const char *path,
-                                   const char *method, const char *version, const char *piece,
-                                   size_t *piece_len, void **state) {
-    struct http_server *server = from;
-    struct incoming *incoming = *state;
-    struct http_reply reply = {0};
-    if (!incoming) return request_begin(server, connection, method, version, state);
-    if (*piece_len > 0) {
-        if (incoming->body.len + *piece_len > server->limits.body_bytes_max)
-            incoming->too_large = true;
-        else
-            text_put(&incoming->body, span_of(piece, *piece_len));
-        *piece_len = 0;
-        return MHD_YES;
+static void connection_sweep(struct http_server *server, struct connection *connection) {
+    const struct http_limits *limits = &server->limits;
+    switch (connection->stage) {
+    case STAGE_FREE:
+        break;
+    case STAGE_IDLE:
+        if (is_past(server, connection, limits->idle_seconds)) connection_close(server, connection);
+        break;
+    case STAGE_HEAD:
+        if (is_past(server, connection, limits->head_seconds))
+            exchange_refuse(server, connection, 408, "The request did not come in time.");
+        break;
+    case STAGE_BODY:
+        if (is_behind(server, connection))
+            exchange_refuse(server, connection, 408, "The body came too slowly.");
+        break;
+    case STAGE_HELD:
+    case STAGE_ANSWER:
+        if (is_past(server, connection, limits->answer_seconds))
+            exchange_refuse(server, connection, 503, "No answer came in time; ask again.");
+        break;
+    case STAGE_REPLY:
+        if (is_behind(server, connection)) connection_close(server, connection);
+        break;
+    case STAGE_LINGER:
+        if (is_past(server, connection, LINGER_SECONDS)) connection_close(server, connection);
+        break;
     }
-    if (incoming->too_large) return refusal_put(connection, 413);
-    struct http_request request = {method, path, text_span(&incoming->body)};
-    server->answer(server->from, incoming->arena, &request, &reply);
-    return reply_put(connection, &reply, false);
 }
 
-static void request_end(void *from, struct MHD_Connection *connection, void **state,
-                        enum MHD_RequestTerminationCode code) {
-    struct incoming *incoming = *state;
-    if (incoming) arena_close(incoming->arena);
-    *state = NULL;
+static void sweep(struct http_server *server) {
+    if (server->now - server->swept < SWEEP_MS * (TICKS / 1000)) return;
+    server->swept = server->now;
+    for (unsigned i = 0; i < server->limits.connections_max && server->open > 0; i++)
+        connection_sweep(server, &server->connection[i]);
+    if (server->free_first != NONE) listener_watch(server, true);
+}
+
+/* ---- turns ---- */
+
+static void connection_turn(struct http_server *server, struct connection *connection,
+                            uint32_t events) {
+    bool owed = connection->stage == STAGE_ANSWER || connection->stage == STAGE_HELD ||
+                connection->stage == STAGE_REPLY;
+    if (connection->stage == STAGE_FREE) return; /* closed earlier in this turn */
+    if ((events & (EPOLLERR | EPOLLHUP)) && owed)
+        connection_close(server, connection);
+    else if (connection->stage == STAGE_REPLY)
+        reply_write(server, connection);
+    else
+        exchange_read(server, connection);
+}
+
+static void due_turn(struct http_server *server) {
+    int place = server->due_first;
+    server->due_first = NONE;
+    for (unsigned i = 0; place != NONE && i < server->limits.connections_max; i++) {
+        struct connection *connection = &server->connection[place];
+        place = connection->due_next;
+        connection->due = false;
+        exchange_go_on(server, connection);
+    }
+}
+
+struct err http_server_turn(struct http_server *server) {
+    struct epoll_event event[EVENTS_MAX];
+    server->now = clock_ticks();
+    due_turn(server);
+    int count = epoll_wait(server->epoll, event, EVENTS_MAX, 0);
+    if (count < 0 && errno != EINTR)
+        return err_errno("the HTTP server cannot go on; start it again");
+    for (int i = 0; i < count; i++) {
+        if (event[i].data.u32 == server->limits.connections_max)
+            door_open(server);
+        else
+            connection_turn(server, &server->connection[event[i].data.u32], event[i].events);
+    }
+    sweep(server);
+    return err_none();
+}
+
+int http_server_fd(const struct http_server *server) { return server->epoll; }
+
+int http_server_wait_ms(const struct http_server *server) {
+    if (server->due_first != NONE) return 0;
+    if (server->open == 0 && !server->full) return WAIT_MS_MAX;
+    uint64_t past = (clock_ticks() - server->swept) / (TICKS / 1000);
+    return past >= SWEEP_MS ? 0 : (int)(SWEEP_MS - past);
+}
+
+/* ---- late answers ---- */
+
+static struct connection *connection_of(struct http_server *server, uint64_t number) {
+    uint64_t place = number & 0xffff;
+    if (place >= server->limits.connections_max) return NULL;
+    struct connection *connection = &server->connection[place];
+    const struct exchange *exchange = connection->exchange;
+    bool there = exchange && exchange->routed && exchange->request.number == number;
+    return there ? connection : NULL;
+}
+
+bool http_server_reply(struct http_server *server, uint64_t number,
+                       const struct http_reply *reply) {
+    struct connection *connection = connection_of(server, number);
+    if (!connection) {
+        if (reply->from_file) close(reply->file);
+        return false;
+    }
+    server->now = clock_ticks();
+    reply_put(server, connection, reply, 0);
+    return true;
+}
+
+void http_server_take_more(struct http_server *server, uint64_t number) {
+    struct connection *connection = connection_of(server, number);
+    if (connection && connection->stage == STAGE_HELD) connection_due(server, connection);
 }
 
 /* ---- the server ---- */
 
-static struct err address_read(const char *address, uint16_t port, struct sockaddr_in *found) {
-    *found = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(port)};
-    if (inet_pton(AF_INET, address, &found->sin_addr) == 1) return err_none();
-    return err_make(ERR_USAGE, "%s is not an IPv4 address; example: 127.0.0.1", address);
+static uint16_t port_of(int listener) {
+    struct sockaddr_storage where = {0};
+    socklen_t len = sizeof where;
+    struct sockaddr_in in;
+    if (getsockname(listener, (struct sockaddr *)&where, &len) != 0) return 0;
+    memcpy(&in, &where, sizeof in); /* the port stands where it does in sockaddr_in6 */
+    return where.ss_family == AF_INET || where.ss_family == AF_INET6 ? ntohs(in.sin_port) : 0;
 }
 
-struct err http_server_open(const char *address, uint16_t port, const struct http_limits *limits,
-                            http_answer *answer, void *from, struct http_server **server) {
-    struct sockaddr_in where;
-    TRY(address_read(address, port, &where));
-    struct arena *arena = arena_open(SERVER_ARENA_BYTES);
-    struct http_server *opened = ARENA_NEW(arena, struct http_server);
-    *opened = (struct http_server){.arena = arena,
+static struct http_server *server_make(const struct http_limits *limits,
+                                       const struct http_service *service) {
+    size_t places = limits->connections_max;
+    assert(places > 0 && places <= HTTP_CONNECTIONS_MAX);
+    struct arena *arena =
+        arena_open(sizeof(struct http_server) + places * sizeof(struct connection) +
+                   ADDRESS_BUCKETS * sizeof(uint16_t) + 4096);
+    struct http_server *server = ARENA_NEW(arena, struct http_server);
+    *server = (struct http_server){.arena = arena,
                                    .limits = *limits,
-                                   .answer = answer,
-                                   .from = from,
+                                   .service = *service,
+                                   .listener = NONE,
+                                   .epoll = NONE,
+                                   .now = clock_ticks(),
                                    .tokens = limits->burst,
-                                   .counted = clock_ticks()};
-    opened->daemon = MHD_start_daemon(
-        MHD_NO_FLAG, port, NULL, NULL, request_see, opened, MHD_OPTION_SOCK_ADDR, &where,
-        MHD_OPTION_CONNECTION_LIMIT, limits->connections_max, MHD_OPTION_CONNECTION_TIMEOUT,
-        limits->idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, request_end, NULL,
-        MHD_OPTION_END);
-    if (!opened->daemon) {
-        struct err e = err_errno("cannot listen on %s port %u", address, port);
-        arena_close(arena);
+                                   .due_first = NONE,
+                                   .free_first = 0};
+    server->swept = server->counted = server->now;
+    server->connection = ARENA_ARRAY(arena, struct connection, places);
+    server->of_address = ARENA_ARRAY(arena, uint16_t, ADDRESS_BUCKETS);
+    for (size_t i = 0; i < places; i++)
+        server->connection[i].free_next = i + 1 < places ? (int)i + 1 : NONE;
+    random_fill(server->address_key.byte, sizeof server->address_key.byte);
+    return server;
+}
+
+struct err http_server_open(int listener, const struct http_limits *limits,
+                            const struct http_service *service, struct http_server **server) {
+    struct http_server *opened = server_make(limits, service);
+    struct epoll_event event = {.events = EPOLLIN};
+    event.data.u32 = limits->connections_max;
+    opened->listener = listener;
+    opened->port = port_of(listener);
+    opened->epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (opened->epoll < 0 || epoll_ctl(opened->epoll, EPOLL_CTL_ADD, listener, &event) != 0) {
+        struct err e = err_errno("the HTTP server cannot begin");
+        http_server_close(opened);
         return e;
     }
     *server = opened;
     return err_none();
 }
 
-uint16_t http_server_port(const struct http_server *server) {
-    const union MHD_DaemonInfo *found =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    assert(found);
-    return found->port;
+uint16_t http_server_port(const struct http_server *server) { return server->port; }
+
+static void listener_close(struct http_server *server) {
+    if (server->listener != NONE) close(server->listener);
+    server->listener = NONE;
+}
+
+void http_server_drain(struct http_server *server) {
+    server->draining = true;
+    listener_close(server);
+    server->full = false;
+    for (unsigned i = 0; i < server->limits.connections_max; i++)
+        if (server->connection[i].stage == STAGE_IDLE)
+            connection_close(server, &server->connection[i]);
+}
+
+unsigned http_server_in_flight(const struct http_server *server) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < server->limits.connections_max && server->open > 0; i++)
+        if (server->connection[i].exchange) count++;
+    return count;
+}
+
+static struct err run_once(struct http_server *server) {
+    struct pollfd wait = {.fd = server->epoll, .events = POLLIN};
+    int ms = http_server_wait_ms(server);
+    if (poll(&wait, 1, ms < RUN_WAIT_MS ? ms : RUN_WAIT_MS) < 0 && errno != EINTR)
+        return err_errno("the HTTP server cannot go on; start it again");
+    return http_server_turn(server);
 }
 
 struct err http_server_run(struct http_server *server, const volatile sig_atomic_t *stop) {
-    while (!*stop) {
-        if (MHD_run_wait(server->daemon, WAIT_MILLISECONDS) == MHD_YES || errno == EINTR) continue;
-        return err_make(ERR_FAULT, "the HTTP server cannot go on; start it again");
-    }
+    while (!*stop)
+        TRY(run_once(server));
+    uint64_t until = clock_ticks() + server->limits.answer_seconds * TICKS;
+    http_server_drain(server);
+    while (http_server_in_flight(server) > 0 && clock_ticks() < until)
+        TRY(run_once(server));
     return err_none();
 }
 
 void http_server_close(struct http_server *server) {
     if (!server) return;
-    MHD_stop_daemon(server->daemon);
+    listener_close(server);
+    for (unsigned i = 0; i < server->limits.connections_max && server->open > 0; i++)
+        if (server->connection[i].stage != STAGE_FREE)
+            connection_close(server, &server->connection[i]);
+    if (server->epoll != NONE) close(server->epoll);
+    while (server->spares > 0)
+        arena_close(server->spare[--server->spares]);
     arena_close(server->arena);
 }

@@ -11,23 +11,19 @@
 
 #include <cmocka.h>
 
-static const struct http_limits limits = {.body_bytes_max = 5000,
-                                          .connections_max = 8,
-                                          .idle_seconds = 5,
-                                          .per_second = 1000,
-                                          .burst = 1000};
 static const struct http_bounds bounds = {.reply_bytes_max = 1000, .seconds_max = 10};
 
 /* /echo: the body; /long: more than is wanted; else 404. */
-static void answer(void *from, struct arena *arena, const struct http_request *request,
-                   struct http_reply *reply) {
+static enum http_when answer(void *from, struct http_request *request, struct http_reply *reply) {
     static const uint8_t many[2000];
     *reply = (struct http_reply){.status = 404, .body = SPAN_LITERAL("none\n")};
-    if (strcmp(request->path, "/echo") == 0)
+    if (span_is(request->path, "/echo"))
         *reply = (struct http_reply){.status = 200, .type = "text/x.echo", .body = request->body};
-    if (strcmp(request->path, "/long") == 0)
+    if (span_is(request->path, "/long"))
         *reply = (struct http_reply){.status = 200, .body = span_of(many, sizeof many)};
+    return HTTP_NOW;
 }
+static const struct http_service service = {.route = http_child_route, .answer = answer};
 
 static struct err sent(struct arena *arena, const struct http_child *child, const char *path,
                        const struct span *body, struct http_reply *reply) {
@@ -38,7 +34,7 @@ static struct err sent(struct arena *arena, const struct http_child *child, cons
 static void a_body_goes_and_an_answer_comes(void **state) {
     OWNED_ARENA arena = arena_open(4 << 20);
     struct http_reply reply;
-    struct http_child child = http_child_begin(&limits, answer);
+    struct http_child child = http_child_begin(&http_child_limits, &service);
     struct span body = SPAN_LITERAL("a\0b\n");
     assert_false(err_is(sent(arena, &child, "/echo", &body, &reply)));
     assert_int_equal(reply.status, 200);
@@ -55,7 +51,7 @@ static void a_body_goes_and_an_answer_comes(void **state) {
 static void an_answer_out_of_bounds_is_not_taken(void **state) {
     OWNED_ARENA arena = arena_open(4 << 20);
     struct http_reply reply = {0};
-    struct http_child child = http_child_begin(&limits, answer);
+    struct http_child child = http_child_begin(&http_child_limits, &service);
     struct err e = sent(arena, &child, "/long", NULL, &reply);
     assert_int_equal(e.kind, ERR_FAULT);
     assert_non_null(strstr(e.text, "more than the 1000 bytes"));
@@ -66,7 +62,7 @@ static void an_answer_out_of_bounds_is_not_taken(void **state) {
 static void nobody_there_is_a_fault_that_names_the_address(void **state) {
     OWNED_ARENA arena = arena_open(4 << 20);
     struct http_reply reply;
-    struct http_child child = http_child_begin(&limits, answer);
+    struct http_child child = http_child_begin(&http_child_limits, &service);
     assert_int_equal(http_child_end(&child), 0);
     struct err e = sent(arena, &child, "/echo", NULL, &reply);
     assert_int_equal(e.kind, ERR_FAULT);

@@ -1,0 +1,302 @@
+/* What has come of a request, and who must hear of it? From the first byte of a head to the answer,
+ * one request of a connection at a time. It never reads on while an answer is owed. */
+#include "http/inside.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { NUMBER_PLACE_BITS = 16, LINGER_PIECE_BYTES = 16384 };
+static_assert(HTTP_CONNECTIONS_MAX < 1 << NUMBER_PLACE_BITS, "a number names its connection");
+
+/* ---- beginning and end ---- */
+
+struct exchange *exchange_open(struct http_server *server) {
+    struct arena *arena = server->spares
+                              ? server->spare[--server->spares]
+                              : arena_open(server->limits.request_bytes_max +
+                                           EXCHANGE_STREAM_BYTES + (size_t)4 * HTTP_HEAD_BYTES_MAX);
+    struct exchange *exchange = ARENA_NEW(arena, struct exchange);
+    *exchange = (struct exchange){.arena = arena,
+                                  .head = {.arena = arena},
+                                  .buffer = arena_alloc(arena, HTTP_HEAD_BYTES_MAX)};
+    return exchange;
+}
+
+void exchange_close(struct http_server *server, struct exchange *exchange) {
+    struct arena *arena = exchange->arena;
+    if (exchange->from_file) close(exchange->file);
+    arena_close(exchange->unsent_arena);
+    if (server->spares < EXCHANGE_SPARE_MAX && arena_used(arena) <= EXCHANGE_SPARE_BYTES) {
+        arena_wipe(arena);
+        server->spare[server->spares++] = arena;
+    } else {
+        arena_close(arena);
+    }
+}
+
+void exchange_forget(const struct http_server *server, struct exchange *exchange) {
+    if (!exchange->routed) return;
+    exchange->routed = false;
+    if (server->service.gone) server->service.gone(server->service.from, &exchange->request);
+}
+
+/* ---- refusals ---- */
+
+static void refusal_put(struct http_server *server, struct connection *connection, unsigned status,
+                        const char *why, unsigned allow) {
+    struct exchange *exchange = connection->exchange;
+    struct http_reply reply = {.status = status};
+    if (server->service.refuse) {
+        server->service.refuse(server->service.from, exchange->arena, status, why, &reply);
+        reply.status = status;
+    } else {
+        reply.body = span_str(arena_printf(exchange->arena, "%s\n", why));
+    }
+    reply_put(server, connection, &reply, allow);
+}
+
+void exchange_refuse(struct http_server *server, struct connection *connection, unsigned status,
+                     const char *why) {
+    if (!connection->exchange) connection->exchange = exchange_open(server);
+    exchange_forget(server, connection->exchange);
+    connection->close = true;
+    refusal_put(server, connection, status, why, 0);
+}
+
+/* ---- the answer ---- */
+
+static void answer(struct http_server *server, struct connection *connection) {
+    struct exchange *exchange = connection->exchange;
+    struct http_reply reply = {0};
+    if (!exchange->streamed)
+        exchange->request.body =
+            span_of(exchange->body ? exchange->body : (const uint8_t *)"", exchange->body_filled);
+    exchange->body_used = exchange->body_filled;
+    connection_stage(server, connection, STAGE_ANSWER);
+    if (server->service.answer(server->service.from, &exchange->request, &reply) == HTTP_NOW)
+        reply_put(server, connection, &reply, 0);
+}
+
+/* ---- the body ---- */
+
+/* Bytes of the body that came with the head. */
+static void body_begin(struct exchange *exchange) {
+    size_t with_head = exchange->filled - exchange->used;
+    size_t room = exchange->streamed ? EXCHANGE_STREAM_BYTES : (size_t)exchange->body_left;
+    if (exchange->body_left == 0) return;
+    exchange->body = arena_alloc(exchange->arena, room);
+    if (with_head > exchange->body_left) with_head = (size_t)exchange->body_left;
+    memcpy(exchange->body, exchange->buffer + exchange->used, with_head);
+    exchange->used += with_head;
+    exchange->body_filled = with_head;
+    exchange->body_left -= with_head;
+}
+
+/* Offers what has come of a streamed body. The connection may have its answer afterwards. */
+static void body_offer(struct http_server *server, struct connection *connection) {
+    struct exchange *exchange = connection->exchange;
+    struct span piece =
+        span_of(exchange->body + exchange->body_used, exchange->body_filled - exchange->body_used);
+    if (piece.len > 0) {
+        size_t taken = server->service.part(server->service.from, &exchange->request, piece);
+        if (connection->stage != STAGE_BODY) return; /* answered, and what is here may be wiped */
+        assert(taken <= piece.len);
+        exchange->body_used += taken;
+        if (taken < piece.len) {
+            connection_stage(server, connection, STAGE_HELD);
+            connection_watch(server, connection, 0);
+            return;
+        }
+        exchange->body_used = exchange->body_filled = 0;
+    }
+    if (exchange->body_left == 0) answer(server, connection);
+}
+
+static void body_read(struct http_server *server, struct connection *connection) {
+    struct exchange *exchange = connection->exchange;
+    size_t room = exchange->streamed ? EXCHANGE_STREAM_BYTES - exchange->body_filled
+                                     : (size_t)exchange->body_left;
+    if (room > exchange->body_left) room = (size_t)exchange->body_left;
+    assert(room > 0);
+    ssize_t got = recv(connection->fd, exchange->body + exchange->body_filled, room, 0);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (got <= 0) {
+        connection_close(server, connection);
+        return;
+    }
+    exchange->body_filled += (size_t)got;
+    exchange->body_left -= (uint64_t)got;
+    connection->moved += (uint64_t)got;
+    if (exchange->streamed)
+        body_offer(server, connection);
+    else if (exchange->body_left == 0)
+        answer(server, connection);
+}
+
+/* ---- the head ---- */
+
+/* RFC 9110 section 10.1.1: not where some of the body is here already, nor to HTTP/1.0. */
+static bool continue_put(const struct connection *connection) {
+    static const char words[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    const struct exchange *exchange = connection->exchange;
+    bool wanted = exchange->head.expects && !exchange->head.old && exchange->body_left > 0 &&
+                  exchange->body_filled == 0;
+    return !wanted ||
+           send(connection->fd, words, sizeof words - 1, MSG_NOSIGNAL) == (ssize_t)sizeof words - 1;
+}
+
+static void request_fill(struct http_server *server, const struct connection *connection) {
+    struct exchange *exchange = connection->exchange;
+    const struct http_head *head = &exchange->head;
+    uint64_t place = (uint64_t)(connection - server->connection);
+    exchange->request = (struct http_request){
+        .number = ++server->numbers << NUMBER_PLACE_BITS | place,
+        .method = head->method,
+        .path = head->path,
+        .query = head->query,
+        .body_len = head->length,
+        .body = SPAN_LITERAL(""),
+        .arena = exchange->arena,
+    };
+    memcpy(exchange->request.field, head->field, sizeof head->field);
+    exchange->used = head->len;
+    exchange->body_left = head->length;
+}
+
+/* What of the body is here already is passed over, so that a client who is refused can stay. */
+static void body_pass_over(struct exchange *exchange) {
+    size_t here = exchange->filled - exchange->used;
+    if (exchange->body_left > here) return;
+    exchange->used += (size_t)exchange->body_left;
+    exchange->body_left = 0;
+}
+
+static void request_refuse(struct http_server *server, struct connection *connection,
+                           unsigned status, const char *why, unsigned allow) {
+    body_pass_over(connection->exchange);
+    refusal_put(server, connection, status, why, allow);
+}
+
+static void request_begin(struct http_server *server, struct connection *connection) {
+    struct exchange *exchange = connection->exchange;
+    struct http_route route = {0};
+    request_fill(server, connection);
+    if (!request_allowed(server)) {
+        request_refuse(server, connection, 429, "Too many requests; try again in a second.", 0);
+        return;
+    }
+    server->service.route(server->service.from, &exchange->request, &route);
+    if (route.reply.status) {
+        body_pass_over(exchange);
+        reply_put(server, connection, &route.reply, route.allow);
+    } else if (!route.allow) {
+        request_refuse(server, connection, 404, "There is nothing here.", 0);
+    } else if (!(route.allow & exchange->request.method)) {
+        request_refuse(server, connection, 405, "This method is not for this address.",
+                       route.allow);
+    } else if (exchange->body_left > route.body_bytes_max) {
+        request_refuse(server, connection, 413, "The body is larger than what is accepted here.",
+                       0);
+    } else {
+        exchange->routed = true;
+        exchange->streamed = route.streamed;
+        assert(route.streamed ? server->service.part != NULL
+                              : route.body_bytes_max <= server->limits.request_bytes_max);
+        body_begin(exchange);
+        connection_stage(server, connection, STAGE_BODY);
+        if (!continue_put(connection))
+            connection_close(server, connection);
+        else if (exchange->streamed)
+            body_offer(server, connection);
+        else if (exchange->body_left == 0)
+            answer(server, connection);
+    }
+}
+
+static void head_look(struct http_server *server, struct connection *connection) {
+    struct exchange *exchange = connection->exchange;
+    switch (head_take(&exchange->head, span_of(exchange->buffer, exchange->filled))) {
+    case HEAD_MORE:
+        break;
+    case HEAD_REFUSED:
+        exchange_refuse(server, connection, exchange->head.status, exchange->head.why);
+        break;
+    case HEAD_WHOLE:
+        request_begin(server, connection);
+        break;
+    }
+}
+
+static void head_read(struct http_server *server, struct connection *connection) {
+    if (!connection->exchange) connection->exchange = exchange_open(server);
+    struct exchange *exchange = connection->exchange;
+    ssize_t got = recv(connection->fd, exchange->buffer + exchange->filled,
+                       HTTP_HEAD_BYTES_MAX - exchange->filled, 0);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+        if (exchange->filled > 0) return;
+        connection->exchange = NULL;
+        exchange_close(server, exchange);
+        return;
+    }
+    if (got <= 0) {
+        connection_close(server, connection);
+        return;
+    }
+    if (connection->stage == STAGE_IDLE) connection_stage(server, connection, STAGE_HEAD);
+    exchange->filled += (size_t)got;
+    head_look(server, connection);
+}
+
+/* ---- what comes after the end ---- */
+
+static void rest_read(struct http_server *server, struct connection *connection) {
+    uint8_t rest[LINGER_PIECE_BYTES];
+    ssize_t got = recv(connection->fd, rest, sizeof rest, 0);
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+        connection_close(server, connection);
+}
+
+void exchange_read(struct http_server *server, struct connection *connection) {
+    switch (connection->stage) {
+    case STAGE_IDLE:
+    case STAGE_HEAD:
+        head_read(server, connection);
+        break;
+    case STAGE_BODY:
+        body_read(server, connection);
+        break;
+    case STAGE_LINGER:
+        rest_read(server, connection);
+        break;
+    case STAGE_HELD:
+    case STAGE_ANSWER:
+        connection_watch(server, connection, 0);
+        break; /* it can wait */
+    case STAGE_FREE:
+    case STAGE_REPLY:
+        break;
+    }
+}
+
+void exchange_go_on(struct http_server *server, struct connection *connection) {
+    switch (connection->stage) {
+    case STAGE_HEAD:
+        head_look(server, connection);
+        break;
+    case STAGE_HELD:
+        connection_stage(server, connection, STAGE_BODY);
+        connection_watch(server, connection, EPOLLIN);
+        body_offer(server, connection);
+        break;
+    case STAGE_FREE:
+    case STAGE_IDLE:
+    case STAGE_BODY:
+    case STAGE_ANSWER:
+    case STAGE_REPLY:
+    case STAGE_LINGER:
+        break;
+    }
+}
