@@ -28,8 +28,8 @@ static bool key_is_of(const struct requester *requester, struct span kid) {
     return false;
 }
 
-/* One signed answer. A signature that does not hold, or a signer who is nobody, is a fault here: it
- * was checked when it came. */
+/* One signed answer, by somebody who holds or held an officer's key. A signature that does not
+ * hold, or a signer who never was anybody, is a fault here: it was checked when it came. */
 static struct err said_read(const struct keeper *keeper, struct arena *arena,
                             const struct requester *requester, struct span jws,
                             struct approve_said *said) {
@@ -41,7 +41,7 @@ static struct err said_read(const struct keeper *keeper, struct arena *arena,
     struct span text;
     OWNED_JSON o = NULL;
     TRY(jws_peek(arena, jws, FINDING_TYP, &header, &payload));
-    const struct officer *officer = roll_officer(keeper->roll, header.kid);
+    const struct officer *officer = roll_officer_ever(keeper->roll, header.kid);
     if (!officer)
         return err_make(ERR_REFUSED, "the finding is signed by a key that no enrolled officer "
                                      "holds");
@@ -77,7 +77,13 @@ static struct err row_read(struct keeper *keeper, struct arena *arena, struct pe
     TRY(json_read(row->record, SAID_BYTES_MAX, &o));
     TRY(json_may_str(o, "a finding's row", "jws", JWS_BYTES_MAX, &jws));
     if (!jws.at) return err_none(); /* it covers that nobody said anything */
-    return said_read(keeper, arena, pending->requester, jws, &pending->said[pending->said_count++]);
+    struct approve_said *said = &pending->said[pending->said_count];
+    TRY(said_read(keeper, arena, pending->requester, jws, said));
+    /* Of an officer who was revoked since, a yes counts no more and a no stays: the key may have
+     * been another's. */
+    if (!said->yes || roll_officer(keeper->roll, (const char *)said->officer.at))
+        pending->said_count++;
+    return err_none();
 }
 
 static struct err rows_read(struct keeper *keeper, struct arena *arena, struct pending *pending) {
@@ -302,6 +308,8 @@ struct err finding_put(struct keeper *keeper, struct arena *arena, struct pendin
         return err_make(ERR_REFUSED, "%d findings are kept about this ask; no more are taken",
                         FINDINGS_MAX);
     TRY(said_read(keeper, arena, pending->requester, jws, said));
+    if (!roll_officer(keeper->roll, (const char *)said->officer.at))
+        return err_make(ERR_REFUSED, "the finding is signed by a key that was revoked");
     TRY(finding_check(keeper, view, said));
     if (finding_repeats(pending, &view->frozen, said->element, said->officer, said->yes))
         return err_make(ERR_REFUSED, "this officer has answered so before; one key counts once "

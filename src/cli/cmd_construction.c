@@ -145,8 +145,7 @@ static const struct cli_option choose_options[] = {
     {"reason", "SENTENCE", "why this reading; it is signed and public", true, false},
     CLI_OPTION_APPROVAL,
     CLI_OPTION_OFFICER_KEY,
-    {"sign-only", NULL, "print the signature of one --officer-key and record nothing", false,
-     false},
+    CLI_OPTION_SIGN_ONLY,
     CLI_OPTION_NOW,
     {0},
 };

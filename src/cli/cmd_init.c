@@ -103,8 +103,10 @@ const struct cli_command command_init = {
     .operands = "",
     .option = options,
     .help =
-        "The first entry names the officers and counsel; every later change of who may ask or "
-        "of the law in force takes the signatures of two of them. Two officers of one unit, or of "
+        "The first entry names the officers and counsel; every later change of who may ask, of the "
+        "law in force or of themselves takes the signatures of two of them, and one of the two is "
+        "counsel where it is about law or counsel: name two counsel, in case one loses the key. "
+        "Two officers of one unit, or of "
         "none that is named, do not approve one release together.\n\n"
         "Nothing that exists is overwritten.",
     .example = "portcullis init --dir state --origin test.example/portcullis --demo",

@@ -2,6 +2,7 @@
 #include "ask/enact.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/revocation.h"
 
 /* "NAME=a,b,c" into a member of `lists`. */
 static struct err list_put(json_t *lists, const char *text) {
@@ -178,4 +179,83 @@ const struct cli_command command_requester_approve = {
     .example = "portcullis requester approve --log example.gov/portcullis --replaces 0 "
                "--from lender.json --officer-key a.jwk > a.jws",
     .run = approve,
+};
+
+/* ---- who may ask now ---- */
+
+static void requester_say(struct cli *cli, const struct requester *requester, json_t *list) {
+    json_t *o = json_object();
+    json_t *keys = json_array();
+    cli_say(cli, "%s  %s  entry %s%s\n", cli_text(cli, requester->id),
+            cli_text(cli, requester->kind), cli_number(cli, requester->entry),
+            requester->revoked ? "  revoked" : "");
+    for (size_t i = 0; i < requester->key_count; i++) {
+        const struct requester_key *key = &requester->key[i];
+        cli_say_row(cli, cli_text(cli, key->role), "%s", jwk_kid(key->key));
+        json_t *one = json_object();
+        json_set_span(one, "kid", span_str(jwk_kid(key->key)));
+        json_set_span(one, "role", key->role);
+        json_array_append_new(keys, one);
+    }
+    json_set_span(o, "id", requester->id);
+    json_set_span(o, "kind", requester->kind);
+    json_set_int(o, "log_index", (int64_t)requester->entry);
+    json_object_set_new(o, "revoked", json_boolean(requester->revoked));
+    json_object_set_new(o, "keys", keys);
+    json_array_append_new(list, o);
+}
+
+static struct err list_run(struct cli *cli) {
+    const struct requester *requester;
+    OWNED_JSON o = json_object();
+    json_t *list = json_array();
+    json_object_set_new(o, "requesters", list);
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    for (size_t i = 0; (requester = roll_requester_at(keeper.roll, i)); i++)
+        requester_say(cli, requester, list);
+    if (json_array_size(list) == 0) cli_say(cli, "No requester is enrolled.\n");
+    cli_say_json(cli, o);
+    return err_none();
+}
+
+static const struct cli_option list_options[] = {CLI_OPTION_DIR, CLI_OPTION_NOW, {0}};
+
+const struct cli_command command_requester_list = {
+    .noun = "requester",
+    .verb = "list",
+    .summary = "lists who may ask, with their keys and the newest entry about each",
+    .operands = "",
+    .option = list_options,
+    .help = "The entry is what a signature over the next change of that id names with --replaces.",
+    .example = "portcullis requester list --dir state",
+    .run = list_run,
+};
+
+static struct err revoke(struct cli *cli) {
+    return revocation_run(cli, "requester", cli->operand[0], cli_value(cli, "key"));
+}
+
+static const struct cli_option revoke_options[] = {
+    CLI_OPTION_DIR,
+    {"key", "KID", "this key alone (its kid, as in: portcullis requester list)", false, false},
+    REVOCATION_OPTIONS,
+    {0},
+};
+
+const struct cli_command command_requester_revoke = {
+    .noun = "requester",
+    .verb = "revoke",
+    .summary = "takes a requester's keys away, under two officers' signatures",
+    .operands = "ID",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = revoke_options,
+    .help =
+        "From its ledger entry on nothing signed with the key is decided, and nothing is sealed "
+        "to it: an ask of it that waits ends on its day as not released. A new enrolment of the "
+        "id, signed anew, is the way back.\n\n" CLI_HELP_SIGN_AT,
+    .example = "portcullis requester revoke --dir state us.ed.fsa --reason \"The key was lost.\" "
+               "--officer-key officer-a.jwk --officer-key officer-b.jwk",
+    .run = revoke,
 };

@@ -1,5 +1,4 @@
 /* What may be said about everyone, and what has been? */
-#include "ask/enact.h"
 #include "ask/statistics.h"
 #include "base/bytes.h"
 #include "cli/commands.h"
@@ -86,27 +85,13 @@ const struct cli_command command_stats_check = {
 
 /* ---- registering ---- */
 
-static struct err define_sign(struct cli *cli, const json_t *definition) {
-    struct sign_at at;
-    TRY(cli_sign_at(cli, ENTRY_QUERY, definition, &at));
-    return cli_put_approval(cli, "officer-key", change_typ(ENTRY_QUERY),
-                            statement_write(cli->arena, &at, ENTRY_QUERY, definition));
-}
-
 static struct err define_run(struct cli *cli) {
     OWNED_JSON definition = NULL;
     struct query query;
-    struct span approval[2];
-    struct sign_at at;
     uint64_t index = 0;
     TRY(query_take(cli, &definition, &query));
-    if (cli_flag(cli, "sign-only")) return define_sign(cli, definition);
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    TRY(sign_at_now(keeper.roll, ENTRY_QUERY, definition, &at));
-    TRY(cli_approvals(cli, change_typ(ENTRY_QUERY),
-                      statement_write(cli->arena, &at, ENTRY_QUERY, definition), approval));
-    TRY(change_enact(&keeper, ENTRY_QUERY, definition, approval, &index));
+    TRY(cli_change(cli, ENTRY_QUERY, definition, &index));
+    if (!index) return err_none();
     cli_say(cli, "The question is registered, ledger entry %s.\n", cli_number(cli, index));
     query_say(cli, &query);
     OWNED_JSON o = query_json(cli, &query);
@@ -116,15 +101,8 @@ static struct err define_run(struct cli *cli) {
 }
 
 static const struct cli_option define_option[] = {
-    CLI_OPTION_DIR,
-    CLI_OPTION_APPROVAL,
-    CLI_OPTION_OFFICER_KEY,
-    {"sign-only", NULL, "print the signature of one --officer-key and register nothing", false,
-     false},
-    CLI_OPTION_LOG,
-    CLI_OPTION_REPLACES,
-    CLI_OPTION_NOW,
-    {0},
+    CLI_OPTION_DIR, CLI_OPTION_APPROVAL, CLI_OPTION_OFFICER_KEY, CLI_OPTION_SIGN_ONLY,
+    CLI_OPTION_LOG, CLI_OPTION_REPLACES, CLI_OPTION_NOW,         {0},
 };
 
 const struct cli_command command_stats_define = {

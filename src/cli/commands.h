@@ -44,6 +44,13 @@ extern const struct cli_command command_init;
 /* cmd_requester.c */
 extern const struct cli_command command_requester_enrol;
 extern const struct cli_command command_requester_approve;
+extern const struct cli_command command_requester_list;
+extern const struct cli_command command_requester_revoke;
+
+/* cmd_officer.c */
+extern const struct cli_command command_officer_enrol;
+extern const struct cli_command command_officer_list;
+extern const struct cli_command command_officer_revoke;
 
 /* cmd_vault.c */
 extern const struct cli_command command_vault_load;

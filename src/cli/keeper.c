@@ -1,6 +1,8 @@
 /* What do commands on a state directory share? Opening it, and collecting two signatures. */
 #include "cli/keeper.h"
 
+#include "ask/enact.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -61,6 +63,26 @@ struct err cli_put_approval(struct cli *cli, const char *option, const char *typ
     cli_put(cli, jws);
     cli_put(cli, SPAN_LITERAL("\n"));
     return err_none();
+}
+
+struct err cli_change(struct cli *cli, enum entry_kind kind, const json_t *document,
+                      uint64_t *index) {
+    struct sign_at at;
+    struct span approval[2];
+    const char *typ = change_typ(kind);
+    *index = 0;
+    if (cli_flag(cli, "sign-only")) {
+        TRY(cli_sign_at(cli, kind, document, &at));
+        return cli_put_approval(cli, "officer-key", typ,
+                                statement_write(cli->arena, &at, kind, document));
+    }
+    if (cli_value(cli, "replaces") || cli_value(cli, "log"))
+        return err_make(ERR_USAGE, "--log and --replaces go with --sign-only");
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(sign_at_now(keeper.roll, kind, document, &at));
+    TRY(cli_approvals(cli, typ, statement_write(cli->arena, &at, kind, document), approval));
+    return change_enact(&keeper, kind, document, approval, index);
 }
 
 struct err cli_create(const char *path, FILE **file) {

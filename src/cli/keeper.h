@@ -31,6 +31,12 @@ struct err cli_put_approval(struct cli *cli, const char *option, const char *typ
     {"log", "NAME", "away from the state directory: the name of the log it is for", false, false}
 #define CLI_OPTION_REPLACES                                                                        \
     {"replaces", "ENTRY", "and the newest ledger entry of this name, 0 for the first", false, false}
+#define CLI_OPTION_SIGN_ONLY                                                                       \
+    {"sign-only", NULL, "print the signature of one --officer-key and record nothing", false, false}
+/* With --sign-only one signature over the document is printed, and nothing else done (*index is 0).
+ * Else two are collected, and it is enacted. */
+struct err cli_change(struct cli *cli, enum entry_kind kind, const json_t *document,
+                      uint64_t *index);
 /* For the help of every command that has them. */
 #define CLI_HELP_SIGN_AT                                                                           \
     "A signature is good once: it names the log and the ledger entry that it takes the place of. " \

@@ -9,6 +9,12 @@ const struct cli_command *const cli_table[] = {
 
     &command_requester_approve,
     &command_requester_enrol,
+    &command_requester_list,
+    &command_requester_revoke,
+
+    &command_officer_enrol,
+    &command_officer_list,
+    &command_officer_revoke,
 
     &command_vault_load,
 
