@@ -87,7 +87,7 @@ static void value_put(struct canon *to, const struct value *value, const struct 
     canon_end(to);
 }
 
-/* One year's values. A year without a row is a year without a return. */
+/* One year's values. A year of which only others reported is a year without a return. */
 static struct err year_put(struct keeper *keeper, struct arena *arena,
                            const struct law_decision *law, person_ref person, int year,
                            struct released *released, struct canon *to) {

@@ -63,5 +63,9 @@ void gcm_seal(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTES], st
  * `plain` is zeroed. */
 struct err gcm_open(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTES],
                     struct span label, struct span sealed, uint8_t *plain);
+/* The same for many rows, each under a key that follows from one which is in memory all along: the
+ * last row's key stays in the cipher, which is then not made anew for each. */
+struct err gcm_open_row(const struct secret *key, const uint8_t nonce[GCM_NONCE_BYTES],
+                        struct span label, struct span sealed, uint8_t *plain);
 
 #endif

@@ -130,7 +130,7 @@ static const struct field table[] = {
      FIELD_AGENCY_RECORD, FIELD_TEXT, IN_YEAR},
 };
 
-enum { TABLE_COUNT = sizeof table / sizeof *table };
+enum { TABLE_COUNT = sizeof table / sizeof *table, FIELD_NUMBER_END = 512 };
 
 const struct field *field_find(struct span id) {
     for (size_t i = 0; i < TABLE_COUNT; i++)
@@ -138,17 +138,13 @@ const struct field *field_find(struct span id) {
     return NULL;
 }
 
+/* A row has a number for each value, and a sum reads every row: so each number has its place. */
 const struct field *field_by_number(uint16_t number) {
-    size_t low = 0;
-    size_t high = TABLE_COUNT; /* the table stands in the order of its numbers; a test looks */
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (table[middle].number < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < TABLE_COUNT && table[low].number == number ? &table[low] : NULL;
+    static const struct field *by_number[FIELD_NUMBER_END];
+    if (!by_number[table[0].number])
+        for (size_t i = 0; i < TABLE_COUNT; i++)
+            by_number[table[i].number] = &table[i];
+    return number < FIELD_NUMBER_END ? by_number[number] : NULL;
 }
 
 const char *provenance_str(enum provenance p) {

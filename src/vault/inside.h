@@ -5,7 +5,7 @@
 #include "store/sqlite.h"
 #include "vault/vault.h"
 
-enum { TAG_BYTES = 16, VAULT_SCHEMA = 2, YEAR_VALUES_MAX = 1024 };
+enum { TAG_BYTES = 16, VAULT_SCHEMA = 2, YEAR_VALUES_MAX = 1024, FIELD_STATE = 190 };
 
 /* ---- record.c: bytes of a row before they are sealed ---- */
 
@@ -26,22 +26,23 @@ void put_part(struct text *to, struct span part);
 /* The values of one year. ERR_INPUT when a value is none of its field's or of an unknown field. */
 struct err record_write(struct arena *arena, const struct value *value, size_t count,
                         struct span *plain);
-/* Only the values of the fields asked for, copied into `arena`. ERR_FAULT on bytes that
- * record_write would not have written. */
+/* Only the values of the fields asked for, copied into `arena`; `*filed`: some value of the year
+ * is a return's own. ERR_FAULT on bytes that record_write would not have written. */
 struct err record_read(struct arena *arena, struct span plain, const uint16_t *field,
                        size_t field_count, struct value *value, size_t value_max,
-                       size_t *value_count);
+                       size_t *value_count, bool *filed);
 
 /* One value as it is stored: borrowed text, or a number. */
 struct raw {
     uint16_t field;
+    enum field_category category;
     enum provenance from;
     int64_t number;
     struct span text;
 };
 /* The same values without their text form, for sums. At most `raw_max`; ERR_FAULT otherwise. */
 struct err record_pick(struct span plain, const uint16_t *field, size_t field_count,
-                       struct raw *raw, size_t raw_max, size_t *raw_count);
+                       struct raw *raw, size_t raw_max, size_t *raw_count, bool *filed);
 
 /* ---- row.c: one sealed row ---- */
 

@@ -125,6 +125,12 @@ static bool field_asked(const uint16_t *field, size_t count, uint16_t number) {
     return false;
 }
 
+/* A return's own value says that there was a return; what others reported does not, nor does the
+ * State, which a load adds to each year. */
+static bool value_tells_filing(enum field_category category, uint16_t field) {
+    return category == FIELD_RETURN && field != FIELD_STATE;
+}
+
 static struct err record_fault(void) {
     return err_make(ERR_FAULT, "a year's record is not in the form this version writes; run the "
                                "version that wrote it");
@@ -144,15 +150,17 @@ static bool value_read(struct reader *from, char digits[DIGITS_MAX], struct valu
 
 struct err record_read(struct arena *arena, struct span plain, const uint16_t *field,
                        size_t field_count, struct value *value, size_t value_max,
-                       size_t *value_count) {
+                       size_t *value_count, bool *filed) {
     struct reader from = {.left = plain};
     size_t kept = 0;
+    bool any = false;
     if (read_uint(&from, 1) != RECORD_VERSION) return record_fault();
     uint64_t count = read_uint(&from, 2);
     for (uint64_t i = 0; i < count; i++) {
         char digits[DIGITS_MAX];
         struct value one;
         if (!value_read(&from, digits, &one)) return record_fault();
+        any = any || value_tells_filing(field_by_number(one.field)->category, one.field);
         if (!field_asked(field, field_count, one.field)) continue;
         if (kept == value_max)
             return err_make(ERR_FAULT,
@@ -164,41 +172,61 @@ struct err record_read(struct arena *arena, struct span plain, const uint16_t *f
     }
     if (!read_end(&from)) return record_fault();
     *value_count = kept;
+    *filed = any;
     return err_none();
 }
 
-static void raw_read(struct reader *from, enum field_type type, struct raw *raw) {
-    switch (type) {
+/* One value off the front, as it is stored. Sums read every row, so this looks at each byte once.
+ */
+static bool raw_read(struct span *left, struct raw *raw) {
+    enum { HEAD_BYTES = 3 };
+    if (left->len <= HEAD_BYTES) return false;
+    const uint8_t *at = left->at;
+    const struct field *field = field_by_number(be_get_u16(at));
+    uint8_t from = at[2] & 15;
+    if (!field || at[2] >> 4 != field->category) return false;
+    if (from < FROM_TAXPAYER || from > FROM_AGENCY) return false;
+    *raw = (struct raw){
+        .field = field->number, .category = field->category, .from = (enum provenance)from};
+    size_t len = HEAD_BYTES + 1;
+    switch (field->type) {
     case FIELD_TEXT:
-        raw->text = read_span(from, (size_t)read_uint(from, 1));
-        return;
+        len += at[HEAD_BYTES];
+        if (left->len < len) return false;
+        raw->text = span_of(at + HEAD_BYTES + 1, at[HEAD_BYTES]);
+        break;
     case FIELD_CENTS:
     case FIELD_COUNT_OF:
-        raw->number = (int64_t)read_uint(from, 8);
-        return;
+        len = HEAD_BYTES + 8;
+        if (left->len < len) return false;
+        raw->number = (int64_t)be_get_u64(at + HEAD_BYTES);
+        break;
     case FIELD_FLAG:
-        raw->number = (int64_t)read_uint(from, 1);
-        return;
+        raw->number = at[HEAD_BYTES];
+        break;
     }
+    *left = span_cut(*left, len, left->len);
+    return true;
 }
 
 struct err record_pick(struct span plain, const uint16_t *field, size_t field_count,
-                       struct raw *raw, size_t raw_max, size_t *raw_count) {
+                       struct raw *raw, size_t raw_max, size_t *raw_count, bool *filed) {
     struct reader from = {.left = plain};
     size_t kept = 0;
+    bool any = false;
     if (read_uint(&from, 1) != RECORD_VERSION) return record_fault();
     uint64_t count = read_uint(&from, 2);
+    struct span left = from.left;
     for (uint64_t i = 0; i < count; i++) {
-        struct raw one = {.field = (uint16_t)read_uint(&from, 2)};
-        one.from = (enum provenance)(read_uint(&from, 1) & 15);
-        const struct field *known = field_by_number(one.field);
-        if (from.bad || !known) return record_fault();
-        raw_read(&from, known->type, &one);
+        struct raw one;
+        if (!raw_read(&left, &one)) return record_fault();
+        any = any || value_tells_filing(one.category, one.field);
         if (!field_asked(field, field_count, one.field)) continue;
         if (kept == raw_max) return record_fault();
         raw[kept++] = one;
     }
-    if (!read_end(&from)) return record_fault();
+    if (from.bad || left.len) return record_fault();
     *raw_count = kept;
+    *filed = any;
     return err_none();
 }

@@ -80,8 +80,8 @@ struct err row_open(struct arena *arena, const struct hmac_key *table, struct ro
     uint8_t *padded = arena_alloc(arena, len);
     label_write(id, label);
     struct secret key = hkdf_expand(table, span_of(label, LABEL_BYTES));
-    struct err e = gcm_open(&key, sealed.at, span_of(label, LABEL_BYTES),
-                            span_cut(sealed, GCM_NONCE_BYTES, sealed.len), padded);
+    struct err e = gcm_open_row(&key, sealed.at, span_of(label, LABEL_BYTES),
+                                span_cut(sealed, GCM_NONCE_BYTES, sealed.len), padded);
     secret_wipe(&key);
     if (err_is(e)) return row_fault(id.kind);
     size_t plain_len = be_get_u32(padded);

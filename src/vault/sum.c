@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-enum { FILING_STATUS = 100, INCOME = 101, TAX = 108, STATE = 190, TAKEN = 4, VALUES_MAX = 16 };
+enum { FILING_STATUS = 100, INCOME = 101, TAX = 108, TAKEN = 4, VALUES_MAX = 16 };
 
 struct pass {
     struct vault *vault;
@@ -36,7 +36,7 @@ static void row_take(struct pass *pass, int year, const struct raw *value, size_
     if (pass->row_count == QUERY_YEARS_MAX) return;
     pass->row[pass->row_count++] = (struct tally_row){
         .year = year,
-        .state = group_of(value_find(value, count, STATE), BY_STATE),
+        .state = group_of(value_find(value, count, FIELD_STATE), BY_STATE),
         .filing_status = group_of(value_find(value, count, FILING_STATUS), BY_FILING_STATUS),
         .income_cents = income ? income->number : 0,
         .tax_cents = tax ? tax->number : 0,
@@ -55,7 +55,7 @@ static bool year_is_asked(const struct query *query, int year) {
 }
 
 static struct err row_sum(struct pass *pass, const struct query *query, sqlite3_stmt *stmt) {
-    static const uint16_t field[TAKEN] = {FILING_STATUS, INCOME, TAX, STATE};
+    static const uint16_t field[TAKEN] = {FILING_STATUS, INCOME, TAX, FIELD_STATE};
     struct vault *vault = pass->vault;
     uint64_t rowid = (uint64_t)sqlite3_column_int64(stmt, 0);
     person_ref person = rowid >> 16;
@@ -63,13 +63,14 @@ static struct err row_sum(struct pass *pass, const struct query *query, sqlite3_
     struct raw value[VALUES_MAX];
     struct span plain;
     size_t count = 0;
+    bool filed = false;
     if (person != pass->person) person_end(pass);
     pass->person = person;
     if (!year_is_asked(query, year)) return err_none();
     TRY(row_open(vault->scratch, vault->keys.record, (struct row_id){ROW_YEAR, person, year},
                  db_blob(stmt, 1), &plain));
-    TRY(record_pick(plain, field, TAKEN, value, VALUES_MAX, &count));
-    row_take(pass, year, value, count);
+    TRY(record_pick(plain, field, TAKEN, value, VALUES_MAX, &count, &filed));
+    if (filed) row_take(pass, year, value, count);
     arena_wipe(vault->scratch);
     return err_none();
 }

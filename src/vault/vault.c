@@ -426,10 +426,10 @@ struct err vault_read_year(struct vault *vault, struct arena *arena, person_ref 
     }
     struct err e = row_fetch(vault, READ_YEAR, year_rowid(person, year), id, &plain, &has);
     if (!err_is(e) && has)
-        e = record_read(arena, plain, field, field_count, value, value_max, value_count);
+        e = record_read(arena, plain, field, field_count, value, value_max, value_count, filed);
     arena_wipe(vault->scratch);
-    if (err_is(e)) return e;
-    *filed = has;
-    if (!has) *value_count = 0;
+    if (err_is(e) || has) return e;
+    *filed = false;
+    *value_count = 0;
     return e;
 }

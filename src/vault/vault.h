@@ -36,7 +36,7 @@ struct field {
     enum field_category category;
     enum field_type type;
     /* Kept in a year's row. The others follow from the identity row (identity.*) or from there
-     * being no row of the year (return.none-filed), and are never stored as values. */
+     * being no return of the year (return.none-filed), and are never stored as values. */
     bool in_year;
 };
 const struct field *field_find(struct span id); /* NULL when unknown */
@@ -74,8 +74,8 @@ struct err vault_find(struct vault *vault, const struct span *term, size_t term_
  * Nobody (0) is read like anybody: a decoy row is fetched and opened, and the result is empty. */
 struct err vault_read_identity(struct vault *vault, struct arena *arena, person_ref person,
                                struct span *identity_json);
-/* Values of one year, only of the fields asked for (numbers); `*filed` false: no row of the year.
- */
+/* Values of one year, only of the fields asked for (numbers); `*filed` false: nothing of the year
+ * is from a return, whatever others reported. */
 struct err vault_read_year(struct vault *vault, struct arena *arena, person_ref person, int year,
                            const uint16_t *field, size_t field_count, struct value *value,
                            size_t value_max, size_t *value_count, bool *filed);

@@ -1,12 +1,23 @@
-/* How fast is noise drawn, and how fast are people counted? */
-#include "study/tally.h"
+/* How fast is noise drawn, and how fast are people counted, in memory and out of a vault?
+ *
+ * Usage: bench_study_rates [people], 100,000 in the vault when not given. */
+#include "vault/vault.h"
 
+#include "base/bytes.h"
 #include "base/clock.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 enum { DRAWS = 1000000, PEOPLE = 1000000 };
+
+static void need(struct err e) {
+    if (!err_is(e)) return;
+    fprintf(stderr, "study_rates: %s\n", e.text);
+    exit(1);
+}
 
 static bool random_source(void *from, uint8_t *bytes, size_t len) {
     (void)from;
@@ -29,13 +40,17 @@ static void gaussian_rate(uint64_t numerator, uint64_t denominator) {
     draw_end(&draw);
 }
 
-static void tally_rate(void) {
-    OWNED_ARENA arena = arena_open(64 << 20);
-    struct query query = {.by = {true, true, false, true},
+static struct query question(void) {
+    return (struct query){.by = {true, true, false, true},
                           .year = {2023, 2024},
                           .year_count = 2,
                           .cells_max = 2,
                           .clamp_cents = 100000000};
+}
+
+static void tally_rate(void) {
+    OWNED_ARENA arena = arena_open(64 << 20);
+    struct query query = question();
     struct tally *tally = tally_open(arena, &query);
     uint64_t begun = clock_ticks();
     for (int i = 0; i < PEOPLE; i++) {
@@ -47,11 +62,85 @@ static void tally_rate(void) {
     printf("people tallied, two years each         %10.0f/s\n", PEOPLE / seconds);
 }
 
-int main(void) {
+/* ---- out of a vault: rows as a filer has them ---- */
+
+enum { MONEY = 14 };
+
+static void year_load(struct vault *vault, person_ref ref, uint64_t i, int year) {
+    static const uint16_t money[MONEY] = {101, 105, 106, 107, 108, 109, 110,
+                                          111, 112, 113, 120, 146, 202, 301};
+    struct value value[MONEY + 5];
+    char cents[24];
+    snprintf(cents, sizeof cents, "%llu", (unsigned long long)(i % 30000000));
+    value[0] = (struct value){100, FROM_TAXPAYER, SPAN_LITERAL("single")};
+    for (size_t v = 0; v < MONEY; v++)
+        value[v + 1] = (struct value){money[v], FROM_TAXPAYER, span_str(cents)};
+    value[MONEY + 1] =
+        (struct value){190, FROM_TAXPAYER, span_str(grouping_group(BY_STATE, i % STATES_COUNT))};
+    value[MONEY + 2] = (struct value){200, FROM_THIRD_PARTY, SPAN_LITERAL("A PAYROLL COMPANY")};
+    value[MONEY + 3] = (struct value){201, FROM_THIRD_PARTY, SPAN_LITERAL("W-2")};
+    value[MONEY + 4] = (struct value){300, FROM_AGENCY, SPAN_LITERAL("TC 150 return filed")};
+    need(vault_load_year(vault, ref, year, value, MONEY + 5));
+}
+
+static void people_load(struct vault *vault, uint64_t people) {
+    need(vault_load_begin(vault));
+    for (uint64_t i = 0; i < people; i++) {
+        char number[32];
+        person_ref ref = 0;
+        snprintf(number, sizeof number, "T%llu", (unsigned long long)i);
+        struct span term = span_str(number);
+        need(vault_load_person(vault, &term, 1, SPAN_LITERAL("{}"), &ref));
+        year_load(vault, ref, i, 2023);
+        year_load(vault, ref, i, 2024);
+    }
+    need(vault_load_commit(vault));
+}
+
+static double cpu_seconds(void) { return (double)clock() / CLOCKS_PER_SEC; }
+
+static void sum_rate(struct vault *vault, uint64_t people) {
+    OWNED_ARENA arena = arena_open(64 << 20);
+    struct query query = question();
+    struct tally *tally = tally_open(arena, &query);
+    double cpu = cpu_seconds();
+    uint64_t begun = clock_ticks();
+    need(vault_sum(vault, &query, tally, NULL, NULL));
+    double seconds = (double)(clock_ticks() - begun) / 1e9;
+    cpu = cpu_seconds() - cpu;
+    if (tally_people(tally) != people) need(err_make(ERR_FAULT, "not everybody was counted"));
+    printf("people summed in a vault, two years    %10.0f/s, a million in %.2f s (%.2f s of CPU)\n",
+           (double)people / seconds, seconds * 1e6 / (double)people, cpu * 1e6 / (double)people);
+}
+
+static void vault_rate(uint64_t people) {
+    char folder[] = "/tmp/portcullis-bench-XXXXXX";
+    char path[64];
+    struct secret key;
+    struct vault *vault = NULL;
+    if (!mkdtemp(folder)) abort();
+    snprintf(path, sizeof path, "%s/vault.db", folder);
+    random_fill(key.byte, sizeof key.byte);
+    need(vault_create(path, &key));
+    need(vault_open(path, &key, &vault));
+    people_load(vault, people);
+    sum_rate(vault, people);
+    vault_close(vault);
+    unlink(path);
+    rmdir(folder);
+}
+
+int main(int count, char **word) {
+    uint64_t people = 100000;
+    if (count > 1 && (err_is(decimal_read(span_str(word[1]), 100000000, &people)) || !people)) {
+        fprintf(stderr, "usage: bench_study_rates [people]\n");
+        return 2;
+    }
     gaussian_rate(49, 100);
     gaussian_rate(100, 1);
     gaussian_rate(1000003, 7);
     gaussian_rate(100000000, 1);
     tally_rate();
+    vault_rate(people);
     return 0;
 }

@@ -10,9 +10,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len) {
     if (!arena) arena = arena_open(8 << 20);
     struct value value[VALUES];
     size_t count = 0;
+    bool filed = false;
     struct span bytes = span_of(at, len);
-    if (!err_is(record_read(arena, bytes, asked, 8, value, VALUES, &count))) {
+    struct raw raw[VALUES];
+    size_t picked = 0;
+    bool picked_filed = false;
+    bool picks = !err_is(record_pick(bytes, asked, 8, raw, VALUES, &picked, &picked_filed));
+    if (!err_is(record_read(arena, bytes, asked, 8, value, VALUES, &count, &filed))) {
         struct span again;
+        /* A sum sees what an answer would. */
+        if (!picks || picked != count || picked_filed != filed) __builtin_trap();
         /* What is read could have been written. */
         if (count > VALUES || err_is(record_write(arena, value, count, &again))) __builtin_trap();
         for (size_t i = 0; i < count; i++)

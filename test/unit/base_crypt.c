@@ -143,6 +143,36 @@ static void no_flipped_bit_of_a_seal_opens_and_none_leaves_plain_text(void **sta
     }
 }
 
+/* What one row left in the cipher changes nothing of the next: another key, a label or none, a tag
+ * that fails, bytes of no possible length. */
+static void rows_opened_one_after_another_know_nothing_of_each_other(void **state) {
+    enum { LEN = 33 };
+    uint8_t nonce[GCM_NONCE_BYTES] = {4};
+    uint8_t plain[LEN] = {1, 2, 3};
+    uint8_t back[LEN];
+    assert_int_equal(
+        gcm_open_row(&(struct secret){{9}}, nonce, SPAN_LITERAL("x"), SPAN_LITERAL("short"), back)
+            .kind,
+        ERR_PROOF);
+    for (uint8_t i = 0; i < 60; i++) {
+        struct secret key = {{i}};
+        uint8_t sealed[LEN + GCM_TAG_BYTES];
+        struct span label = i % 3 ? span_of(plain, i % 7) : span_of("", 0);
+        size_t len = i % 2 ? LEN : i % LEN;
+        struct span bytes = span_of(sealed, len + GCM_TAG_BYTES);
+        gcm_seal(&key, nonce, label, span_of(plain, len), sealed);
+        memset(back, 0, sizeof back);
+        assert_false(err_is(gcm_open_row(&key, nonce, label, bytes, back)));
+        assert_memory_equal(back, plain, len);
+        struct secret other = {{(uint8_t)(i + 1)}};
+        assert_int_equal(gcm_open_row(&other, nonce, label, bytes, back).kind, ERR_PROOF);
+        for (size_t k = 0; k < len; k++)
+            assert_int_equal(back[k], 0);
+        assert_int_equal(gcm_open_row(&key, nonce, SPAN_LITERAL("other"), bytes, back).kind,
+                         ERR_PROOF);
+    }
+}
+
 static void chance_does_not_repeat(void **state) {
     struct secret a;
     struct secret b;
@@ -183,6 +213,8 @@ static void every_wycheproof_case_of_aes_256_gcm_agrees(void **state) {
             struct span label = vector_bytes(arena, one, "aad");
             uint8_t *plain = arena_alloc(arena, sealed.len);
             bool opened = !err_is(gcm_open(&key, nonce.at, label, text_span(&sealed), plain));
+            assert_int_equal(opened, vector_valid(one));
+            opened = !err_is(gcm_open_row(&key, nonce.at, label, text_span(&sealed), plain));
             assert_int_equal(opened, vector_valid(one));
             *(opened ? &valid : &invalid) += 1;
             if (!opened) continue;
@@ -250,6 +282,7 @@ int main(void) {
         cmocka_unit_test(hkdf_gives_the_rfc_s_examples),
         cmocka_unit_test(a_seal_opens_with_its_key_nonce_and_label_alone),
         cmocka_unit_test(no_flipped_bit_of_a_seal_opens_and_none_leaves_plain_text),
+        cmocka_unit_test(rows_opened_one_after_another_know_nothing_of_each_other),
         cmocka_unit_test(chance_does_not_repeat),
         cmocka_unit_test(every_wycheproof_case_of_aes_256_gcm_agrees),
         cmocka_unit_test(a_key_made_ready_gives_what_the_key_gives),
