@@ -40,34 +40,8 @@ static int bits_of(uint128 n) {
     return low ? 64 - __builtin_clzll(low) : 0;
 }
 
-/* The same for numbers of one machine word, which nearly all are. */
-static bool below_narrow(struct draw *draw, uint64_t n, uint64_t *drawn) {
-    int bits = n > 1 ? 64 - __builtin_clzll(n - 1) : 0;
-    uint64_t mask = bits == 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1;
-    for (int turn = 0; turn < TURNS_MAX; turn++) {
-        uint64_t value = 0;
-        for (int taken = 0; taken < bits; taken += 8) {
-            uint8_t byte;
-            if (!byte_take(draw, &byte)) return false;
-            value = value << 8 | byte;
-        }
-        value &= mask;
-        if (value >= n) continue;
-        *drawn = value;
-        return true;
-    }
-    draw->failed = true;
-    return false;
-}
-
 bool draw_below(struct draw *draw, uint128 n, uint128 *drawn) {
     assert(n >= 1);
-    if (!(n >> 64)) {
-        uint64_t narrow;
-        if (!below_narrow(draw, (uint64_t)n, &narrow)) return false;
-        *drawn = narrow;
-        return true;
-    }
     int bits = bits_of(n - 1);
     uint128 mask = bits == 128 ? ~(uint128)0 : ((uint128)1 << bits) - 1;
     for (int turn = 0; turn < TURNS_MAX; turn++) {
