@@ -40,12 +40,15 @@ static struct err noisy_draw(const struct query *query, const struct tally *tall
     return err_none();
 }
 
-static void noisy_put(json_t *o, enum measure measure, const struct noisy *noisy) {
+/* A total was rounded down to its unit, so up to one unit more may be true. */
+static void noisy_put(json_t *o, const struct query *query, enum measure measure,
+                      const struct noisy *noisy) {
     json_t *figure = json_object();
     int64_t half = (int64_t)noisy->half_width;
+    int64_t cut = measure == MEASURE_TOTAL_TAX && query->unit_cents > 1;
     json_set_int(figure, "value", noisy->value);
     json_set_int(figure, "low", noisy->value - half);
-    json_set_int(figure, "high", noisy->value + half);
+    json_set_int(figure, "high", noisy->value + half + cut);
     json_object_set_new(o, measure_str(measure), figure);
 }
 
@@ -79,7 +82,7 @@ static struct err cell_make(const struct query *query, const struct tally *tally
         return err_none();
     }
     for (int m = 0; m < MEASURE_COUNT; m++)
-        if (query->measured[m]) noisy_put(o, (enum measure)m, &noisy[m]);
+        if (query->measured[m]) noisy_put(o, query, (enum measure)m, &noisy[m]);
     return err_none();
 }
 
