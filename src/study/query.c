@@ -22,8 +22,7 @@ static const char *const states[STATES_COUNT + 1] = {
     "VA", "VI", "VT", "WA", "WI", "WV", "WY", "military", "other", NULL};
 
 static const char *const filing_statuses[FILING_STATUS_COUNT + 1] = {
-    "single", "married-joint", "married-separate", "head-of-household", "surviving-spouse", "other",
-    NULL};
+    "single", "married-joint", "married-separate", "head-of-household", "surviving-spouse", NULL};
 
 /* Upper bounds in whole dollars; the last band has none. */
 static const char *const income_bands[INCOME_BAND_COUNT + 1] = {
@@ -80,7 +79,7 @@ size_t grouping_find(enum grouping grouping, struct span name) {
     const char *const *group = groups_of(grouping, &count);
     for (size_t i = 0; i < count && name.len; i++)
         if (group[i][0] == name.at[0] && span_is(name, group[i])) return i;
-    return count ? count - 1 : 0;
+    return grouping == BY_STATE ? count - 1 : GROUP_NONE;
 }
 
 size_t income_band_of(int64_t cents) {

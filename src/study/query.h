@@ -17,16 +17,19 @@
 enum grouping {
     BY_YEAR = 0,
     BY_STATE,         /* of the mailing address, USPS abbreviation; "other" for the rest */
-    BY_FILING_STATUS, /* how it was filed: single, joint, ... */
+    BY_FILING_STATUS, /* how it was filed: one of the five of 26 USC 1 and 2; no group for others */
     BY_INCOME_BAND,   /* of adjusted gross income */
     GROUPING_COUNT,
 };
-enum { QUERY_YEARS_MAX = 12, STATES_COUNT = 57, FILING_STATUS_COUNT = 6, INCOME_BAND_COUNT = 8 };
+enum { QUERY_YEARS_MAX = 12, STATES_COUNT = 57, FILING_STATUS_COUNT = 5, INCOME_BAND_COUNT = 8 };
 
 const char *grouping_str(enum grouping grouping);
 /* The i-th group of a grouping other than BY_YEAR; NULL past the end. */
 const char *grouping_group(enum grouping grouping, size_t i);
-size_t grouping_find(enum grouping grouping, struct span group); /* the last group when unknown */
+/* A State that is none of the list is "other". A filing status that is none is GROUP_NONE: whatever
+ * else a custodian wrote there may stand for what a person is, so it is no group. */
+size_t grouping_find(enum grouping grouping, struct span group);
+#define GROUP_NONE SIZE_MAX
 size_t income_band_of(int64_t cents);
 
 enum measure { MEASURE_FILERS = 0, MEASURE_TOTAL_TAX, MEASURE_COUNT };

@@ -65,6 +65,7 @@ void tally_person(struct tally *tally, const struct tally_row *row, size_t count
         if (!year_group(query, row[i].year, &group[BY_YEAR])) continue;
         group[BY_STATE] = row[i].state;
         group[BY_FILING_STATUS] = row[i].filing_status;
+        if (query->by[BY_FILING_STATUS] && row[i].filing_status == GROUP_NONE) continue;
         group[BY_INCOME_BAND] = income_band_of(row[i].income_cents);
         change_add(&change, query, query_cell(query, group), row[i].tax_cents);
     }

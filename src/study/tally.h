@@ -8,7 +8,7 @@
 /* Of one return: what the closed list of groupings and measures needs, and nothing else. */
 struct tally_row {
     int year;
-    size_t state, filing_status; /* groups */
+    size_t state, filing_status; /* groups, the latter GROUP_NONE when it is none of the list */
     int64_t income_cents;        /* adjusted gross income */
     int64_t tax_cents;           /* total income tax */
 };

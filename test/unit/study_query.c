@@ -118,8 +118,10 @@ static void groups_are_found_by_name(void **state) {
     (void)state;
     assert_string_equal(grouping_group(BY_STATE, grouping_find(BY_STATE, span_str("IL"))), "IL");
     assert_string_equal(grouping_group(BY_STATE, grouping_find(BY_STATE, span_str("XX"))), "other");
-    assert_string_equal(
-        grouping_group(BY_FILING_STATUS, grouping_find(BY_FILING_STATUS, span_str(""))), "other");
+    for (size_t k = 0; k < FILING_STATUS_COUNT; k++)
+        assert_string_not_equal(grouping_group(BY_FILING_STATUS, k), "other");
+    assert_true(grouping_find(BY_FILING_STATUS, span_str("single-nonresident")) == GROUP_NONE);
+    assert_true(grouping_find(BY_FILING_STATUS, span_str("")) == GROUP_NONE);
     assert_null(grouping_group(BY_STATE, STATES_COUNT));
     assert_string_equal(grouping_group(BY_INCOME_BAND, income_band_of(0)), "none or negative");
     assert_string_equal(grouping_group(BY_INCOME_BAND, income_band_of(2499999)), "under 25,000");

@@ -27,6 +27,21 @@ static size_t cell_of(const struct query *query, size_t year, size_t state, int6
     return query_cell(query, group);
 }
 
+/* "Other" would be a group that nobody defined: whoever files in a way that has no name there. */
+static void a_filing_status_of_no_list_is_no_group(void **state) {
+    struct query query = query_of(4);
+    struct tally_row row = {2022, 1, GROUP_NONE, 3000000, 5000};
+    (void)state;
+    query.by[BY_FILING_STATUS] = true;
+    struct tally *tally = tally_open(arena, &query);
+    tally_person(tally, &row, 1);
+    assert_int_equal(tally_people(tally), 0);
+    query.by[BY_FILING_STATUS] = false;
+    tally = tally_open(arena, &query);
+    tally_person(tally, &row, 1);
+    assert_int_equal(tally_people(tally), 1);
+}
+
 static void what_is_filed_is_counted_where_it_belongs(void **state) {
     struct query query = query_of(4);
     struct tally *tally = tally_open(arena, &query);
@@ -113,6 +128,7 @@ static int arena_finish(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_filing_status_of_no_list_is_no_group),
         cmocka_unit_test(what_is_filed_is_counted_where_it_belongs),
         cmocka_unit_test(two_halves_make_the_whole),
         cmocka_unit_test(the_bound_of_one_person_holds),
