@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <strings.h>
 
 enum { IMPACT_ARENA_BYTES = 1 << 30 };
 
@@ -55,8 +56,22 @@ static struct err gate_option(const struct cli *cli, struct impact_ask *ask) {
     return err_make(ERR_USAGE, "--gate takes open, or closed:2027 for the year of the order");
 }
 
-static struct err ask_take(const struct cli *cli, struct impact_ask *ask) {
-    *ask = (struct impact_ask){.state = cli_value(cli, "state")};
+static struct err state_option(struct cli *cli, struct impact_ask *ask) {
+    struct impact_state state[CHART_STATES];
+    const char *text = cli_value(cli, "state");
+    if (!text) return err_none();
+    chart_states(state);
+    for (size_t i = 0; i < CHART_STATES; i++)
+        if (strcasecmp(text, state[i].state) == 0) {
+            ask->state = arena_str(cli->arena, span_str(state[i].state));
+            return err_none();
+        }
+    return err_make(ERR_USAGE, "--state takes the two letters of a State or DC, such as IL");
+}
+
+static struct err ask_take(struct cli *cli, struct impact_ask *ask) {
+    *ask = (struct impact_ask){0};
+    TRY(state_option(cli, ask));
     TRY(decimal_option(cli, "drop", 10, &ask->drop));
     TRY(decimal_option(cli, "informal", 0, &ask->informal));
     TRY(decimal_option(cli, "recovered", 0, &ask->recovered));
@@ -147,14 +162,14 @@ static struct err break_even_say(struct cli *cli, const struct impact *impact) {
 static struct err svg_put(struct cli *cli, const char *which, const struct told *told) {
     struct text text = {.arena = cli->arena};
     if (strcmp(which, "map") == 0)
-        chart_map(&text, told->state);
+        chart_map(&text, told);
     else if (!told->impact->known)
         return err_make(ERR_INPUT, "no confirmed figure is published for this State, so there is "
                                    "nothing to draw; --svg map shows which have one");
     else if (strcmp(which, "fan") == 0)
-        chart_fan(&text, told->impact);
+        chart_fan(&text, told);
     else if (strcmp(which, "tornado") == 0)
-        chart_tornado(&text, told->impact);
+        chart_tornado(&text, told);
     else
         return err_make(ERR_USAGE, "--svg takes fan, tornado or map");
     cli_put(cli, text_span(&text));
@@ -163,6 +178,9 @@ static struct err svg_put(struct cli *cli, const char *which, const struct told 
 
 static struct err told_say(struct cli *cli, const struct told *told) {
     struct text text = {.arena = cli->arena};
+    if ((cli_value(cli, "svg") != NULL) + cli_flag(cli, "csv") + cli_flag(cli, "html") > 1)
+        return err_make(ERR_USAGE,
+                        "--csv, --svg and --html are one of three; run it once for each");
     if (cli_value(cli, "svg")) return svg_put(cli, cli_value(cli, "svg"), told);
     if (cli_flag(cli, "csv")) tell_csv(&text, told);
     if (cli_flag(cli, "html")) tell_page(&text, told);
@@ -174,22 +192,6 @@ static struct err told_say(struct cli *cli, const struct told *told) {
     cli_say_json(cli, o);
     impact_say(cli, told);
     return break_even_say(cli, told->impact);
-}
-
-static struct err states_fill(const struct figures *figures, const struct impact_ask *ask,
-                              struct chart_state state[CHART_STATES]) {
-    chart_states(state);
-    for (size_t i = 0; i < CHART_STATES; i++) {
-        OWNED_ARENA arena = arena_open(IMPACT_ARENA_BYTES);
-        struct impact_ask one = *ask;
-        struct impact *impact = ARENA_NEW(arena, struct impact);
-        one.state = state[i].state;
-        one.draws = 1000; /* only the most likely loss is shown */
-        TRY(impact_estimate(arena, figures, &one, impact));
-        state[i].known = impact->known;
-        state[i].total_bn = impact->total_bn;
-    }
-    return err_none();
 }
 
 /* ---- published results again ---- */
@@ -225,13 +227,14 @@ static struct err impact_run(struct cli *cli) {
     struct impact_ask ask;
     struct figures figures;
     struct impact *impact = ARENA_NEW(cli->arena, struct impact);
-    struct chart_state *state = ARENA_ARRAY(cli->arena, struct chart_state, CHART_STATES);
+    struct impact_state *state = ARENA_ARRAY(cli->arena, struct impact_state, CHART_STATES);
     OWNED_ARENA arena = arena_open(IMPACT_ARENA_BYTES);
     TRY(ask_take(cli, &ask));
     TRY(figures_take(cli, &figures));
     if (cli_flag(cli, "check")) return cards_say(cli, &figures);
     TRY(impact_estimate(arena, &figures, &ask, impact));
-    TRY(states_fill(&figures, &ask, state));
+    chart_states(state);
+    TRY(impact_states(arena, &figures, &ask, state, CHART_STATES));
     struct told told = {&figures, &ask, impact, state};
     return told_say(cli, &told);
 }

@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 const int impact_point[POINT_COUNT] = {5, 25, 50, 75, 95};
@@ -233,75 +232,139 @@ static void closed_fill(const struct impact_ask *ask, struct impact *impact) {
 
 /* ---- drawing ---- */
 
-static int double_compare(const void *a, const void *b) {
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static void points_fill(double *value, size_t count, double scale, double point[POINT_COUNT]) {
-    qsort(value, count, sizeof *value, double_compare);
-    for (int i = 0; i < POINT_COUNT; i++)
-        point[i] = scale * value[(count - 1) * (size_t)impact_point[i] / 100];
+    size_t low = 0;
+    for (int i = 0; i < POINT_COUNT; i++) {
+        size_t at = (count - 1) * (size_t)impact_point[i] / 100;
+        values_place(value + low, count - low, at - low);
+        point[i] = scale * value[at];
+        low = at;
+    }
 }
 
-/* The draws of one year, and what they add to the total. */
-static void year_draw(const struct impact_ask *ask, const struct impact *impact, int year,
-                      const double *front, const double *growth, double *value, double *total) {
-    double weight = weight_of(ask, year);
+/* Of each draw: what the factors are, and what they come to over the years. */
+struct drawn {
+    double *front;   /* one over the rate */
+    double *growth;  /* a year */
+    double *grown;   /* up to the year in turn */
+    double *uniform; /* that the rounding of the figures is drawn from */
+    double *sum;     /* over the years, without the rounding */
+};
+
+static struct drawn drawn_begin(struct arena *arena, const struct impact_ask *ask,
+                                const struct impact *impact) {
+    struct drawn drawn = {
+        ARENA_ARRAY(arena, double, ask->draws), ARENA_ARRAY(arena, double, ask->draws),
+        ARENA_ARRAY(arena, double, ask->draws), ARENA_ARRAY(arena, double, ask->draws),
+        ARENA_ARRAY(arena, double, ask->draws)};
+    uint64_t state = ask->seed;
     for (uint64_t i = 0; i < ask->draws; i++) {
-        value[i] = front[i] * weight * pow(growth[i], year - impact->base_year);
-        total[i] += value[i];
+        drawn.front[i] = 1 / range_draw(&impact->input[INPUT_RATE], uniform_next(&state));
+        drawn.growth[i] = range_draw(&impact->input[INPUT_GROWTH], uniform_next(&state));
+        drawn.grown[i] = pow(drawn.growth[i], ask->from - impact->base_year);
+        drawn.uniform[i] = uniform_next(&state);
+    }
+    return drawn;
+}
+
+/* The next year's draws, added to the sum; with `value` also told of that year. */
+static void year_draw(const struct drawn *drawn, uint64_t draws, double weight, const double *base,
+                      double *value) {
+    for (uint64_t i = 0; i < draws; i++) {
+        double one = drawn->front[i] * drawn->grown[i] * weight;
+        drawn->sum[i] += one;
+        drawn->grown[i] *= drawn->growth[i];
+        if (value) value[i] = one * base[i];
     }
 }
 
 static void drawn_fill(struct arena *arena, const struct impact_ask *ask, struct impact *impact) {
-    double *front = ARENA_ARRAY(arena, double, ask->draws); /* base / rate */
-    double *growth = ARENA_ARRAY(arena, double, ask->draws);
+    struct drawn drawn = drawn_begin(arena, ask, impact);
+    double *base = ARENA_ARRAY(arena, double, ask->draws);
     double *value = ARENA_ARRAY(arena, double, ask->draws);
-    double *total = ARENA_ARRAY(arena, double, ask->draws);
-    uint64_t state = ask->seed;
     double scale = scale_of(ask, impact);
-    for (uint64_t i = 0; i < ask->draws; i++) {
-        double rate = range_draw(&impact->input[INPUT_RATE], uniform_next(&state));
-        growth[i] = range_draw(&impact->input[INPUT_GROWTH], uniform_next(&state));
-        front[i] = range_draw(&impact->input[INPUT_BASE], uniform_next(&state)) / rate;
-    }
+    for (uint64_t i = 0; i < ask->draws; i++)
+        base[i] = range_draw(&impact->input[INPUT_BASE], drawn.uniform[i]);
     for (size_t y = 0; y < impact->year_count; y++) {
-        year_draw(ask, impact, impact->year[y].year, front, growth, value, total);
-        points_fill(value, ask->draws, scale, impact->year[y].point_bn);
+        struct impact_year *year = &impact->year[y];
+        year_draw(&drawn, ask->draws, weight_of(ask, year->year), base, value);
+        points_fill(value, ask->draws, scale, year->point_bn);
     }
     double sum = 0;
     double square = 0;
-    for (uint64_t i = 0; i < ask->draws; i++)
-        sum += total[i];
+    for (uint64_t i = 0; i < ask->draws; i++) {
+        value[i] = drawn.sum[i] * base[i];
+        sum += value[i];
+    }
     double mean = sum / (double)ask->draws;
     for (uint64_t i = 0; i < ask->draws; i++)
-        square += (total[i] - mean) * (total[i] - mean);
+        square += (value[i] - mean) * (value[i] - mean);
     impact->mean_bn = scale * mean;
     impact->spread_bn = scale * sqrt(square / (double)(ask->draws - 1));
-    points_fill(total, ask->draws, scale, impact->total_point_bn);
+    points_fill(value, ask->draws, scale, impact->total_point_bn);
+}
+
+/* ---- one State, and every State ---- */
+
+/* All but what is drawn. */
+static struct err settle(const struct figures *figures, const struct impact_ask *ask,
+                         struct impact *found) {
+    const struct figure *state = ask->state ? state_find(figures, ask->state) : NULL;
+    if (ask->state && !state) return err_none();
+    if (state)
+        TRY(base_state(figures, state, found));
+    else
+        TRY(base_nation(figures, ask->informal, found));
+    TRY(exposed_find(figures, found));
+    TRY(inputs_find(figures, state, found));
+    central_fill(ask, found);
+    return err_none();
 }
 
 struct err impact_estimate(struct arena *arena, const struct figures *figures,
                            const struct impact_ask *ask, struct impact *impact) {
     struct impact found = {0};
     TRY(ask_check(ask));
-    const struct figure *state = ask->state ? state_find(figures, ask->state) : NULL;
-    if (ask->state && !state) {
-        *impact = found;
-        return err_none();
+    TRY(settle(figures, ask, &found));
+    if (found.known) {
+        swings_fill(ask, &found);
+        closed_fill(ask, &found);
+        drawn_fill(arena, ask, &found);
     }
-    if (state)
-        TRY(base_state(figures, state, &found));
-    else
-        TRY(base_nation(figures, ask->informal, &found));
-    TRY(exposed_find(figures, &found));
-    TRY(inputs_find(figures, state, &found));
-    central_fill(ask, &found);
-    swings_fill(ask, &found);
-    closed_fill(ask, &found);
-    drawn_fill(arena, ask, &found);
     *impact = found;
+    return err_none();
+}
+
+static void state_fill(const struct impact_ask *ask, const struct impact *impact,
+                       const struct drawn *drawn, double *value, struct impact_state *state) {
+    double point[POINT_COUNT];
+    for (uint64_t i = 0; i < ask->draws; i++)
+        value[i] = drawn->sum[i] * range_draw(&impact->input[INPUT_BASE], drawn->uniform[i]);
+    points_fill(value, ask->draws, scale_of(ask, impact), point);
+    state->total_bn = impact->total_bn;
+    state->low_bn = point[0];
+    state->high_bn = point[POINT_COUNT - 1];
+}
+
+struct err impact_states(struct arena *arena, const struct figures *figures,
+                         const struct impact_ask *ask, struct impact_state *state, size_t count) {
+    struct drawn drawn = {0};
+    double *value = NULL;
+    TRY(ask_check(ask));
+    for (size_t i = 0; i < count; i++) {
+        struct impact_ask one = *ask;
+        struct impact found = {0};
+        one.state = state[i].state;
+        TRY(settle(figures, &one, &found));
+        state[i].known = found.known;
+        if (!found.known) continue;
+        if (!value) {
+            value = ARENA_ARRAY(arena, double, ask->draws);
+            drawn = drawn_begin(arena, ask, &found);
+            for (int year = ask->from; year <= ask->to; year++)
+                year_draw(&drawn, ask->draws, weight_of(ask, year), NULL, NULL);
+        }
+        state_fill(&one, &found, &drawn, value, &state[i]);
+    }
     return err_none();
 }

@@ -76,6 +76,16 @@ struct impact {
 struct err impact_estimate(struct arena *arena, const struct figures *figures,
                            const struct impact_ask *ask, struct impact *impact);
 
+/* What each State loses under the same ask: the same draws for all, so that they can be compared.
+ * `state` has the two letters of each. */
+struct impact_state {
+    char state[3];
+    bool known;
+    double total_bn, low_bn, high_bn; /* central; 5 and 95 of a hundred draws */
+};
+struct err impact_states(struct arena *arena, const struct figures *figures,
+                         const struct impact_ask *ask, struct impact_state *state, size_t count);
+
 /* A published result that the model must give again. */
 struct impact_card {
     const char *says;

@@ -46,3 +46,34 @@ double uniform_next(uint64_t *state) {
     z ^= z >> 31;
     return (double)(z >> 11) * 0x1p-53;
 }
+
+static void swap(double *a, double *b) {
+    double kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+/* Hoare's selection. The pivot is among the values, so each turn moves both ends by one at least.
+ */
+void values_place(double *value, size_t count, size_t at) {
+    size_t low = 0;
+    assert(at < count);
+    while (count - low > 1) {
+        double pivot = value[low + (count - low) / 2];
+        size_t i = low;
+        size_t end = count;
+        while (i < end) {
+            while (value[i] < pivot)
+                i++;
+            while (value[end - 1] > pivot)
+                end--;
+            if (i < end) swap(&value[i++], &value[--end]);
+        }
+        if (at < end)
+            count = end;
+        else if (at >= i)
+            low = i;
+        else
+            return; /* between them all are the pivot */
+    }
+}

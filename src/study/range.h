@@ -14,4 +14,8 @@ double range_draw(const struct range *range, double uniform);
 /* Uniform in [0, 1), the same on every machine: splitmix64 (Steele, Lea and Flood 2014). */
 double uniform_next(uint64_t *state);
 
+/* Afterwards value[at] is what sorting would put there; the lesser ones stand before it and the
+ * greater ones after it. `at` is below `count`. */
+void values_place(double *value, size_t count, size_t at);
+
 #endif

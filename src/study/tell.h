@@ -8,14 +8,6 @@
 /* Words that stand with every result. */
 extern const char tell_wall[];
 
-/* What is told: the ask, its result, and what the States lose under the same ask. */
-struct told {
-    const struct figures *figures;
-    const struct impact_ask *ask;
-    const struct impact *impact;
-    const struct chart_state *state; /* CHART_STATES of them */
-};
-
 /* New reference. Amounts are whole US dollars. */
 json_t *tell_json(const struct told *told);
 /* One row a year: year,static_usd,loss_usd,p5_usd,p25_usd,p50_usd,p75_usd,p95_usd. */

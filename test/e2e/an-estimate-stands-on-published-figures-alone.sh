@@ -25,6 +25,11 @@ ends 1 "is other bytes" cmp kept.out il.json
 kept 0 "a State without a confirmed figure" "$PORTCULLIS" impact --state OH
 says "says so" kept.out 'OH: no confirmed figure is published'
 silent "and has no amount" kept.out '\$'
+kept 0 "small letters will do" "$PORTCULLIS" impact --state il --json --draws 1000
+says "for Illinois" kept.out '"state":"IL"'
+kept 2 "what is no State is refused" "$PORTCULLIS" impact --state ZZ
+says "and not called a State without a figure" kept.err 'two letters of a State'
+kept 2 "one form at a time" "$PORTCULLIS" impact --csv --html
 kept 2 "nor a picture" "$PORTCULLIS" impact --state OH --svg fan
 
 kept 0 "a closed gate loses less" "$PORTCULLIS" impact --gate closed:2027 --json
@@ -39,6 +44,8 @@ root = tree.parse('$chart.svg').getroot()
 names = [child.tag.split('}')[1] for child in root]
 sys.exit(0 if names[:2] == ['title', 'desc'] and root.get('role') == 'img' else 1)"
 done
+says "the title says what was found" fan.svg '<title>\$136 bn of federal, state and local taxes lost in 2026 to 2035'
+says "and whose figures it stands on" map.svg 'class="source">An estimate, not a count\. Taxes: ITEP'
 kept 0 "one page stands alone" "$PORTCULLIS" impact --html
 cp kept.out impact.html
 silent "without script" impact.html '<script| on[a-z]+='

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 static struct arena *arena;
+static struct figures figures;
 
 static const char *dollars(double bn) {
     struct text text = {.arena = arena};
@@ -37,16 +38,36 @@ static void words_cannot_leave_their_place(void **state) {
                         "&lt;b onclick=&#39;x&#39;&gt;&amp;&quot;&lt;/b&gt;");
 }
 
-/* Every number that stands for a place lies within the view. */
-static void within_check(const char *svg, double wide, double high) {
+/* Letters are at most so wide, at 14 points and in the title. */
+static void text_check(const char *svg, double wide) {
+    for (const char *at = strstr(svg, "<text x"); at; at = strstr(at + 1, "<text x")) {
+        const char *class = strstr(at, "class=\"") + 7;
+        double x = strtod(strchr(at, '"') + 1, NULL);
+        const char *words = strchr(at, '>') + 1;
+        double length =
+            (double)(strchr(words, '<') - words) * (strncmp(class, "title", 5) == 0 ? 10.4 : 7.9);
+        size_t class_len = strcspn(class, "\"");
+        bool end = class_len >= 3 && strncmp(class + class_len - 3, "end", 3) == 0;
+        bool mid = class_len >= 3 && strncmp(class + class_len - 3, "mid", 3) == 0;
+        double left = end ? x - length : mid ? x - length / 2 : x;
+        if (left < 0 || left + length > wide) fail_msg("%.*s", 60, words);
+    }
+}
+
+/* Every number that stands for a place lies within the view, and so do the words. */
+static void within_check(const char *svg) {
     static const char *const across[] = {" x=\"", " x1=\"", " x2=\""};
     static const char *const down[] = {" y=\"", " y1=\"", " y2=\""};
+    double wide = 0;
+    double high = 0;
+    assert_int_equal(sscanf(strstr(svg, "viewBox"), "viewBox=\"0 0 %lf %lf\"", &wide, &high), 2);
     for (size_t i = 0; i < 3; i++) {
         for (const char *at = strstr(svg, across[i]); at; at = strstr(at + 1, across[i]))
             assert_in_range(strtod(strchr(at, '"') + 1, NULL), 0, wide);
         for (const char *at = strstr(svg, down[i]); at; at = strstr(at + 1, down[i]))
             assert_in_range(strtod(strchr(at, '"') + 1, NULL), 0, high);
     }
+    text_check(svg, wide);
 }
 
 static struct impact impact_of(double bn, size_t years) {
@@ -65,30 +86,36 @@ static struct impact impact_of(double bn, size_t years) {
 }
 
 static void pictures_stay_within_their_frame(void **state) {
-    static const double of[] = {0, 0.00001, 0.0123, 0.99, 1, 7.3, 450, 12345};
+    static const double of[] = {0, 0.00001, 0.0123, 0.99, 1, 7.3, 450, 1999};
+    struct impact_ask ask = {.state = "IL", .drop = 12.5, .from = 2026, .closed_in = 2027};
     (void)state;
     for (size_t i = 0; i < sizeof of / sizeof *of; i++)
         for (size_t years = 1; years <= IMPACT_YEARS_MAX; years += 13) {
             struct impact impact = impact_of(of[i], years);
+            ask.to = ask.from + (int)years - 1;
+            struct told told = {&figures, &ask, &impact, NULL};
             struct text fan = {.arena = arena};
             struct text tornado = {.arena = arena};
-            chart_fan(&fan, &impact);
-            chart_tornado(&tornado, &impact);
-            within_check(arena_str(arena, text_span(&fan)), 720, 360);
-            within_check(arena_str(arena, text_span(&tornado)), 720, 200);
+            chart_fan(&fan, &told);
+            chart_tornado(&tornado, &told);
+            within_check(arena_str(arena, text_span(&fan)));
+            within_check(arena_str(arena, text_span(&tornado)));
         }
 }
 
 static void every_state_has_one_tile_of_its_own(void **state) {
-    struct chart_state tile[CHART_STATES];
+    struct impact_state tile[CHART_STATES];
     struct text map = {.arena = arena};
+    struct impact_ask ask = {.drop = 10, .from = 2026, .to = 2026};
+    struct impact impact = {0};
     (void)state;
     chart_states(tile);
     tile[5].known = true;
     tile[5].total_bn = 0.5;
-    chart_map(&map, tile);
+    struct told told = {&figures, &ask, &impact, tile};
+    chart_map(&map, &told);
     const char *svg = arena_str(arena, text_span(&map));
-    within_check(svg, 720, 490);
+    within_check(svg);
     for (size_t i = 0; i < CHART_STATES; i++) {
         char word[8];
         assert_int_equal(strlen(tile[i].state), 2);
@@ -103,6 +130,12 @@ static void every_state_has_one_tile_of_its_own(void **state) {
 static int arena_begin(void **state) {
     (void)state;
     arena = arena_open(64 << 20);
+    struct span shipped = figures_shipped();
+    FILE *file = fmemopen((void *)(uintptr_t)shipped.at, shipped.len, "r");
+    struct csv *csv = csv_open(file, "figures.csv");
+    assert_false(err_is(figures_read(arena, csv, "figures.csv", &figures)));
+    csv_close(csv);
+    fclose(file);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -22,6 +23,37 @@ static void moments_are_those_of_known_triangles(void **state) {
     assert_true(fabs(range_moment(&symmetric, -1) - (3 * log(3) - 4 * log(2))) < 1e-12);
     assert_true(fabs(range_moment(&point, -2) - 1.0 / 16) < 1e-12);
     assert_true(fabs(range_moment(&rising, 1) - 7.0 / 3) < 1e-12);
+}
+
+static int double_compare(const void *a, const void *b) {
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void a_place_has_what_sorting_would_put_there(void **state) {
+    enum { MOST = 70 };
+    uint64_t seed = 5;
+    (void)state;
+    for (size_t count = 1; count <= MOST; count++)
+        for (unsigned kind = 0; kind < 4; kind++)
+            for (size_t at = 0; at < count; at++) {
+                double value[MOST];
+                double sorted[MOST];
+                for (size_t i = 0; i < count; i++)
+                    value[i] = kind == 0   ? uniform_next(&seed)
+                               : kind == 1 ? floor(4 * uniform_next(&seed)) /* many are alike */
+                               : kind == 2 ? (double)i
+                                           : -(double)i;
+                memcpy(sorted, value, sizeof sorted);
+                qsort(sorted, count, sizeof *sorted, double_compare);
+                values_place(value, count, at);
+                assert_true(value[at] == sorted[at]);
+                for (size_t i = 0; i < count; i++)
+                    assert_true(i < at ? value[i] <= value[at] : value[i] >= value[at]);
+                qsort(value, count, sizeof *value, double_compare);
+                assert_memory_equal(value, sorted, count * sizeof *value);
+            }
 }
 
 static void draws_have_the_moments(void **state) {
@@ -60,6 +92,7 @@ static void uniform_numbers_are_the_same_everywhere(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(moments_are_those_of_known_triangles),
+        cmocka_unit_test(a_place_has_what_sorting_would_put_there),
         cmocka_unit_test(draws_have_the_moments),
         cmocka_unit_test(uniform_numbers_are_the_same_everywhere),
     };
