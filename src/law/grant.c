@@ -13,7 +13,7 @@ const struct releasable *releasable_find(const struct authority *authority, stru
 
 static bool fact_lists(const struct fact *fact, struct span word) {
     for (size_t i = 0; fact->kind == FACT_LIST && i < fact->list_count; i++)
-        if (span_equal(fact->list[i], word)) return true;
+        if (word_equal(fact->list[i], word)) return true;
     return false;
 }
 

@@ -44,7 +44,17 @@ struct test_rule {
 };
 const struct test_rule *test_rule_of(enum law_test test);
 
+enum {
+    NODES_MAX = 512,    /* of an authority */
+    NODE_DEPTH_MAX = 6, /* below its root */
+};
+
 enum law_stage { STAGE_PAPER = 0, STAGE_IDENTITY, STAGE_FINDING, STAGE_RELEASE };
+
+/* Days as numbers, in the order of time. */
+static inline int date_rank(struct date date) {
+    return date.year << 16 | date.month << 8 | date.day;
+}
 
 /* Whether the vault was read for it. */
 enum law_stage fact_stage(enum fact_id id);
@@ -58,8 +68,30 @@ struct words {
     size_t mask;
 };
 void words_index(struct arena *arena, struct words *words);
+size_t words_find_indexed(const struct words *words, struct span word);
+
+/* Eight bytes at a time: the words of a pack are short, and every ask compares many. */
+static inline uint64_t word_eight(const uint8_t *at) {
+    uint64_t eight;
+    memcpy(&eight, at, sizeof eight);
+    return eight;
+}
+static inline bool word_equal(struct span a, struct span b) {
+    if (a.len != b.len) return false;
+    if (a.len < 8) return span_equal(a, b);
+    for (size_t i = 0; i + 8 < a.len; i += 8)
+        if (word_eight(a.at + i) != word_eight(b.at + i)) return false;
+    return word_eight(a.at + a.len - 8) == word_eight(b.at + a.len - 8);
+}
+
 /* The position of the word, or `count`. */
-size_t words_find(const struct words *words, struct span word);
+static inline size_t words_find(const struct words *words, struct span word) {
+    size_t i = 0;
+    if (words->slot) return words_find_indexed(words, word);
+    while (i < words->count && !word_equal(words->word[i], word))
+        i++;
+    return i;
+}
 static inline bool words_have(const struct words *words, struct span word) {
     return words_find(words, word) < words->count;
 }
@@ -163,15 +195,26 @@ enum {
     AT_FIELDS,
     AT_ELEMENTS,
 };
+/* The same again, as small as an ask goes over it (way.c). */
 struct joint {
-    uint16_t up;
-    bool leaf, any; /* an all is neither */
-    bool paper;     /* a leaf of the paper stage */
+    uint64_t lost[LAW_MET + 1]; /* by a leaf, in each state */
+    bool leaf;
+    uint8_t shift; /* to the bits of what it is joined into */
+    uint8_t flip;  /* all bits where that is an any, else none */
+    uint8_t turn;  /* the same of itself, where it is a group */
+};
+/* A leaf of the authority, as every ask goes over it. */
+struct step {
+    uint16_t at; /* its place in the outline */
+    uint8_t test;
+    uint8_t fact;
+    bool paper, negated;
+    const struct law_node *node;
 };
 struct outline {
-    const struct joint *joint; /* the same again, as small as an ask goes over it; NULL in a copy */
-    const uint16_t *group;     /* which are an all or an any */
-    size_t group_count;
+    const struct joint *joint; /* NULL in a copy */
+    const struct step *step;   /* the leaves of the authority, in the outline's order */
+    size_t step_count;
     const struct law_finding *blank;
     const uint16_t *end;
     const uint16_t *up;
@@ -249,7 +292,8 @@ struct pack {
     size_t construction_count;
     const struct authority *authority;
     size_t authority_count;
-    struct outline outline; /* where no authority of the pack is cited */
+    struct words authority_id; /* beside each authority */
+    struct outline outline;    /* where no authority of the pack is cited */
 };
 
 const struct authority *authority_find(const struct pack *pack, struct span id);

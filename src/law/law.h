@@ -28,13 +28,17 @@ enum fact_kind {
 
 struct fact {
     enum fact_kind kind;
-    struct span text;        /* FACT_TEXT */
-    const struct span *list; /* FACT_LIST; years travel as decimal text */
-    size_t list_count;
-    int64_t count;     /* FACT_COUNT */
-    struct date until; /* FACT_UNTIL; year 0 with open = true: no end */
-    bool open;
-    bool holds;       /* FACT_VERDICT */
+    bool open;  /* FACT_UNTIL: without an end */
+    bool holds; /* FACT_VERDICT */
+    union {
+        struct span text; /* FACT_TEXT */
+        struct {
+            const struct span *list; /* FACT_LIST; years travel as decimal text */
+            size_t list_count;
+        };
+        int64_t count;     /* FACT_COUNT */
+        struct date until; /* FACT_UNTIL */
+    };
     const char *code; /* FACT_VERDICT that does not hold: a finer code for the custodian
                          (e.g. "ADDRESS_NOT_TAXPAYERS", or "M1"); NULL: the element's */
     const char *note; /* one plain sentence for the tree, or NULL; no personal data */

@@ -3,13 +3,7 @@
 #include "law/node.h"
 
 /* YAML nests 16 deep, and each all or any takes two levels of it. */
-enum {
-    NODES_MAX = 512,
-    NODE_DEPTH_MAX = 6,
-    LIMIT_MAX = 1000000,
-    APPROVALS_MAX = 5,
-    SECOND_HOURS_MAX = 24
-};
+enum { LIMIT_MAX = 1000000, APPROVALS_MAX = 5, SECOND_HOURS_MAX = 24 };
 
 struct nodes {
     struct reading *r;

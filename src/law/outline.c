@@ -3,6 +3,7 @@
 #include "law/outline.h"
 
 #include "law/fragment.h"
+#include "law/way.h"
 
 #include <assert.h>
 
@@ -65,12 +66,24 @@ static const uint16_t *ups_make(struct arena *arena, const uint16_t *end, size_t
 static const struct joint *joints_make(struct arena *arena, const struct law_finding *blank,
                                        const uint16_t *up, size_t count) {
     struct joint *joint = ARENA_ARRAY(arena, struct joint, count);
-    for (size_t i = 0; i < count; i++)
-        joint[i] = (struct joint){.up = up[i],
-                                  .leaf = blank[i].kind == 'l' || blank[i].kind == 'n',
-                                  .any = blank[i].kind == 'o',
-                                  .paper = blank[i].paper};
+    for (size_t i = 1; i < count; i++)
+        joint[i] = way_joint(&blank[i], &blank[up[i]]);
     return joint;
+}
+
+static const struct step *steps_make(struct arena *arena, const struct authority *a,
+                                     size_t *count) {
+    struct step *step = ARENA_ARRAY(arena, struct step, a->node_count);
+    *count = 0;
+    for (size_t i = 1; i < a->node_count; i++)
+        if (a->node[i].test)
+            step[(*count)++] = (struct step){.at = (uint16_t)outline_at(i),
+                                             .test = (uint8_t)a->node[i].test,
+                                             .fact = (uint8_t)a->node[i].fact,
+                                             .paper = a->node[i].stage == STAGE_PAPER,
+                                             .negated = a->node[i].kind == 'n',
+                                             .node = &a->node[i]};
+    return step;
 }
 
 static struct outline outline_make(struct arena *arena, const struct authority *a) {
@@ -88,13 +101,11 @@ static struct outline outline_make(struct arena *arena, const struct authority *
     }
     end[AT_ROOT] = (uint16_t)count;
     const uint16_t *up = ups_make(arena, end, count);
-    uint16_t *group = ARENA_ARRAY(arena, uint16_t, count);
-    size_t groups = 0;
-    for (size_t i = 0; i < count; i++)
-        if (blank[i].kind == 'a' || blank[i].kind == 'o') group[groups++] = (uint16_t)i;
+    size_t steps = 0;
+    const struct step *step = a ? steps_make(arena, a, &steps) : NULL;
     return (struct outline){.joint = joints_make(arena, blank, up, count),
-                            .group = group,
-                            .group_count = groups,
+                            .step = step,
+                            .step_count = steps,
                             .blank = blank,
                             .end = end,
                             .up = up,

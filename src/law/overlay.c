@@ -145,8 +145,8 @@ static enum law_state answered(const struct law_ask *ask, struct span element) {
     return LAW_HUMAN;
 }
 
-void overlay_judge(const struct pack *pack, const struct authority *authority,
-                   const struct law_ask *ask, enum law_reach reach, enum law_state *state) {
+size_t overlay_judge(const struct pack *pack, const struct authority *authority,
+                     const struct law_ask *ask, enum law_reach reach, enum law_state *state) {
     size_t count = overlay_count(pack, authority, ask, reach);
     for (size_t i = 0; i < count; i++) {
         const struct order *by = NULL;
@@ -156,6 +156,7 @@ void overlay_judge(const struct pack *pack, const struct authority *authority,
                    : reach == LAW_WHOLE ? answered(ask, element->id)
                                         : LAW_HUMAN;
     }
+    return count;
 }
 
 /* ---- told ---- */

@@ -4,6 +4,11 @@
 
 #include "law/inside.h"
 
+/* Some order in force binds the ask. */
+static inline bool overlay_binds(const struct law_ask *ask) {
+    return ask->orders.count + ask->orders_of_record.count > 0;
+}
+
 /* By the papers, or by the person of the record found. */
 bool overlay_bars_field(const struct law_ask *ask, struct span field);
 bool overlay_bars_period(const struct law_ask *ask, struct span year);
@@ -20,8 +25,9 @@ enum law_state overlay_state(const struct pack *pack, const struct authority *au
 enum { OVERLAY_LEAVES_MAX = 64 };
 size_t overlay_count(const struct pack *pack, const struct authority *authority,
                      const struct law_ask *ask, enum law_reach reach);
-void overlay_judge(const struct pack *pack, const struct authority *authority,
-                   const struct law_ask *ask, enum law_reach reach, enum law_state *state);
+/* Returns how many. */
+size_t overlay_judge(const struct pack *pack, const struct authority *authority,
+                     const struct law_ask *ask, enum law_reach reach, enum law_state *state);
 /* The outline with them; the pack's own where there are none. */
 const struct outline *overlay_outline(struct arena *arena, const struct outline *own,
                                       const struct pack *pack, const struct authority *authority,

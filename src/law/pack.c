@@ -33,9 +33,8 @@ static bool short_form_is(struct span id, struct span text) {
 }
 
 const struct authority *authority_find(const struct pack *pack, struct span id) {
-    for (size_t i = 0; i < pack->authority_count; i++)
-        if (span_equal(pack->authority[i].id, id)) return &pack->authority[i];
-    return NULL;
+    size_t at = words_find(&pack->authority_id, id);
+    return at < pack->authority_count ? &pack->authority[at] : NULL;
 }
 
 const char *law_visible_str(enum law_visible visible) {
@@ -407,13 +406,16 @@ static struct err authorities_read(struct reading *r, const json_t *root) {
     size_t before = read_into(r, "authorities");
     struct authority *found = ARENA_ARRAY(r->arena, struct authority, json_array_size(list));
     r->pack->authority = found;
+    r->pack->authority_id.word = ARENA_ARRAY(r->arena, struct span, json_array_size(list));
     for (size_t i = 0; i < json_array_size(list); i++) {
         size_t inner = read_into_at(r, i);
         TRY(authority_read(r, json_array_get(list, i), &found[i]));
         if (authority_find(r->pack, found[i].id)) return read_err("the authority stands twice");
-        r->pack->authority_count++;
+        r->pack->authority_id.word[r->pack->authority_count++] = found[i].id;
+        r->pack->authority_id.count++;
         read_out(r, inner);
     }
+    words_index(r->arena, &r->pack->authority_id);
     read_out(r, before);
     return err_none();
 }

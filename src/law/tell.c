@@ -67,7 +67,7 @@ static void construction_name(struct telling *t, const struct construction *cons
 /* Where a reading decided and not the facts alone, the decision cites it, also when it was met. */
 static void construed_tell(struct telling *t, const struct law_node *node, struct law_finding *f,
                            enum law_state state) {
-    if (!test_apply(t->pack, t->authority, t->ask, node).construed) return;
+    if (!test_is_construed(t->ask, node)) return;
     construction_name(t, node->construction);
     f->note = node->construction->note;
     if (state == LAW_NOT_MET) f->code = "CONSTRUCTION_NARROW";

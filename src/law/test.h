@@ -1,17 +1,16 @@
-/* Does one element hold on these facts? */
+/* Does each element hold on these facts? */
 #ifndef LAW_TEST_H
 #define LAW_TEST_H
 
 #include "law/inside.h"
 
-struct tested {
-    enum law_state state;
-    bool construed; /* the construction's chosen reading decided, not the facts alone */
-};
+/* The state of every leaf of the authority, at its place in the outline. Total: a fact of any kind
+ * gives a state, and what does not fit the test is not met. Up to paper, what is not on paper waits
+ * as if for people. */
+void test_leaves(const struct pack *pack, const struct authority *authority,
+                 const struct law_ask *ask, enum law_reach reach, enum law_state *state);
 
-/* Total: a fact of any kind gives a state, and what does not fit the test is not met. The `not` of
- * an element is not applied. */
-struct tested test_apply(const struct pack *pack, const struct authority *authority,
-                         const struct law_ask *ask, const struct law_node *node);
+/* The construction's chosen reading decides this element, not the facts alone. */
+bool test_is_construed(const struct law_ask *ask, const struct law_node *node);
 
 #endif

@@ -2,40 +2,54 @@
  * and 9. Nodes stand in pre-order, so one pass from the end and one from the beginning do it. */
 #include "law/way.h"
 
+#include <assert.h>
+
 static bool is_leaf(const struct law_finding *f) { return f->kind == 'l' || f->kind == 'n'; }
 
-/* A state as so many ones: then the least of two is `and`, the greatest `or`. The upper three bits
- * are the other view, as if all held that is not on paper. */
-enum { VIEW_MET = 7, VIEW_PAPER = 3, VIEW_BOTH = VIEW_MET << VIEW_PAPER | VIEW_MET };
+/* What a state lacks of being met, in three bits: then of two the greater lack is `or`, and under
+ * an `any`, where the bits stand inverted, the lesser. Three more bits are the other view, as if
+ * all held that is not on paper. Each depth of the tree has a byte; what is below a group is joined
+ * before the group is. */
+enum { LACKS_ALL = 7, VIEW_PAPER = 3, DEPTH_BITS = 8 };
 
-static unsigned view_of(enum law_state state, bool paper) {
-    unsigned ones = (1u << state) - 1;
-    return (paper ? ones : VIEW_MET) << VIEW_PAPER | ones;
+static unsigned lack_of(enum law_state state, bool paper) {
+    unsigned lack = (unsigned)LACKS_ALL << state & LACKS_ALL;
+    return (paper ? lack << VIEW_PAPER : 0) | lack;
 }
 
-static enum law_state state_of(unsigned view) {
-    return (enum law_state)((view & 1) + (view >> 1 & 1) + (view >> 2 & 1));
+static enum law_state state_of(uint64_t lack) {
+    return (enum law_state)(LAW_MET - (lack & 1) - (lack >> 1 & 1) - (lack >> 2 & 1));
+}
+
+struct joint way_joint(const struct law_finding *own, const struct law_finding *up) {
+    unsigned both = LACKS_ALL << VIEW_PAPER | LACKS_ALL;
+    assert(own->depth > 0 && own->depth <= (int)sizeof(uint64_t));
+    struct joint joint = {.leaf = is_leaf(own),
+                          .shift = (uint8_t)((own->depth - 1) * DEPTH_BITS),
+                          .flip = (uint8_t)(up->kind == 'o' ? both : 0),
+                          .turn = (uint8_t)(own->kind == 'o' ? both : 0)};
+    for (enum law_state state = LAW_NOT_MET; state <= LAW_MET; state++)
+        joint.lost[state] = (uint64_t)(lack_of(state, own->paper) ^ joint.flip) << joint.shift;
+    return joint;
 }
 
 /* Two views in one pass: as the leaves are, and as if all held that is not on paper. */
 enum law_state way_combine(const struct outline *outline, enum law_state *state) {
-    uint8_t view[LAW_STATES_MAX];
-    unsigned root = VIEW_BOTH;
     const struct joint *joint = outline->joint;
-    for (size_t i = 0; i < outline->group_count; i++)
-        view[outline->group[i]] = joint[outline->group[i]].any ? 0 : VIEW_BOTH;
+    uint64_t lost = 0;
     for (size_t i = outline->count; i-- > 1;) {
-        size_t up = joint[i].up;
-        unsigned own = joint[i].leaf ? view_of(state[i], joint[i].paper) : view[i];
-        if (up == AT_ROOT)
-            root &= own;
-        else
-            view[up] = (uint8_t)(joint[up].any ? view[up] | own : view[up] & own);
+        if (joint[i].leaf) {
+            lost |= joint[i].lost[state[i]];
+            continue;
+        }
+        uint64_t below = lost >> joint[i].shift >> DEPTH_BITS;
+        uint64_t own = below ^ joint[i].turn;
+        state[i] = state_of(own);
+        lost ^= below << joint[i].shift << DEPTH_BITS;
+        lost |= (own ^ joint[i].flip) << joint[i].shift;
     }
-    for (size_t i = 0; i < outline->group_count; i++)
-        state[outline->group[i]] = state_of(view[outline->group[i]]);
-    state[AT_ROOT] = state_of(root);
-    return state_of(root >> VIEW_PAPER);
+    state[AT_ROOT] = state_of(lost);
+    return state_of(lost >> VIEW_PAPER);
 }
 
 /* The alternative of an `any` that would be the shortest way. */

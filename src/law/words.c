@@ -39,16 +39,10 @@ void words_index(struct arena *arena, struct words *words) {
     words->slot = slot;
 }
 
-size_t words_find(const struct words *words, struct span word) {
-    if (!words->slot) {
-        size_t i = 0;
-        while (i < words->count && !span_equal(words->word[i], word))
-            i++;
-        return i;
-    }
+size_t words_find_indexed(const struct words *words, struct span word) {
     for (size_t at = hash_of(word) & words->mask; words->slot[at]; at = (at + 1) & words->mask) {
         size_t found = words->slot[at] - 1u;
-        if (span_equal(words->word[found], word)) return found;
+        if (word_equal(words->word[found], word)) return found;
     }
     return words->count;
 }
