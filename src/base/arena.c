@@ -209,7 +209,7 @@ char *arena_printf(struct arena *arena, const char *format, ...) {
     return at;
 }
 
-static void text_grow(struct text *text, size_t needed) {
+void text_grow(struct text *text, size_t needed) {
     assert(text->arena);
     size_t capacity = text->capacity ? text->capacity * 2 : 256;
     while (capacity < needed)
@@ -221,28 +221,6 @@ static void text_grow(struct text *text, size_t needed) {
     }
     text->capacity = capacity;
 }
-
-static inline void text_reserve(struct text *text, size_t more) {
-    size_t needed = text->len + more + 1;
-    if (needed > text->capacity) text_grow(text, needed);
-}
-
-uint8_t *text_put_room(struct text *text, size_t len) {
-    text_reserve(text, len);
-    uint8_t *at = text->at + text->len;
-    text->len += len;
-    text->at[text->len] = 0;
-    return at;
-}
-
-void text_put(struct text *text, struct span bytes) {
-    uint8_t *at = text_put_room(text, bytes.len);
-    if (bytes.len) memcpy(at, bytes.at, bytes.len);
-}
-
-void text_put_byte(struct text *text, uint8_t byte) { *text_put_room(text, 1) = byte; }
-
-void text_put_str(struct text *text, const char *str) { text_put(text, span_str(str)); }
 
 void text_printf(struct text *text, const char *format, ...) {
     va_list arg;

@@ -47,11 +47,31 @@ struct text {
     size_t capacity;
 };
 
-void text_put(struct text *text, struct span bytes);
+/* Makes room for `needed` bytes in all. */
+void text_grow(struct text *text, size_t needed);
+static inline void text_reserve(struct text *text, size_t more) {
+    size_t needed = text->len + more + 1;
+    if (needed > text->capacity) text_grow(text, needed);
+}
+
 /* Room for `len` more bytes, which the caller fills at once; valid until the next put. */
-uint8_t *text_put_room(struct text *text, size_t len);
-void text_put_byte(struct text *text, uint8_t byte);
-void text_put_str(struct text *text, const char *str);
+static inline uint8_t *text_put_room(struct text *text, size_t len) {
+    text_reserve(text, len);
+    uint8_t *at = text->at + text->len;
+    text->len += len;
+    text->at[text->len] = 0;
+    return at;
+}
+static inline void text_put(struct text *text, struct span bytes) {
+    uint8_t *at = text_put_room(text, bytes.len);
+    if (bytes.len) memcpy(at, bytes.at, bytes.len);
+}
+static inline void text_put_byte(struct text *text, uint8_t byte) {
+    *text_put_room(text, 1) = byte;
+}
+static inline void text_put_str(struct text *text, const char *str) {
+    text_put(text, span_str(str));
+}
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static inline struct span text_span(const struct text *text) {
     return span_of(text->at, text->len);

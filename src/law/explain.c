@@ -27,9 +27,8 @@ static void way_put(struct text *out, const struct law_decision *decision) {
 
 static void grants_put(struct text *out, const struct law_decision *decision) {
     for (size_t i = 0; i < decision->grant_count; i++) {
-        word_put(out, i ? ",{\"cite\":" : "{\"cite\":", decision->grant[i].cite);
-        word_put(out, ",\"field\":", decision->grant[i].field);
-        text_put_byte(out, '}');
+        if (i) text_put_byte(out, ',');
+        text_put(out, decision->grant[i].said);
     }
 }
 
@@ -52,38 +51,43 @@ static void withheld_periods_put(struct text *out, const struct law_decision *de
     }
 }
 
-static void obligations_put(struct text *out, const struct law_decision *decision) {
-    for (size_t i = 0; i < decision->obligation_count; i++) {
-        if (i) text_put_byte(out, ',');
-        json_put_string(out, decision->obligation[i].id);
-    }
-}
-
 static void orders_put(struct text *out, const struct law_decision *decision) {
     for (size_t i = 0; i < decision->order.count; i++)
         word_put(out, i ? "," : "\"orders\":[", decision->order.by[i]->id);
     if (decision->order.count) text_put_str(out, "],");
 }
 
+/* Those side by side that are met and nothing else, from one on. */
+static size_t met_end(const struct law_decision *decision, size_t from) {
+    while (from < decision->outline->met_count && decision->tree[from].state == LAW_MET &&
+           !decision->tree[from].told)
+        from++;
+    return from;
+}
+
 static void tree_put(struct text *out, const struct law_decision *decision) {
     const struct outline *outline = decision->outline;
-    for (size_t i = 0; i < decision->tree_count; i++) {
+    for (size_t i = 0; i < decision->tree_count;) {
+        size_t end = met_end(decision, i);
+        if (end > i) {
+            size_t begin = outline->met_at[i] + (i == 0); /* no comma before the first */
+            text_put(out, span_cut(outline->said_met, begin, outline->met_at[end]));
+            i = end;
+            continue;
+        }
         if (i) text_put_byte(out, ',');
         fragment_put(out, &outline->fragment[i], &outline->blank[i], &decision->tree[i]);
+        i++;
     }
 }
 
 /* About as long as it will be, so that it is written in place. */
 static size_t length_of(const struct law_decision *decision) {
-    enum { REST_BYTES = 1024, NOTE_BYTES = 512, FIELD_BYTES = 256 };
-    size_t length = REST_BYTES + decision->obligation_count * FIELD_BYTES;
+    enum { REST_BYTES = 512, NOTE_BYTES = 512, FIELD_BYTES = 160 };
+    size_t length = REST_BYTES + decision->outline->said_most;
+    length += decision->outline->said_obligations.len + decision->construction.len;
     length += (decision->grant_count + decision->withheld_count) * FIELD_BYTES;
-    for (size_t i = 0; i < decision->tree_count; i++) {
-        const struct law_finding *f = &decision->tree[i];
-        length += decision->outline->fragment[i].said[f->state].len + 1;
-        if (f->in_the_way) length += decision->outline->fragment[i].id.len + 1;
-        if (f->note) length += NOTE_BYTES;
-    }
+    length += (decision->tree_count - decision->outline->met_count) * NOTE_BYTES;
     return length;
 }
 
@@ -92,11 +96,7 @@ struct span explain_write(struct arena *arena, const struct law_decision *decisi
     size_t room = length_of(decision);
     struct text out = {.arena = arena, .at = arena_alloc(arena, room), .capacity = room};
     text_put_byte(&out, '{');
-    if (decision->authority.len) {
-        word_put(&out, "\"authority\":", decision->authority);
-        word_put(&out, ",\"cite\":", decision->authority_cite);
-        text_put_byte(&out, ',');
-    }
+    if (decision->authority.len) text_put(&out, decision->outline->said_head);
     if (decision->construction.len) {
         word_put(&out, "\"constructions\":", decision->construction);
         text_put_byte(&out, ',');
@@ -106,7 +106,7 @@ struct span explain_write(struct arena *arena, const struct law_decision *decisi
     text_put_str(&out, "],\"in_the_way\":[");
     way_put(&out, decision);
     text_put_str(&out, "],\"obligations\":[");
-    obligations_put(&out, decision);
+    if (decision->obligation_count) text_put(&out, decision->outline->said_obligations);
     text_put_str(&out, "],");
     orders_put(&out, decision);
     word_put(&out, "\"outcome\":", span_str(law_outcome_str(decision->outcome)));

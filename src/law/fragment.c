@@ -102,12 +102,12 @@ void fragment_put(struct text *out, const struct fragment *fragment,
                   const struct law_finding *blank, const struct law_finding *f) {
     struct span said = fragment->said[f->state];
     size_t note_at = fragment->note_at[f->state];
-    if (changed(blank, f)) {
-        element_put(out, f);
+    if (!f->told) {
+        text_put(out, said);
         return;
     }
-    if (!f->note) {
-        text_put(out, said);
+    if (changed(blank, f)) {
+        element_put(out, f);
         return;
     }
     text_put(out, span_cut(said, 0, note_at));

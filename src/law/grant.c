@@ -135,8 +135,8 @@ void fields_decide(struct arena *arena, const struct pack *pack, const struct au
             withheld[decision->withheld_count++] =
                 (struct law_withheld){found->id, by->citation, "ENJOINED"};
         else if (release)
-            grant[decision->grant_count++] =
-                (struct law_grant){found->id, found->cite, found->provenance, found->echo_only};
+            grant[decision->grant_count++] = (struct law_grant){
+                found->id, found->cite, found->provenance, found->echo_only, found->said};
     }
     decision->grant = grant;
     decision->withheld = withheld;

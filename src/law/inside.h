@@ -181,6 +181,7 @@ struct releasable {
     struct span id, cite;
     unsigned provenance; /* by class, widened by the listed exceptions */
     bool echo_only;
+    struct span said; /* granted, as JSON */
 };
 
 /* The tree of a decision before anything is known: the root, the preconditions, the elements. A
@@ -220,6 +221,12 @@ struct outline {
     const uint16_t *up;
     size_t count;
     const struct fragment *fragment; /* how each is said (fragment.c) */
+    /* As JSON: the authority with its citation, the ids of the obligations, and the elements as if
+     * all were met, each after a comma; met_at is where each begins, and the end. */
+    struct span said_head, said_obligations, said_met;
+    const uint32_t *met_at;
+    size_t met_count;
+    size_t said_most; /* bytes of the elements, in whatever states */
 };
 
 /* What the papers of the ask limit: an order's fields and periods, a consent's. Zero: no limit. */

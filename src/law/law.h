@@ -300,6 +300,7 @@ struct law_finding {
     bool paper, identity, finding; /* stage */
     bool in_the_way;               /* belongs to the smallest set that keeps the ask from release */
     bool house_rule;
+    bool told; /* more than the state differs from what the pack says of it */
 };
 
 struct law_withheld {
@@ -315,6 +316,7 @@ struct law_grant {
     struct span cite;
     unsigned provenance; /* bits above */
     bool echo_only;      /* only what the requester supplied itself */
+    struct span said;    /* as the explanation says it */
 };
 
 struct law_obligation {

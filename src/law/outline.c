@@ -86,6 +86,45 @@ static const struct step *steps_make(struct arena *arena, const struct authority
     return step;
 }
 
+/* ---- what the explanation says, written once ---- */
+
+static void authority_say(struct arena *arena, const struct authority *a, struct outline *outline) {
+    struct text head = {.arena = arena};
+    struct text ids = {.arena = arena};
+    text_put_str(&head, "\"authority\":");
+    json_put_string(&head, a->id);
+    text_put_str(&head, ",\"cite\":");
+    json_put_string(&head, a->cite);
+    text_put_byte(&head, ',');
+    for (size_t i = 0; i < a->obligation_count; i++) {
+        if (i) text_put_byte(&ids, ',');
+        json_put_string(&ids, a->obligation[i].id);
+    }
+    outline->said_head = text_span(&head);
+    outline->said_obligations = text_span(&ids);
+}
+
+/* Most elements of most asks are met, so that what is said of those that stand side by side is
+ * copied in one piece. */
+static void met_say(struct arena *arena, struct outline *outline) {
+    struct text met = {.arena = arena};
+    uint32_t *at = ARENA_ARRAY(arena, uint32_t, outline->count + 1);
+    for (size_t i = 0; i < outline->count; i++) {
+        const struct fragment *fragment = &outline->fragment[i];
+        size_t most = 0;
+        at[i] = (uint32_t)met.len;
+        text_put_byte(&met, ',');
+        text_put(&met, fragment->said[LAW_MET]);
+        for (enum law_state state = LAW_NOT_MET; state <= LAW_MET; state++)
+            most = fragment->said[state].len > most ? fragment->said[state].len : most;
+        outline->said_most += most + fragment->id.len + 2; /* and two commas */
+    }
+    at[outline->count] = (uint32_t)met.len;
+    outline->said_met = text_span(&met);
+    outline->met_at = at;
+    outline->met_count = outline->count;
+}
+
 static struct outline outline_make(struct arena *arena, const struct authority *a) {
     size_t elements = a ? a->node_count - 1 : 0;
     size_t count = AT_ELEMENTS + elements;
@@ -101,16 +140,16 @@ static struct outline outline_make(struct arena *arena, const struct authority *
     }
     end[AT_ROOT] = (uint16_t)count;
     const uint16_t *up = ups_make(arena, end, count);
-    size_t steps = 0;
-    const struct step *step = a ? steps_make(arena, a, &steps) : NULL;
-    return (struct outline){.joint = joints_make(arena, blank, up, count),
-                            .step = step,
-                            .step_count = steps,
-                            .blank = blank,
-                            .end = end,
-                            .up = up,
-                            .count = count,
-                            .fragment = fragments_make(arena, blank, count)};
+    struct outline outline = {.joint = joints_make(arena, blank, up, count),
+                              .blank = blank,
+                              .end = end,
+                              .up = up,
+                              .count = count,
+                              .fragment = fragments_make(arena, blank, count)};
+    if (a) outline.step = steps_make(arena, a, &outline.step_count);
+    if (a) authority_say(arena, a, &outline);
+    met_say(arena, &outline);
+    return outline;
 }
 
 struct outline outline_of_authority(struct arena *arena, const struct authority *authority) {

@@ -212,8 +212,13 @@ const struct outline *overlay_outline(struct arena *arena, const struct outline 
     memcpy(fragment + own->count, fragments_make(arena, blank + own->count, added),
            added * sizeof *fragment);
     end[AT_ROOT] = (uint16_t)count;
-    *outline = (struct outline){
-        .blank = blank, .end = end, .up = up, .count = count, .fragment = fragment};
+    *outline = *own;
+    outline->joint = NULL;
+    outline->blank = blank;
+    outline->end = end;
+    outline->up = up;
+    outline->count = count;
+    outline->fragment = fragment;
     return outline;
 }
 

@@ -110,6 +110,16 @@ static struct err never_read(struct reading *r, const json_t *o, struct authorit
     return err_none();
 }
 
+static struct span grant_said(struct arena *arena, const struct releasable *field) {
+    struct text out = {.arena = arena};
+    text_put_str(&out, "{\"cite\":");
+    json_put_string(&out, field->cite);
+    text_put_str(&out, ",\"field\":");
+    json_put_string(&out, field->id);
+    text_put_byte(&out, '}');
+    return text_span(&out);
+}
+
 static struct err fields_read(struct reading *r, const json_t *o, struct authority *a,
                               struct releasable **field) {
     const json_t *list;
@@ -125,6 +135,7 @@ static struct err fields_read(struct reading *r, const json_t *o, struct authori
         size_t inner = read_into_at(r, i);
         TRY(field_read(r, json_array_get(list, i), a, &(*field)[i]));
         (*field)[i].provenance = bits;
+        (*field)[i].said = grant_said(r->arena, &(*field)[i]);
         a->field_count++;
         read_out(r, inner);
     }

@@ -29,6 +29,7 @@ static void purpose_tell(struct telling *t) {
     const struct purpose *never =
         purpose_find(pack->never_purpose, pack->never_purpose_count, t->ask->purpose);
     if (never) {
+        f->told = true;
         f->code = "NEVER_PURPOSE";
         f->cite = never->cite;
         f->says =
@@ -39,6 +40,7 @@ static void purpose_tell(struct telling *t) {
     const struct purpose *permitted =
         purpose_find(t->authority->purpose, t->authority->purpose_count, t->ask->purpose);
     if (permitted) f->cite = permitted->cite;
+    f->told = permitted != NULL;
 }
 
 /* Each order that closed it or took from it is named, however many bind the same flow. */
@@ -47,21 +49,26 @@ static void orders_tell(struct telling *t) {
     struct bound acting = overlay_acting_on_paper(t->arena, t->ask);
     if (acting.count) f->cite = acting.by[0]->citation;
     f->note = overlay_names(t->arena, &acting);
+    f->told = acting.count > 0;
 }
 
 static void preconditions_tell(struct telling *t) {
     purpose_tell(t);
     if (t->ask->orders.count) orders_tell(t);
-    if (t->state[AT_FIELDS] == LAW_NOT_MET)
+    if (t->state[AT_FIELDS] == LAW_NOT_MET) {
         t->tree[AT_FIELDS].code = withheld_code(t->pack, t->authority, t->ask->field[0]);
+        t->tree[AT_FIELDS].told = true;
+    }
 }
 
 /* ---- elements ---- */
 
 static void construction_name(struct telling *t, const struct construction *construction) {
     if (t->construed.len) text_put_str(&t->construed, ", ");
-    text_printf(&t->construed, "%.*s=%.*s%s", SPAN_FMT(construction->id),
-                SPAN_FMT(construction->chosen), construction->confirmed ? "" : " (unconfirmed)");
+    text_put(&t->construed, construction->id);
+    text_put_byte(&t->construed, '=');
+    text_put(&t->construed, construction->chosen);
+    if (!construction->confirmed) text_put_str(&t->construed, " (unconfirmed)");
 }
 
 /* Where a reading decided and not the facts alone, the decision cites it, also when it was met. */
@@ -70,6 +77,7 @@ static void construed_tell(struct telling *t, const struct law_node *node, struc
     if (!test_is_construed(t->ask, node)) return;
     construction_name(t, node->construction);
     f->note = node->construction->note;
+    f->told = true;
     if (state == LAW_NOT_MET) f->code = "CONSTRUCTION_NARROW";
     if (state == LAW_HUMAN) f->question = node->construction->question;
 }
@@ -80,26 +88,32 @@ static void also_show(struct telling *t, const struct law_node *node, struct law
     if (!node->also_show || fact->kind != FACT_COUNT || fact->count <= 0) return;
     f->note =
         arena_printf(t->arena, "%s: %lld", fact_name(node->also_show), (long long)fact->count);
+    f->told = true;
 }
 
 /* A finer code is for the custodian: on paper the requester sees the element's own. */
 static void verdict_tell(const struct law_node *node, const struct fact *fact, enum law_state state,
                          struct law_finding *f) {
-    if (fact->kind != FACT_VERDICT || state == LAW_MET) return;
+    if (fact->kind != FACT_VERDICT) return;
+    f->told = f->told || fact->note || fact->code;
     if (fact->note) f->note = fact->note;
     if (fact->code && node->stage != STAGE_PAPER && state == LAW_NOT_MET) f->code = fact->code;
 }
 
-static void element_tell(struct telling *t, size_t i) {
-    const struct law_node *node = &t->authority->node[i];
-    struct law_finding *f = &t->tree[outline_at(i)];
-    enum law_state state = t->state[outline_at(i)];
-    bool waits = t->reach == LAW_UP_TO_PAPER && node->stage != STAGE_PAPER;
+/* Of what is met there is nothing to tell but a reading that made it so. */
+static void step_tell(struct telling *t, const struct step *step) {
+    const struct law_node *node = step->node;
+    struct law_finding *f = &t->tree[step->at];
+    enum law_state state = t->state[step->at];
+    bool waits = t->reach == LAW_UP_TO_PAPER && !step->paper;
+    if (state == LAW_MET && !node->construction) return;
     if (state == LAW_HUMAN) also_show(t, node, f);
-    if (waits && node->stage == STAGE_IDENTITY)
+    if (waits && node->stage == STAGE_IDENTITY) {
         f->note = "not looked at before the paper stage passes";
+        f->told = true;
+    }
     if (waits) return;
-    verdict_tell(node, &t->ask->fact[node->fact], state, f);
+    verdict_tell(node, &t->ask->fact[step->fact], state, f);
     if (node->construction) construed_tell(t, node, f, state);
 }
 
@@ -135,12 +149,12 @@ static void tree_tell(struct telling *t, struct law_decision *decision) {
     decision->tree_count = count;
 }
 
-static bool is_leaf(const struct law_node *node) { return node->kind == 'l' || node->kind == 'n'; }
-
 struct law_decision law_decide(struct arena *arena, const struct pack *pack,
                                const struct law_ask *ask, enum law_reach reach) {
-    enum law_state state[LAW_STATES_MAX];
     const struct authority *authority = authority_find(pack, ask->authority);
+    size_t states = authority ? authority->outline.count : pack->outline.count;
+    enum law_state *state =
+        ARENA_ARRAY(arena, enum law_state, states + (overlay_binds(ask) ? OVERLAY_LEAVES_MAX : 0));
     struct law_judged judged = law_judge(pack, ask, reach, state);
     struct telling t = {.arena = arena,
                         .pack = pack,
@@ -155,8 +169,8 @@ struct law_decision law_decide(struct arena *arena, const struct pack *pack,
                         .construed = {.arena = arena}};
     memcpy(t.tree, t.outline->blank, judged.count * sizeof *t.tree);
     preconditions_tell(&t);
-    for (size_t i = 1; authority && i < authority->node_count; i++)
-        if (is_leaf(&authority->node[i])) element_tell(&t, i);
+    for (size_t i = 0; i < t.outline->step_count; i++)
+        step_tell(&t, &t.outline->step[i]);
     struct law_decision decision = {.outcome = judged.outcome,
                                     .reached_identity = judged.reached_identity,
                                     .outline = t.outline};
