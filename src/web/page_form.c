@@ -1,0 +1,87 @@
+/* How are forms written? Every one carries the session's token, every field has a label, and what
+ * went wrong is said above. */
+#include "web/page.h"
+
+void page_form_open(struct page *p, const char *action, const char *class) {
+    html_open(&p->h, "form", class);
+    html_attr_str(&p->h, "method", "post");
+    html_attr_str(&p->h, "action", action);
+    html_open(&p->h, "input", NULL);
+    html_attr_str(&p->h, "type", "hidden");
+    html_attr_str(&p->h, "name", "csrf");
+    html_attr_str(&p->h, "value", p->seat->csrf);
+}
+
+void page_form_close(struct page *p) { html_close(&p->h); }
+
+static void label(struct page *p, const char *name, const char *words, const char *hint) {
+    html_open(&p->h, "label", "usa-label");
+    html_attr_str(&p->h, "for", name);
+    html_text_str(&p->h, words);
+    html_close(&p->h);
+    if (!hint) return;
+    html_open(&p->h, "p", "usa-hint");
+    html_attr_str(&p->h, "id", arena_printf(p->arena, "%s-hint", name));
+    html_text_str(&p->h, hint);
+    html_close(&p->h);
+}
+
+static void named(struct page *p, const char *name, const char *hint) {
+    html_attr_str(&p->h, "id", name);
+    html_attr_str(&p->h, "name", name);
+    if (hint) html_attr_str(&p->h, "aria-describedby", arena_printf(p->arena, "%s-hint", name));
+}
+
+void page_field(struct page *p, const char *name, const char *words, const char *hint,
+                const char *type, const char *value) {
+    label(p, name, words, hint);
+    html_open(&p->h, "input", "usa-input");
+    html_attr_str(&p->h, "type", type);
+    named(p, name, hint);
+    html_attr_str(&p->h, "value", value);
+}
+
+void page_area(struct page *p, const char *name, const char *words, const char *hint, int rows,
+               const char *value) {
+    label(p, name, words, hint);
+    html_open(&p->h, "textarea", "usa-textarea");
+    named(p, name, hint);
+    html_attr_int(&p->h, "rows", rows);
+    html_attr_str(&p->h, "spellcheck", "false");
+    html_text_str(&p->h, value);
+    html_close(&p->h);
+}
+
+void page_radio(struct page *p, const char *name, const char *value, const char *words) {
+    const char *id = arena_printf(p->arena, "%s-%s", name, value);
+    html_open(&p->h, "div", "usa-radio");
+    html_open(&p->h, "input", "usa-radio__input");
+    html_attr_str(&p->h, "type", "radio");
+    html_attr_str(&p->h, "id", id);
+    html_attr_str(&p->h, "name", name);
+    html_attr_str(&p->h, "value", value);
+    html_open(&p->h, "label", "usa-radio__label");
+    html_attr_str(&p->h, "for", id);
+    html_text_str(&p->h, words);
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
+void page_submit(struct page *p, const char *class, const char *english) {
+    html_open(&p->h, "button", class);
+    html_attr_str(&p->h, "type", "submit");
+    html_text_str(&p->h, SAYING(p, english));
+    html_close(&p->h);
+}
+
+void page_fault(struct page *p) {
+    if (!p->seat->fault) return;
+    html_open(&p->h, "div", "usa-alert bad");
+    html_attr_str(&p->h, "role", "alert");
+    page_icon(p, "error");
+    html_open(&p->h, "div", "usa-alert__body");
+    SAY(p, "h2", "usa-alert__heading", WORDS("This was not done"));
+    page_law(p, "p", NULL, p->seat->fault);
+    html_close(&p->h);
+    html_close(&p->h);
+}

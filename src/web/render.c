@@ -1,0 +1,205 @@
+/* Which bytes go back? Status, headers and body of a page, a file or an error. */
+#include "web/asset.h"
+#include "web/page.h"
+#include "web/route.h"
+
+#include "base/utf8.h"
+
+enum { VIEW_BYTES_MAX = 4 * 1024 * 1024 };
+
+static void header_put(struct web_reply *reply, const char *name, struct span value) {
+    if (reply->header_count == WEB_HEADER_MAX) return;
+    reply->header[reply->header_count++] = (struct web_header){name, value};
+}
+
+/* What every reply says: nothing of others is loaded, nothing is framed, nothing is told on. */
+static void headers_put(struct arena *arena, const struct web_route *route,
+                        struct web_reply *reply) {
+    header_put(reply, "Content-Security-Policy",
+               span_str("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+                        "font-src 'self'; form-action 'self'; base-uri 'none'; "
+                        "frame-ancestors 'none'"));
+    header_put(reply, "X-Content-Type-Options", span_str("nosniff"));
+    header_put(reply, "Referrer-Policy", span_str("no-referrer"));
+    header_put(reply, "Cross-Origin-Opener-Policy", span_str("same-origin"));
+    header_put(reply, "Cross-Origin-Resource-Policy", span_str("same-origin"));
+    if (route->language_chosen)
+        header_put(reply, "Set-Cookie",
+                   span_str(arena_printf(arena, "lang=%s; Path=/; Max-Age=31536000; SameSite=Lax",
+                                         words_code(route->language))));
+}
+
+static void page_headers(struct arena *arena, const struct web_route *route, const char *type,
+                         struct web_reply *reply) {
+    header_put(reply, "Content-Type", span_str(type ? type : "text/html; charset=utf-8"));
+    /* A page may say what only its reader may see: no copy of it is kept anywhere. */
+    header_put(reply, "Cache-Control", span_str("no-store"));
+    headers_put(arena, route, reply);
+    header_put(reply, "Content-Language", span_str(words_code(route->language)));
+}
+
+static void asset_reply(struct arena *arena, const struct web_route *route,
+                        struct web_reply *reply) {
+    const struct asset *asset = route->asset;
+    reply->status = route->status;
+    header_put(reply, "ETag", span_str(arena_printf(arena, "\"%s\"", asset->digest)));
+    header_put(reply, "Cache-Control", span_str("public, max-age=86400"));
+    header_put(reply, "Vary", span_str("Accept-Encoding"));
+    headers_put(arena, route, reply);
+    if (route->status == 304) return;
+    header_put(reply, "Content-Type", span_str(asset->type));
+    if (route->packed) header_put(reply, "Content-Encoding", span_str("gzip"));
+    reply->body = route->packed ? asset->packed : asset->bytes;
+}
+
+static void page_make(struct page *p, struct arena *arena, const struct web_route *route,
+                      const struct web_seat *seat, const json_t *view) {
+    *p = (struct page){
+        .arena = arena, .language = route->language, .route = route, .seat = seat, .view = view};
+}
+
+/* The way to sign in, for who has no session or another's. */
+static void admit(struct arena *arena, const struct web_route *route, const struct web_seat *seat,
+                  struct web_reply *reply) {
+    struct page *p = ARENA_NEW(arena, struct page);
+    OWNED_JSON empty = json_object();
+    page_make(p, arena, route, seat, empty);
+    reply->status = 401;
+    page_headers(arena, route, NULL, reply);
+    reply->body = sign_in_page(p);
+}
+
+struct err web_render(struct arena *arena, const struct web_route *route,
+                      const struct web_seat *seat, struct span view, struct web_reply *reply) {
+    OWNED_JSON json = NULL;
+    *reply = (struct web_reply){.status = route->status};
+    if (route->asset) {
+        asset_reply(arena, route, reply);
+        return err_none();
+    }
+    if (!route->row || (route->status != 200 && route->status != 303)) {
+        web_error(arena, route, seat, route->status, reply);
+        return err_none();
+    }
+    if (route->sessions && !(route->sessions & WEB_FOR(seat->session))) {
+        admit(arena, route, seat, reply);
+        return err_none();
+    }
+    if (route->status == 303) {
+        header_put(reply, "Location", span_str(route->row->then));
+        headers_put(arena, route, reply);
+        return err_none();
+    }
+    if (view.len)
+        TRY(json_read(view, VIEW_BYTES_MAX, &json));
+    else
+        json = json_object();
+    if (!route->row->page) return err_make(ERR_FAULT, "this route has no page");
+    struct page *p = ARENA_NEW(arena, struct page);
+    page_make(p, arena, route, seat, json);
+    page_headers(arena, route, route->row->type, reply);
+    reply->body = route->row->page(p);
+    return err_none();
+}
+
+/* ---- after an action ---- */
+
+/* "/desk/asks/" and the id. */
+static struct span target(struct arena *arena, const char *then, struct span id) {
+    const char *star = strchr(then, '*');
+    struct text out = {.arena = arena};
+    text_put(&out, span_of(then, star ? (size_t)(star - then) : strlen(then)));
+    if (star) {
+        text_put(&out, id);
+        text_put_str(&out, star + 1);
+    }
+    return text_span(&out);
+}
+
+void web_done(struct arena *arena, const struct web_route *route, struct span id,
+              struct span cookie, struct web_reply *reply) {
+    *reply = (struct web_reply){.status = 303};
+    if (id.len == 0) id = web_param(route, "id");
+    const char *then = route->row && route->row->then ? route->row->then : "/open";
+    header_put(reply, "Location", target(arena, then, id));
+    header_put(reply, "Cache-Control", span_str("no-store"));
+    if (route->action == WEB_ACTION_SIGN_OUT) {
+        header_put(reply, "Set-Cookie",
+                   span_str("__Host-portcullis=; Path=/; Max-Age=0; Secure; HttpOnly; "
+                            "SameSite=Strict"));
+        header_put(reply, "Clear-Site-Data", span_str("\"cache\""));
+    } else if (cookie.len) {
+        struct text out = {.arena = arena};
+        text_put_str(&out, "__Host-portcullis=");
+        text_put(&out, cookie);
+        text_put_str(&out, "; Path=/; Secure; HttpOnly; SameSite=Strict");
+        header_put(reply, "Set-Cookie", text_span(&out));
+    }
+    headers_put(arena, route, reply);
+}
+
+void web_download(struct arena *arena, const struct web_route *route, struct span bytes,
+                  struct web_reply *reply) {
+    const char *type = route->row && route->row->type ? route->row->type : "text/plain";
+    *reply = (struct web_reply){.status = 200, .body = bytes};
+    size_t from = route->address.len;
+    while (from && route->address.at[from - 1] != '/')
+        from--;
+    struct text name = {.arena = arena};
+    text_put_str(&name, "attachment; filename=\"");
+    struct span id = web_param(route, "id");
+    if (id.len) {
+        text_put(&name, id);
+        text_put_byte(&name, '-');
+    }
+    text_put(&name, span_cut(route->address, from, route->address.len));
+    text_put_byte(&name, '"');
+    header_put(reply, "Content-Disposition", text_span(&name));
+    page_headers(arena, route, type, reply);
+}
+
+/* ---- what went wrong ---- */
+
+static const struct {
+    int status;
+    const char *heading, *words;
+} faults[] = {
+    {400, WORDS("This request could not be read"),
+     WORDS("Something in the address or the form is not as this site wrote it. Nothing was done. "
+           "Go back and try again.")},
+    {403, WORDS("This form has run out"),
+     WORDS("For your safety a form works only for the session that opened it. Nothing was done. "
+           "Open the page again and send it once more.")},
+    {404, WORDS("There is no such page"),
+     WORDS("Perhaps the address was cut short. This site also says this when a page exists that is "
+           "not yours to see.")},
+    {405, WORDS("This page cannot be used that way"),
+     WORDS("Nothing was done. Go back and use the buttons of the page.")},
+    {413, WORDS("This is too large"), WORDS("Nothing was done. Send less at once.")},
+    {429, WORDS("Too many tries"), WORDS("Wait a few minutes, then try again.")},
+    {500, WORDS("Something went wrong on our side"),
+     WORDS("Nothing was given out. The people who run this site have been told.")},
+    {503, WORDS("The gate is not reachable now"),
+     WORDS("Nothing is given out while that lasts. Try again in a few minutes.")},
+};
+
+void web_error(struct arena *arena, const struct web_route *route, const struct web_seat *seat,
+               int status, struct web_reply *reply) {
+    enum { FAULTS = sizeof faults / sizeof *faults };
+    size_t which = 6;
+    for (size_t i = 0; i < FAULTS; i++)
+        if (faults[i].status == status) which = i;
+    OWNED_JSON empty = json_object();
+    struct page *p = ARENA_NEW(arena, struct page);
+    *reply = (struct web_reply){.status = faults[which].status};
+    page_make(p, arena, route, seat, empty);
+    page_headers(arena, route, NULL, reply);
+    page_begin(p, faults[which].heading, false);
+    SAY(p, "p", "eyebrow", WORDS("Error {1}"), arena_printf(arena, "%d", faults[which].status));
+    SAY(p, "h1", NULL, faults[which].heading);
+    SAY(p, "p", "intro", faults[which].words);
+    html_open(&p->h, "p", NULL);
+    page_link(p, "usa-button usa-button--outline", "/open", SAYING(p, WORDS("To the open record")));
+    html_close(&p->h);
+    reply->body = page_end(p);
+}

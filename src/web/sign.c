@@ -1,0 +1,99 @@
+/* How does somebody show who they are? A person by a code that came by letter, officers and
+ * auditors by a passkey, or without script by a signature that the command line made. */
+#include "web/pages.h"
+
+static void hidden(struct page *p, const char *name) {
+    html_open(&p->h, "input", NULL);
+    html_attr_str(&p->h, "type", "hidden");
+    html_attr_str(&p->h, "name", name);
+    html_attr_str(&p->h, "value", "");
+}
+
+static void person(struct page *p) {
+    html_open(&p->h, "section", "usa-card");
+    SAY(p, "h2", NULL, WORDS("See who asked about you"));
+    page_form_open(p, "/sign-in/code", "usa-form code-input");
+    page_field(p, "code", SAYING(p, WORDS("Your code")),
+               SAYING(p, WORDS("From the letter. Small or capital letters, spaces or not.")),
+               "text", "");
+    page_submit(p, "usa-button", WORDS("Show my record"));
+    page_form_close(p);
+    html_open(&p->h, "p", "link-line");
+    page_link(p, NULL, "/me/code", SAYING(p, WORDS("I have no code")));
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
+static void passkey(struct page *p) {
+    html_open(&p->h, "form", "usa-form");
+    html_attr_str(&p->h, "method", "post");
+    html_attr_str(&p->h, "action", "/sign-in/passkey");
+    html_attr_str(&p->h, "data-passkey", "get");
+    html_attr_str(&p->h, "data-challenge", p->seat->challenge);
+    html_flag(&p->h, "hidden");
+    html_open(&p->h, "input", NULL);
+    html_attr_str(&p->h, "type", "hidden");
+    html_attr_str(&p->h, "name", "csrf");
+    html_attr_str(&p->h, "value", p->seat->csrf);
+    hidden(p, "credential");
+    hidden(p, "client");
+    hidden(p, "authenticator");
+    hidden(p, "assertion");
+    page_submit(p, "usa-button", WORDS("Sign in with a passkey"));
+    html_open(&p->h, "p", NULL);
+    html_attr_str(&p->h, "role", "alert");
+    html_flag(&p->h, "hidden");
+    html_text_str(&p->h, SAYING(p, WORDS("The passkey did not sign. Try again, or use a signature "
+                                         "below.")));
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
+static void signature(struct page *p) {
+    html_open(&p->h, "details", NULL);
+    SAY(p, "summary", NULL, WORDS("Without a passkey: a signature from the command line"));
+    html_open(&p->h, "div", NULL);
+    SAY(p, "p", NULL,
+        WORDS("On your own machine, where your key is, run this and paste what it "
+              "prints."));
+    html_open(&p->h, "pre", NULL);
+    html_attr_str(&p->h, "tabindex", "0");
+    html_text_str(&p->h, "portcullis session sign --key officer.jwk ");
+    html_text_str(&p->h, p->seat->challenge);
+    html_close(&p->h);
+    page_form_open(p, "/sign-in/signature", "usa-form");
+    page_area(p, "signature", SAYING(p, WORDS("Signature")), NULL, 4, "");
+    page_submit(p, "usa-button", WORDS("Sign in"));
+    page_form_close(p);
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
+struct span sign_in_page(struct page *p) {
+    page_begin(p, WORDS("Sign in"), false);
+    SAY(p, "h1", NULL, WORDS("Sign in"));
+    person(p);
+    html_open(&p->h, "section", "usa-card");
+    SAY(p, "h2", NULL, WORDS("Officers, counsel, auditors and offices that ask"));
+    SAY(p, "p", NULL,
+        WORDS("Two people must have entered you in the log. A session ends after fifteen quiet "
+              "minutes."));
+    if (*p->seat->challenge) {
+        passkey(p);
+        signature(p);
+    }
+    html_close(&p->h);
+    return page_end(p);
+}
+
+struct span sign_out_page(struct page *p) {
+    page_begin(p, WORDS("You are signed out"), false);
+    SAY(p, "h1", NULL, WORDS("You are signed out"));
+    SAY(p, "p", "intro",
+        WORDS("Nothing of what you saw is kept on this computer. If others use it, close the "
+              "window too."));
+    html_open(&p->h, "p", NULL);
+    page_link(p, "usa-button usa-button--outline", "/open", SAYING(p, WORDS("To the open record")));
+    html_close(&p->h);
+    return page_end(p);
+}

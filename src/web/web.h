@@ -1,0 +1,184 @@
+/* How does it look over HTTP? Bytes in, bytes out: the portal reads a request, asks here what it
+ * wants (a view of the state, an action, a file), has the keeper make or do that, and asks here for
+ * the bytes that go back. No sockets, no files, no clock; the format of the views is
+ * doc/formats-views.md. */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "web/words.h"
+
+/* ---- who sits before the page ---- */
+
+/* As the keeper says of the session's cookie; a portal cannot make one up. */
+enum web_session {
+    WEB_NOBODY = 0, /* no session, or one that has ended */
+    WEB_PERSON,
+    WEB_REQUESTER,
+    WEB_OFFICER, /* counsel too: who may sign what, the keeper says */
+    WEB_AUDITOR,
+    WEB_SESSION_COUNT,
+};
+
+struct web_seat {
+    enum web_session session;
+    const char *name;      /* of the officer, auditor or requester; "" otherwise, and of a person */
+    const char *csrf;      /* token for the forms of this page; "" without a session */
+    const char *challenge; /* for a passkey or a signature, base64url; "" where none is wanted */
+    const char *fault;     /* English: why the action just tried was not done; NULL: none was */
+    bool synthetic;        /* nobody in the vault exists: each page says so */
+    const char *origin;    /* the log's name, at the foot of each page */
+};
+
+/* ---- what a page needs ---- */
+
+#define WEB_VIEWS(VIEW)                                                                            \
+    VIEW(NONE, "none")                                                                             \
+    VIEW(OPEN, "open")                                                                             \
+    VIEW(OPEN_STATISTICS, "open-statistics")                                                       \
+    VIEW(OPEN_IMPACT, "open-impact")                                                               \
+    VIEW(ME, "me")                                                                                 \
+    VIEW(DESK_QUEUE, "desk-queue")                                                                 \
+    VIEW(DESK_ASK, "desk-ask")                                                                     \
+    VIEW(DESK_LETTER, "desk-letter")                                                               \
+    VIEW(DESK_ORDERS, "desk-orders")                                                               \
+    VIEW(DESK_ORDER, "desk-order")                                                                 \
+    VIEW(DESK_RECALLS, "desk-recalls")                                                             \
+    VIEW(DESK_REPORTS, "desk-reports")                                                             \
+    VIEW(AGENCY, "agency")                                                                         \
+    VIEW(AGENCY_ASK, "agency-ask")                                                                 \
+    VIEW(AGENCY_BATCH, "agency-batch")                                                             \
+    VIEW(AUTHORITIES, "authorities")                                                               \
+    VIEW(AUTHORITY, "authority")                                                                   \
+    VIEW(AUDIT, "audit")                                                                           \
+    VIEW(AUDIT_SEARCH, "audit-search")                                                             \
+    VIEW(AUDIT_RELIED, "audit-relied")
+
+enum web_view {
+#define VIEW(NAME, word) WEB_VIEW_##NAME,
+    WEB_VIEWS(VIEW)
+#undef VIEW
+        WEB_VIEW_COUNT,
+};
+/* The word, by which test/web/views/<word>.json is named too. */
+const char *web_view_word(enum web_view view);
+
+/* What is done with a form. The keeper checks token, session and signature before it does it. */
+enum web_action {
+    WEB_ACTION_NONE = 0,
+    WEB_ACTION_SIGN_IN_CODE,      /* code: a person's one-time code */
+    WEB_ACTION_SIGN_IN_PASSKEY,   /* credential, client, authenticator, signature (base64url) */
+    WEB_ACTION_SIGN_IN_SIGNATURE, /* signature: a compact JWS over the challenge */
+    WEB_ACTION_SIGN_OUT,          /* everywhere: yes, or absent */
+    WEB_ACTION_CONSENT_WITHDRAW,  /* id */
+    WEB_ACTION_DISPUTE,           /* entry, says */
+    WEB_ACTION_FINDING,     /* id, frozen, answer-<element>, note-<element>, signature or passkey */
+    WEB_ACTION_ORDER_DRAFT, /* source: YAML; document: digest of the paper */
+    WEB_ACTION_ORDER_SIGN,  /* id, signature or passkey */
+    WEB_ACTION_ORDER_LIFT,  /* id, source, signature or passkey */
+    WEB_ACTION_RECALL_ACKNOWLEDGE, /* id, signature */
+    WEB_ACTION_ASK_CHECK,          /* ask: JSON; the vault is never touched */
+    WEB_ACTION_ASK_WITHDRAW,       /* id, signature */
+};
+
+/* Bytes that the keeper or the program has as a whole. */
+enum web_file {
+    WEB_FILE_NONE = 0,
+    WEB_FILE_ACCOUNTING, /* of the person who sits here: ZIP */
+    WEB_FILE_VERIFIER,   /* the small program that checks it */
+    WEB_FILE_ANSWER,     /* id: a sealed answer, of the requester that sits here */
+    WEB_FILE_RESULTS,    /* id: a batch's sealed results */
+    WEB_FILE_RECEIPT,    /* entry: a .tlog-proof */
+    WEB_FILE_BUNDLE,     /* authority, from, to: an auditor's ZIP */
+    WEB_FILE_CHECKPOINT,
+};
+
+enum {
+    WEB_PARAM_MAX = 200, /* of a form: two for each element of a large authority */
+    WEB_NAME_BYTES_MAX = 80,
+    WEB_PATH_BYTES_MAX = 512,
+    WEB_FORM_BYTES_MAX = 128 * 1024,
+    WEB_HEADER_MAX = 12,
+};
+
+struct web_param {
+    struct span name, value;
+};
+
+/* ---- one request ---- */
+
+struct web_request {
+    struct span method;   /* GET, HEAD or POST */
+    struct span path;     /* before the question mark, as it came */
+    struct span query;    /* after it */
+    struct span form;     /* body of a POST, application/x-www-form-urlencoded; the portal checks
+                             the type */
+    struct span language; /* Accept-Language; empty: none */
+    struct span cookie;   /* the Cookie header; empty: none */
+    struct span etag;     /* If-None-Match; empty: none */
+    bool takes_gzip;      /* Accept-Encoding has gzip */
+};
+
+struct web_row; /* of the table of routes */
+struct asset;
+
+struct web_route {
+    const struct web_row *row; /* NULL: there is no such page; `status` says why */
+    int status;                /* 200, or 303, 304, 400, 404, 405, 413 */
+    enum web_language language;
+    bool language_chosen; /* by the query: the reply sets its cookie */
+    unsigned sessions;    /* who may see it: bit 1 << web_session; 0: everybody */
+    enum web_view view;
+    enum web_action action;
+    enum web_file file;
+    struct span token;   /* the session's cookie, base64url; empty: none */
+    struct span csrf;    /* of the form; empty: none */
+    struct span address; /* the path, for links back to the page itself */
+    /* Named in the row, and no others: from the path ("id"), the query and the form. */
+    struct web_param param[WEB_PARAM_MAX];
+    size_t param_count;
+    const struct asset *asset; /* a file that is embedded: the keeper need not be asked */
+    bool packed;               /* and goes out as gzip */
+};
+
+/* Reads the request. Never fails: what is wrong is a status, for which web_render makes a page. */
+void web_route(struct arena *arena, const struct web_request *request, struct web_route *route);
+/* The parameter's value; empty when absent. */
+struct span web_param(const struct web_route *route, const char *name);
+
+/* ---- one reply ---- */
+
+struct web_header {
+    const char *name;
+    struct span value;
+};
+struct web_reply {
+    int status;
+    struct web_header header[WEB_HEADER_MAX];
+    size_t header_count;
+    struct span body;
+};
+
+/* The page of a route. `view` is the JSON text that the keeper made for route->view (empty where it
+ * is WEB_VIEW_NONE). A session that the route does not admit gives the way to sign in, and the
+ * view is not looked at. ERR_FAULT when the view is no JSON: then web_error. */
+struct err web_render(struct arena *arena, const struct web_route *route,
+                      const struct web_seat *seat, struct span view, struct web_reply *reply);
+
+/* After an action was done: where the browser goes. `id` is what it made, empty: nothing. A view
+ * that the action gives (a check, a preview) is rendered by web_render with its own JSON. `cookie`
+ * is a new session's token; empty: none; route->action SIGN_OUT ends it. */
+void web_done(struct arena *arena, const struct web_route *route, struct span id,
+              struct span cookie, struct web_reply *reply);
+
+/* Bytes of a file as a download. */
+void web_download(struct arena *arena, const struct web_route *route, struct span bytes,
+                  struct web_reply *reply);
+
+/* A page that says what went wrong: 400, 403, 404, 405, 413, 429, 500, 503. */
+void web_error(struct arena *arena, const struct web_route *route, const struct web_seat *seat,
+               int status, struct web_reply *reply);
+
+#endif

@@ -1,0 +1,158 @@
+/* Which bytes go back? Headers of every reply, sessions that are not admitted, files, errors. */
+#include "base/json.h"
+#include "web/asset.h"
+#include "web/web.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static struct arena *arena;
+static struct web_route route;
+static struct web_reply reply;
+static struct web_seat seat;
+
+static int begin(void **state) {
+    arena = arena_open(32 << 20);
+    return 0;
+}
+static int end(void **state) {
+    arena_close(arena);
+    return 0;
+}
+
+static void get(const char *path, enum web_session session, const char *view) {
+    struct web_request request = {.method = span_str("GET"), .path = span_str(path)};
+    seat = (struct web_seat){.session = session,
+                             .name = "",
+                             .csrf = "token",
+                             .challenge = "",
+                             .origin = "test.example/log"};
+    web_route(arena, &request, &route);
+    assert_int_equal(web_render(arena, &route, &seat, span_str(view), &reply).kind, ERR_NONE);
+}
+
+static const char *header(const char *name) {
+    for (size_t i = 0; i < reply.header_count; i++)
+        if (strcmp(reply.header[i].name, name) == 0) return arena_str(arena, reply.header[i].value);
+    return "";
+}
+
+static bool has(const char *words) { return strstr(arena_str(arena, reply.body), words) != NULL; }
+
+static void every_reply_forbids_what_is_of_elsewhere(void **state) {
+    static const char *const paths[] = {
+        "/open", "/me", "/nowhere", "/sign-in", "/", "/static/style.css", "/open/counts.csv"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        get(paths[i], WEB_NOBODY, "");
+        assert_non_null(strstr(header("Content-Security-Policy"), "default-src 'none'"));
+        assert_null(strstr(header("Content-Security-Policy"), "unsafe"));
+        assert_string_equal(header("X-Content-Type-Options"), "nosniff");
+        assert_string_equal(header("Referrer-Policy"), "no-referrer");
+    }
+}
+
+static void a_view_is_shown_to_its_own_session_only(void **state) {
+    static const char view[] =
+        "{\"entries\":[{\"entry\":7,\"state\":\"released\",\"requester_name\":"
+        "\"CANARY\",\"fields\":[\"Wages\"]}]}";
+    for (int session = 0; session < WEB_SESSION_COUNT; session++) {
+        get("/me", (enum web_session)session, view);
+        assert_int_equal(reply.status, session == WEB_PERSON ? 200 : 401);
+        assert_int_equal(has("CANARY"), session == WEB_PERSON);
+        assert_string_equal(header("Cache-Control"), "no-store");
+    }
+}
+
+static void a_view_that_is_no_json_is_a_fault_and_no_page(void **state) {
+    struct web_request request = {.method = span_str("GET"), .path = span_str("/open")};
+    seat = (struct web_seat){.name = "", .csrf = "", .challenge = "", .origin = ""};
+    web_route(arena, &request, &route);
+    assert_int_equal(web_render(arena, &route, &seat, span_str("{"), &reply).kind, ERR_INPUT);
+    web_error(arena, &route, &seat, 500, &reply);
+    assert_int_equal(reply.status, 500);
+    assert_true(has("Nothing was given out"));
+}
+
+/* The keeper's words and those of a requester are text, wherever they stand. */
+static void a_view_cannot_bring_markup(void **state) {
+    get("/open", WEB_NOBODY,
+        "{\"orders\":[{\"says\":\"<script>x</script>\",\"citation\":\"\\\"><b>\",\"state\":\"<i>\","
+        "\"authorities\":[\"<u>\"]}],\"months\":[\"<s>\"],\"authorities\":[{\"cite\":\"<p "
+        "onclick=1>\","
+        "\"months\":[{\"asked\":3}],\"total\":{\"asked\":3},\"bands\":[{\"from\":\"<a>\"}]}]}");
+    static const char *const marks[] = {"<script>x", "<b>",        "<i>", "<u>",
+                                        "<s>",       "<p onclick", "<a>"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (has(marks[i])) fail_msg("%s", marks[i]);
+    assert_true(has("&lt;script&gt;x"));
+}
+
+static void a_form_carries_the_token_of_its_session(void **state) {
+    get("/me/dispute", WEB_PERSON, "{}");
+    assert_true(has("name=\"csrf\" value=\"token\""));
+}
+
+static void a_file_is_sent_once_and_then_known(void **state) {
+    struct web_request request = {
+        .method = span_str("GET"), .path = span_str("/static/style.css"), .takes_gzip = true};
+    web_route(arena, &request, &route);
+    assert_int_equal(web_render(arena, &route, &seat, span_of("", 0), &reply).kind, ERR_NONE);
+    assert_int_equal(reply.status, 200);
+    assert_string_equal(header("Content-Encoding"), "gzip");
+    assert_true(reply.body.len > 100 && reply.body.at[0] == 0x1f && reply.body.at[1] == 0x8b);
+    struct span etag = span_str(header("ETag"));
+    request.etag = etag;
+    web_route(arena, &request, &route);
+    assert_int_equal(web_render(arena, &route, &seat, span_of("", 0), &reply).kind, ERR_NONE);
+    assert_int_equal(reply.status, 304);
+    assert_int_equal(reply.body.len, 0);
+    request.etag = span_str("\"0000000000000000\"");
+    request.takes_gzip = false;
+    web_route(arena, &request, &route);
+    assert_int_equal(web_render(arena, &route, &seat, span_of("", 0), &reply).kind, ERR_NONE);
+    assert_string_equal(header("Content-Encoding"), "");
+    assert_true(reply.body.at[0] == '/');
+    assert_true(reply.body.len <= 30000);
+}
+
+static void after_an_action_the_browser_goes_on(void **state) {
+    struct web_request request = {.method = span_str("POST"),
+                                  .path = span_str("/sign-in/code"),
+                                  .form = span_str("code=ABC")};
+    web_route(arena, &request, &route);
+    web_done(arena, &route, span_of("", 0), span_str("newtoken"), &reply);
+    assert_int_equal(reply.status, 303);
+    assert_string_equal(header("Location"), "/me");
+    assert_string_equal(header("Set-Cookie"),
+                        "__Host-portcullis=newtoken; Path=/; Secure; HttpOnly; SameSite=Strict");
+    request = (struct web_request){.method = span_str("POST"), .path = span_str("/sign-out")};
+    web_route(arena, &request, &route);
+    web_done(arena, &route, span_of("", 0), span_of("", 0), &reply);
+    assert_non_null(strstr(header("Set-Cookie"), "Max-Age=0"));
+}
+
+static void a_spreadsheet_takes_no_cell_for_a_formula(void **state) {
+    get("/open/orders.csv", WEB_NOBODY,
+        "{\"orders\":[{\"order\":\"=1+1\",\"citation\":\"@SUM(A1)\",\"says\":\"a, \\\"b\\\"\"}]}");
+    assert_string_equal(header("Content-Type"), "text/csv; charset=utf-8");
+    assert_true(has("'=1+1,"));
+    assert_true(has("'@SUM(A1),"));
+    assert_true(has("\"a, \"\"b\"\"\"\n"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_reply_forbids_what_is_of_elsewhere),
+        cmocka_unit_test(a_view_is_shown_to_its_own_session_only),
+        cmocka_unit_test(a_view_that_is_no_json_is_a_fault_and_no_page),
+        cmocka_unit_test(a_view_cannot_bring_markup),
+        cmocka_unit_test(a_form_carries_the_token_of_its_session),
+        cmocka_unit_test(a_file_is_sent_once_and_then_known),
+        cmocka_unit_test(after_an_action_the_browser_goes_on),
+        cmocka_unit_test(a_spreadsheet_takes_no_cell_for_a_formula),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}

@@ -1,0 +1,102 @@
+/* What do all pages look like? Renders each from the views of test/web/views, in both languages, to
+ * a folder that a browser reads: `render VIEWS OUT`. Prints each file's name and size. */
+#include "base/file.h"
+#include "base/limits.h"
+#include "web/asset.h"
+#include "web/web.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ARENA_BYTES = 64 * 1024 * 1024, VIEW_FILE_MAX = 4 * 1024 * 1024 };
+
+/* Who sees which page, and from which view where it is not the route's own. */
+static const struct {
+    const char *name, *path, *query;
+    enum web_session session;
+    const char *view, *fault;
+} shots[] = {
+    {"open", "/open", "", WEB_NOBODY, NULL, NULL},
+    {"open-closed", "/open", "", WEB_NOBODY, "open-closed", NULL},
+    {"open-empty", "/open", "", WEB_NOBODY, "open-empty", NULL},
+    {"open-statistics", "/open/statistics", "", WEB_NOBODY, NULL, NULL},
+    {"open-impact", "/open/impact", "drop=10", WEB_NOBODY, NULL, NULL},
+    {"open-verify", "/open/verify", "", WEB_NOBODY, NULL, NULL},
+    {"open-definitions", "/open/definitions", "", WEB_NOBODY, NULL, NULL},
+    {"open-accessibility", "/open/accessibility", "", WEB_NOBODY, NULL, NULL},
+    {"sign-in", "/sign-in", "", WEB_NOBODY, NULL, NULL},
+    {"sign-in-fault", "/sign-in", "", WEB_NOBODY, NULL,
+     "The code is not valid or was used before."},
+    {"signed-out", "/signed-out", "", WEB_NOBODY, NULL, NULL},
+    {"me", "/me", "", WEB_PERSON, NULL, NULL},
+    {"me-empty", "/me", "", WEB_PERSON, "me-empty", NULL},
+    {"me-dispute", "/me/dispute", "entry=24", WEB_PERSON, "me", NULL},
+    {"me-code", "/me/code", "", WEB_NOBODY, NULL, NULL},
+    {"not-found", "/nowhere", "", WEB_NOBODY, NULL, NULL},
+};
+
+static struct err view_read(struct arena *arena, const char *folder, const char *word,
+                            struct span *view) {
+    *view = span_of("", 0);
+    if (strcmp(word, "none") == 0) return err_none();
+    return file_read(arena_printf(arena, "%s/%s.json", folder, word), VIEW_FILE_MAX, arena, view);
+}
+
+static struct err shot_write(struct arena *arena, const char *views, const char *out, size_t i,
+                             const char *language) {
+    static const char *const names[] = {"", "", "U.S. Attorney's Office", "Officer A", "Auditor"};
+    struct web_route *route = ARENA_NEW(arena, struct web_route);
+    struct web_reply reply;
+    struct span view = {0};
+    struct web_request request = {.method = span_str("GET"), .path = span_str(shots[i].path)};
+    const char *lang =
+        arena_printf(arena, "%s%slang=%s", shots[i].query, *shots[i].query ? "&" : "", language);
+    request.query = span_str(lang);
+    web_route(arena, &request, route);
+    struct web_seat seat = {.session = shots[i].session,
+                            .name = names[shots[i].session],
+                            .csrf = "c3VjaCBhIHRva2Vu",
+                            .challenge = "Y2hhbGxlbmdlIG9mIGEgcGFnZQ",
+                            .fault = shots[i].fault,
+                            .synthetic = true,
+                            .origin = "test.portcullis.example/demo"};
+    if (route->row)
+        TRY(view_read(arena, views, shots[i].view ? shots[i].view : web_view_word(route->view),
+                      &view));
+    TRY(web_render(arena, route, &seat, view, &reply));
+    const char *path = arena_printf(arena, "%s/%s.%s.html", out, shots[i].name, language);
+    printf("%s %zu\n", path, reply.body.len);
+    return file_write_durable(path, reply.body, 0644);
+}
+
+static struct err all_write(struct arena *arena, const char *views, const char *out) {
+    static const char *const assets[] = {"style.css",
+                                         "icon.svg",
+                                         "passkey.js",
+                                         "public-sans-400.woff2",
+                                         "public-sans-600.woff2",
+                                         "public-sans-700.woff2"};
+    TRY(folder_make(arena_printf(arena, "%s/static", out), 0755));
+    for (size_t i = 0; i < sizeof assets / sizeof *assets; i++) {
+        const struct asset *asset = asset_find(span_str(assets[i]));
+        if (asset)
+            TRY(file_write_durable(arena_printf(arena, "%s/static/%s", out, assets[i]),
+                                   asset->bytes, 0644));
+    }
+    for (size_t i = 0; i < sizeof shots / sizeof *shots; i++) {
+        TRY(shot_write(arena, views, out, i, "en"));
+        TRY(shot_write(arena, views, out, i, "es"));
+    }
+    return err_none();
+}
+
+int main(int count, char **argument) {
+    OWNED_ARENA arena = arena_open(ARENA_BYTES);
+    if (count != 3) {
+        fprintf(stderr, "usage: render VIEWS OUT\n");
+        return 2;
+    }
+    struct err e = all_write(arena, argument[1], argument[2]);
+    if (err_is(e)) fprintf(stderr, "render: %s\n", e.text);
+    return err_is(e);
+}
