@@ -41,6 +41,6 @@ const struct asset *asset_find(struct span name) {
 const char *asset_address(const char *name) {
     for (size_t i = 0; i < ASSETS; i++)
         if (strcmp(table[i].name, name) == 0) return table[i].address;
-    assert(!"no such asset");
+    assert(false && "no such asset");
     return "";
 }

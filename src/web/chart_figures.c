@@ -5,7 +5,7 @@
 
 /* ---- intervals ---- */
 
-enum { ROW_HEIGHT = 24, NAME_WIDTH = 150, PLOT_RIGHT = 590, ROWS_MAX = 80 };
+enum { ROW_HEIGHT = 24, NAME_WIDTH = 128, PLOT_RIGHT = 412, ROWS_MAX = 80 };
 
 void chart_intervals(struct page *p, const char *title, const json_t *rows) {
     size_t count = json_array_size(rows);
@@ -15,7 +15,7 @@ void chart_intervals(struct page *p, const char *title, const json_t *rows) {
         double high = (double)view_int(json_array_get(rows, i), "high");
         if (high > most) most = high;
     }
-    chart_open(p, 600, (int)count * ROW_HEIGHT + 12, title);
+    chart_open(p, 420, (int)count * ROW_HEIGHT + 12, title);
     for (size_t i = 0; i < count; i++) {
         const json_t *row = json_array_get(rows, i);
         double scale = (PLOT_RIGHT - NAME_WIDTH) / most;
@@ -66,6 +66,7 @@ void chart_tiles(struct page *p, const char *title, const json_t *cells) {
         double value = (double)view_int(json_array_get(cells, i), "value");
         if (value > most) most = value;
     }
+    html_open(&p->h, "div", "map");
     chart_open(p, 11 * TILE, 8 * TILE, title);
     for (size_t i = 0; i < TILES; i++) {
         const json_t *cell = cell_of(cells, tiles[i].place);
@@ -76,16 +77,17 @@ void chart_tiles(struct page *p, const char *title, const json_t *cells) {
         double y = tiles[i].row * TILE;
         chart_rect(p, class[shade], x, y, TILE - 2, TILE - 2);
         const char *dark = shade >= 4 ? "strong on-dark" : "strong";
-        chart_text(p, dark, x + TILE / 2.0 - 1, y + 22, CHART_MIDDLE, tiles[i].place);
-        chart_text(p, shade >= 4 ? "on-dark" : NULL, x + TILE / 2.0 - 1, y + 39, CHART_MIDDLE,
+        chart_text(p, dark, x + TILE / 2.0 - 1, y + 23, CHART_MIDDLE, tiles[i].place);
+        chart_text(p, shade >= 4 ? "on-dark" : NULL, x + TILE / 2.0 - 1, y + 44, CHART_MIDDLE,
                    cell ? view_str(cell, "says") : "-");
     }
     chart_close(p);
+    html_close(&p->h);
 }
 
 /* ---- years ---- */
 
-enum { FAN_LEFT = 56, FAN_RIGHT = 590, FAN_TOP = 14, FAN_BOTTOM = 210, YEARS_MAX = 40 };
+enum { FAN_LEFT = 36, FAN_RIGHT = 404, FAN_TOP = 14, FAN_BOTTOM = 210, YEARS_MAX = 40 };
 
 static double fan_x(size_t i, size_t count) {
     return FAN_LEFT + (count > 1 ? (double)i / (double)(count - 1) : 0) * (FAN_RIGHT - FAN_LEFT);
@@ -119,6 +121,14 @@ static const char *line_path(struct page *p, const json_t *rows, double most) {
     return arena_str(p->arena, text_span(&d));
 }
 
+/* At least as much, and four equal steps of whole billions (1, 2 or 5 times a power of ten). */
+static double rounded_up(double most) {
+    double step = 1e9;
+    for (int i = 0; i < 12 && step * 4 < most; i++)
+        step *= i % 3 == 1 ? 2.5 : 2;
+    return step * 4;
+}
+
 void chart_fan(struct page *p, const char *title, const json_t *rows) {
     size_t count = json_array_size(rows);
     double most = 1;
@@ -127,7 +137,8 @@ void chart_fan(struct page *p, const char *title, const json_t *rows) {
         double high = (double)view_int(json_array_get(rows, i), "high");
         if (high > most) most = high;
     }
-    chart_open(p, 600, 236, title);
+    most = rounded_up(most);
+    chart_open(p, 420, 236, title);
     for (int i = 0; i <= 4; i++) {
         double y = FAN_BOTTOM - (double)i / 4 * (FAN_BOTTOM - FAN_TOP);
         chart_line(p, i ? "rule" : "axis", FAN_LEFT, y, FAN_RIGHT, y);

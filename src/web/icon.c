@@ -3,6 +3,7 @@
 #include "web/icon.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
 
 static const struct {
@@ -60,6 +61,6 @@ static const struct {
 const char *icon_path(const char *name) {
     for (size_t i = 0; i < sizeof icons / sizeof *icons; i++)
         if (strcmp(icons[i].name, name) == 0) return icons[i].path;
-    assert(!"no such icon");
+    assert(false && "no such icon");
     return "";
 }

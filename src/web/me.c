@@ -106,7 +106,7 @@ static void looks(struct page *p) {
         page_number(p, (int64_t)json_array_size(list)));
     html_open(&p->h, "div", NULL);
     struct page_table table =
-        page_table_open(p, SAYING(p, WORDS("Each look is an entry too")), head);
+        page_table_open(p, SAYING(p, WORDS("Each look is an entry too")), head, 1u << 2);
     for (size_t i = json_array_size(list); i-- > 0;) {
         const json_t *look = json_array_get(list, i);
         page_cell_open(p, &table);
@@ -199,9 +199,8 @@ struct span me_page(struct page *p) {
     bundle(p);
     SAY(p, "h2", NULL, WORDS("Using a shared computer?"));
     SAY(p, "p", NULL,
-        WORDS(
-            "Press \"Leave this page now\" when you are done. It signs you out at once. No office "
-            "that asks can see that you were here."));
+        WORDS("Press “Leave this page now” when you are done. It signs you out at once. No office "
+              "that asks can see that you were here."));
     html_close(&p->h);
     html_close(&p->h);
     return page_end(p);

@@ -121,7 +121,7 @@ static void law_table(struct page *p) {
     SAY(p, "p", NULL,
         WORDS("Only these laws open a record. Whatever is not in this table is refused."));
     struct page_table table =
-        page_table_open(p, SAYING(p, WORDS("Laws of the pack in force")), head);
+        page_table_open(p, SAYING(p, WORDS("Laws of the pack in force")), head, 0);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
         const json_t *requesters = view_list(one, "requesters");
@@ -194,12 +194,13 @@ static void months(struct page *p) {
     html_close(&p->h);
     SAY(p, "p", "small",
         WORDS("Each picture has its own scale; its highest column is named at the top. A count "
-              "below ten is drawn pale and told as \"0 to 9\". Counts are of asks, not of "
+              "below ten is drawn pale and told as “0 to 9”. Counts are of asks, not of "
               "people."));
     html_open(&p->h, "details", NULL);
     SAY(p, "summary", NULL, WORDS("The same as a table"));
     html_open(&p->h, "div", NULL);
-    struct page_table table = page_table_open(p, SAYING(p, WORDS("Asks by law and month")), head);
+    struct page_table table = page_table_open(p, SAYING(p, WORDS("Asks by law and month")), head,
+                                              1u << 2 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 6);
     for (size_t i = 0; i < json_array_size(list); i++)
         month_rows(p, &table, json_array_get(list, i));
     page_table_close(p);
@@ -221,7 +222,8 @@ static void refused_files(struct page *p) {
         page_empty(p, WORDS("No file has been refused."));
         return;
     }
-    struct page_table table = page_table_open(p, SAYING(p, WORDS("Files refused whole")), head);
+    struct page_table table =
+        page_table_open(p, SAYING(p, WORDS("Files refused whole")), head, 1u << 2 | 1u << 4);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
         const json_t *codes = view_list(one, "says");

@@ -44,19 +44,23 @@ static int64_t newest_year(const json_t *cells) {
     return newest;
 }
 
+static size_t cells_shown(const json_t *cells) {
+    size_t shown = 0;
+    for (size_t i = 0; i < json_array_size(cells); i++)
+        shown += json_object_get(json_array_get(cells, i), "filers") != NULL;
+    return shown;
+}
+
 static void cells_table(struct page *p, const char *says, const json_t *cells) {
     static const char *const head[] = {WORDS("Group"), WORDS("Year"), WORDS("People who filed"),
                                        WORDS("Between"), NULL};
-    struct page_table table = page_table_open(p, SAYING(p, WORDS("Figures: {1}"), says), head);
-    size_t withheld = 0;
+    struct page_table table = page_table_open(p, SAYING(p, WORDS("Figures: {1}"), says), head,
+                                              1u << 1 | 1u << 2 | 1u << 3);
     for (size_t i = 0; i < json_array_size(cells); i++) {
         const json_t *cell = json_array_get(cells, i);
         const json_t *group = view_in(cell, "group");
         const json_t *filers = json_object_get(cell, "filers");
-        if (!filers) {
-            withheld++;
-            continue;
-        }
+        if (!filers) continue;
         page_cell(p, &table, group_words(p, group));
         page_cell_number(p, &table,
                          arena_printf(p->arena, "%lld", (long long)view_int(group, "year")));
@@ -66,9 +70,6 @@ static void cells_table(struct page *p, const char *says, const json_t *cells) {
                                 page_number(p, view_int(filers, "high"))));
     }
     page_table_close(p);
-    if (withheld)
-        SAY(p, "p", "small", WORDS("{1} groups are too small to show."),
-            page_number(p, (int64_t)withheld));
 }
 
 static void publication(struct page *p, const json_t *one) {
@@ -94,7 +95,11 @@ static void publication(struct page *p, const json_t *one) {
             when);
         html_close(&p->h);
     }
-    cells_table(p, words_in(p->language, view_str(one, "says")), cells);
+    size_t shown = cells_shown(cells);
+    if (shown) cells_table(p, words_in(p->language, view_str(one, "says")), cells);
+    if (shown < json_array_size(cells))
+        SAY(p, "p", "small", WORDS("{1} groups are too small to show."),
+            page_number(p, (int64_t)(json_array_size(cells) - shown)));
     html_close(&p->h);
 }
 
@@ -221,7 +226,8 @@ static void impact_years(struct page *p, const json_t *rows) {
     html_open(&p->h, "details", NULL);
     SAY(p, "summary", NULL, WORDS("The same as a table"));
     html_open(&p->h, "div", NULL);
-    struct page_table table = page_table_open(p, SAYING(p, WORDS("Taxes lost a year")), head);
+    struct page_table table = page_table_open(p, SAYING(p, WORDS("Taxes lost a year")), head,
+                                              1u << 1 | 1u << 2 | 1u << 3);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
         page_cell(p, &table, year_words(p, rows, i));
@@ -242,7 +248,7 @@ static void sources(struct page *p) {
         page_number(p, (int64_t)json_array_size(list)));
     html_open(&p->h, "div", NULL);
     struct page_table table =
-        page_table_open(p, SAYING(p, WORDS("Published figures that go in")), head);
+        page_table_open(p, SAYING(p, WORDS("Published figures that go in")), head, 0);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
         page_cell_open(p, &table);

@@ -33,7 +33,8 @@ static void witnesses(struct page *p) {
         page_alert_close(p);
         return;
     }
-    struct page_table table = page_table_open(p, SAYING(p, WORDS("Witnesses of this log")), head);
+    struct page_table table =
+        page_table_open(p, SAYING(p, WORDS("Witnesses of this log")), head, 1u << 2);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
         page_cell(p, &table, view_str(one, "name"));
@@ -62,7 +63,7 @@ struct span open_verify_page(struct page *p) {
                       "ours but the public key."),
                 "portcullis-verify log --key log.vkey http://localhost:6103/log");
     verify_step(p, WORDS("Check your own list"),
-                WORDS("If an office asked about you, take your list from the page \"My record\"."),
+                WORDS("If an office asked about you, take your list from the page “My record”."),
                 "portcullis-verify accounting --key log.vkey accounting.zip");
     html_close(&p->h);
     html_open(&p->h, "ul", "usa-button-group");
@@ -114,7 +115,7 @@ static const struct {
     {"authority", WORDS("The law, as its short name in the rules in force.")},
     {"month", WORDS("Year and month of the answer, in UTC.")},
     {"asked", WORDS("Answers in that month, of whatever kind.")},
-    {"released, refused, waiting, stopped", WORDS("How many of them ended so; \"0-9\" is a band.")},
+    {"released, refused, waiting, stopped", WORDS("How many of them ended so; “0-9” is a band.")},
     {"log_index", WORDS("Number of the entry in the log, counted from 0.")},
     {"codes", WORDS("Grounds of a refusal, as the rules name them.")},
 };

@@ -99,7 +99,7 @@ static void head(struct page *p) {
     html_open(&p->h, "head", NULL);
     html_open(&p->h, "meta", NULL);
     html_attr_str(&p->h, "charset", "utf-8");
-    html_leaf(&p->h, "title", NULL, SAYING(p, WORDS("{1} - Portcullis"), SAYING(p, p->title)));
+    html_leaf(&p->h, "title", NULL, arena_printf(p->arena, "%s - Portcullis", SAYING(p, p->title)));
     html_open(&p->h, "meta", NULL);
     html_attr_str(&p->h, "name", "viewport");
     html_attr_str(&p->h, "content", "width=device-width, initial-scale=1");

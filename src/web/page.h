@@ -49,6 +49,7 @@ const char *page_number(const struct page *p, int64_t number); /* 1,280,000 */
 const char *page_money(const struct page *p, int64_t cents);
 /* Ids of states, codes and kinds as words: "not-released" is "Refused". */
 const char *page_state(const char *state);
+extern const char *const page_brought[]; /* NULL ends */
 /* The short form of an authority's id, as the command line has it. */
 const char *page_short(const struct page *p, const char *authority);
 
@@ -88,7 +89,9 @@ struct page_table {
     const char *const *head; /* English, NULL ends */
     size_t column;
 };
-struct page_table page_table_open(struct page *p, const char *caption, const char *const *head);
+/* `numbers`: a bit for each column of numbers. */
+struct page_table page_table_open(struct page *p, const char *caption, const char *const *head,
+                                  unsigned numbers);
 void page_table_close(struct page *p);
 void page_cell_open(struct page *p, struct page_table *table); /* begins a row when it must */
 void page_cell_close(struct page *p, struct page_table *table);

@@ -128,7 +128,8 @@ void page_empty(struct page *p, const char *english) {
 
 /* ---- tables ---- */
 
-struct page_table page_table_open(struct page *p, const char *caption, const char *const *head) {
+struct page_table page_table_open(struct page *p, const char *caption, const char *const *head,
+                                  unsigned numbers) {
     /* It may be wider than a phone: then it scrolls, also by the keyboard. */
     html_open(&p->h, "div", "usa-table-container");
     html_attr_str(&p->h, "tabindex", "0");
@@ -139,7 +140,7 @@ struct page_table page_table_open(struct page *p, const char *caption, const cha
     html_open(&p->h, "thead", NULL);
     html_open(&p->h, "tr", NULL);
     for (size_t i = 0; head[i]; i++) {
-        html_open(&p->h, "th", NULL);
+        html_open(&p->h, "th", numbers >> i & 1 ? "number" : NULL);
         html_attr_str(&p->h, "scope", "col");
         html_text_str(&p->h, SAYING(p, head[i]));
         html_close(&p->h);

@@ -132,8 +132,8 @@ static const struct {
     {"not-met", WORDS("Not met")},
     {"missing", WORDS("Missing")},
     {"human", WORDS("For a person to find")},
-    {"yes", WORDS("Yes")},
-    {"no", WORDS("No")},
+    {"yes", WORDS("Yes, it holds")},
+    {"no", WORDS("No, it does not hold")},
     {"disputed", WORDS("Disputed")},
     {"settled-yes", WORDS("Met")},
     {"settled-no", WORDS("Not met")},
@@ -148,6 +148,20 @@ static const struct {
     {"whole", WORDS("Whole")},
     {"identical", WORDS("Identical")},
     {"different", WORDS("Different")},
+};
+
+/* Words that views bring: steps of a file, fields of the identity panel. They are here so that the
+ * catalogue has them. */
+const char *const page_brought[] = {
+    WORDS("Lines in the file"),
+    WORDS("Read without a fault"),
+    WORDS("All that the law wants"),
+    WORDS("Number"),
+    WORDS("Given name"),
+    WORDS("Family name"),
+    WORDS("Date of birth"),
+    WORDS("Address"),
+    NULL,
 };
 
 const char *page_state(const char *state) {

@@ -16,7 +16,7 @@ web_page open_counts_csv, open_counts_json, open_orders_csv, open_refusals_csv;
 /* The person. */
 web_page me_page, me_dispute_page, me_code_page;
 /* Officers and counsel. */
-web_page desk_page, desk_ask_page, desk_letter_page;
+web_page desk_page, desk_ask_page, desk_sign_page, desk_letter_page;
 web_page desk_orders_page, desk_order_page, desk_order_new_page;
 web_page desk_recalls_page, desk_reports_page;
 /* Requesters. */

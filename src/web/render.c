@@ -195,7 +195,7 @@ void web_error(struct arena *arena, const struct web_route *route, const struct 
     page_make(p, arena, route, seat, empty);
     page_headers(arena, route, NULL, reply);
     page_begin(p, faults[which].heading, false);
-    SAY(p, "p", "eyebrow", WORDS("Error {1}"), arena_printf(arena, "%d", faults[which].status));
+    SAY(p, "p", "eyebrow", WORDS("Code {1}"), arena_printf(arena, "%d", faults[which].status));
     SAY(p, "h1", NULL, faults[which].heading);
     SAY(p, "p", "intro", faults[which].words);
     html_open(&p->h, "p", NULL);

@@ -22,6 +22,15 @@ enum web_session {
     WEB_SESSION_COUNT,
 };
 
+/* Why something was not done, where the page has words of its own for it. */
+#define WEB_FAULT_CODE WORDS("The code is not valid, or it was used before.")
+#define WEB_FAULT_SIGNATURE                                                                        \
+    WORDS("The signature does not hold for this page. Open it again and sign anew.")
+#define WEB_FAULT_ROLE WORDS("This is not yours to sign: another office must.")
+#define WEB_FAULT_TWICE WORDS("You have signed this already. Another person must sign too.")
+#define WEB_FAULT_MOVED                                                                            \
+    WORDS("What stood on the page has changed since. Look again and answer anew.")
+
 struct web_seat {
     enum web_session session;
     const char *name;      /* of the officer, auditor or requester; "" otherwise, and of a person */
@@ -74,6 +83,9 @@ enum web_action {
     WEB_ACTION_SIGN_OUT,          /* everywhere: yes, or absent */
     WEB_ACTION_CONSENT_WITHDRAW,  /* id */
     WEB_ACTION_DISPUTE,           /* entry, says */
+    /* id, frozen, answer-<element>, note-<element>: nothing is done yet. Gives the view desk-sign,
+     * and as the seat's challenge the digest that is then signed. */
+    WEB_ACTION_FINDING_PREPARE,
     WEB_ACTION_FINDING,     /* id, frozen, answer-<element>, note-<element>, signature or passkey */
     WEB_ACTION_ORDER_DRAFT, /* source: YAML; document: digest of the paper */
     WEB_ACTION_ORDER_SIGN,  /* id, signature or passkey */

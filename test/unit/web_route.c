@@ -52,6 +52,49 @@ static void an_action_brings_its_form(void **state) {
     assert_true(span_is(web_param(&route, "says"), "wrong"));
 }
 
+static void the_pages_of_each_are_for_each_alone(void **state) {
+    static const struct {
+        const char *method, *path;
+        enum web_session session;
+        int view, action, file;
+    } pages[] = {
+        {"GET", "/desk", WEB_OFFICER, WEB_VIEW_DESK_QUEUE, 0, 0},
+        {"GET", "/desk/asks/ASK-01", WEB_OFFICER, WEB_VIEW_DESK_ASK, 0, 0},
+        {"POST", "/desk/asks/ASK-01/answers", WEB_OFFICER, 0, WEB_ACTION_FINDING_PREPARE, 0},
+        {"POST", "/desk/asks/ASK-01/findings", WEB_OFFICER, 0, WEB_ACTION_FINDING, 0},
+        {"GET", "/desk/decisions/DEC-01/letter", WEB_OFFICER, WEB_VIEW_DESK_LETTER, 0, 0},
+        {"GET", "/desk/orders/ORD-01", WEB_OFFICER, WEB_VIEW_DESK_ORDER, 0, 0},
+        {"POST", "/desk/orders/ORD-01/sign", WEB_OFFICER, 0, WEB_ACTION_ORDER_SIGN, 0},
+        {"GET", "/agency/asks/ASK-01/answer", WEB_REQUESTER, 0, 0, WEB_FILE_ANSWER},
+        {"GET", "/agency/batches/BAT-01/results", WEB_REQUESTER, 0, 0, WEB_FILE_RESULTS},
+        {"POST", "/agency/recalls/RCL-01/acknowledge", WEB_REQUESTER, 0,
+         WEB_ACTION_RECALL_ACKNOWLEDGE, 0},
+        {"GET", "/audit/search", WEB_AUDITOR, WEB_VIEW_AUDIT_SEARCH, 0, 0},
+        {"GET", "/audit/bundle.zip", WEB_AUDITOR, 0, 0, WEB_FILE_BUNDLE},
+        {"GET", "/me/accounting.zip", WEB_PERSON, 0, 0, WEB_FILE_ACCOUNTING},
+    };
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        ask(pages[i].method, pages[i].path, "", "");
+        if (route.status != 200) fail_msg("%s is %d", pages[i].path, route.status);
+        assert_int_equal(route.sessions, 1u << pages[i].session);
+        assert_int_equal(route.view, pages[i].view);
+        assert_int_equal(route.action, pages[i].action);
+        assert_int_equal(route.file, pages[i].file);
+    }
+}
+
+/* Each answer is given by itself: no form says yes to many. */
+static void nothing_is_approved_by_the_dozen(void **state) {
+    static const char *const forms[] = {"all=yes", "answer-all=yes&all=1", "approve=all",
+                                        "asks=ASK-01"};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        ask("POST", "/desk/asks/ASK-01/findings", "", forms[i]);
+        assert_int_equal(route.status, 400);
+    }
+    ask("POST", "/desk/findings", "", "");
+    assert_int_equal(route.status, 404);
+}
+
 static void what_is_no_page_says_so(void **state) {
     static const struct {
         const char *method, *path, *query, *form;
@@ -128,8 +171,10 @@ static void the_session_is_the_cookie_of_that_name_and_no_other(void **state) {
 static void there_is_no_search_for_people(void **state) {
     static const char *const words[] = {"name", "family", "tin",    "ssn",     "address",
                                         "dob",  "q",      "person", "subject", "search"};
-    static const char *const paths[] = {"/open", "/open/statistics", "/open/impact", "/me",
-                                        "/sign-in"};
+    static const char *const paths[] = {
+        "/open",         "/open/statistics", "/open/impact",     "/me",     "/sign-in",
+        "/desk",         "/desk/recalls",    "/desk/orders",     "/agency", "/audit",
+        "/audit/search", "/audit/relied",    "/agency/can-i-ask"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         for (size_t j = 0; j < sizeof words / sizeof *words; j++) {
             ask("GET", paths[i], arena_printf(arena, "%s=x", words[j]), "");
@@ -141,6 +186,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_says_which_view_it_needs),
         cmocka_unit_test(an_action_brings_its_form),
+        cmocka_unit_test(the_pages_of_each_are_for_each_alone),
+        cmocka_unit_test(nothing_is_approved_by_the_dozen),
         cmocka_unit_test(what_is_no_page_says_so),
         cmocka_unit_test(the_language_is_the_querys_then_the_cookies_then_the_browsers),
         cmocka_unit_test(the_session_is_the_cookie_of_that_name_and_no_other),

@@ -11,6 +11,11 @@
 enum { ARENA_BYTES = 64 * 1024 * 1024, VIEW_FILE_MAX = 4 * 1024 * 1024 };
 
 /* Who sees which page, and from which view where it is not the route's own. */
+/* The pages that an action gives, so that a form was sent. */
+static bool is_sent(const char *name) {
+    return strcmp(name, "desk-sign") == 0 || strcmp(name, "agency-checked") == 0;
+}
+
 static const struct {
     const char *name, *path, *query;
     enum web_session session;
@@ -25,13 +30,43 @@ static const struct {
     {"open-definitions", "/open/definitions", "", WEB_NOBODY, NULL, NULL},
     {"open-accessibility", "/open/accessibility", "", WEB_NOBODY, NULL, NULL},
     {"sign-in", "/sign-in", "", WEB_NOBODY, NULL, NULL},
-    {"sign-in-fault", "/sign-in", "", WEB_NOBODY, NULL,
-     "The code is not valid or was used before."},
+    {"sign-in-fault", "/sign-in", "", WEB_NOBODY, NULL, WEB_FAULT_CODE},
     {"signed-out", "/signed-out", "", WEB_NOBODY, NULL, NULL},
     {"me", "/me", "", WEB_PERSON, NULL, NULL},
     {"me-empty", "/me", "", WEB_PERSON, "me-empty", NULL},
     {"me-dispute", "/me/dispute", "entry=24", WEB_PERSON, "me", NULL},
     {"me-code", "/me/code", "", WEB_NOBODY, NULL, NULL},
+    {"desk", "/desk", "", WEB_OFFICER, NULL, NULL},
+    {"desk-empty", "/desk", "", WEB_OFFICER, "desk-queue-empty", NULL},
+    {"desk-ask", "/desk/asks/ASK-1", "", WEB_OFFICER, NULL, NULL},
+    {"desk-ask-barred", "/desk/asks/ASK-1", "", WEB_OFFICER, "desk-ask-barred", NULL},
+    {"desk-sign", "/desk/asks/ASK-1/answers", "", WEB_OFFICER, "desk-sign", NULL},
+    {"desk-letter", "/desk/decisions/DEC-1/letter", "", WEB_OFFICER, NULL, NULL},
+    {"desk-letter-refused", "/desk/decisions/DEC-1/letter", "", WEB_OFFICER, "desk-letter-refused",
+     NULL},
+    {"desk-orders", "/desk/orders", "", WEB_OFFICER, NULL, NULL},
+    {"desk-orders-empty", "/desk/orders", "", WEB_OFFICER, "desk-orders-empty", NULL},
+    {"desk-order", "/desk/orders/ORD-1", "", WEB_OFFICER, NULL, NULL},
+    {"desk-order-draft", "/desk/orders/ORD-1", "", WEB_OFFICER, "desk-order-draft",
+     WEB_FAULT_TWICE},
+    {"desk-order-new", "/desk/new-order", "", WEB_OFFICER, NULL, NULL},
+    {"desk-recalls", "/desk/recalls", "", WEB_OFFICER, NULL, NULL},
+    {"desk-reports", "/desk/reports", "", WEB_OFFICER, NULL, NULL},
+    {"agency", "/agency", "", WEB_REQUESTER, NULL, NULL},
+    {"agency-empty", "/agency", "", WEB_REQUESTER, "agency-empty", NULL},
+    {"agency-can-i-ask", "/agency/can-i-ask", "", WEB_NOBODY, NULL, NULL},
+    {"agency-authority", "/agency/can-i-ask/6103-i-2", "", WEB_REQUESTER, NULL, NULL},
+    {"agency-check", "/agency/check", "", WEB_REQUESTER, NULL, NULL},
+    {"agency-checked", "/agency/check", "", WEB_REQUESTER, "agency-checked", NULL},
+    {"agency-ask", "/agency/asks/ASK-1", "", WEB_REQUESTER, NULL, NULL},
+    {"agency-ask-waiting", "/agency/asks/ASK-1", "", WEB_REQUESTER, "agency-ask-waiting", NULL},
+    {"agency-batch", "/agency/batches/BAT-1", "", WEB_REQUESTER, NULL, NULL},
+    {"agency-batch-refused", "/agency/batches/BAT-1", "", WEB_REQUESTER, "agency-batch-refused",
+     NULL},
+    {"audit", "/audit", "", WEB_AUDITOR, NULL, NULL},
+    {"audit-search", "/audit/search", "requester=us.ed.fsa", WEB_AUDITOR, NULL, NULL},
+    {"audit-relied", "/audit/relied", "where=address:current", WEB_AUDITOR, NULL, NULL},
+    {"audit-export", "/audit/export", "", WEB_AUDITOR, NULL, NULL},
     {"not-found", "/nowhere", "", WEB_NOBODY, NULL, NULL},
 };
 
@@ -48,7 +83,8 @@ static struct err shot_write(struct arena *arena, const char *views, const char 
     struct web_route *route = ARENA_NEW(arena, struct web_route);
     struct web_reply reply;
     struct span view = {0};
-    struct web_request request = {.method = span_str("GET"), .path = span_str(shots[i].path)};
+    struct web_request request = {.method = span_str(is_sent(shots[i].name) ? "POST" : "GET"),
+                                  .path = span_str(shots[i].path)};
     const char *lang =
         arena_printf(arena, "%s%slang=%s", shots[i].query, *shots[i].query ? "&" : "", language);
     request.query = span_str(lang);

@@ -1,0 +1,334 @@
+/* What has a court ordered, what does that stop, and who has signed it? Draft, preview of
+ * everything it stops, two signatures, in force; the stack of orders on one flow. */
+#include "web/pages.h"
+
+/* ---- the list ---- */
+
+static void join(struct page *p, const json_t *list, bool shortened) {
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *one = json_string_value(json_array_get(list, i));
+        html_text_str(&p->h, i ? ", " : "");
+        if (one) html_text_str(&p->h, shortened ? page_short(p, one) : one);
+    }
+}
+
+static void order_row(struct page *p, struct page_table *table, const json_t *one) {
+    page_cell_open(p, table);
+    page_link(p, NULL, arena_printf(p->arena, "/desk/orders/%s", view_str(one, "order")),
+              view_str(one, "citation"));
+    page_cell_close(p, table);
+    page_cell_open(p, table);
+    page_law(p, "span", NULL, view_str(one, "says"));
+    page_cell_close(p, table);
+    page_cell_open(p, table);
+    join(p, view_list(one, "authorities"), true);
+    page_cell_close(p, table);
+    page_cell_open(p, table);
+    join(p, view_list(one, "requesters"), false);
+    page_cell_close(p, table);
+    page_cell_open(p, table);
+    page_time(p, view_str(one, "entered"), PAGE_MINUTE);
+    page_cell_close(p, table);
+    page_cell_open(p, table);
+    page_tag(p, view_str(one, "state"));
+    page_cell_close(p, table);
+}
+
+struct span desk_orders_page(struct page *p) {
+    static const char *const head[] = {WORDS("Court and docket"),
+                                       WORDS("What it says"),
+                                       WORDS("Stops"),
+                                       WORDS("To"),
+                                       WORDS("Entered"),
+                                       WORDS("State"),
+                                       NULL};
+    const json_t *list = view_list(p->view, "orders");
+    page_begin(p, WORDS("Court orders"), true);
+    html_open(&p->h, "div", "head");
+    SAY(p, "h1", NULL, WORDS("Court orders"));
+    page_link(p, "usa-button", "/desk/new-order", SAYING(p, WORDS("Enter an order")));
+    html_close(&p->h);
+    SAY(p, "p", "intro",
+        WORDS("An order acts from its entry in the log on, also in the middle of a "
+              "file. It can only narrow what is given, never widen it."));
+    if (json_array_size(list) == 0) {
+        page_empty(p, WORDS("No court order is in the log."));
+        return page_end(p);
+    }
+    struct page_table table = page_table_open(p, SAYING(p, WORDS("Orders, newest first")), head, 0);
+    for (size_t i = json_array_size(list); i-- > 0;)
+        order_row(p, &table, json_array_get(list, i));
+    page_table_close(p);
+    return page_end(p);
+}
+
+/* ---- one order ---- */
+
+static void steps(struct page *p, const char *state) {
+    static const char *const words[] = {WORDS("Draft"), WORDS("Preview"), WORDS("Two signatures"),
+                                        WORDS("In force")};
+    bool draft = strcmp(state, "draft") == 0;
+    size_t now = draft ? 2 : 3;
+    html_open(&p->h, "ol", "usa-step-indicator");
+    html_attr_str(&p->h, "aria-label", SAYING(p, WORDS("Steps")));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        html_open(&p->h, "li", i < now ? "done" : i == now ? "now" : NULL);
+        if (i == now) html_attr_str(&p->h, "aria-current", "step");
+        html_text_str(&p->h, SAYING(p, words[i]));
+        html_close(&p->h);
+    }
+    html_close(&p->h);
+}
+
+static void preview(struct page *p) {
+    const json_t *preview = view_in(p->view, "preview");
+    int64_t releases = (int64_t)json_array_size(view_list(preview, "releases"));
+    int64_t open = (int64_t)json_array_size(view_list(preview, "open_asks"));
+    SAY(p, "h2", NULL, WORDS("What it stops"));
+    html_open(&p->h, "ul", "figures");
+    html_open(&p->h, "li", NULL);
+    html_leaf(&p->h, "strong", NULL,
+              page_number(p, (int64_t)json_array_size(view_list(preview, "authorities"))));
+    SAY(p, "span", NULL, WORDS("laws"));
+    html_close(&p->h);
+    html_open(&p->h, "li", NULL);
+    html_leaf(&p->h, "strong", NULL,
+              page_number(p, (int64_t)json_array_size(view_list(preview, "requesters"))));
+    SAY(p, "span", NULL, WORDS("offices that ask"));
+    html_close(&p->h);
+    html_open(&p->h, "li", NULL);
+    html_leaf(&p->h, "strong", NULL, page_number(p, open));
+    SAY(p, "span", NULL, WORDS("asks that wait now"));
+    html_close(&p->h);
+    html_open(&p->h, "li", NULL);
+    html_leaf(&p->h, "strong", NULL, page_number(p, releases));
+    SAY(p, "span", NULL, WORDS("releases made before"));
+    html_close(&p->h);
+    html_close(&p->h);
+    html_open(&p->h, "dl", NULL);
+    page_row_open(p, WORDS("Laws"));
+    join(p, view_list(preview, "authorities"), true);
+    page_row_close(p);
+    page_row_open(p, WORDS("Offices"));
+    join(p, view_list(preview, "requesters"), false);
+    page_row_close(p);
+    page_row_open(p, WORDS("Effects"));
+    join(p, view_list(view_in(p->view, "order"), "effects"), false);
+    page_row_close(p);
+    html_close(&p->h);
+}
+
+static void stack(struct page *p) {
+    static const char *const head[] = {WORDS("Order"), WORDS("What it says"), WORDS("Who is bound"),
+                                       WORDS("State"), NULL};
+    const json_t *list = view_list(p->view, "stack");
+    if (json_array_size(list) == 0) return;
+    SAY(p, "h2", NULL, WORDS("All orders on this flow"));
+    SAY(p, "p", NULL,
+        WORDS("The flow is open only when none of them stops it. Lifting one leaves the others."));
+    struct page_table table = page_table_open(p, SAYING(p, WORDS("Orders on this flow")), head, 0);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        page_cell(p, &table, view_str(one, "citation"));
+        page_cell_open(p, &table);
+        page_law(p, "span", NULL, view_str(one, "says"));
+        page_cell_close(p, &table);
+        page_cell_open(p, &table);
+        join(p, view_list(one, "requesters"), false);
+        page_cell_close(p, &table);
+        page_cell_open(p, &table);
+        page_tag(p, view_str(one, "state"));
+        page_cell_close(p, &table);
+    }
+    page_table_close(p);
+}
+
+static void signatures(struct page *p) {
+    static const char *const head[] = {WORDS("Who"), WORDS("Office"), NULL};
+    const json_t *list = view_list(p->view, "signatures");
+    SAY(p, "h2", NULL, WORDS("Signatures"));
+    if (json_array_size(list) == 0) {
+        page_alert_open(p, PAGE_WARN, NULL);
+        SAY(p, "p", NULL, WORDS("Nobody has signed yet. Counsel and one more person must."));
+        page_alert_close(p);
+        return;
+    }
+    struct page_table table = page_table_open(p, SAYING(p, WORDS("Who has signed")), head, 0);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        page_cell_open(p, &table);
+        html_leaf(&p->h, "span", "mono", view_str(one, "kid"));
+        page_cell_close(p, &table);
+        page_cell(p, &table, view_str(one, "role"));
+    }
+    page_table_close(p);
+}
+
+static void passkey(struct page *p, const char *to) {
+    static const char *const fields[] = {"credential", "client", "authenticator", "assertion"};
+    html_open(&p->h, "form", NULL);
+    html_attr_str(&p->h, "method", "post");
+    html_attr_str(&p->h, "action", to);
+    html_attr_str(&p->h, "data-passkey", "get");
+    html_attr_str(&p->h, "data-challenge", p->seat->challenge);
+    html_flag(&p->h, "hidden");
+    html_open(&p->h, "input", NULL);
+    html_attr_str(&p->h, "type", "hidden");
+    html_attr_str(&p->h, "name", "csrf");
+    html_attr_str(&p->h, "value", p->seat->csrf);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        html_open(&p->h, "input", NULL);
+        html_attr_str(&p->h, "type", "hidden");
+        html_attr_str(&p->h, "name", fields[i]);
+        html_attr_str(&p->h, "value", "");
+    }
+    page_submit(p, "usa-button", WORDS("Sign with a passkey"));
+    html_open(&p->h, "p", NULL);
+    html_attr_str(&p->h, "role", "alert");
+    html_flag(&p->h, "hidden");
+    html_text_str(&p->h, SAYING(p, WORDS("The passkey did not sign. Nothing was sent.")));
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
+static void sign(struct page *p, const char *id) {
+    const char *to = arena_printf(p->arena, "/desk/orders/%s/sign", id);
+    SAY(p, "h2", NULL, WORDS("Sign this order"));
+    SAY(p, "p", NULL,
+        WORDS("The second signature puts it in force at once. You sign the whole "
+              "document, of which this is the fingerprint:"));
+    page_code(p, "p", view_str(p->view, "digest"));
+    passkey(p, to);
+    page_form_open(p, to, NULL);
+    html_open(&p->h, "pre", NULL);
+    html_attr_str(&p->h, "tabindex", "0");
+    html_text_str(&p->h, arena_printf(p->arena,
+                                      "portcullis order sign --officer-key counsel.jwk "
+                                      "%s.json",
+                                      id));
+    html_close(&p->h);
+    page_area(p, "signature", SAYING(p, WORDS("Or paste the signature it prints")), NULL, 3, "");
+    html_open(&p->h, "p", NULL);
+    page_submit(p, "usa-button usa-button--outline", WORDS("Send the signature"));
+    html_close(&p->h);
+    page_form_close(p);
+}
+
+static void effect_figures(struct page *p, const json_t *order) {
+    html_open(&p->h, "ul", "figures");
+    html_open(&p->h, "li", NULL);
+    html_leaf(&p->h, "strong", NULL, page_number(p, view_int(order, "releases_before")));
+    SAY(p, "span", NULL, WORDS("releases in its scope before it"));
+    html_close(&p->h);
+    html_open(&p->h, "li", NULL);
+    html_leaf(&p->h, "strong", NULL, page_number(p, view_int(order, "releases_after")));
+    SAY(p, "span", NULL, WORDS("after it"));
+    html_close(&p->h);
+    html_open(&p->h, "li", NULL);
+    html_leaf(&p->h, "strong", NULL, page_number(p, view_int(order, "open_asks")));
+    SAY(p, "span", NULL, WORDS("asks that wait and would be stopped"));
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
+struct span desk_order_page(struct page *p) {
+    const json_t *order = view_in(p->view, "order");
+    const char *state = view_str(order, "state");
+    bool draft = strcmp(state, "draft") == 0;
+    p->crumb[0] = "/desk/orders";
+    p->crumb[1] = WORDS("Court orders");
+    page_begin(p, WORDS("One order"), true);
+    html_open(&p->h, "p", "eyebrow");
+    html_text_str(&p->h, view_str(order, "citation"));
+    html_close(&p->h);
+    page_law(p, "h1", NULL, view_str(order, "says"));
+    steps(p, state);
+    html_open(&p->h, "dl", NULL);
+    page_row_open(p, WORDS("State"));
+    page_tag(p, state);
+    page_row_close(p);
+    page_row_code(p, WORDS("Order"), view_str(order, "order"));
+    page_row(p, WORDS("Kind"), view_str(order, "kind"));
+    if (!draft) {
+        page_row_open(p, WORDS("Entered"));
+        page_time(p, view_str(order, "entered"), PAGE_MINUTE);
+        page_row_close(p);
+        page_row(p, WORDS("Entry of the log"), page_number(p, view_int(order, "log_index")));
+    }
+    html_close(&p->h);
+    if (!draft) effect_figures(p, order);
+    preview(p);
+    stack(p);
+    signatures(p);
+    if (draft) sign(p, view_str(order, "order"));
+    return page_end(p);
+}
+
+/* ---- a new one ---- */
+
+static const char template_text[] = "format: portcullis-order/1\n"
+                                    "kind: stay\n"
+                                    "forum: \n"
+                                    "docket: \n"
+                                    "received-at: \n"
+                                    "effective-from: \n"
+                                    "effective-to: open\n"
+                                    "binds:\n"
+                                    "  custodians:\n"
+                                    "    - any\n"
+                                    "  recipients:\n"
+                                    "    - \n"
+                                    "  everyone-acting-with-them: yes\n"
+                                    "scope:\n"
+                                    "  authorities:\n"
+                                    "    - \n"
+                                    "  purposes:\n"
+                                    "    - any\n"
+                                    "  fields:\n"
+                                    "    - any\n"
+                                    "  persons:\n"
+                                    "    - any\n"
+                                    "effects:\n"
+                                    "  - stop-release\n"
+                                    "says: \n"
+                                    "signed-by:\n"
+                                    "  - custodian.general-counsel\n"
+                                    "  - custodian.disclosure-head\n";
+
+struct span desk_order_new_page(struct page *p) {
+    const json_t *list = view_list(p->view, "authorities");
+    p->crumb[0] = "/desk/orders";
+    p->crumb[1] = WORDS("Court orders");
+    page_begin(p, WORDS("Enter an order"), false);
+    SAY(p, "h1", NULL, WORDS("Enter an order"));
+    SAY(p, "p", "intro",
+        WORDS(
+            "Write down what the court ordered. Nothing acts yet: next you see all that it stops, "
+            "then two people sign."));
+    page_form_open(p, "/desk/new-order", NULL);
+    page_area(p, "source", SAYING(p, WORDS("The order, written down")),
+              SAYING(p, WORDS("A list that is left out is refused; “any” is written out.")), 28,
+              template_text);
+    page_field(p, "document", SAYING(p, WORDS("Fingerprint of the paper (SHA-256)")),
+               SAYING(p, WORDS("Run sha256sum on the file that came from the court.")), "text", "");
+    html_open(&p->h, "p", NULL);
+    page_submit(p, "usa-button", WORDS("See what it stops"));
+    html_close(&p->h);
+    page_form_close(p);
+    html_open(&p->h, "details", NULL);
+    SAY(p, "summary", NULL, WORDS("Names of the laws"));
+    html_open(&p->h, "div", NULL);
+    html_open(&p->h, "ul", NULL);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        html_open(&p->h, "li", NULL);
+        html_leaf(&p->h, "code", "mono", view_str(one, "id"));
+        html_text_str(&p->h, " ");
+        page_law(p, "span", NULL, view_str(one, "title"));
+        html_close(&p->h);
+    }
+    html_close(&p->h);
+    html_close(&p->h);
+    html_close(&p->h);
+    return page_end(p);
+}

@@ -1,0 +1,183 @@
+/* May I ask, and what would I need? Before anything is asked: which law, what it wants to know,
+ * what it could give. Nothing here touches a record. */
+#include "web/pages.h"
+
+/* ---- which law ---- */
+
+static void kind_words(struct page *p, const json_t *one) {
+    html_open(&p->h, "p", "meta");
+    html_text_str(&p->h, view_is(one, "batch") ? SAYING(p, WORDS("Files of many asks: yes."))
+                                               : SAYING(p, WORDS("One ask about one person.")));
+    html_text_str(&p->h, " ");
+    html_text_str(&p->h, view_is(one, "findings")
+                             ? SAYING(p, WORDS("People judge it, so the answer takes days."))
+                             : SAYING(p, WORDS("Decided at once.")));
+    html_close(&p->h);
+}
+
+struct span agency_can_page(struct page *p) {
+    const json_t *list = view_list(p->view, "authorities");
+    page_begin(p, WORDS("Can I ask?"), false);
+    SAY(p, "h1", NULL, WORDS("Can I ask?"));
+    SAY(p, "p", "intro",
+        WORDS(
+            "Find the law that allows what you want to do. It says who may ask, for what, and what "
+            "you could get. Nothing is asked yet, and no record is touched."));
+    page_alert_open(p, PAGE_NEUTRAL, SAYING(p, WORDS("What no law here allows")));
+    SAY(p, "p", NULL,
+        WORDS("An agreement, an order of the executive or another title's statute opens no tax "
+              "record. No provision of 26 USC 6103 permits disclosure for civil immigration "
+              "enforcement. Nobody can get a list of people."));
+    page_alert_close(p);
+    html_open(&p->h, "ul", "usa-card-group");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        const json_t *purposes = view_list(one, "purposes");
+        html_open(&p->h, "li", NULL);
+        html_open(&p->h, "article", "usa-card");
+        html_open(&p->h, "p", "eyebrow");
+        html_text_str(&p->h, view_str(one, "cite"));
+        html_close(&p->h);
+        html_open(&p->h, "h2", NULL);
+        html_open(&p->h, "a", NULL);
+        html_attr_str(
+            &p->h, "href",
+            arena_printf(p->arena, "/agency/can-i-ask/%s", page_short(p, view_str(one, "id"))));
+        if (!words_known(p->language, view_str(one, "title"))) html_attr_str(&p->h, "lang", "en");
+        html_text_str(&p->h, words_in(p->language, view_str(one, "title")));
+        html_close(&p->h);
+        html_close(&p->h);
+        html_open(&p->h, "ul", NULL);
+        for (size_t j = 0; j < json_array_size(purposes); j++)
+            page_law(p, "li", NULL, view_str(json_array_get(purposes, j), "says"));
+        html_close(&p->h);
+        kind_words(p, one);
+        html_close(&p->h);
+        html_close(&p->h);
+    }
+    html_close(&p->h);
+    return page_end(p);
+}
+
+/* ---- one law ---- */
+
+static const char *stage_words(const char *stage) {
+    if (strcmp(stage, "paper") == 0) return WORDS("On paper, before any record is looked at");
+    if (strcmp(stage, "identity") == 0) return WORDS("Whether it is the right person");
+    return WORDS("What people must judge");
+}
+
+/* Elements of one stage; those that only join others are left out. */
+static void stage(struct page *p, const json_t *list, const char *name) {
+    static const char *const head[] = {WORDS("What the law asks"), WORDS("What you show"),
+                                       WORDS("Where it says so"), NULL};
+    size_t count = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        count += strcmp(view_str(one, "stage"), name) == 0 && *view_str(one, "says");
+    }
+    if (!count) return;
+    SAY(p, "h3", NULL, stage_words(name));
+    struct page_table table = page_table_open(p, SAYING(p, stage_words(name)), head, 0);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        if (strcmp(view_str(one, "stage"), name) != 0 || !*view_str(one, "says")) continue;
+        page_cell_open(p, &table);
+        page_law(p, "span", NULL, view_str(one, "says"));
+        page_cell_close(p, &table);
+        page_cell_open(p, &table);
+        page_law(p, "span", NULL, view_str(one, "evidence"));
+        page_cell_close(p, &table);
+        page_cell(p, &table, view_str(one, "cite"));
+    }
+    page_table_close(p);
+}
+
+static void said_list(struct page *p, const char *heading, const json_t *list) {
+    if (json_array_size(list) == 0) return;
+    SAY(p, "h2", NULL, heading);
+    html_open(&p->h, "ul", NULL);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        html_open(&p->h, "li", NULL);
+        page_law(p, "span", NULL, view_str(one, "says"));
+        html_text_str(&p->h, " ");
+        html_open(&p->h, "small", NULL);
+        html_text_str(&p->h, view_str(one, "cite"));
+        html_close(&p->h);
+        html_close(&p->h);
+    }
+    html_close(&p->h);
+}
+
+struct span agency_authority_page(struct page *p) {
+    static const char *const stages[] = {"paper", "identity", "finding"};
+    const json_t *elements = view_list(p->view, "elements");
+    p->crumb[0] = "/agency/can-i-ask";
+    p->crumb[1] = WORDS("Can I ask?");
+    page_begin(p, WORDS("One law"), true);
+    html_open(&p->h, "p", "eyebrow");
+    html_text_str(&p->h, view_str(p->view, "cite"));
+    html_close(&p->h);
+    page_law(p, "h1", NULL, view_str(p->view, "title"));
+    kind_words(p, p->view);
+    said_list(p, WORDS("What it is for"), view_list(p->view, "purposes"));
+    SAY(p, "h2", NULL, WORDS("What you need"));
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
+        stage(p, elements, stages[i]);
+    said_list(p, WORDS("What you could get, and no more"), view_list(p->view, "fields"));
+    said_list(p, WORDS("What you then owe"), view_list(p->view, "obligations"));
+    html_open(&p->h, "p", NULL);
+    page_link(p, "usa-button usa-button--outline", "/agency/check",
+              SAYING(p, WORDS("Check an ask against it")));
+    html_close(&p->h);
+    return page_end(p);
+}
+
+/* ---- a check without an ask ---- */
+
+struct span agency_check_page(struct page *p) {
+    page_begin(p, WORDS("Check an ask"), false);
+    SAY(p, "h1", NULL, WORDS("Check an ask"));
+    SAY(p, "p", "intro",
+        WORDS("See whether an ask has all that its law wants on paper. No record is looked at, "
+              "nothing is decided, and nothing is kept. Leave the person out."));
+    page_form_open(p, "/agency/check", NULL);
+    page_area(p, "ask", SAYING(p, WORDS("The ask, as JSON")),
+              SAYING(p, WORDS("In the form portcullis-ask/1, without a signature.")), 16, "");
+    html_open(&p->h, "p", NULL);
+    page_submit(p, "usa-button", WORDS("Check it"));
+    html_close(&p->h);
+    page_form_close(p);
+    return page_end(p);
+}
+
+struct span agency_checked_page(struct page *p) {
+    const json_t *list = view_list(p->view, "elements");
+    static const char *const head[] = {WORDS("What the law asks"), WORDS("Where it says so"),
+                                       WORDS("Found"), NULL};
+    bool fine = view_is(p->view, "complete");
+    p->crumb[0] = "/agency/check";
+    p->crumb[1] = WORDS("Check an ask");
+    page_begin(p, WORDS("What the check found"), true);
+    SAY(p, "h1", NULL, WORDS("What the check found"));
+    page_alert_open(p, fine ? PAGE_GOOD : PAGE_WARN,
+                    fine ? SAYING(p, WORDS("On paper nothing is missing"))
+                         : SAYING(p, WORDS("On paper something is missing")));
+    SAY(p, "p", NULL, WORDS("This is no decision. No record was looked at: {1} look-ups."),
+        page_number(p, view_int(p->view, "vault_reads")));
+    page_alert_close(p);
+    struct page_table table = page_table_open(p, SAYING(p, WORDS("Elements of the law")), head, 0);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        page_cell_open(p, &table);
+        page_law(p, "span", NULL, view_str(one, "law"));
+        page_cell_close(p, &table);
+        page_cell(p, &table, view_str(one, "cite"));
+        page_cell_open(p, &table);
+        page_tag(p, view_str(one, "machine"));
+        page_cell_close(p, &table);
+    }
+    page_table_close(p);
+    return page_end(p);
+}

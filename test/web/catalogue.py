@@ -1,0 +1,62 @@
+"""Does the Spanish catalogue have all that the pages say? catalogue.py SPANISH.po PAGES.pot LAW.json
+CODES.c DECIDE.c prints each offence; none is good.
+
+An offence: words of a page, of the law as a person reads it (title of an authority, name of a field)
+or of an answer that are not in the catalogue; a translation that is empty, equal to the English or
+marked fuzzy; places ({1}) that differ; words that nothing says any more; an escape, which would upset
+the order of the table.
+"""
+import json
+import re
+import sys
+
+spanish, pages, law, codes, decide = sys.argv[1:6]
+
+
+def pairs(path):
+    text = open(path, encoding="utf-8").read()
+    for block in re.finditer(r'((?:^#.*\n)*)^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', text, re.M):
+        one = ["".join(re.findall(r'"(.*)"', block.group(i))) for i in (2, 3)]
+        if one[0]:
+            yield one[0], one[1], block.group(1)
+
+
+catalogue, offences = {}, []
+for english, text, remark in pairs(spanish):
+    if english in catalogue:
+        offences.append(f"twice: {english}")
+    catalogue[english] = text
+    if "fuzzy" in remark:
+        offences.append(f"fuzzy: {english}")
+    if not text or text == english:
+        offences.append(f"not translated: {english}")
+    if "\\" in english + text:
+        offences.append(f"an escape: {english}")
+    if set(re.findall(r"\{\d\}", english)) != set(re.findall(r"\{\d\}", text)):
+        offences.append(f"other places: {english}")
+
+said = {english for english, _, _ in pairs(pages)}
+heard = set()
+for authority in json.load(open(law, encoding="utf-8"))["authorities"]:
+    heard.add(authority["title"])
+    heard.update(field["says"] for field in authority["fields"])
+source = open(codes, encoding="utf-8").read().split("outward[] = {")[1].split("};")[0]
+for row in re.findall(r'\{"[A-Z0-9_]+",((?:\s*"[^"]*")+)\}', source):
+    heard.add("".join(re.findall(r'"([^"]*)"', row)))
+
+heard.update(re.findall(r'return "([A-Z][^"]*\.)";', open(decide, encoding="utf-8").read()))
+
+for words in sorted(said | heard):
+    if words not in catalogue:
+        offences.append(f"not in the catalogue: {words}")
+# What the questions of statistics say and how their groups are called is theirs.
+free = {w for w in catalogue if w.startswith("People who filed, and") or w in (
+    "single", "married-joint", "married-separate", "head-of-household", "surviving-spouse", "other",
+    "military", "none or negative", "under 25,000", "500,000 and more") or re.match(r"\d+,000 to", w)}
+for words in catalogue:
+    if words not in said | heard | free:
+        offences.append(f"nothing says it: {words}")
+if len(said) < 100 or len(heard) < 50:
+    offences.append("too little was read to judge")
+print("\n".join(offences))
+sys.exit(bool(offences))
