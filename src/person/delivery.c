@@ -225,11 +225,18 @@ static bool is_institution(const struct token *token, size_t count) {
     return false;
 }
 
-/* PO BOX behind other words on the same line: where it begins, or count. */
+/* Department 1480, and nothing else. */
+static bool is_department(const struct token *token, size_t count) {
+    return count == 2 && token[1].number && token_has(token, WORD_UNIT) &&
+           strcmp(token->word->unit, "DEPT") == 0;
+}
+
+/* PO BOX behind other words on the same line, or any box behind a department: where it begins, or
+ * count. */
 static size_t box_behind(const struct token *token, size_t count) {
     for (size_t i = 1; i < count; i++) {
         bool sure = false;
-        if (box_words(token + i, count - i, &sure) && sure) return i;
+        if (box_words(token + i, count - i, &sure) && (sure || is_department(token, i))) return i;
     }
     return count;
 }

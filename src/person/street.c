@@ -456,10 +456,31 @@ static enum address_code tail_read(const struct token *token, size_t count, size
     return code;
 }
 
+/* State Highway #50: such a road has a number and no other name, so the sign is not a unit's,
+ * unless a comma parts it from the road. Where it stands, or count. */
+static size_t road_sign(const struct token *token, size_t count) {
+    for (size_t i = 1; i + 1 < count; i++) {
+        if (!token_is(&token[i], "#")) continue;
+        size_t skip = i > 1 && token_has(token, WORD_DIRECTIONAL) ? 1 : 0;
+        bool road = is_road_kind(token + skip, i - skip) && !token[i].comma;
+        bool named = token[i + 1].digit || token[i + 1].len == 1;
+        return road && named ? i : count;
+    }
+    return count;
+}
+
 /* What stands behind the house number. */
 static enum address_code street_and_units(const struct token *token, size_t count,
                                           struct delivery *delivery) {
+    struct token without[LINE_TOKENS_MAX];
     struct street street;
+    size_t sign = road_sign(token, count);
+    if (sign < count) {
+        memcpy(without, token, sign * sizeof *token);
+        memcpy(without + sign, token + sign + 1, (count - sign - 1) * sizeof *token);
+        token = without;
+        count--;
+    }
     enum address_code code = ADDRESS_NOT_CHECKED;
     for (size_t from = 0; from < count && code == ADDRESS_NOT_CHECKED; from++)
         code = tail_read(token, count, from, delivery, &street);

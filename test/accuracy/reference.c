@@ -5,6 +5,7 @@
 #include "../shared.h"
 #include "control.h"
 #include "foreign.h"
+#include "labelled.h"
 #include "score.h"
 #include "table.h"
 
@@ -138,5 +139,6 @@ static struct err addresses_run(struct arena *arena, bool *holds) {
 
 struct err reference_run(struct arena *arena, bool *holds) {
     TRY(requests_run(arena, holds));
-    return addresses_run(arena, holds);
+    TRY(addresses_run(arena, holds));
+    return labelled_run(arena, holds);
 }

@@ -27,6 +27,8 @@ static void a_box_is_a_box_however_it_is_written(void **state) {
         assert_string_equal(read_lines(ROWS[i], "").box, "PO BOX 5");
     assert_string_equal(read_lines("RR 2", "Box 3").box, "RR 2 BOX 3");
     assert_string_equal(read_lines("PSC 1", "Box 2").box, "PSC 1 BOX 2");
+    assert_string_equal(read_lines("Department 1480 Box 4110", "").box, "PO BOX 4110");
+    assert_string_equal(read_lines("Dept 1480 Box 4110", "").unit[0], "DEPT 1480");
 }
 
 static void the_first_thing_that_is_wrong_is_named(void **state) {
@@ -40,6 +42,9 @@ static void the_first_thing_that_is_wrong_is_named(void **state) {
                 {"PSC 1", "", ADDRESS_F1},
                 {"General Delivery", "", ADDRESS_G1},
                 {"County Jail", "", ADDRESS_X8},
+                {"Department 1480 Box", "", ADDRESS_P1},
+                {"Department of Corrections Box 12", "", ADDRESS_X8},
+                {"Department Box 12", "", ADDRESS_X8},
                 {"c/o Ann", "", ADDRESS_X7},
                 {"c/o Ann", "c/o Bob", ADDRESS_X7},
                 {"Ann Whitaker", "", ADDRESS_M1},

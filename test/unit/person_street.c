@@ -27,6 +27,11 @@ static void each_word_gets_its_part(void **state) {
     street_is("12 E South St", "12|E|SOUTH|ST|", "");
     street_is("350 E 100 N", "350|E|100||N", "");
     street_is("12 County Road 5", "12||CO RD 5||", "");
+    street_is("1413 State Highway #50", "1413||STATE HWY 50||", "");
+    street_is("3904 Route # A", "3904||RTE A||", "");
+    street_is("12 N County Road #5 Apt 4", "12|N|CO RD 5||", "APT 4");
+    street_is("12 Highland Road #5", "12||HIGHLAND|RD|", "# 5"); /* has a name: a unit */
+    street_is("12 State Highway 50 #5", "12||STATE HWY 50||", "# 5");
     street_is("N165 W21235 Tartan Ct", "N165W21235||TARTAN|CT|", "");
     street_is("480 Tower Pl 3rd Floor", "480||TOWER|PL|", "FL 3");
     street_is("55 Oak Ave Rear", "55||OAK|AVE|", "REAR");
@@ -36,10 +41,17 @@ static void what_is_missing_is_named(void **state) {
     static const struct {
         const char *text;
         enum address_code code;
-    } ROWS[] = {{"Main St", ADDRESS_M1},        {"0 Main St", ADDRESS_M3},
-                {"12 St", ADDRESS_X9},          {"12 US Highway", ADDRESS_X9},
-                {"12 Main St Apt", ADDRESS_N1}, {"12 Main St #", ADDRESS_N1},
-                {"12 XXXX St", ADDRESS_X3},     {"12 Test St", ADDRESS_X2},
+    } ROWS[] = {{"Main St", ADDRESS_M1},
+                {"0 Main St", ADDRESS_M3},
+                {"12 St", ADDRESS_X9},
+                {"12 US Highway", ADDRESS_X9},
+                {"12 Main St Apt", ADDRESS_N1},
+                {"12 Main St #", ADDRESS_N1},
+                {"12 US Highway #", ADDRESS_X9},
+                {"12 US Highway, #5", ADDRESS_X9},
+                {"12 US Highway Apt 5", ADDRESS_X9},
+                {"12 XXXX St", ADDRESS_X3},
+                {"12 Test St", ADDRESS_X2},
                 {"12 County Jail", ADDRESS_X8}};
     struct delivery delivery;
     (void)state;
