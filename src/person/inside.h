@@ -145,7 +145,8 @@ struct line {
 
 void line_read(struct span text, struct line *line);
 static inline bool token_is(const struct token *token, const char *text) {
-    return token->text[0] == text[0] && strcmp(token->text, text) == 0;
+    /* Most words differ in one of their first two letters; neither text is empty. */
+    return token->text[0] == text[0] && token->text[1] == text[1] && strcmp(token->text, text) == 0;
 }
 static inline bool token_has(const struct token *token, unsigned flag) {
     return token->word && token->word->flags & flag;
@@ -159,6 +160,7 @@ static inline bool token_at_is(const struct token *token, size_t count, size_t i
 
 /* ADDRESS_NOT_CHECKED when it does not; X2, X3 or X7 when it does. */
 enum address_code placeholder_find(const struct token *token, size_t count);
+bool phrases_are_sorted(void);
 /* A street or city of this name is nobody's: rule A9. */
 enum address_code placeholder_name(const struct token *token, size_t count);
 /* Nothing but a filler: XXXX, NA NA. */

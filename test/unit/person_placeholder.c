@@ -22,6 +22,11 @@ static void some_words_refuse_wherever_they_stand(void **state) {
     assert_int_equal(found("no longer lives here"), ADDRESS_X2);
 }
 
+static void the_phrases_stand_by_their_first_letter(void **state) {
+    (void)state;
+    assert_true(phrases_are_sorted());
+}
+
 static void some_only_when_nothing_else_does(void **state) {
     (void)state;
     assert_int_equal(found("Home"), ADDRESS_X2);
@@ -47,6 +52,7 @@ static void a_line_that_repeats_itself_is_a_filler(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(some_words_refuse_wherever_they_stand),
+        cmocka_unit_test(the_phrases_stand_by_their_first_letter),
         cmocka_unit_test(some_only_when_nothing_else_does),
         cmocka_unit_test(a_line_that_repeats_itself_is_a_filler),
     };
