@@ -333,7 +333,7 @@ static enum address_code place_check(const struct last_line *last) {
     if (!zip_find(last->zip, &found)) return *region ? ADDRESS_X5 : ADDRESS_X4;
     if (strcmp(found.state, last->state->code) != 0) return ADDRESS_X5;
     if (last->city.count == 0) return ADDRESS_COMPLETE; /* each ZIP has one place in the table */
-    const char *word[LINE_TOKENS_MAX];
+    WRITTEN_FIRST const char *word[LINE_TOKENS_MAX];
     char level[ZIP_CITY_BYTES_MAX];
     for (size_t i = 0; i < last->city.count; i++)
         word[i] = last->city.token[i].text;
@@ -408,8 +408,8 @@ static void canon_write(const struct delivery *delivery, uint32_t zip,
 
 static enum address_code address_judge(const struct person_address *address,
                                        struct delivery *delivery, uint32_t *zip) {
-    struct line line[2];
-    struct last_line last;
+    WRITTEN_FIRST struct line line[2];
+    WRITTEN_FIRST struct last_line last;
     line_read(address->line1, &line[0]);
     line_read(address->line2, &line[1]);
     last_read(address, &last);
@@ -428,7 +428,7 @@ static enum address_code address_judge(const struct person_address *address,
 struct address_verdict address_read(const struct person_address *address,
                                     const struct person_address *own_office,
                                     size_t own_office_count, char canon[ADDRESS_CANON_MAX]) {
-    struct delivery delivery;
+    WRITTEN_FIRST struct delivery delivery;
     uint32_t zip = 0;
     struct address_verdict verdict = {.code = address_judge(address, &delivery, &zip)};
     if (canon) canon[0] = 0;
@@ -451,7 +451,7 @@ struct address_verdict address_check(const struct person_address *address,
 }
 
 struct span address_canon(struct arena *arena, const struct person_address *address) {
-    char canon[ADDRESS_CANON_MAX];
+    WRITTEN_FIRST char canon[ADDRESS_CANON_MAX];
     address_read(address, NULL, 0, canon);
     return arena_copy(arena, span_str(canon));
 }

@@ -86,7 +86,7 @@ static const struct person_record NOBODY_ON_FILE = {
                 .zip = SPAN_LITERAL("60608")}};
 
 static bool same_address(const struct match *match, const struct person_address *address) {
-    char canon[ADDRESS_CANON_MAX];
+    WRITTEN_FIRST char canon[ADDRESS_CANON_MAX];
     address_read(address, NULL, 0, canon);
     return match->canon[0] && strcmp(match->canon, canon) == 0;
 }

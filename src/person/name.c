@@ -100,14 +100,14 @@ static void letters_put(const struct words *words, struct name *name) {
 }
 
 void name_read(struct span text, struct name *name) {
-    struct words words;
+    WRITTEN_FIRST struct words words;
     words_read(text, &words);
     name->suffix = SUFFIX_NONE;
     letters_put(&words, name);
 }
 
 void name_read_family(struct span text, struct name *name) {
-    struct words words;
+    WRITTEN_FIRST struct words words;
     words_read(text, &words);
     name->suffix = SUFFIX_NONE;
     size_t last = words.len;
@@ -136,7 +136,7 @@ void name_join(const struct name *given, const struct name *middle, struct name 
 }
 
 enum name_suffix name_read_suffix(struct span text) {
-    struct words words;
+    WRITTEN_FIRST struct words words;
     words_read(text, &words);
     if (words.unreadable) return SUFFIX_UNCLEAR;
     return words.len == 0 ? SUFFIX_NONE : suffix_find(span_of(words.text, words.len));
@@ -169,7 +169,7 @@ static const char *const PLACEHOLDER[] = {
 
 /* A child not yet named: Baby, Baby Boy, Babygirl, Baby Of Maria. */
 static bool is_unnamed_child(struct span text, const struct name *name) {
-    struct words words;
+    WRITTEN_FIRST struct words words;
     words_read(text, &words);
     bool first = words.len > 5 && memcmp(words.text, "BABY ", 5) == 0;
     struct span letters = name_span(name);

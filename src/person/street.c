@@ -159,8 +159,9 @@ static bool is_road_kind(const struct token *token, size_t count) {
                                        "TOWNSHIP RD",
                                        "I",
                                        NULL};
-    char text[LINE_TEXT_MAX] = "";
+    WRITTEN_FIRST char text[LINE_TEXT_MAX];
     if (count > 4) return false;
+    text[0] = 0;
     name_put(token, count, text, sizeof text);
     return shape_in(text, KIND);
 }
@@ -472,7 +473,7 @@ static size_t road_sign(const struct token *token, size_t count) {
 /* What stands behind the house number. */
 static enum address_code street_and_units(const struct token *token, size_t count,
                                           struct delivery *delivery) {
-    struct token without[LINE_TOKENS_MAX];
+    WRITTEN_FIRST struct token without[LINE_TOKENS_MAX];
     struct street street;
     size_t sign = road_sign(token, count);
     if (sign < count) {
