@@ -62,7 +62,8 @@ static enum name_suffix suffix_find(struct span word) {
         {"FOURTH", SUFFIX_IV}, {"FIFTH", SUFFIX_V},
     };
     for (size_t i = 0; i < sizeof WORD / sizeof WORD[0]; i++)
-        if (span_is(word, WORD[i].text)) return WORD[i].suffix;
+        if (word.len && word.at[0] == WORD[i].text[0] && span_is(word, WORD[i].text))
+            return WORD[i].suffix;
     return SUFFIX_UNCLEAR;
 }
 

@@ -43,7 +43,7 @@ static void shape_of(const char *text, char shape[SHAPE_MAX]) {
 
 static bool shape_in(const char *shape, const char *const *list) {
     for (; *list; list++)
-        if (strcmp(shape, *list) == 0) return true;
+        if (**list == *shape && strcmp(shape, *list) == 0) return true;
     return false;
 }
 

@@ -46,7 +46,7 @@ bool zip_city_level(const char *const *word, size_t count, char level[ZIP_CITY_B
     for (size_t i = 0; i < count; i++) {
         const char *text = word[i];
         for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
-            if (strcmp(text, usual[k][0]) == 0) text = usual[k][1];
+            if (*text == *usual[k][0] && strcmp(text, usual[k][0]) == 0) text = usual[k][1];
         size_t more = strlen(text);
         if (len + more >= ZIP_CITY_BYTES_MAX) return false;
         memcpy(level + len, text, more);
