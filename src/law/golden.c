@@ -109,14 +109,23 @@ static struct err outcome_compare(const struct golden *g, const struct yaml_node
 
 /* ---- what it shows ---- */
 
-/* Only this element keeps back: were it met, the ask would pass, or wait for people. */
+static unsigned fact_at(const struct authority *authority, size_t at) {
+    return at < AT_ELEMENTS ? FACT_ID_NONE : authority->node[at - AT_ELEMENTS + 1].fact;
+}
+
+/* Only this element keeps back: were it met, the ask would pass, or wait for people. What lacks a
+ * fact lacks it for every element that looks at it. */
 static bool alone_in_the_way(const struct golden *g, const struct law_decision *d, size_t at) {
     const struct outline *outline = &g->authority->outline;
     enum law_state *state = ARENA_ARRAY(g->sources->arena, enum law_state, outline->count);
-    if (d->tree[at].finding) return d->outcome == LAW_REFER && d->tree[at].in_the_way;
+    if (d->tree[at].state == LAW_HUMAN) return d->outcome == LAW_REFER && d->tree[at].in_the_way;
     for (size_t i = 0; i < outline->count; i++)
         state[i] = d->tree[i].state;
+    enum law_state own = state[at];
     state[at] = LAW_MET;
+    for (size_t i = 0; i < outline->step_count && own == LAW_MISSING; i++)
+        if (outline->step[i].fact == fact_at(g->authority, at))
+            state[outline->step[i].at] = LAW_MET;
     way_combine(outline, state);
     return d->tree[AT_ROOT].state < LAW_HUMAN && state[AT_ROOT] >= LAW_HUMAN;
 }

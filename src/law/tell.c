@@ -74,7 +74,7 @@ static void construction_name(struct telling *t, const struct construction *cons
 /* Where a reading decided and not the facts alone, the decision cites it, also when it was met. */
 static void construed_tell(struct telling *t, const struct law_node *node, struct law_finding *f,
                            enum law_state state) {
-    if (!test_is_construed(t->ask, node)) return;
+    if (!test_is_construed(t->authority, t->ask, node)) return;
     construction_name(t, node->construction);
     f->note = node->construction->note;
     f->told = true;

@@ -89,34 +89,49 @@ static enum law_state test_classed_as(const struct law_node *node, const struct 
     return met_if(word_equal(reg->entry_class[at], node->wanted_class));
 }
 
+/* Of fields only those count besides that the authority could give: what is withheld is no product
+ * of the ask, however much of it is asked for. */
+static bool is_something_else(const struct authority *authority, const struct law_node *node,
+                              struct span word) {
+    return !words_have(&node->values, word) &&
+           (node->fact != FACT_ASK_FIELDS || words_have(&authority->field_id, word));
+}
+
+static bool is_only_values(const struct authority *authority, const struct law_node *node,
+                           const struct fact *fact) {
+    const struct span *word;
+    size_t count = words_of(fact, &word);
+    bool some = false;
+    for (size_t i = 0; i < count; i++) {
+        if (is_something_else(authority, node, word[i])) return false;
+        some = some || words_have(&node->values, word[i]);
+    }
+    return some;
+}
+
 /* A construction's reading decides where nothing besides the values is there, and of a role that it
  * turns on; there the facts alone do not settle it. */
-bool test_is_construed(const struct law_ask *ask, const struct law_node *node) {
+bool test_is_construed(const struct authority *authority, const struct law_ask *ask,
+                       const struct law_node *node) {
     const struct fact *fact = &ask->fact[node->fact];
-    const struct span *word;
-    size_t count = words_of(fact, &word);
     if (!node->construction) return false;
-    if (node->test == TEST_SIGNED_BY_ROLE)
-        return fact->kind == FACT_TEXT && !words_have(&node->values, fact->text) &&
-               words_have(&node->construction->turns_on, fact->text);
-    for (size_t i = 0; i < count; i++)
-        if (!words_have(&node->values, word[i])) return false;
-    return count > 0;
+    if (node->test == TEST_NOT_ONLY) return is_only_values(authority, node, fact);
+    return fact->kind == FACT_TEXT && !words_have(&node->values, fact->text) &&
+           words_have(&node->construction->turns_on, fact->text);
 }
 
-static enum law_state construed(const struct law_ask *ask, const struct law_node *node) {
-    return test_is_construed(ask, node) ? node->construction->effect : LAW_NOT_MET;
+static enum law_state construed(const struct authority *authority, const struct law_ask *ask,
+                                const struct law_node *node) {
+    bool decides = test_is_construed(authority, ask, node);
+    return decides ? node->construction->effect : LAW_NOT_MET;
 }
 
-/* Something besides the values is there. */
-static enum law_state test_not_only(const struct law_ask *ask, const struct law_node *node,
-                                    const struct fact *fact) {
+static enum law_state test_not_only(const struct authority *authority, const struct law_ask *ask,
+                                    const struct law_node *node, const struct fact *fact) {
     const struct span *word;
-    size_t count = words_of(fact, &word);
-    if (count == 0) return unlike(fact);
-    for (size_t i = 0; i < count; i++)
-        if (!words_have(&node->values, word[i])) return LAW_MET;
-    return construed(ask, node);
+    if (words_of(fact, &word) == 0) return unlike(fact);
+    if (!is_only_values(authority, node, fact)) return LAW_MET;
+    return construed(authority, ask, node);
 }
 
 static enum law_state test_one_of(const struct law_node *node, const struct fact *fact) {
@@ -124,10 +139,10 @@ static enum law_state test_one_of(const struct law_node *node, const struct fact
     return met_if(words_have(&node->values, fact->text));
 }
 
-static enum law_state test_signed_by(const struct law_ask *ask, const struct law_node *node,
-                                     const struct fact *fact) {
+static enum law_state test_signed_by(const struct authority *authority, const struct law_ask *ask,
+                                     const struct law_node *node, const struct fact *fact) {
     enum law_state state = test_one_of(node, fact);
-    return state == LAW_NOT_MET ? construed(ask, node) : state;
+    return state == LAW_NOT_MET ? construed(authority, ask, node) : state;
 }
 
 /* Four digits, or 0. */
@@ -183,7 +198,7 @@ static enum law_state state_of(const struct pack *pack, const struct authority *
     case TEST_ONE_OF:
         return test_one_of(node, fact);
     case TEST_SIGNED_BY_ROLE:
-        return test_signed_by(ask, node, fact);
+        return test_signed_by(authority, ask, node, fact);
     case TEST_IN_LIST:
         return test_in_list(ask, node, fact);
     case TEST_CLASSED_AS:
@@ -191,7 +206,7 @@ static enum law_state state_of(const struct pack *pack, const struct authority *
     case TEST_SUBSET_OF:
         return test_subset_of(pack, authority, ask, node, fact);
     case TEST_NOT_ONLY:
-        return test_not_only(ask, node, fact);
+        return test_not_only(authority, ask, node, fact);
     case TEST_AT_MOST:
         return test_at_most(node, fact);
     case TEST_PERIODS_CLOSED:

@@ -11,6 +11,7 @@ void test_leaves(const struct pack *pack, const struct authority *authority,
                  const struct law_ask *ask, enum law_reach reach, enum law_state *state);
 
 /* The construction's chosen reading decides this element, not the facts alone. */
-bool test_is_construed(const struct law_ask *ask, const struct law_node *node);
+bool test_is_construed(const struct authority *authority, const struct law_ask *ask,
+                       const struct law_node *node);
 
 #endif

@@ -101,15 +101,19 @@ static struct state reading_state(const struct judging *j) {
     return state;
 }
 
+/* Or a field that the authority does not give, which is no product of the ask. */
 static Z3_ast word_is_value(const struct judging *j, size_t i) {
-    return term_if(j->t, word_list_has(j->d->values, j->u->word[i]));
+    struct span word = j->u->word[i];
+    bool no_product = j->d->fact == FACT_ASK_FIELDS && !provision_lists(j->provision, word);
+    return term_if(j->t, no_product || word_list_has(j->d->values, word));
 }
 
 /* Something besides the values is there. Where nothing is, a reading may decide. */
 static struct state not_only_state(const struct judging *j, Z3_ast *construed) {
     struct logic *t = j->t;
     Z3_ast words = world_is_words(j->world, j->d->fact);
-    Z3_ast only = every_word(j, word_is_value);
+    Z3_ast some = world_has_some(j->world, j->d->fact, j->d->values);
+    Z3_ast only = term_and(t, some, every_word(j, word_is_value));
     struct state state = state_met_if(t, term_and(t, words, term_not(t, only)));
     if (!j->d->construed) return state;
     *construed = only;

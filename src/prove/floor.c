@@ -18,6 +18,20 @@ struct word_list floor_never_purposes(void) {
     return (struct word_list){word, sizeof word / sizeof *word};
 }
 
+/* Removal, detention and admission: civil, whatever purpose is stated beside them. */
+struct word_list floor_civil_statutes(void) {
+    static const struct span word[] = {SPAN_LITERAL("8 USC 1182"),  SPAN_LITERAL("8 USC 1225"),
+                                       SPAN_LITERAL("8 USC 1226"),  SPAN_LITERAL("8 USC 1227"),
+                                       SPAN_LITERAL("8 USC 1229a"), SPAN_LITERAL("8 USC 1231"),
+                                       SPAN_LITERAL("8 USC 1357"),  SPAN_LITERAL("8 USC 1373")};
+    return (struct word_list){word, sizeof word / sizeof *word};
+}
+
+bool floor_rests_on_statute(struct span authority) {
+    static const char *const list[] = {"us.irc.6103.i.1", "us.irc.6103.i.2", NULL};
+    return among(authority, list);
+}
+
 struct word_list floor_never_fields(void) {
     static const struct span word[] = {
         SPAN_LITERAL("tin.kind"), SPAN_LITERAL("person.immigration-status"),

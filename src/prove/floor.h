@@ -9,6 +9,10 @@
 struct word_list floor_never_purposes(void);
 struct word_list floor_never_fields(void);
 
+/* Statutes on which no ask is released under an authority that rests on one. */
+struct word_list floor_civil_statutes(void);
+bool floor_rests_on_statute(struct span authority);
+
 /* The first day for which the words of the statute were compared: 20260131. */
 int64_t floor_first_day(void);
 

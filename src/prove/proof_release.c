@@ -153,6 +153,16 @@ static void demands(struct under *u) {
                       FACT_RECORD_HOLD_I6, false);
 }
 
+/* "8 USC 1229a" is the statute of no criminal matter, and of no missing child. */
+static void civil_statute(struct under *u) {
+    if (!floor_rests_on_statute(u->provision->id)) return;
+    struct proof *proof = proof_add(u->p, u, "civil-statute",
+                                    "Nothing is released on a statute of civil removal", nothing);
+    Z3_ast civil = world_has_some(u->world, FACT_MATTER_STATUTE, floor_civil_statutes());
+    Z3_ast text = u->world->fact[FACT_MATTER_STATUTE].kind[FACT_TEXT];
+    proof_never(u, proof, term_and(u->p->t, u->f->release, term_and(u->p->t, text, civil)), NULL);
+}
+
 static void account(struct under *u) {
     struct proof *proof = proof_add(u->p, u, "accounted",
                                     "Every release is entered in the record before it", nothing);
@@ -168,5 +178,6 @@ void proofs_of_release(struct under *u) {
     provenance(u);
     taxpayer_identity(u);
     demands(u);
+    civil_statute(u);
     account(u);
 }

@@ -142,6 +142,7 @@ struct universes *universes_find(struct arena *arena, const struct ruling *rulin
         provision_join(c, ruling[i].provision);
     words_add(c, FACT_ASK_PURPOSE, floor_never_purposes());
     words_add(c, FACT_ASK_FIELDS, floor_never_fields());
+    words_add(c, FACT_MATTER_STATUTE, floor_civil_statutes());
     for (size_t i = 0; i < count; i++) {
         statute_words(c, ruling[i].statute);
         provision_words(c, ruling[i].provision);

@@ -163,7 +163,11 @@ class Decision:
             return self.subset(demand, fact)
         if kind == "not-only":
             own = words(fact)
-            if any(w not in demand["values"] for w in own):
+            counted = own
+            if demand["fact"] == "ask.fields":  # what is withheld in any case is no product
+                counted = [w for w in own if w in self.authority.fields]
+            values = demand["values"]
+            if any(w not in values for w in counted) or own and not any(w in values for w in own):
                 return MET
             if own and "construction" in demand:
                 return self.reading(element, demand)

@@ -259,6 +259,29 @@ def wrong_authority(path, out):
                   "NEVER_PURPOSE", 0)
 
 
+def disguises(path, out):
+    """Civil removal, or an address alone, under a name that a paragraph knows."""
+    row, table = chosen(path), good({})
+    address = ["identity.mailing-address"]
+
+    def ask(name, authority, change, code, exit_code=3, state="not-released", reads=0):
+        requester, members, _ = table[authority]
+        out.write(name, row, authority, requester, {**members, **change}, exit_code, state, code, reads)
+
+    for authority in ("i.1", "i.2"):
+        for statute in ("8 USC 1229a", "8 USC 1226", "8 USC 1231"):
+            ask(f"child-{authority}-{statute.replace(' ', '-')}", authority,
+                {"purpose": "child.missing-or-exploited", "matter": {**MATTER, "statute": statute}},
+                "NOT_CRIMINAL_STATUTE")
+    ask("number-too", "i.2", {"fields": address + ["identity.tin"]}, "CONSTRUCTION_NARROW")
+    ask("name-too", "i.2", {"fields": address + ["identity.name"]}, "CONSTRUCTION_NARROW")
+    ask("wages-too", "i.2", {"fields": address + ["return.wages"]}, "CONSTRUCTION_NARROW")
+    ask("never-given-too", "i.2", {"fields": address + ["tin.kind", "return.document"]},
+        "CONSTRUCTION_NARROW")
+    ask("something-else", "i.2", {"fields": address + ["information-return.kind"]}, "-", 4,
+        "under-review", "some")
+
+
 def student_aid(path, out):
     """A15 of the acceptance scenarios."""
     rows = people(path)
@@ -296,7 +319,7 @@ def family_violence(path, out):
               "not-released", "-", 2)
 
 
-STORIES = {"fifteen": fifteen, "A9": wrong_authority, "A15": student_aid, "A16": family_violence}
+STORIES = {"fifteen": fifteen, "A9": wrong_authority, "disguises": disguises, "A15": student_aid, "A16": family_violence}
 
 if __name__ == "__main__":
     now = TODAY.strftime("%Y-%m-%dT%H:%M:%SZ")
