@@ -19,26 +19,29 @@ char *keeper_path(struct arena *arena, const char *dir, const char *name) {
     return arena_printf(arena, "%s/%s", dir, name);
 }
 
-static struct err lock_take(struct keeper *keeper) {
-    const char *path = keeper_path(keeper->arena, keeper->dir, "lock");
-    keeper->lock = open(path, O_RDWR | O_CLOEXEC);
-    if (keeper->lock < 0 && errno == ENOENT)
+struct err keeper_lock(const char *dir, int *lock) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/lock", dir);
+    *lock = open(path, O_RDWR | O_CLOEXEC);
+    if (*lock < 0 && errno == ENOENT)
         return err_make(ERR_INPUT,
                         "%s is no state directory; make one with: portcullis init --dir "
                         "%s --origin NAME",
-                        keeper->dir, keeper->dir);
-    if (keeper->lock < 0) return err_errno("cannot open %s", path);
+                        dir, dir);
+    if (*lock < 0) return err_errno("cannot open %s", path);
     /* Somebody may only be looking whether it is held. */
-    for (int tries = 0; flock(keeper->lock, LOCK_EX | LOCK_NB) != 0; tries++) {
+    for (int tries = 0; flock(*lock, LOCK_EX | LOCK_NB) != 0; tries++) {
         const struct timespec pause = {.tv_nsec = 2000000};
         if (tries < LOCK_TRIES_MAX) {
             nanosleep(&pause, NULL);
             continue;
         }
+        close(*lock);
+        *lock = -1;
         return err_make(ERR_FAULT,
                         "%s is in use by another portcullis process; wait for it or "
                         "stop it",
-                        keeper->dir);
+                        dir);
     }
     return err_none();
 }
@@ -56,24 +59,18 @@ bool keeper_is_held(const char *dir) {
 /* The origin stands in log.vkey; the key must be the one it names. */
 static struct err signer_open(struct keeper *keeper) {
     struct arena *arena = keeper->arena;
-    struct span text;
     struct note_key public_key;
     struct secret seed;
-    const char *path = keeper_path(arena, keeper->dir, "log.vkey");
-    TRY(file_read(path, KEY_FILE_BYTES_MAX, arena, &text));
-    while (text.len && text.at[text.len - 1] == '\n')
-        text.len--;
-    struct err e = vkey_read(text, &public_key);
-    if (err_is(e)) return err_at(e, "%s", path);
+    TRY(ledger_vkey_read(arena, keeper->dir, &public_key));
     TRY(key_open(keeper_path(arena, keeper->dir, "keys/log.key"), &seed));
-    e = note_signer_make(span_str(public_key.name), &seed, &keeper->signer);
+    struct err e = note_signer_make(span_str(public_key.name), &seed, &keeper->signer);
     secret_wipe(&seed);
     if (err_is(e)) return e;
     if (keeper->signer.key.id != public_key.id)
         return err_make(ERR_FAULT,
-                        "%s/keys/log.key is not the key that %s names; restore the "
+                        "%s/keys/log.key is not the key that %s/log.vkey names; restore the "
                         "right one from its backup",
-                        keeper->dir, path);
+                        keeper->dir, keeper->dir);
     return err_none();
 }
 
@@ -130,19 +127,16 @@ struct err keeper_refresh(struct keeper *keeper) {
     return err_none();
 }
 
-static struct err stores_open(struct keeper *keeper, instant clock) {
+/* What is not the ledger's: keys, vault, and what the ledger's entries come to. */
+static struct err rest_open(struct keeper *keeper) {
     struct arena *arena = keeper->arena;
     struct secret vault_key;
     uint64_t discarded = 0;
-    TRY(signer_open(keeper));
-    TRY(clock_check(keeper, clock));
     TRY(key_open(keeper_path(arena, keeper->dir, "keys/subject.key"), &keeper->subject_key));
     TRY(key_open(keeper_path(arena, keeper->dir, "keys/seal.key"), &keeper->seal_key));
     TRY(key_open(keeper_path(arena, keeper->dir, "keys/vault.key"), &vault_key));
-    instant now = clock ? clock : clock_now();
-    struct err e = ledger_open(keeper->dir, &keeper->signer, now, &keeper->ledger);
-    if (!err_is(e))
-        e = vault_open(keeper_path(arena, keeper->dir, "vault.db"), &vault_key, &keeper->vault);
+    struct err e =
+        vault_open(keeper_path(arena, keeper->dir, "vault.db"), &vault_key, &keeper->vault);
     secret_wipe(&vault_key);
     if (err_is(e)) return e;
     TRY(case_discard_from(keeper->vault, ledger_size(keeper->ledger), &discarded));
@@ -152,11 +146,37 @@ static struct err stores_open(struct keeper *keeper, instant clock) {
     return spool_take(keeper); /* orders that were handed over come before anything else */
 }
 
-struct err keeper_open(const char *dir, instant clock, struct keeper *keeper) {
+static struct err all_open(struct keeper *keeper, instant clock) {
+    TRY(keeper_lock(keeper->dir, &keeper->lock));
+    TRY(signer_open(keeper));
+    TRY(clock_check(keeper, clock));
+    TRY(ledger_open(keeper->dir, &keeper->signer, clock ? clock : clock_now(), &keeper->ledger));
+    return rest_open(keeper);
+}
+
+static void keeper_begin(const char *dir, struct keeper *keeper) {
     *keeper = (struct keeper){.arena = arena_open(KEEPER_BYTES_MAX), .lock = -1};
     keeper->dir = arena_str(keeper->arena, span_str(dir));
-    struct err e = lock_take(keeper);
-    if (!err_is(e)) e = stores_open(keeper, clock);
+}
+
+struct err keeper_open(const char *dir, instant clock, struct keeper *keeper) {
+    keeper_begin(dir, keeper);
+    struct err e = all_open(keeper, clock);
+    if (err_is(e)) keeper_close(keeper);
+    return e;
+}
+
+static struct err over_open(struct keeper *keeper, instant clock, struct ledger *ledger) {
+    TRY(ledger_vkey_read(keeper->arena, keeper->dir, &keeper->signer.key));
+    TRY(clock_check(keeper, clock));
+    keeper->ledger = ledger;
+    return rest_open(keeper);
+}
+
+struct err keeper_open_over(const char *dir, instant clock, struct ledger *ledger,
+                            struct keeper *keeper) {
+    keeper_begin(dir, keeper);
+    struct err e = over_open(keeper, clock, ledger);
     if (err_is(e)) keeper_close(keeper);
     return e;
 }

@@ -37,6 +37,13 @@ struct keeper {
  * the one two signatures stand under). `clock` 0: the system's clock; otherwise the test clock,
  * refused unless the origin begins "test.". */
 struct err keeper_open(const char *dir, instant clock, struct keeper *keeper);
+/* The same over a ledger that another process holds, whose key is not opened here; the lock is the
+ * caller's, who holds it already (keeper_lock). Closes the ledger with the keeper. */
+struct err keeper_open_over(const char *dir, instant clock, struct ledger *ledger,
+                            struct keeper *keeper);
+/* Takes the directory's lock: one process, or one family of them, at a time. `*lock`: closing it
+ * gives it back. */
+struct err keeper_lock(const char *dir, int *lock);
 /* Whether another process holds the directory now. */
 bool keeper_is_held(const char *dir);
 void keeper_close(struct keeper *keeper);

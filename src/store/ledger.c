@@ -27,7 +27,8 @@ struct recent {
     struct digest bundle[RECENT_BUNDLES];
 };
 
-struct ledger {
+struct local {
+    struct ledger ledger; /* size, time and orders of the whole journal; the first member */
     struct arena *arena;
     struct arena *scratch; /* wiped by each public function before it returns */
     struct note_signer signer;
@@ -41,8 +42,6 @@ struct ledger {
     struct tiles_edge tiles; /* of the published part */
     struct recent recent;
     struct node_cache *nodes;
-    instant time;
-    uint64_t orders;
     /* The last checkpoint signed, as it stands in the anchor. */
     uint8_t anchor[NOTE_BYTES_MAX];
     size_t anchor_len; /* 0: there is none yet */
@@ -53,15 +52,15 @@ struct ledger {
     bool checkpoint_sure;
 };
 
-uint64_t ledger_size(const struct ledger *ledger) { return ledger->edge.size; }
-instant ledger_time(const struct ledger *ledger) { return ledger->time; }
-uint64_t ledger_orders(const struct ledger *ledger) { return ledger->orders; }
+static const struct ledger_calls local_calls;
+
+static struct local *local_of(struct ledger *ledger) { return (struct local *)(void *)ledger; }
 
 /* ---- the tree, from tiles where there are any, else from the journal ---- */
 
 static struct err node_fetch(void *from, unsigned level, uint64_t at, struct digest *hash);
 
-static struct err leaf_fetch(struct ledger *ledger, uint64_t at, struct digest *hash) {
+static struct err leaf_fetch(struct local *ledger, uint64_t at, struct digest *hash) {
     const struct recent *recent = &ledger->recent;
     struct span entry;
     if (at >= recent->first && at - recent->first < recent->count) {
@@ -74,7 +73,7 @@ static struct err leaf_fetch(struct ledger *ledger, uint64_t at, struct digest *
 }
 
 /* At most 63 deep, and only beneath what is not yet published. */
-static struct err node_hash(struct ledger *ledger, unsigned level, uint64_t at,
+static struct err node_hash(struct local *ledger, unsigned level, uint64_t at,
                             struct digest *hash) {
     struct digest left;
     struct digest right;
@@ -86,7 +85,7 @@ static struct err node_hash(struct ledger *ledger, unsigned level, uint64_t at,
 }
 
 static struct err node_fetch(void *from, unsigned level, uint64_t at, struct digest *hash) {
-    struct ledger *ledger = from;
+    struct local *ledger = from;
     struct recent *recent = &ledger->recent;
     uint64_t first = recent->first >> BUNDLE_LEVEL;
     if ((at + 1) << level <= ledger->tiles.size)
@@ -101,14 +100,14 @@ static struct err node_fetch(void *from, unsigned level, uint64_t at, struct dig
 }
 
 /* The tiles have grown, so what is kept begins further on. */
-static void recent_forget(struct ledger *ledger) {
+static void recent_forget(struct local *ledger) {
     node_cache_forget(ledger->nodes);
     ledger->recent.first = ledger->tiles.size;
     ledger->recent.count = 0;
     memset(ledger->recent.known, 0, sizeof ledger->recent.known);
 }
 
-static void leaf_add(struct ledger *ledger, struct span entry) {
+static void leaf_add(struct local *ledger, struct span entry) {
     struct recent *recent = &ledger->recent;
     struct digest leaf = merkle_leaf(entry);
     if (recent->first + recent->count == ledger->edge.size && recent->count < UNPUBLISHED_MAX)
@@ -116,7 +115,7 @@ static void leaf_add(struct ledger *ledger, struct span entry) {
     merkle_append(&ledger->edge, &leaf);
 }
 
-static struct err edge_at(struct ledger *ledger, uint64_t size, struct merkle_edge *edge) {
+static struct err edge_at(struct local *ledger, uint64_t size, struct merkle_edge *edge) {
     *edge = (struct merkle_edge){.size = size};
     for (unsigned level = 63; level-- > 0;) {
         if (!(size >> level & 1)) continue;
@@ -127,7 +126,7 @@ static struct err edge_at(struct ledger *ledger, uint64_t size, struct merkle_ed
     return err_none();
 }
 
-static struct err root_at(struct ledger *ledger, uint64_t size, struct digest *root) {
+static struct err root_at(struct local *ledger, uint64_t size, struct digest *root) {
     struct merkle_edge edge;
     TRY(edge_at(ledger, size, &edge));
     *root = merkle_root(&edge);
@@ -137,7 +136,7 @@ static struct err root_at(struct ledger *ledger, uint64_t size, struct digest *r
 /* ---- the anchor ---- */
 
 /* What stands in the anchor must be ours, and a past of this journal. */
-static struct err anchor_adopt(struct ledger *ledger, struct span note) {
+static struct err anchor_adopt(struct local *ledger, struct span note) {
     struct checkpoint signed_last;
     struct digest root;
     struct err e = checkpoint_verify(ledger->scratch, note, &ledger->signer.key, &signed_last);
@@ -162,7 +161,7 @@ static struct err anchor_adopt(struct ledger *ledger, struct span note) {
     return err_none();
 }
 
-static struct err anchor_read(struct ledger *ledger) {
+static struct err anchor_read(struct local *ledger) {
     struct span note;
     struct err e = file_read(ledger->anchor_path, NOTE_BYTES_MAX, ledger->scratch, &note);
     if (err_is(e))
@@ -174,7 +173,7 @@ static struct err anchor_read(struct ledger *ledger) {
 }
 
 /* Compare and swap: the note takes the place of exactly what we know to stand there. */
-static struct err anchor_swap(struct ledger *ledger, struct span note, uint64_t size) {
+static struct err anchor_swap(struct local *ledger, struct span note, uint64_t size) {
     if (ledger->anchor_len) TRY(anchor_read(ledger));
     assert(note.len <= sizeof ledger->anchor && size >= ledger->anchor_size);
     if (ledger->anchor_len && size == ledger->anchor_size && !ledger->anchor_unsure)
@@ -193,9 +192,10 @@ static struct err anchor_swap(struct ledger *ledger, struct span note, uint64_t 
 
 /* ---- opening ---- */
 
-static struct ledger *ledger_make(const char *dir, const struct note_signer *signer) {
+static struct local *local_make(const char *dir, const struct note_signer *signer) {
     struct arena *arena = arena_open(LEDGER_ARENA_BYTES);
-    struct ledger *ledger = ARENA_NEW(arena, struct ledger);
+    struct local *ledger = ARENA_NEW(arena, struct local);
+    ledger->ledger.calls = &local_calls;
     ledger->arena = arena;
     ledger->scratch = arena_open(SCRATCH_ARENA_BYTES);
     ledger->signer = *signer;
@@ -208,8 +208,8 @@ static struct ledger *ledger_make(const char *dir, const struct note_signer *sig
     return ledger;
 }
 
-void ledger_close(struct ledger *ledger) {
-    if (!ledger) return;
+static void local_close(struct ledger *of) {
+    struct local *ledger = local_of(of);
     if (ledger->journal) journal_close(ledger->journal);
     secret_wipe(&ledger->signer.seed);
     node_cache_close(ledger->nodes);
@@ -217,11 +217,11 @@ void ledger_close(struct ledger *ledger) {
     arena_close(ledger->arena);
 }
 
-static struct err clock_check(const struct ledger *ledger, instant now) {
+static struct err clock_check(const struct local *ledger, instant now) {
     char last[INSTANT_TEXT_BYTES];
     char clock[INSTANT_TEXT_BYTES];
-    if (now >= ledger->time) return err_none();
-    instant_write(ledger->time, last);
+    if (now >= ledger->ledger.time) return err_none();
+    instant_write(ledger->ledger.time, last);
     instant_write(now, clock);
     return err_make(ERR_FAULT,
                     "the clock says %s but the last entry of %s was recorded at %s; set the clock",
@@ -230,7 +230,7 @@ static struct err clock_check(const struct ledger *ledger, instant now) {
 
 /* The checkpoint in log/, or size 0 where there is none that we signed: that folder can be made
  * anew from the journal, and the anchor says whether the journal is the right one. */
-static struct err published_read(struct ledger *ledger, uint64_t journal_size,
+static struct err published_read(struct local *ledger, uint64_t journal_size,
                                  struct checkpoint *published) {
     struct span note;
     const char *path = ledger->checkpoint_path;
@@ -250,7 +250,7 @@ static struct err published_read(struct ledger *ledger, uint64_t journal_size,
 }
 
 /* The tree up to the published checkpoint, from the right edge of its tiles only. */
-static struct err tiles_open(struct ledger *ledger, const struct checkpoint *published) {
+static struct err tiles_open(struct local *ledger, const struct checkpoint *published) {
     if (published->size == 0) return err_none();
     TRY(tiles_edge_read(ledger->log_dir, published->size, &ledger->tiles));
     TRY(edge_at(ledger, published->size, &ledger->edge));
@@ -260,7 +260,7 @@ static struct err tiles_open(struct ledger *ledger, const struct checkpoint *pub
     return err_none();
 }
 
-static struct err edge_extend(struct ledger *ledger, uint64_t size) {
+static struct err edge_extend(struct local *ledger, uint64_t size) {
     while (ledger->edge.size < size) {
         struct span entry;
         TRY(journal_get(ledger->journal, ledger->edge.size, &entry));
@@ -271,7 +271,7 @@ static struct err edge_extend(struct ledger *ledger, uint64_t size) {
 
 /* The tree of the journal. Its beginning comes from the tiles where they hold; where a tile of the
  * right edge is missing or damaged, all of them are written anew. */
-static struct err tree_open(struct ledger *ledger, uint64_t size) {
+static struct err tree_open(struct local *ledger, uint64_t size) {
     struct checkpoint published;
     TRY(published_read(ledger, size, &published));
     struct err e = tiles_open(ledger, &published);
@@ -295,15 +295,15 @@ static struct err tree_open(struct ledger *ledger, uint64_t size) {
 
 /* A process that was killed may have given a file its name and not synced the folder. What we have
  * read under these names is about to be built on. */
-static struct err names_sync(struct ledger *ledger) {
+static struct err names_sync(struct local *ledger) {
     TRY(folder_sync(ledger->dir));
     TRY(folder_sync(arena_printf(ledger->scratch, "%s/anchor", ledger->dir)));
     return folder_sync(ledger->log_dir);
 }
 
-static struct err ledger_recover(struct ledger *ledger, instant now) {
+static struct err local_recover(struct local *ledger, instant now) {
     uint64_t size;
-    TRY(journal_end(ledger->journal, &size, &ledger->time, &ledger->orders));
+    TRY(journal_end(ledger->journal, &size, &ledger->ledger.time, &ledger->ledger.orders));
     if (size == 0)
         return err_make(ERR_FAULT, "%s has no entries; restore it from a copy",
                         ledger->journal_path);
@@ -312,20 +312,21 @@ static struct err ledger_recover(struct ledger *ledger, instant now) {
     TRY(anchor_read(ledger));
     TRY(folder_make(ledger->log_dir, FOLDER_MODE));
     TRY(names_sync(ledger));
-    return ledger_publish(ledger);
+    ledger->ledger.size = ledger->edge.size;
+    return ledger_publish(&ledger->ledger);
 }
 
 struct err ledger_open(const char *dir, const struct note_signer *signer, instant now,
                        struct ledger **ledger) {
-    struct ledger *opened = ledger_make(dir, signer);
+    struct local *opened = local_make(dir, signer);
     struct err e = journal_open(opened->arena, opened->journal_path, &opened->journal);
-    if (!err_is(e)) e = ledger_recover(opened, now);
+    if (!err_is(e)) e = local_recover(opened, now);
     arena_wipe(opened->scratch);
     if (err_is(e)) {
-        ledger_close(opened);
+        local_close(&opened->ledger);
         return e;
     }
-    *ledger = opened;
+    *ledger = &opened->ledger;
     return err_none();
 }
 
@@ -343,7 +344,7 @@ static struct err genesis_read(struct span genesis, instant *time) {
     return instant_read(text, time);
 }
 
-static struct err files_create(struct ledger *ledger, const char *dir,
+static struct err files_create(struct local *ledger, const char *dir,
                                const struct ledger_entry *genesis) {
     uint64_t index;
     struct arena *scratch = ledger->scratch;
@@ -358,25 +359,25 @@ static struct err files_create(struct ledger *ledger, const char *dir,
     TRY(folder_make(ledger->log_dir, FOLDER_MODE));
     TRY(folder_make(arena_printf(scratch, "%s/anchor", dir), FOLDER_MODE));
     TRY(folder_sync(dir));
-    TRY(ledger_append(ledger, genesis, 1, 0, &index));
-    return ledger_publish(ledger);
+    TRY(ledger_append(&ledger->ledger, genesis, 1, 0, &index));
+    return ledger_publish(&ledger->ledger);
 }
 
 struct err ledger_create(const char *dir, const struct note_signer *signer, struct span genesis) {
     struct ledger_entry first = {.kind = ENTRY_GENESIS, .bytes = genesis};
     TRY(genesis_read(genesis, &first.time));
-    struct ledger *ledger = ledger_make(dir, signer);
+    struct local *ledger = local_make(dir, signer);
     struct err e = files_create(ledger, dir, &first);
-    ledger_close(ledger);
+    local_close(&ledger->ledger);
     return e;
 }
 
 /* ---- appending and publishing ---- */
 
-static struct err entries_check(const struct ledger *ledger, const struct ledger_entry *entry,
+static struct err entries_check(const struct local *ledger, const struct ledger_entry *entry,
                                 size_t count, uint64_t orders) {
-    instant last = ledger->time;
-    if (orders != ledger->orders)
+    instant last = ledger->ledger.time;
+    if (orders != ledger->ledger.orders)
         return err_make(ERR_STALE, "an order came into force meanwhile; decide again");
     for (size_t i = 0; i < count; i++) {
         assert(entry_kind_known(entry[i].kind));
@@ -395,24 +396,26 @@ static struct err entries_check(const struct ledger *ledger, const struct ledger
     return err_none();
 }
 
-struct err ledger_append(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
-                         uint64_t orders, uint64_t *first_index) {
+static struct err local_append(struct ledger *of, const struct ledger_entry *entry, size_t count,
+                               uint64_t orders, uint64_t *first_index) {
+    struct local *ledger = local_of(of);
     uint64_t first = ledger->edge.size;
     TRY(entries_check(ledger, entry, count, orders));
     /* However rarely the caller publishes, a start has a bounded part of the tree to make. */
-    if (first - ledger->tiles.size + count > UNPUBLISHED_MAX) TRY(ledger_publish(ledger));
+    if (first - ledger->tiles.size + count > UNPUBLISHED_MAX) TRY(ledger_publish(of));
     if (count > 0) TRY(journal_append(ledger->journal, first, entry, count));
     /* It is durable; from here on nothing can fail. */
     for (size_t i = 0; i < count; i++) {
         leaf_add(ledger, entry[i].bytes);
-        if (entry_kind_is_state(entry[i].kind)) ledger->orders = first + i;
-        ledger->time = entry[i].time;
+        if (entry_kind_is_state(entry[i].kind)) ledger->ledger.orders = first + i;
+        ledger->ledger.time = entry[i].time;
     }
+    ledger->ledger.size = ledger->edge.size;
     *first_index = first;
     return err_none();
 }
 
-static struct err publish(struct ledger *ledger) {
+static struct err publish(struct local *ledger) {
     uint64_t size = ledger->edge.size;
     uint64_t before = ledger->tiles.size;
     struct digest root = merkle_root(&ledger->edge);
@@ -430,12 +433,13 @@ static struct err publish(struct ledger *ledger) {
 }
 
 /* The checkpoint of this very size was published, by us or (as read at the start) before us. */
-static bool is_published(const struct ledger *ledger) {
+static bool is_published(const struct local *ledger) {
     return ledger->checkpoint_sure && ledger->tiles.size == ledger->edge.size &&
            file_exists(ledger->checkpoint_path);
 }
 
-struct err ledger_publish(struct ledger *ledger) {
+static struct err local_publish(struct ledger *of) {
+    struct local *ledger = local_of(of);
     struct err e = is_published(ledger) ? err_none() : publish(ledger);
     arena_wipe(ledger->scratch);
     return e;
@@ -444,7 +448,7 @@ struct err ledger_publish(struct ledger *ledger) {
 /* ---- reading ---- */
 
 /* The proof file for an entry under a checkpoint of this tree, which is not yet named. */
-static struct err proof_make(struct ledger *ledger, uint64_t index, const struct checkpoint *of,
+static struct err proof_make(struct local *ledger, uint64_t index, const struct checkpoint *of,
                              struct proof_file *proof) {
     struct span entry;
     proof->index = index;
@@ -462,7 +466,7 @@ static struct err proof_make(struct ledger *ledger, uint64_t index, const struct
                     (unsigned long long)index, ledger->journal_path, ledger->log_dir);
 }
 
-static struct err receipt_make(struct ledger *ledger, struct arena *arena, uint64_t index,
+static struct err receipt_make(struct local *ledger, struct arena *arena, uint64_t index,
                                struct span *proof_text) {
     struct proof_file *proof = ARENA_NEW(ledger->scratch, struct proof_file);
     struct checkpoint whole = {.size = ledger->edge.size, .root = merkle_root(&ledger->edge)};
@@ -477,7 +481,7 @@ static struct err receipt_make(struct ledger *ledger, struct arena *arena, uint6
     return err_none();
 }
 
-static struct err cosigned_make(struct ledger *ledger, struct arena *arena, uint64_t index,
+static struct err cosigned_make(struct local *ledger, struct arena *arena, uint64_t index,
                                 struct span *proof_text, bool *found) {
     struct proof_file *proof = ARENA_NEW(ledger->scratch, struct proof_file);
     struct checkpoint cosigned;
@@ -495,30 +499,33 @@ static struct err cosigned_make(struct ledger *ledger, struct arena *arena, uint
     return err_none();
 }
 
-static struct err index_check(const struct ledger *ledger, uint64_t index) {
+static struct err index_check(const struct local *ledger, uint64_t index) {
     if (index < ledger->edge.size) return err_none();
     return err_make(ERR_INPUT, "there is no entry %llu; the ledger has %llu",
                     (unsigned long long)index, (unsigned long long)ledger->edge.size);
 }
 
-struct err ledger_receipt(struct ledger *ledger, struct arena *arena, uint64_t index,
-                          struct span *proof_text) {
+static struct err local_receipt(struct ledger *of, struct arena *arena, uint64_t index,
+                                struct span *proof_text) {
+    struct local *ledger = local_of(of);
     TRY(index_check(ledger, index));
     struct err e = receipt_make(ledger, arena, index, proof_text);
     arena_wipe(ledger->scratch);
     return e;
 }
 
-struct err ledger_receipt_cosigned(struct ledger *ledger, struct arena *arena, uint64_t index,
-                                   struct span *proof_text, bool *found) {
+static struct err local_receipt_cosigned(struct ledger *of, struct arena *arena, uint64_t index,
+                                         struct span *proof_text, bool *found) {
+    struct local *ledger = local_of(of);
     TRY(index_check(ledger, index));
     struct err e = cosigned_make(ledger, arena, index, proof_text, found);
     arena_wipe(ledger->scratch);
     return e;
 }
 
-struct err ledger_entry_at(struct ledger *ledger, struct arena *arena, uint64_t index,
-                           struct span *bytes) {
+static struct err local_entry_at(struct ledger *of, struct arena *arena, uint64_t index,
+                                 struct span *bytes) {
+    struct local *ledger = local_of(of);
     struct span entry;
     TRY(index_check(ledger, index));
     TRY(journal_get(ledger->journal, index, &entry));
@@ -526,8 +533,9 @@ struct err ledger_entry_at(struct ledger *ledger, struct arena *arena, uint64_t 
     return err_none();
 }
 
-struct err ledger_next_state(struct ledger *ledger, struct arena *arena, uint64_t *index,
-                             enum entry_kind *kind, struct span *bytes, bool *end) {
+static struct err local_next_state(struct ledger *of, struct arena *arena, uint64_t *index,
+                                   enum entry_kind *kind, struct span *bytes, bool *end) {
+    struct local *ledger = local_of(of);
     uint64_t found;
     struct span entry;
     TRY(journal_next_state(ledger->journal, *index, &found, kind, &entry, end));
@@ -536,3 +544,13 @@ struct err ledger_next_state(struct ledger *ledger, struct arena *arena, uint64_
     *index = found + 1;
     return err_none();
 }
+
+static const struct ledger_calls local_calls = {
+    .close = local_close,
+    .append = local_append,
+    .publish = local_publish,
+    .receipt = local_receipt,
+    .receipt_cosigned = local_receipt_cosigned,
+    .entry_at = local_entry_at,
+    .next_state = local_next_state,
+};

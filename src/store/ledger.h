@@ -7,10 +7,21 @@
 
 #include "tlog/tlog.h"
 
-struct ledger;
+/* What a ledger answers at once, and by whom the rest is done: by this process (ledger_open), or by
+ * another that alone holds the log's key (the daemon's keeper asks its ledger process). */
+struct ledger_calls;
+struct ledger {
+    const struct ledger_calls *calls;
+    uint64_t size;
+    instant time;
+    uint64_t orders;
+};
 
 /* Makes ledger.db, log/, anchor/, log.vkey and the first entry. The folder is empty of them. */
 struct err ledger_create(const char *dir, const struct note_signer *signer, struct span genesis);
+
+/* The log's public key and origin, as log.vkey in the state directory names them. */
+struct err ledger_vkey_read(struct arena *arena, const char *dir, struct note_key *key);
 
 /* Opens and recovers: what of log/ is behind, missing or damaged at its right edge is written anew
  * from the journal, which must lead to the root of the anchored checkpoint and of the published
@@ -20,12 +31,12 @@ struct err ledger_open(const char *dir, const struct note_signer *signer, instan
                        struct ledger **ledger);
 void ledger_close(struct ledger *ledger);
 
-uint64_t ledger_size(const struct ledger *ledger);
+static inline uint64_t ledger_size(const struct ledger *ledger) { return ledger->size; }
 /* The time of the newest entry: now is never before it. */
-instant ledger_time(const struct ledger *ledger);
+static inline instant ledger_time(const struct ledger *ledger) { return ledger->time; }
 /* Index of the newest order entry (0: none). Whatever changes what may be decided is one: every
  * state entry (entry_kind_is_state) after genesis. */
-uint64_t ledger_orders(const struct ledger *ledger);
+static inline uint64_t ledger_orders(const struct ledger *ledger) { return ledger->orders; }
 
 struct ledger_entry {
     enum entry_kind kind;
@@ -57,6 +68,22 @@ struct err ledger_entry_at(struct ledger *ledger, struct arena *arena, uint64_t 
  * becomes the found index + 1; `*end` when there are no more. */
 struct err ledger_next_state(struct ledger *ledger, struct arena *arena, uint64_t *index,
                              enum entry_kind *kind, struct span *bytes, bool *end);
+
+/* What each of the functions above does; the first argument is theirs. */
+struct ledger_calls {
+    void (*close)(struct ledger *ledger);
+    struct err (*append)(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
+                         uint64_t orders, uint64_t *first_index);
+    struct err (*publish)(struct ledger *ledger);
+    struct err (*receipt)(struct ledger *ledger, struct arena *arena, uint64_t index,
+                          struct span *proof_text);
+    struct err (*receipt_cosigned)(struct ledger *ledger, struct arena *arena, uint64_t index,
+                                   struct span *proof_text, bool *found);
+    struct err (*entry_at)(struct ledger *ledger, struct arena *arena, uint64_t index,
+                           struct span *bytes);
+    struct err (*next_state)(struct ledger *ledger, struct arena *arena, uint64_t *index,
+                             enum entry_kind *kind, struct span *bytes, bool *end);
+};
 
 /* Offline: reads log/ only (no journal), checks the checkpoint's signature by `key`, every bundle
  * against its level-0 tile, every tile against the level above, and the root. Constant memory.
