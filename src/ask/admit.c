@@ -15,6 +15,7 @@
 enum {
     SLOTS = 1 << 20, /* at most half of them filled */
     LINE_ARENA_BYTES = 4 * LINE_BYTES_MAX,
+    LOOKING_BYTES = 2 * SLOTS * 24 + (1 << 20),
 };
 
 /* ---- counting words in constant memory ---- */
@@ -30,6 +31,8 @@ struct counted {
     uint32_t other; /* of what it was seen with first */
     bool several;   /* seen with something else since */
 };
+
+_Static_assert(sizeof(struct counted) == 24, "LOOKING_BYTES holds two tables of them");
 
 struct counts {
     struct counted *slot;
@@ -133,10 +136,8 @@ static void lines_look(struct looking *looking, FILE *asks, const char *name,
     counts_tell(looking, looked);
 }
 
-static void file_look(const struct requester *requester, uint64_t lines_max, FILE *asks,
-                      const char *name, struct looked *looked) {
-    size_t table = SLOTS * sizeof(struct counted);
-    OWNED_ARENA arena = arena_open(2 * table + (1 << 20));
+static struct looking looking_make(struct arena *arena, const struct requester *requester,
+                                   uint64_t lines_max) {
     struct tag_key key;
     random_fill((uint8_t *)&key, sizeof key);
     key.factor |= 1;
@@ -146,6 +147,13 @@ static void file_look(const struct requester *requester, uint64_t lines_max, FIL
                               .lines_max = lines_max};
     looking.officers.slot = ARENA_ARRAY(arena, struct counted, SLOTS);
     looking.reasons.slot = ARENA_ARRAY(arena, struct counted, SLOTS);
+    return looking;
+}
+
+static void file_look(const struct requester *requester, uint64_t lines_max, FILE *asks,
+                      const char *name, struct looked *looked) {
+    OWNED_ARENA arena = arena_open(LOOKING_BYTES);
+    struct looking looking = looking_make(arena, requester, lines_max);
     lines_look(&looking, asks, name, looked);
 }
 
@@ -233,6 +241,28 @@ static void grounds_find(const struct keeper *keeper, const struct requester *re
         ground_put(admitted, "SAFEGUARDS_NOT_MET", "%s", law_code_says("SAFEGUARDS_NOT_MET"));
 }
 
+static uint64_t lines_max_of(const struct law_authority_view *view) {
+    return view->officer_matters_max ? (uint64_t)view->officer_matters_max
+                                     : ADMIT_OFFICER_LINES_MAX;
+}
+
+static struct err looked_admit(const struct keeper *keeper, const struct requester *requester,
+                               const struct law_authority_view *view, bool known,
+                               const struct looked *looked, const char *name,
+                               struct admitted *admitted) {
+    if (looked->full)
+        return err_make(ERR_INPUT, "%s names more than %d officers or reasons; send it in parts",
+                        name, SLOTS / 2);
+    admitted->officers = looked->officers;
+    admitted->officers_over = looked->officers_over;
+    admitted->officer_most = looked->officer_most;
+    admitted->reasons_shared = looked->reasons_shared;
+    admitted->reason_lines = looked->reason_lines;
+    admitted->addresses_incomplete = looked->incomplete;
+    grounds_find(keeper, requester, view, known, admitted);
+    return err_none();
+}
+
 struct err admit_file(const struct keeper *keeper, const struct requester *requester,
                       const struct manifest *manifest, FILE *asks, const char *name,
                       struct span salt, struct admitted *admitted) {
@@ -240,24 +270,80 @@ struct err admit_file(const struct keeper *keeper, const struct requester *reque
     struct looked looked = {0};
     int from = -1;
     bool known = pack_authority_find(keeper->pack, manifest->authority, &view);
-    uint64_t lines_max =
-        view.officer_matters_max ? (uint64_t)view.officer_matters_max : ADMIT_OFFICER_LINES_MAX;
     *admitted = (struct admitted){0};
-    pid_t child = look_begin(requester, lines_max, asks, name, &from);
+    pid_t child = look_begin(requester, lines_max_of(&view), asks, name, &from);
     if (child < 0) return err_errno("cannot look at the whole batch");
     struct err e = asks_file_read(asks, name, salt, &admitted->file);
     struct err ended = look_end(child, from, &looked);
     TRY(e);
     TRY(ended);
-    if (looked.full)
-        return err_make(ERR_INPUT, "%s names more than %d officers or reasons; send it in parts",
-                        name, SLOTS / 2);
-    admitted->officers = looked.officers;
-    admitted->officers_over = looked.officers_over;
-    admitted->officer_most = looked.officer_most;
-    admitted->reasons_shared = looked.reasons_shared;
-    admitted->reason_lines = looked.reason_lines;
-    admitted->addresses_incomplete = looked.incomplete;
-    grounds_find(keeper, requester, &view, known, admitted);
-    return err_none();
+    return looked_admit(keeper, requester, &view, known, &looked, name, admitted);
+}
+
+/* ---- the same, as the file comes ---- */
+
+struct admitting {
+    struct arena *arena, *line_arena;
+    struct looking looking;
+    struct looked looked;
+    struct asks_hash *hash;
+    uint8_t line[LINE_BYTES_MAX]; /* that is not whole yet */
+    size_t len;
+    bool over; /* longer than a line may be: told of when its turn comes */
+};
+
+struct admitting *admitting_open(const struct requester *requester,
+                                 const struct law_authority_view *view, struct span salt) {
+    struct arena *arena = arena_open(LOOKING_BYTES + sizeof(struct admitting) + 65536);
+    struct admitting *admitting = ARENA_NEW(arena, struct admitting);
+    admitting->arena = arena;
+    admitting->line_arena = arena_open(LINE_ARENA_BYTES);
+    admitting->looking = looking_make(arena, requester, lines_max_of(view));
+    admitting->hash = asks_hash_open(arena, salt);
+    return admitting;
+}
+
+static void line_end(struct admitting *admitting) {
+    if (!admitting->over && admitting->len > 0)
+        line_look(&admitting->looking, admitting->line_arena,
+                  span_of(admitting->line, admitting->len), &admitting->looked);
+    arena_wipe(admitting->line_arena);
+    admitting->len = 0;
+    admitting->over = false;
+}
+
+void admitting_feed(struct admitting *admitting, struct span piece) {
+    asks_hash_feed(admitting->hash, piece);
+    while (piece.len > 0) {
+        size_t len = span_find_byte(piece, '\n');
+        size_t room = sizeof admitting->line - admitting->len;
+        if (len > room) admitting->over = true;
+        size_t some = len < room ? len : room;
+        memcpy(admitting->line + admitting->len, piece.at, some);
+        admitting->len += some;
+        if (len == piece.len) return;
+        line_end(admitting);
+        piece = span_cut(piece, len + 1, piece.len);
+    }
+}
+
+struct err admitting_end(struct admitting *admitting, const struct keeper *keeper,
+                         const struct manifest *manifest, struct admitted *admitted) {
+    struct law_authority_view view = {0};
+    bool known = pack_authority_find(keeper->pack, manifest->authority, &view);
+    *admitted = (struct admitted){0};
+    if (admitting->len || admitting->over) line_end(admitting);
+    counts_tell(&admitting->looking, &admitting->looked);
+    asks_hash_close(admitting->hash, &admitted->file);
+    admitting->hash = NULL;
+    return looked_admit(keeper, admitting->looking.requester, &view, known, &admitting->looked,
+                        "the batch", admitted);
+}
+
+void admitting_close(struct admitting *admitting) {
+    struct asks_file unused;
+    if (!admitting) return;
+    if (admitting->hash) asks_hash_close(admitting->hash, &unused);
+    arena_close(admitting->line_arena);
+    arena_close(admitting->arena);
 }

@@ -29,4 +29,26 @@ struct err admit_file(const struct keeper *keeper, const struct requester *reque
                       const struct manifest *manifest, FILE *asks, const char *name,
                       struct span salt, struct admitted *admitted);
 
+/* The same of a file that comes piece by piece, in one process: the daemon's keeper may begin none.
+ */
+struct admitting;
+struct admitting *admitting_open(const struct requester *requester,
+                                 const struct law_authority_view *view, struct span salt);
+void admitting_feed(struct admitting *admitting, struct span piece);
+struct err admitting_end(struct admitting *admitting, const struct keeper *keeper,
+                         const struct manifest *manifest, struct admitted *admitted);
+void admitting_close(struct admitting *admitting); /* NULL is allowed */
+
+/* What was seen while it came, under the salt that admitting_open was given. */
+struct batch_seen {
+    struct admitted admitted;
+    uint8_t salt[DIGEST_BYTES];
+};
+/* batch_decide of a file that was looked at already. `progress` is called with 0 once it is let in,
+ * before any of its people is looked at. */
+struct err batch_decide_seen(struct keeper *keeper, struct span manifest_jws,
+                             const struct batch_seen *seen, FILE *asks, const char *name, FILE *out,
+                             void (*progress)(uint64_t done, uint64_t all, void *), void *arg,
+                             struct batch_report *report);
+
 #endif

@@ -28,24 +28,26 @@ struct batch {
     const char *name;
     FILE *out;
     struct batch_report *report;
+    const struct batch_seen *seen; /* looked at as it came; NULL: not yet */
 };
 
 /* ---- admission ---- */
 
-static struct err manifest_open(struct batch *batch, struct span jws) {
+struct err manifest_verify(const struct keeper *keeper, struct arena *arena, struct span jws,
+                           struct manifest *manifest, const struct requester **requester,
+                           const struct requester_key **key) {
     struct jws_header header;
     struct span json;
-    struct keeper *keeper = batch->keeper;
-    TRY(jws_peek(batch->arena, jws, MANIFEST_TYP, &header, &json));
-    batch->requester = roll_requester_of_key(keeper->roll, header.kid, &batch->key);
-    if (!batch->requester)
+    TRY(jws_peek(arena, jws, MANIFEST_TYP, &header, &json));
+    *requester = roll_requester_of_key(keeper->roll, header.kid, key);
+    if (!*requester)
         return err_make(ERR_REFUSED, "the manifest is signed by a key that no enrolled requester "
                                      "holds; enrol it first, or sign with the enrolled one");
-    struct err e = jws_verify(batch->arena, jws, MANIFEST_TYP, batch->key->key, &json);
+    struct err e = jws_verify(arena, jws, MANIFEST_TYP, (*key)->key, &json);
     if (err_is(e))
         return err_make(ERR_REFUSED, "the manifest's signature does not hold: %s", e.text);
-    TRY(manifest_read(batch->arena, json, &batch->manifest));
-    if (!span_equal(batch->manifest.requester, batch->requester->id))
+    TRY(manifest_read(arena, json, manifest));
+    if (!span_equal(manifest->requester, (*requester)->id))
         return err_make(ERR_REFUSED, "the manifest names another requester than its key's");
     return err_none();
 }
@@ -139,9 +141,14 @@ static struct err batch_admit(struct batch *batch) {
     struct span salt = span_of(salt_bytes, sizeof salt_bytes);
     struct decided *decided = ARENA_NEW(batch->arena, struct decided);
     bool has = false;
-    random_fill(salt_bytes, sizeof salt_bytes);
-    TRY(admit_file(batch->keeper, batch->requester, &batch->manifest, batch->asks, batch->name,
-                   salt, admitted));
+    if (batch->seen) {
+        memcpy(salt_bytes, batch->seen->salt, sizeof salt_bytes);
+        *admitted = batch->seen->admitted;
+    } else {
+        random_fill(salt_bytes, sizeof salt_bytes);
+        TRY(admit_file(batch->keeper, batch->requester, &batch->manifest, batch->asks, batch->name,
+                       salt, admitted));
+    }
     TRY(asks_compare(batch, &admitted->file));
     TRY(case_by_ask(batch->keeper->vault, batch->arena, batch->requester->id, batch->manifest.id,
                     before, &has));
@@ -278,7 +285,8 @@ static struct err lines_decide(struct batch *batch, void (*progress)(uint64_t, u
 static struct err batch_run(struct batch *batch, struct span manifest_jws,
                             void (*progress)(uint64_t, uint64_t, void *), void *arg) {
     struct batch_report *report = batch->report;
-    TRY(manifest_open(batch, manifest_jws));
+    TRY(manifest_verify(batch->keeper, batch->arena, manifest_jws, &batch->manifest,
+                        &batch->requester, &batch->key));
     memcpy(report->batch_id, batch->manifest.id.at, batch->manifest.id.len);
     TRY(batch_admit(batch));
     if (report->ground_count) return ledger_publish(batch->keeper->ledger);
@@ -287,6 +295,7 @@ static struct err batch_run(struct batch *batch, struct span manifest_jws,
     fprintf(batch->out,
             "{\"kind\":\"header\",\"batch\":\"%s\",\"log_index\":%llu,\"seal\":\"%.*s\"}\n",
             report->batch_id, (unsigned long long)report->index, SPAN_FMT(batch->header));
+    if (progress) progress(0, batch->manifest.count, arg);
     TRY(lines_decide(batch, progress, arg));
     fprintf(batch->out,
             "{\"kind\":\"trailer\",\"batch\":\"%s\",\"lines\":%llu,\"released\":%llu,"
@@ -300,17 +309,18 @@ static struct err batch_run(struct batch *batch, struct span manifest_jws,
     return ledger_publish(batch->keeper->ledger);
 }
 
-struct err batch_decide(struct keeper *keeper, struct span manifest_jws, FILE *asks,
-                        const char *name, FILE *out,
-                        void (*progress)(uint64_t done, uint64_t all, void *), void *arg,
-                        struct batch_report *report) {
+struct err batch_decide_seen(struct keeper *keeper, struct span manifest_jws,
+                             const struct batch_seen *seen, FILE *asks, const char *name, FILE *out,
+                             void (*progress)(uint64_t done, uint64_t all, void *), void *arg,
+                             struct batch_report *report) {
     struct batch batch = {.keeper = keeper,
                           .arena = arena_open(BATCH_ARENA_BYTES),
                           .round_arena = arena_open(ROUND_ARENA_BYTES),
                           .asks = asks,
                           .name = name,
                           .out = out,
-                          .report = report};
+                          .report = report,
+                          .seen = seen};
     *report = (struct batch_report){0};
     struct err e = keeper->pack ? batch_run(&batch, manifest_jws, progress, arg)
                                 : err_make(ERR_FAULT, "no pack is installed; install one with: "
@@ -319,4 +329,11 @@ struct err batch_decide(struct keeper *keeper, struct span manifest_jws, FILE *a
     arena_close(batch.round_arena);
     arena_close(batch.arena);
     return e;
+}
+
+struct err batch_decide(struct keeper *keeper, struct span manifest_jws, FILE *asks,
+                        const char *name, FILE *out,
+                        void (*progress)(uint64_t done, uint64_t all, void *), void *arg,
+                        struct batch_report *report) {
+    return batch_decide_seen(keeper, manifest_jws, NULL, asks, name, out, progress, arg, report);
 }

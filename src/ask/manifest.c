@@ -74,21 +74,38 @@ static void piece_feed(struct line_hashes *hashes, struct span piece) {
     }
 }
 
+struct asks_hash {
+    struct line_hashes lines;
+    struct sha256_stream *file;
+};
+
+struct asks_hash *asks_hash_open(struct arena *arena, struct span salt) {
+    struct asks_hash *hash = ARENA_NEW(arena, struct asks_hash);
+    *hash = (struct asks_hash){.lines = {.salt = hmac_open(salt)}, .file = sha256_open()};
+    return hash;
+}
+
+void asks_hash_feed(struct asks_hash *hash, struct span piece) {
+    sha256_feed(hash->file, piece);
+    piece_feed(&hash->lines, piece);
+}
+
+void asks_hash_close(struct asks_hash *hash, struct asks_file *found) {
+    if (hash->lines.line) line_ends(&hash->lines);
+    *found = (struct asks_file){hash->lines.edge.size, sha256_close(hash->file),
+                                merkle_root(&hash->lines.edge)};
+    hmac_close(hash->lines.salt);
+}
+
 struct err asks_file_read(FILE *asks, const char *name, struct span salt, struct asks_file *found) {
-    struct line_hashes hashes = {.salt = hmac_open(salt)};
-    struct sha256_stream *file = sha256_open();
+    OWNED_ARENA arena = arena_open(sizeof(struct asks_hash) + 4096);
+    struct asks_hash *hash = asks_hash_open(arena, salt);
     uint8_t piece[65536];
     size_t got = 0;
-    while ((got = fread(piece, 1, sizeof piece, asks)) > 0) {
-        sha256_feed(file, span_of(piece, got));
-        piece_feed(&hashes, span_of(piece, got));
-    }
+    while ((got = fread(piece, 1, sizeof piece, asks)) > 0)
+        asks_hash_feed(hash, span_of(piece, got));
     struct err e = ferror(asks) ? err_errno("cannot read %s", name) : err_none();
-    if (hashes.line) line_ends(&hashes);
-    struct digest digest = sha256_close(file);
-    hmac_close(hashes.salt);
-    if (err_is(e)) return e;
-    *found = (struct asks_file){hashes.edge.size, digest, merkle_root(&hashes.edge)};
+    asks_hash_close(hash, found);
     return e;
 }
 

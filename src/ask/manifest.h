@@ -14,6 +14,10 @@ struct manifest {
     struct digest digest; /* SHA-256 of the manifest's own bytes */
 };
 struct err manifest_read(struct arena *arena, struct span json, struct manifest *manifest);
+/* Signed by a key of the requester that it names. ERR_REFUSED: turned away at the door. */
+struct err manifest_verify(const struct keeper *keeper, struct arena *arena, struct span jws,
+                           struct manifest *manifest, const struct requester **requester,
+                           const struct requester_key **key);
 
 /* What a file of asks is, read once in constant memory. `salt` (may be empty) makes the per-line
  * commitments whose root lets the fate of any one line be proved later. */
@@ -23,5 +27,11 @@ struct asks_file {
     struct digest lines_root;
 };
 struct err asks_file_read(FILE *asks, const char *name, struct span salt, struct asks_file *found);
+
+/* The same as it comes, piece by piece. Closing it frees what it holds. */
+struct asks_hash;
+struct asks_hash *asks_hash_open(struct arena *arena, struct span salt);
+void asks_hash_feed(struct asks_hash *hash, struct span piece);
+void asks_hash_close(struct asks_hash *hash, struct asks_file *found);
 
 #endif
