@@ -1,7 +1,7 @@
 # How a story tells whether it holds: TAP, one line a sentence. Each story begins with
 #     . "$ROOT/test/e2e/story.sh"
 # and ends with `the_end`. It runs in an empty folder of its own; $PORTCULLIS is the program.
-# Nothing here sleeps, and no story asks the network.
+# No story waits a fixed time (comes) or asks the network.
 
 set -u
 story_count=0
@@ -47,6 +47,22 @@ story_blame() {
     echo "# $2: $3"
     sed 's/^/#   out: /' story.out | head -n 20
     sed 's/^/#   err: /' story.err | head -n 20
+}
+
+# comes "sentence" SECONDS command...: the command succeeds, now or within that time.
+comes() {
+    local sentence=$1 limit=$2 until
+    shift 2
+    story_count=$((story_count + 1))
+    until=$((SECONDS + limit))
+    while ! "$@" >story.out 2>story.err; do
+        if [ $SECONDS -ge $until ]; then
+            story_blame "$sentence" "not within $limit s" "$*"
+            return
+        fi
+        sleep 0.05
+    done
+    echo "ok $story_count - $sentence"
 }
 
 # skip_all "reason": the whole story cannot be told on this machine.

@@ -1,0 +1,242 @@
+/* How does an ask that came over HTTP get its answer? Opened, decided in a round, recorded in one
+ * commit, and only then answered. */
+#include "daemon/actor.h"
+#include "daemon/serving.h"
+
+#include "ask/pending.h"
+
+#include <assert.h>
+
+#define SEALED_ASK_TYP "portcullis-ask+jwe"
+
+/* ---- sealed in ---- */
+
+/* A JWE has five parts, a JWS three. */
+static size_t dots_of(struct span text) {
+    size_t dots = 0;
+    for (size_t i = 0; i < text.len; i++)
+        dots += text.at[i] == '.';
+    return dots;
+}
+
+static struct err ask_open(const struct serving *serving, struct span body, struct span *jws) {
+    struct jwe_header header;
+    *jws = body;
+    while (jws->len && (jws->at[jws->len - 1] == '\n' || jws->at[jws->len - 1] == '\r'))
+        jws->len--;
+    if (dots_of(*jws) != 4) return err_none();
+    struct span jwe = *jws;
+    TRY(jwe_peek(serving->round, jwe, SEALED_ASK_TYP, &header));
+    struct err e = jwe_open(serving->round, serving->custodian, jwe, jws);
+    if (!err_is(e)) return e;
+    return err_make(ERR_REFUSED, "the ask was sealed to another key than the custodian's, or was "
+                                 "changed; take the key from /v1/key");
+}
+
+/* The key of the id serves where there is one: an ask's own id already makes it one ask. */
+static struct err key_check(const struct call *call, const struct decided *decided) {
+    if (call->idempotency_key.len == 0 || span_is(call->idempotency_key, decided->ask_id))
+        return err_none();
+    return err_make(ERR_INPUT, "Idempotency-Key: give the ask's own id or leave the header out; "
+                               "the id already makes the ask one");
+}
+
+/* ---- replies ---- */
+
+struct err decided_reply(struct serving *serving, const struct decided *decided,
+                         struct call_reply *reply) {
+    struct arena *arena = serving->round;
+    struct span receipt;
+    struct text text = {.arena = arena};
+    bool waits = decided->state == OUTWARD_UNDER_REVIEW;
+    TRY(ledger_receipt(serving->keeper.ledger, arena, decided->index, &receipt));
+    text_printf(&text, "{\"log_index\":%llu,\"receipt\":", (unsigned long long)decided->index);
+    json_put_string(&text, receipt);
+    text_put_byte(&text, ',');
+    text_put(&text, span_cut(decided->outward, 1, decided->outward.len));
+    reply_json(waits ? 202 : 201, text_span(&text), reply);
+    const char *where =
+        waits ? arena_printf(arena, "/v1/asks/%s", decided->ask_id)
+              : arena_printf(arena, "/v1/decisions/%s/explanation", decided->decision_id);
+    reply->location = span_str(where);
+    return err_none();
+}
+
+/* A stored answer knows its state only in its text. */
+static void state_find(struct decided *decided) {
+    static const enum entry_outward states[] = {OUTWARD_NOT_RELEASED, OUTWARD_NEEDS_FROM_YOU,
+                                                OUTWARD_UNDER_REVIEW, OUTWARD_RELEASED};
+    OWNED_JSON stored = NULL;
+    struct span state;
+    if (err_is(json_read(decided->outward, CASE_BYTES_MAX, &stored)) ||
+        err_is(json_need_str(stored, "the stored answer", "state", 32, &state)))
+        return;
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (span_is(state, outward_str(states[i]))) decided->state = states[i];
+}
+
+static struct err problem_send(struct serving *serving, const struct waiting_call *waiting,
+                               struct err e) {
+    struct call_reply reply;
+    reply_err(serving->round, e, &reply);
+    if (e.kind == ERR_REFUSED) serving->counts.turned_away++;
+    serving->counts.problems++;
+    return answer_send(serving, waiting, &reply);
+}
+
+/* ---- a round ---- */
+
+struct asked {
+    struct waiting_call *waiting;
+    struct decided *decided;
+};
+
+static struct err ask_decide(struct serving *serving, const struct call *call,
+                             struct decided *decided) {
+    struct span jws;
+    TRY(ask_open(serving, call->body, &jws));
+    if (jws.len > JWS_BYTES_MAX)
+        return err_make(ERR_INPUT, "the ask is longer than %d bytes", JWS_BYTES_MAX);
+    TRY(decide_signed(&serving->keeper, serving->round, jws, decided));
+    if (decided->replay) state_find(decided);
+    return key_check(call, decided);
+}
+
+static bool is_in(const struct decided *round, size_t count, const struct decided *decided) {
+    for (size_t i = 0; i < count; i++)
+        if (!round[i].replay && strcmp(round[i].ask_id, decided->ask_id) == 0 &&
+            span_equal(round[i].requester, decided->requester))
+            return true;
+    return false;
+}
+
+static struct err round_answer(struct serving *serving, struct decided *round,
+                               struct waiting_call **of, size_t count) {
+    struct err e = round_commit(&serving->keeper, round, count);
+    serving->counts.rounds++;
+    for (size_t i = 0; i < count; i++) {
+        struct call_reply reply;
+        struct err said = err_is(e) ? e : decided_reply(serving, &round[i], &reply);
+        if (err_is(said)) {
+            TRY(problem_send(serving, of[i], said));
+            continue;
+        }
+        serving->counts.decided[round[i].state % 4]++;
+        TRY(answer_send(serving, of[i], &reply));
+    }
+    return err_none();
+}
+
+/* One id that came twice at once is decided once; the second gets the stored answer, in the round
+ * after. */
+struct err asks_answer(struct serving *serving, struct waiting_call *const *ask, size_t count) {
+    struct arena *arena = serving->round;
+    struct decided *round = ARENA_ARRAY(arena, struct decided, count + 1);
+    struct waiting_call **of = ARENA_ARRAY(arena, struct waiting_call *, count + 1);
+    struct waiting_call **later = ARENA_ARRAY(arena, struct waiting_call *, count + 1);
+    size_t taken = 0;
+    size_t later_count = 0;
+    assert(count <= ROUND_ASKS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct err e = ask_decide(serving, &ask[i]->call, &round[taken]);
+        if (err_is(e))
+            TRY(problem_send(serving, ask[i], e));
+        else if (is_in(round, taken, &round[taken]))
+            later[later_count++] = ask[i];
+        else
+            of[taken++] = ask[i];
+    }
+    if (taken) TRY(round_answer(serving, round, of, taken));
+    return later_count ? asks_answer(serving, later, later_count) : err_none();
+}
+
+/* ---- what became of it ---- */
+
+struct err answer_key(struct serving *serving, const struct call *call, struct call_reply *reply) {
+    *reply = (struct call_reply){.status = 200,
+                                 .type = CALL_JWK,
+                                 .body = jwk_write_public(serving->round, serving->custodian)};
+    return err_none();
+}
+
+static struct err mine_find(struct serving *serving, const struct call *call, struct actor *actor,
+                            struct vault_case *found, bool *has) {
+    TRY(actor_find(&serving->keeper, serving->round, call, actor));
+    *has = false;
+    if (!actor->requester || !id_valid(call->id, "ASK")) return err_none();
+    return case_by_ask(serving->keeper.vault, serving->round, actor->requester->id, call->id, found,
+                       has);
+}
+
+/* The answer that stands: as stored, if orders still allow it. */
+static struct err stored_answer(struct serving *serving, const struct actor *actor,
+                                const struct vault_case *found, struct decided *decided) {
+    OWNED_JSON record = NULL;
+    struct decide_from from = {.requester = actor->requester,
+                               .signer_role = actor->key->role,
+                               .seal.key = actor->key->key};
+    TRY(json_read(found->record, CASE_BYTES_MAX, &record));
+    TRY(json_need_str(record, "the record", "ask_text", ASK_BYTES_MAX, &from.ask_json));
+    from.ask_json = arena_copy(serving->round, from.ask_json);
+    TRY(decide_ask(&serving->keeper, serving->round, &from, decided));
+    if (decided->replay) state_find(decided);
+    return err_none();
+}
+
+/* Its final answer, once its time has come; or at once, as its requester wishes. */
+static struct err final_answer(struct serving *serving, const struct vault_case *found,
+                               struct span withdrawal, struct decided *decided, bool *has) {
+    struct keeper *keeper = &serving->keeper;
+    OWNED_PENDING pending = {0};
+    *has = false;
+    TRY(pending_find(keeper, serving->round, span_str(found->decision_id), &pending));
+    if (pending.waiting.answered || (!withdrawal.len && keeper_now(keeper) < pending.due))
+        return err_none();
+    TRY(pending_answer(keeper, serving->round, &pending, withdrawal, decided));
+    TRY(round_commit(keeper, decided, 1));
+    *has = true;
+    return err_none();
+}
+
+static bool is_under_review(struct span answer) {
+    return memmem(answer.at, answer.len, "\"state\":\"under-review\"", 22) != NULL;
+}
+
+static struct err shown(struct serving *serving, const struct call *call, struct span withdrawal,
+                        struct call_reply *reply) {
+    struct actor actor;
+    struct vault_case *found = ARENA_NEW(serving->round, struct vault_case);
+    struct decided *decided = ARENA_NEW(serving->round, struct decided);
+    bool has = false;
+    struct err e = mine_find(serving, call, &actor, found, &has);
+    if (err_is(e)) {
+        reply_problem(serving->round, PROBLEM_UNSIGNED, e.text, reply);
+        return err_none();
+    }
+    if (!has) {
+        reply_problem(serving->round, PROBLEM_NOT_FOUND, NULL, reply);
+        return err_none();
+    }
+    has = false;
+    if (is_under_review(found->answer))
+        TRY(final_answer(serving, found, withdrawal, decided, &has));
+    else if (withdrawal.len)
+        return err_make(ERR_INPUT, "the ask does not wait any more, so it cannot be withdrawn");
+    if (!has) TRY(stored_answer(serving, &actor, found, decided));
+    TRY(decided_reply(serving, decided, reply));
+    if (reply->status == 201) reply->status = 200;
+    return err_none();
+}
+
+struct err answer_ask_show(struct serving *serving, const struct call *call,
+                           struct call_reply *reply) {
+    return shown(serving, call, (struct span){0}, reply);
+}
+
+struct err answer_ask_withdraw(struct serving *serving, const struct call *call,
+                               struct call_reply *reply) {
+    if (call->body.len == 0)
+        return err_make(ERR_INPUT, "the body is the withdrawal, signed by the requester (typ "
+                                   "portcullis-withdrawal+jws)");
+    return shown(serving, call, call->body, reply);
+}

@@ -1,0 +1,28 @@
+/* Who answers which call? */
+#include "daemon/batches.h"
+
+#include <stdio.h>
+
+static call_answer *const answers[CALL_COUNT] = {
+    [CALL_KEY] = answer_key,
+    [CALL_ASK_SHOW] = answer_ask_show,
+    [CALL_ASK_WITHDRAW] = answer_ask_withdraw,
+    [CALL_BATCH_SHOW] = answer_batch_show,
+    [CALL_BATCH_RESULTS] = answer_batch_results,
+    [CALL_AUTHORITIES] = answer_authorities,
+    [CALL_AUTHORITY] = answer_authority,
+    [CALL_ORDER] = answer_order,
+    [CALL_READY] = answer_ready,
+    [CALL_METRICS] = answer_metrics,
+};
+
+void call_do(struct serving *serving, const struct call *call, struct call_reply *reply) {
+    call_answer *answer = answers[call->verb];
+    *reply = (struct call_reply){0};
+    struct err e =
+        answer ? answer(serving, call, reply) : err_make(ERR_FAULT, "nothing answers this call");
+    if (!err_is(e)) return;
+    if (e.kind == ERR_FAULT) fprintf(stderr, "keeper: %s\n", e.text);
+    serving->counts.problems++;
+    reply_err(serving->round, e, reply);
+}

@@ -1,0 +1,39 @@
+/* Which requests are between the gate and the keeper? A bounded table; a number names one request
+ * for the time it is there, and is not soon used again. */
+#ifndef DAEMON_FLIGHT_H
+#define DAEMON_FLIGHT_H
+
+#include "base/arena.h"
+
+#include <stdint.h>
+
+enum { FLIGHTS_MAX = 4096 };
+
+struct http_server;
+
+struct flight {
+    uint32_t number; /* for the keeper; 0: free */
+    struct http_server *server;
+    uint64_t request;              /* the server's number */
+    struct span call;              /* while it waits to be sent */
+    struct flight *before, *after; /* in the line of those that wait, or of those that are sent */
+    bool sent;
+    /* of a body that comes in parts */
+    bool streamed, ended;
+    uint64_t credit; /* bytes that the keeper still takes */
+};
+
+struct flights;
+struct flights *flights_open(struct arena *arena);
+/* In the line of those that wait; NULL when the table is full. */
+struct flight *flights_begin(struct flights *flights, struct http_server *server, uint64_t request);
+void flights_sent(struct flights *flights, struct flight *flight);
+/* Back in the line of those that wait: it has something more to say. */
+void flights_wait(struct flights *flights, struct flight *flight);
+void flights_end(struct flights *flights, struct flight *flight);
+/* NULL: that request has gone. */
+struct flight *flights_find(struct flights *flights, uint32_t number);
+struct flight *flights_first_waiting(const struct flights *flights);
+struct flight *flights_first_sent(const struct flights *flights);
+
+#endif

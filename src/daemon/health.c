@@ -1,0 +1,50 @@
+/* Is it at work, and how much has it done? No label names a person, an officer or an ask. */
+#include "daemon/serving.h"
+
+struct err answer_ready(struct serving *serving, const struct call *call,
+                        struct call_reply *reply) {
+    const struct keeper *keeper = &serving->keeper;
+    if (serving->stopping) {
+        reply_problem(serving->round, PROBLEM_STOPPING, NULL, reply);
+        return err_none();
+    }
+    json_t *said = json_object();
+    json_set_span(said, "state", SPAN_LITERAL("ready"));
+    json_set_span(said, "origin", roll_origin(keeper->roll));
+    json_object_set_new(said, "pack_installed", json_boolean(keeper->pack != NULL));
+    json_set_int(said, "log_size", (int64_t)ledger_size(keeper->ledger));
+    reply_tree(serving->round, 200, said, reply);
+    return err_none();
+}
+
+static void count_put(struct text *text, const char *name, const char *label, const char *value,
+                      uint64_t count) {
+    if (label)
+        text_printf(text, "%s{%s=\"%s\"} %llu\n", name, label, value, (unsigned long long)count);
+    else
+        text_printf(text, "%s %llu\n", name, (unsigned long long)count);
+}
+
+struct err answer_metrics(struct serving *serving, const struct call *call,
+                          struct call_reply *reply) {
+    const struct served_counts *counts = &serving->counts;
+    struct text text = {.arena = serving->round};
+    text_put_str(&text, "# HELP portcullis_decisions_total Asks decided, by outward state.\n"
+                        "# TYPE portcullis_decisions_total counter\n");
+    for (unsigned i = 0; i < 4; i++)
+        count_put(&text, "portcullis_decisions_total", "state", outward_str((enum entry_outward)i),
+                  counts->decided[i]);
+    text_put_str(&text, "# TYPE portcullis_turned_away_total counter\n");
+    count_put(&text, "portcullis_turned_away_total", NULL, NULL, counts->turned_away);
+    text_put_str(&text, "# TYPE portcullis_rounds_total counter\n");
+    count_put(&text, "portcullis_rounds_total", NULL, NULL, counts->rounds);
+    text_put_str(&text, "# TYPE portcullis_calls_total counter\n");
+    for (unsigned i = CALL_NONE + 1; i < CALL_COUNT; i++)
+        count_put(&text, "portcullis_calls_total", "call", call_rule((enum call_verb)i)->name,
+                  counts->calls[i]);
+    text_put_str(&text, "# TYPE portcullis_log_size gauge\n");
+    count_put(&text, "portcullis_log_size", NULL, NULL, ledger_size(serving->keeper.ledger));
+    *reply =
+        (struct call_reply){.status = 200, .type = CALL_METRICS_TEXT, .body = text_span(&text)};
+    return err_none();
+}

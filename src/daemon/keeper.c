@@ -1,0 +1,184 @@
+/* The keeper process: holds the vault's keys and decides; never sees the network. It works in
+ * rounds: take what waits, answer, record the round in one durable commit, reply, wipe. */
+#include "daemon/batches.h"
+#include "daemon/children.h"
+#include "daemon/remote.h"
+#include "daemon/serving.h"
+
+#include "base/file.h"
+#include "base/key.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum {
+    ARENA_BYTES = 4 * 1024 * 1024,
+    ROUND_BYTES = 192 * 1024 * 1024,
+    ROUND_TAKEN_BYTES_MAX = 48 * 1024 * 1024, /* of calls taken into one round */
+    WAIT_MILLISECONDS = 1000,
+};
+
+struct keeping {
+    struct serving serving; /* the first member */
+    struct child *child;
+    bool stop;
+};
+
+/* ---- one round ---- */
+
+struct round {
+    struct waiting_call *ask[ROUND_ASKS_MAX];
+    size_t ask_count;
+    struct waiting_call *other[ROUND_ASKS_MAX];
+    size_t other_count;
+};
+
+static bool is_full(const struct serving *serving, const struct round *round) {
+    return round->ask_count == ROUND_ASKS_MAX || round->other_count == ROUND_ASKS_MAX ||
+           arena_used(serving->round) > ROUND_TAKEN_BYTES_MAX;
+}
+
+static struct err call_take(struct serving *serving, enum process from,
+                            const struct message *message, struct round *round) {
+    struct waiting_call *waiting = ARENA_NEW(serving->round, struct waiting_call);
+    TRY(call_read(message->body, &waiting->call));
+    waiting->from = from;
+    waiting->number = message->number;
+    serving->counts.calls[waiting->call.verb]++;
+    if (waiting->call.verb == CALL_BATCH) return batches_begin(serving->batches, waiting);
+    if (waiting->call.verb == CALL_ASK)
+        round->ask[round->ask_count++] = waiting;
+    else
+        round->other[round->other_count++] = waiting;
+    return err_none();
+}
+
+static struct err told(struct serving *serving, const struct message *message) {
+    struct keeping *keeping = (struct keeping *)(void *)serving;
+    bool stop = false;
+    TRY(child_told(keeping->child, message, &stop));
+    for (unsigned i = 0; i < PROCESS_COUNT; i++)
+        serving->chan[i] = keeping->child->chan[i];
+    keeping->stop = keeping->stop || stop;
+    return err_none();
+}
+
+/* The parent hands over a new channel; without a parent there is no reason to go on. */
+static void peer_gone(struct serving *serving, enum process peer) {
+    struct keeping *keeping = (struct keeping *)(void *)serving;
+    if (serving->chan[peer].fd >= 0) close(serving->chan[peer].fd);
+    serving->chan[peer].fd = keeping->child->chan[peer].fd = -1;
+    batches_forget(serving->batches, peer);
+    keeping->stop = keeping->stop || peer == PROCESS_PARENT;
+}
+
+static struct err message_take(struct serving *serving, enum process peer,
+                               const struct message *message, struct round *round) {
+    struct batches *batches = serving->batches;
+    if (peer == PROCESS_PARENT) return told(serving, message);
+    if (message->kind == MESSAGE_CALL) return call_take(serving, peer, message, round);
+    if (message->kind == MESSAGE_PART)
+        return batches_part(batches, peer, message->number, message->body);
+    if (message->kind == MESSAGE_END) return batches_end(batches, peer, message->number);
+    if (message->kind == MESSAGE_CANCEL) batches_cancel(batches, peer, message->number);
+    return err_none();
+}
+
+static struct err peer_take(struct serving *serving, enum process peer, struct round *round) {
+    while (!is_full(serving, round)) {
+        struct message message;
+        enum chan_state state;
+        TRY(chan_receive(&serving->chan[peer], serving->round, false, &message, &state));
+        if (state == CHAN_CLOSED) peer_gone(serving, peer);
+        if (state != CHAN_MESSAGE) return err_none();
+        TRY(message_take(serving, peer, &message, round));
+    }
+    return err_none();
+}
+
+struct err serving_turn(struct serving *serving) {
+    static const enum process peers[] = {PROCESS_PARENT, PROCESS_GATE, PROCESS_PORTAL};
+    struct round *round = ARENA_NEW(serving->round, struct round);
+    for (size_t i = 0; i < sizeof peers / sizeof *peers; i++)
+        TRY(peer_take(serving, peers[i], round));
+    /* Before the asks: an order that came with them binds them. */
+    for (size_t i = 0; i < round->other_count; i++) {
+        struct call_reply reply;
+        call_do(serving, &round->other[i]->call, &reply);
+        TRY(answer_send(serving, round->other[i], &reply));
+    }
+    if (round->ask_count) TRY(asks_answer(serving, round->ask, round->ask_count));
+    return due_settle(serving);
+}
+
+/* ---- the process ---- */
+
+static struct err wait_for(const struct serving *serving) {
+    struct pollfd heard[] = {{.fd = serving->chan[PROCESS_GATE].fd, .events = POLLIN},
+                             {.fd = serving->chan[PROCESS_PORTAL].fd, .events = POLLIN},
+                             {.fd = serving->chan[PROCESS_LEDGER].fd, .events = POLLIN},
+                             {.fd = serving->chan[PROCESS_PARENT].fd, .events = POLLIN}};
+    if (poll(heard, 4, WAIT_MILLISECONDS) < 0 && errno != EINTR)
+        return err_errno("cannot wait for calls");
+    /* The ledger says nothing unasked: it has gone, and what it holds now is for a new keeper. */
+    if (heard[2].revents)
+        return err_make(ERR_FAULT, "the ledger process has gone; nothing is released without it");
+    return err_none();
+}
+
+static struct err custodian_open(struct serving *serving, const char *dir) {
+    struct span json;
+    const char *path = arena_printf(serving->arena, "%s/keys/custodian.key", dir);
+    TRY(file_read(path, KEY_FILE_BYTES_MAX, serving->arena, &json));
+    struct err e = jwk_read(json, &serving->custodian);
+    explicit_bzero((void *)(uintptr_t)json.at, json.len);
+    if (err_is(e)) return err_at(e, "%s", path);
+    if (jwk_is_private(serving->custodian)) return err_none();
+    return err_make(ERR_FAULT, "%s is no private key; restore it from its backup", path);
+}
+
+static struct err work(struct keeping *keeping) {
+    struct serving *serving = &keeping->serving;
+    TRY(child_ready(keeping->child));
+    while (!keeping->stop) {
+        TRY(wait_for(serving));
+        TRY(serving_turn(serving));
+        arena_wipe(serving->round);
+        TRY(batches_run(serving->batches));
+    }
+    /* What the gate sent before it stopped is still answered. */
+    serving->stopping = true;
+    struct err e = serving_turn(serving);
+    arena_wipe(serving->round);
+    return e;
+}
+
+static struct err keep(struct keeping *keeping, struct child *child) {
+    struct serving *serving = &keeping->serving;
+    struct ledger *ledger = NULL;
+    for (unsigned i = 0; i < PROCESS_COUNT; i++)
+        serving->chan[i] = child->chan[i];
+    TRY(remote_open(serving->arena, &serving->chan[PROCESS_LEDGER], &ledger));
+    TRY(keeper_open_over(child->dir, child->clock, ledger, &serving->keeper));
+    struct err e = custodian_open(serving, child->dir);
+    serving->batches = batches_open(serving);
+    if (!err_is(e)) e = work(keeping);
+    batches_close(serving->batches);
+    jwk_close(serving->custodian);
+    keeper_close(&serving->keeper);
+    return e;
+}
+
+struct err keeper_main(struct child *child) {
+    OWNED_ARENA arena = arena_open(ARENA_BYTES);
+    OWNED_ARENA round = arena_open(ROUND_BYTES);
+    struct keeping *keeping = ARENA_NEW(arena, struct keeping);
+    keeping->serving.arena = arena;
+    keeping->serving.round = round;
+    keeping->child = child;
+    mlock(keeping, sizeof *keeping);
+    return keep(keeping, child);
+}

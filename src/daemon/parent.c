@@ -1,0 +1,398 @@
+/* Which processes run, and what happens when one ends? */
+#include "daemon/parent.h"
+
+#include "ask/keeper.h"
+#include "base/file.h"
+#include "daemon/children.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    PARENT_ARENA_BYTES = 4 * 1024 * 1024,
+    FD_ABOVE = 100, /* the parent's own descriptors: out of the way of those a child gets */
+    LISTEN_WAITING = 4096,
+    STARTS_MAX = 5, /* of one process within STARTS_SECONDS: then something is wrong */
+    STARTS_SECONDS = 30,
+    STOP_SECONDS = 20, /* for what is in flight, then the rest is killed */
+};
+
+struct kept {
+    pid_t pid;       /* 0: it does not run */
+    struct chan say; /* to it */
+    bool ready;
+    unsigned starts;
+    uint64_t since; /* of the first of these starts */
+};
+
+struct parent {
+    struct arena *arena;
+    const struct parent_settings *settings;
+    const char *dir;
+    int lock, signals;
+    int listen_tcp, listen_unix, listen_admin;
+    unsigned port;
+    struct kept kept[PROCESS_COUNT];
+    bool stopping, told_ready;
+};
+
+/* Begun in this order, ended in the other. */
+static const enum process family[] = {PROCESS_LEDGER, PROCESS_KEEPER, PROCESS_GATE};
+enum { FAMILY = sizeof family / sizeof *family };
+
+static bool are_peers(enum process a, enum process b) {
+    static const enum process pair[][2] = {
+        {PROCESS_LEDGER, PROCESS_KEEPER},
+        {PROCESS_GATE, PROCESS_KEEPER},
+        {PROCESS_PORTAL, PROCESS_KEEPER},
+        {PROCESS_COURIER, PROCESS_KEEPER},
+    };
+    for (size_t i = 0; i < sizeof pair / sizeof *pair; i++)
+        if ((pair[i][0] == a && pair[i][1] == b) || (pair[i][0] == b && pair[i][1] == a))
+            return true;
+    return false;
+}
+
+/* ---- what is opened before anything is locked ---- */
+
+static struct err folders_make(const struct parent *parent) {
+    static const char *const folder[] = {"packs", "orders.d", "batches", "run"};
+    for (size_t i = 0; i < sizeof folder / sizeof *folder; i++)
+        TRY(folder_make(arena_printf(parent->arena, "%s/%s", parent->dir, folder[i]), 0700));
+    return err_none();
+}
+
+static struct err raise_fd(int *fd) {
+    int high = fcntl(*fd, F_DUPFD_CLOEXEC, FD_ABOVE);
+    if (high < 0) return err_errno("cannot keep a file open");
+    close(*fd);
+    *fd = high;
+    return err_none();
+}
+
+static struct err bind_tcp(struct parent *parent) {
+    const struct parent_settings *settings = parent->settings;
+    struct sockaddr_in where = {.sin_family = AF_INET,
+                                .sin_port = htons((uint16_t)settings->asks_port)};
+    socklen_t len = sizeof where;
+    int yes = 1;
+    if (inet_pton(AF_INET, settings->asks_address, &where.sin_addr) != 1)
+        return err_make(ERR_USAGE, "%s is not an IPv4 address; example: 127.0.0.1",
+                        settings->asks_address);
+    parent->listen_tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (parent->listen_tcp < 0) return err_errno("cannot make a socket");
+    TRY(raise_fd(&parent->listen_tcp));
+    setsockopt(parent->listen_tcp, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (bind(parent->listen_tcp, (struct sockaddr *)&where, sizeof where) != 0 ||
+        listen(parent->listen_tcp, LISTEN_WAITING) != 0 ||
+        getsockname(parent->listen_tcp, (struct sockaddr *)&where, &len) != 0)
+        return err_errno("cannot listen on %s port %u", settings->asks_address,
+                         settings->asks_port);
+    parent->port = ntohs(where.sin_port);
+    return err_none();
+}
+
+static struct err bind_unix(const struct parent *parent, const char *name, int *fd) {
+    struct sockaddr_un where = {.sun_family = AF_UNIX};
+    const char *path = arena_printf(parent->arena, "%s/run/%s", parent->dir, name);
+    if (strlen(path) >= sizeof where.sun_path)
+        return err_make(ERR_USAGE, "%s is too long for a socket's path; use a shorter --dir", path);
+    memcpy(where.sun_path, path, strlen(path));
+    unlink(path); /* the lock is ours, so nobody listens on it */
+    *fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (*fd < 0) return err_errno("cannot make a socket");
+    TRY(raise_fd(fd));
+    mode_t before = umask(0177);
+    int failed = bind(*fd, (struct sockaddr *)&where, sizeof where);
+    umask(before);
+    if (failed || listen(*fd, LISTEN_WAITING) != 0) return err_errno("cannot listen on %s", path);
+    return err_none();
+}
+
+static struct err signals_open(struct parent *parent) {
+    static const int heard[] = {SIGTERM, SIGINT, SIGHUP, SIGCHLD};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)
+        sigaddset(&set, heard[i]);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return err_errno("cannot hear signals");
+    parent->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (parent->signals < 0) return err_errno("cannot hear signals");
+    return raise_fd(&parent->signals);
+}
+
+/* ---- beginning a process ---- */
+
+struct given {
+    int at; /* the number it has in the child */
+    int fd;
+};
+
+/* Never returns: in the child, after the fork. */
+static _Noreturn void child_begin(const struct parent *parent, enum process process,
+                                  const struct given *given, size_t count) {
+    char clock[32];
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (size_t i = 0; i < count; i++)
+        if (dup2(given[i].fd, given[i].at) < 0) _exit(1);
+    snprintf(clock, sizeof clock, "%lld", (long long)parent->settings->clock);
+    char *const words[] = {(char *)(uintptr_t)"portcullisd",
+                           (char *)(uintptr_t)"--process",
+                           (char *)(uintptr_t)process_str(process),
+                           (char *)(uintptr_t)parent->dir,
+                           clock,
+                           NULL};
+    char *const nothing[] = {(char *)(uintptr_t)"LC_ALL=C.UTF-8", (char *)(uintptr_t)"TZ=UTC",
+                             NULL};
+    execve("/proc/self/exe", words, nothing);
+    _exit(1);
+}
+
+/* A channel to every peer that runs: one end for it, the other handed to the peer. */
+static struct err peers_join(struct parent *parent, enum process process, struct given *given,
+                             size_t *count) {
+    for (size_t i = 0; i < FAMILY; i++) {
+        enum process peer = family[i];
+        int fd[2];
+        enum chan_state state;
+        uint8_t name = (uint8_t)process;
+        if (!are_peers(process, peer) || parent->kept[peer].pid == 0) continue;
+        TRY(chan_pair(fd));
+        TRY(raise_fd(&fd[0]));
+        struct err e = chan_send(&parent->kept[peer].say, MESSAGE_PEER, 0, span_of(&name, 1), fd[1],
+                                 true, &state);
+        close(fd[1]);
+        given[(*count)++] = (struct given){FD_CHAN + (int)peer, fd[0]};
+        if (err_is(e)) return e;
+    }
+    return err_none();
+}
+
+static struct err starts_count(struct kept *kept, enum process process) {
+    uint64_t now = clock_ticks();
+    if (kept->starts == 0 || now - kept->since > STARTS_SECONDS * 1000000000ull) {
+        kept->starts = 0;
+        kept->since = now;
+    }
+    if (++kept->starts <= STARTS_MAX) return err_none();
+    return err_make(ERR_FAULT, "the %s process ended %d times in %d seconds; see what it said",
+                    process_str(process), STARTS_MAX, STARTS_SECONDS);
+}
+
+static struct err process_begin(struct parent *parent, enum process process) {
+    struct kept *kept = &parent->kept[process];
+    struct given given[PROCESS_COUNT + 4];
+    size_t count = 0;
+    int say[2];
+    TRY(starts_count(kept, process));
+    TRY(chan_pair(say));
+    TRY(raise_fd(&say[0]));
+    TRY(raise_fd(&say[1]));
+    given[count++] = (struct given){FD_CHAN + PROCESS_PARENT, say[1]};
+    struct err e = peers_join(parent, process, given, &count);
+    size_t channels = count;
+    if (process == PROCESS_GATE) {
+        given[count++] = (struct given){FD_LISTEN, parent->listen_tcp};
+        given[count++] = (struct given){FD_LISTEN_UNIX, parent->listen_unix};
+        given[count++] = (struct given){FD_LISTEN_ADMIN, parent->listen_admin};
+    }
+    pid_t pid = err_is(e) ? -1 : fork();
+    if (pid == 0) child_begin(parent, process, given, count);
+    for (size_t i = 0; i < channels; i++)
+        close(given[i].fd);
+    if (pid < 0) {
+        close(say[0]);
+        return err_is(e) ? e : err_errno("cannot begin the %s process", process_str(process));
+    }
+    kept->pid = pid;
+    kept->ready = false;
+    kept->say = (struct chan){say[0], PROCESS_PARENT, process};
+    return err_none();
+}
+
+/* ---- what they say, and how they end ---- */
+
+/* systemd's protocol: one datagram to the socket that it named. */
+static void notify(const char *what) {
+    const char *path = getenv("NOTIFY_SOCKET");
+    struct sockaddr_un where = {.sun_family = AF_UNIX};
+    if (!path || (*path != '/' && *path != '@') || strlen(path) >= sizeof where.sun_path) return;
+    memcpy(where.sun_path, path, strlen(path));
+    if (*path == '@') where.sun_path[0] = 0;
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    socklen_t len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
+    if (fd < 0) return;
+    sendto(fd, what, strlen(what), MSG_NOSIGNAL, (struct sockaddr *)&where, len);
+    close(fd);
+}
+
+static void ready_tell(struct parent *parent) {
+    for (size_t i = 0; i < FAMILY; i++)
+        if (!parent->kept[family[i]].ready) return;
+    if (!parent->told_ready)
+        printf("portcullisd: ready; asks at http://%s:%u\n", parent->settings->asks_address,
+               parent->port);
+    fflush(stdout);
+    parent->told_ready = true;
+    notify("READY=1");
+}
+
+static struct err hear(struct parent *parent, enum process process) {
+    struct kept *kept = &parent->kept[process];
+    OWNED_ARENA arena = arena_open(65536);
+    struct message message;
+    enum chan_state state;
+    TRY(chan_receive(&kept->say, arena, false, &message, &state));
+    if (state == CHAN_CLOSED) {
+        close(kept->say.fd);
+        kept->say.fd = -1;
+    }
+    if (state != CHAN_MESSAGE || message.kind != MESSAGE_READY) return err_none();
+    kept->ready = true;
+    ready_tell(parent);
+    return err_none();
+}
+
+static void kept_end(struct kept *kept) {
+    if (kept->say.fd >= 0) close(kept->say.fd);
+    kept->say.fd = -1;
+    kept->pid = 0;
+    kept->ready = false;
+}
+
+static void process_kill(struct parent *parent, enum process process) {
+    struct kept *kept = &parent->kept[process];
+    if (kept->pid == 0) return;
+    kill(kept->pid, SIGKILL);
+    while (waitpid(kept->pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    kept_end(kept);
+}
+
+static struct err process_ended(struct parent *parent, pid_t pid, int status) {
+    for (size_t i = 0; i < FAMILY; i++) {
+        enum process process = family[i];
+        if (parent->kept[process].pid != pid) continue;
+        kept_end(&parent->kept[process]);
+        if (parent->stopping) return err_none();
+        fprintf(stderr, "portcullisd: the %s process ended (%s %d); it is begun anew\n",
+                process_str(process), WIFSIGNALED(status) ? "signal" : "exit",
+                WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+        /* What a keeper decided over a ledger that has gone is for nobody. */
+        if (process == PROCESS_LEDGER) process_kill(parent, PROCESS_KEEPER);
+        TRY(process_begin(parent, process));
+        if (process == PROCESS_LEDGER) return process_begin(parent, PROCESS_KEEPER);
+    }
+    return err_none();
+}
+
+static struct err reap(struct parent *parent) {
+    int status;
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
+        TRY(process_ended(parent, pid, status));
+    return err_none();
+}
+
+/* ---- stopping: the door first, the ledger last ---- */
+
+static void process_stop(struct parent *parent, enum process process, uint64_t until) {
+    struct kept *kept = &parent->kept[process];
+    const struct timespec pause = {.tv_nsec = 5000000};
+    enum chan_state state;
+    if (kept->pid == 0) return;
+    struct err e = chan_send(&kept->say, MESSAGE_STOP, 0, (struct span){0}, -1, false, &state);
+    while (!err_is(e) && clock_ticks() < until) {
+        if (waitpid(kept->pid, NULL, WNOHANG) == kept->pid) {
+            kept_end(kept);
+            return;
+        }
+        nanosleep(&pause, NULL);
+    }
+    process_kill(parent, process);
+}
+
+static void stop_all(struct parent *parent) {
+    uint64_t until = clock_ticks() + STOP_SECONDS * 1000000000ull;
+    parent->stopping = true;
+    notify("STOPPING=1");
+    for (size_t i = FAMILY; i-- > 0;)
+        process_stop(parent, family[i], until);
+    unlink(arena_printf(parent->arena, "%s/run/gate.sock", parent->dir));
+    unlink(arena_printf(parent->arena, "%s/run/admin.sock", parent->dir));
+}
+
+/* ---- the loop ---- */
+
+static struct err signal_take(struct parent *parent, bool *stop) {
+    struct signalfd_siginfo found;
+    enum chan_state state;
+    while (read(parent->signals, &found, sizeof found) == sizeof found) {
+        if (found.ssi_signo == SIGTERM || found.ssi_signo == SIGINT) *stop = true;
+        if (found.ssi_signo == SIGCHLD) TRY(reap(parent));
+        for (size_t i = 0; found.ssi_signo == SIGHUP && i < FAMILY; i++)
+            TRY(chan_send(&parent->kept[family[i]].say, MESSAGE_RELOAD, 0, (struct span){0}, -1,
+                          false, &state));
+    }
+    return err_none();
+}
+
+static struct err watch(struct parent *parent) {
+    for (bool stop = false; !stop;) {
+        struct pollfd heard[FAMILY + 1];
+        for (size_t i = 0; i < FAMILY; i++)
+            heard[i] = (struct pollfd){.fd = parent->kept[family[i]].say.fd, .events = POLLIN};
+        heard[FAMILY] = (struct pollfd){.fd = parent->signals, .events = POLLIN};
+        if (poll(heard, FAMILY + 1, -1) < 0 && errno != EINTR) return err_errno("cannot wait");
+        if (heard[FAMILY].revents) TRY(signal_take(parent, &stop));
+        for (size_t i = 0; i < FAMILY; i++)
+            if (heard[i].revents && parent->kept[family[i]].say.fd == heard[i].fd)
+                TRY(hear(parent, family[i]));
+    }
+    return err_none();
+}
+
+static struct err parent_open(struct parent *parent) {
+    TRY(keeper_lock(parent->dir, &parent->lock));
+    TRY(raise_fd(&parent->lock));
+    TRY(folders_make(parent));
+    TRY(signals_open(parent));
+    TRY(bind_tcp(parent));
+    TRY(bind_unix(parent, "gate.sock", &parent->listen_unix));
+    TRY(bind_unix(parent, "admin.sock", &parent->listen_admin));
+    for (size_t i = 0; i < FAMILY; i++)
+        TRY(process_begin(parent, family[i]));
+    return err_none();
+}
+
+struct err parent_run(const struct parent_settings *settings) {
+    OWNED_ARENA arena = arena_open(PARENT_ARENA_BYTES);
+    struct parent parent = {.arena = arena, .settings = settings, .lock = -1};
+    char whole[4096];
+    for (unsigned i = 0; i < PROCESS_COUNT; i++)
+        parent.kept[i].say.fd = -1;
+    if (!realpath(settings->dir, whole))
+        return err_make(ERR_INPUT,
+                        "%s is no state directory; make one with: portcullis init --dir %s "
+                        "--origin NAME",
+                        settings->dir, settings->dir);
+    parent.dir = whole;
+    struct err e = parent_open(&parent);
+    if (!err_is(e)) e = watch(&parent);
+    stop_all(&parent);
+    return e;
+}

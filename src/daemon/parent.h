@@ -1,0 +1,20 @@
+/* Which processes run, and what happens when one ends? The parent reads what is configured, binds,
+ * begins the others and begins anew what dies. It parses nothing that comes from the network and
+ * holds no key. */
+#ifndef DAEMON_PARENT_H
+#define DAEMON_PARENT_H
+
+#include "base/clock.h"
+#include "base/err.h"
+
+struct parent_settings {
+    const char *dir;
+    const char *asks_address; /* "127.0.0.1" */
+    unsigned asks_port;       /* 0: any that is free */
+    instant clock;            /* 0: the system's */
+};
+
+/* Runs until SIGTERM or SIGINT, and until what was in flight is answered. */
+struct err parent_run(const struct parent_settings *settings);
+
+#endif

@@ -1,0 +1,266 @@
+/* How does the keeper record in a ledger that another process holds? */
+#include "daemon/remote.h"
+
+#include "base/bytes.h"
+
+#include <assert.h>
+
+enum { SCRATCH_BYTES_MAX = 2 * REMOTE_APPEND_BYTES_MAX };
+
+struct remote {
+    struct ledger ledger; /* the first member */
+    const struct chan *chan;
+    struct arena *scratch;
+};
+
+static struct remote *remote_of(struct ledger *ledger) { return (struct remote *)(void *)ledger; }
+
+/* What came back: the head, a value, and bytes in the scratch arena. */
+struct done {
+    uint64_t value;
+    uint32_t flag;
+    struct span bytes;
+};
+
+static struct err text_err(uint32_t kind, struct span text) {
+    if (kind <= ERR_NONE || kind > ERR_PROOF)
+        return err_make(ERR_FAULT, "the ledger process answered out of turn");
+    return err_make((enum err_kind)kind, "%.*s", SPAN_FMT(text));
+}
+
+/* One message there, one back. The ledger's end is the keeper's too: what it decided since cannot
+ * be recorded. */
+static struct err remote_ask(struct remote *remote, enum message_kind kind, struct span body,
+                             struct done *done) {
+    struct message message;
+    enum chan_state state;
+    TRY(chan_say(remote->chan, kind, 0, body));
+    TRY(chan_receive(remote->chan, remote->scratch, true, &message, &state));
+    if (state != CHAN_MESSAGE)
+        return err_make(ERR_FAULT, "the ledger process has gone; nothing is released without it");
+    if (message.kind != MESSAGE_DONE || message.body.len < REMOTE_DONE_HEAD)
+        return err_make(ERR_FAULT, "the ledger process answered out of turn");
+    const uint8_t *at = message.body.at;
+    uint32_t error = be_get_u32(at);
+    remote->ledger.size = be_get_u64(at + 4);
+    remote->ledger.time = (instant)be_get_u64(at + 12);
+    remote->ledger.orders = be_get_u64(at + 20);
+    done->value = be_get_u64(at + 28);
+    done->flag = be_get_u32(at + 36);
+    done->bytes = span_cut(message.body, REMOTE_DONE_HEAD, message.body.len);
+    return error == ERR_NONE ? err_none() : text_err(error, done->bytes);
+}
+
+static struct span index_body(uint8_t bytes[8], uint64_t index) {
+    be_put_u64(bytes, index);
+    return span_of(bytes, 8);
+}
+
+/* ---- the keeper's side ---- */
+
+static void remote_close(struct ledger *ledger) { arena_close(remote_of(ledger)->scratch); }
+
+static struct span append_write(struct arena *arena, const struct ledger_entry *entry, size_t count,
+                                uint64_t orders) {
+    struct text text = {.arena = arena};
+    uint8_t *head = text_put_room(&text, REMOTE_APPEND_HEAD);
+    be_put_u64(head, orders);
+    be_put_u32(head + 8, (uint32_t)count);
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *at = text_put_room(&text, REMOTE_ENTRY_HEAD);
+        be_put_u32(at, (uint32_t)entry[i].kind);
+        be_put_u64(at + 4, (uint64_t)entry[i].time);
+        be_put_u32(at + 12, (uint32_t)entry[i].bytes.len);
+        text_put(&text, entry[i].bytes);
+    }
+    return text_span(&text);
+}
+
+static struct err remote_append(struct ledger *ledger, const struct ledger_entry *entry,
+                                size_t count, uint64_t orders, uint64_t *first_index) {
+    struct remote *remote = remote_of(ledger);
+    struct done done;
+    for (size_t i = 0; i < count; i++)
+        if (entry[i].bytes.len > ENTRY_BYTES_MAX)
+            return err_make(ERR_INPUT, "%s entry: longer than the %d bytes a log entry may have",
+                            entry_kind_str(entry[i].kind), ENTRY_BYTES_MAX);
+    *first_index = ledger->size;
+    /* More than one message holds are more than one commit, so they are not all or none; nobody
+     * appends so many at once but notices of recall, which may be written again. */
+    for (size_t at = 0; at < count || at == 0;) {
+        size_t some = count - at < ROUND_ASKS_MAX ? count - at : ROUND_ASKS_MAX;
+        struct err e = remote_ask(remote, MESSAGE_APPEND,
+                                  append_write(remote->scratch, entry + at, some, orders), &done);
+        if (!err_is(e) && at == 0) *first_index = done.value;
+        arena_wipe(remote->scratch);
+        TRY(e);
+        at += some;
+        orders = ledger->orders;
+        if (some == 0) break;
+    }
+    return err_none();
+}
+
+static struct err remote_publish(struct ledger *ledger) {
+    struct remote *remote = remote_of(ledger);
+    struct done done;
+    struct err e = remote_ask(remote, MESSAGE_PUBLISH, (struct span){0}, &done);
+    arena_wipe(remote->scratch);
+    return e;
+}
+
+static struct err bytes_ask(struct ledger *ledger, struct arena *arena, enum message_kind kind,
+                            uint64_t index, struct span *bytes, struct done *done) {
+    struct remote *remote = remote_of(ledger);
+    uint8_t body[8];
+    struct err e = remote_ask(remote, kind, index_body(body, index), done);
+    if (!err_is(e)) *bytes = arena_copy(arena, done->bytes);
+    arena_wipe(remote->scratch);
+    return e;
+}
+
+static struct err remote_receipt(struct ledger *ledger, struct arena *arena, uint64_t index,
+                                 struct span *proof_text) {
+    struct done done;
+    return bytes_ask(ledger, arena, MESSAGE_RECEIPT, index, proof_text, &done);
+}
+
+static struct err remote_receipt_cosigned(struct ledger *ledger, struct arena *arena,
+                                          uint64_t index, struct span *proof_text, bool *found) {
+    struct done done = {0};
+    struct err e = bytes_ask(ledger, arena, MESSAGE_RECEIPT_COSIGNED, index, proof_text, &done);
+    *found = done.flag == 1;
+    return e;
+}
+
+static struct err remote_entry_at(struct ledger *ledger, struct arena *arena, uint64_t index,
+                                  struct span *bytes) {
+    struct done done;
+    return bytes_ask(ledger, arena, MESSAGE_ENTRY, index, bytes, &done);
+}
+
+static struct err remote_next_state(struct ledger *ledger, struct arena *arena, uint64_t *index,
+                                    enum entry_kind *kind, struct span *bytes, bool *end) {
+    struct done done = {0};
+    TRY(bytes_ask(ledger, arena, MESSAGE_NEXT_STATE, *index, bytes, &done));
+    *end = done.flag == 0;
+    if (*end) return err_none();
+    *kind = (enum entry_kind)done.flag;
+    *index = done.value;
+    return err_none();
+}
+
+static const struct ledger_calls remote_calls = {
+    .close = remote_close,
+    .append = remote_append,
+    .publish = remote_publish,
+    .receipt = remote_receipt,
+    .receipt_cosigned = remote_receipt_cosigned,
+    .entry_at = remote_entry_at,
+    .next_state = remote_next_state,
+};
+
+struct err remote_open(struct arena *arena, const struct chan *chan, struct ledger **ledger) {
+    struct remote *remote = ARENA_NEW(arena, struct remote);
+    struct done done;
+    *remote = (struct remote){
+        .ledger = {.calls = &remote_calls}, .chan = chan, .scratch = arena_open(SCRATCH_BYTES_MAX)};
+    struct err e = remote_ask(remote, MESSAGE_HEAD, (struct span){0}, &done);
+    if (err_is(e)) {
+        arena_close(remote->scratch);
+        return e;
+    }
+    arena_wipe(remote->scratch);
+    *ledger = &remote->ledger;
+    return err_none();
+}
+
+/* ---- the ledger's side ---- */
+
+static struct err malformed(void) {
+    return err_make(ERR_FAULT, "the keeper process sent a malformed message");
+}
+
+static struct err append_read(struct arena *arena, struct span body, struct ledger_entry **entry,
+                              size_t *count, uint64_t *orders) {
+    if (body.len < REMOTE_APPEND_HEAD) return malformed();
+    *orders = be_get_u64(body.at);
+    *count = be_get_u32(body.at + 8);
+    if (*count > ROUND_ASKS_MAX) return malformed();
+    *entry = ARENA_ARRAY(arena, struct ledger_entry, *count + 1);
+    size_t at = REMOTE_APPEND_HEAD;
+    for (size_t i = 0; i < *count; i++) {
+        if (body.len - at < REMOTE_ENTRY_HEAD) return malformed();
+        uint32_t kind = be_get_u32(body.at + at);
+        uint32_t len = be_get_u32(body.at + at + 12);
+        (*entry)[i].time = (instant)be_get_u64(body.at + at + 4);
+        at += REMOTE_ENTRY_HEAD;
+        if (len > body.len - at || !entry_kind_known((enum entry_kind)kind)) return malformed();
+        (*entry)[i].kind = (enum entry_kind)kind;
+        (*entry)[i].bytes = span_cut(body, at, at + len);
+        at += len;
+    }
+    return at == body.len ? err_none() : malformed();
+}
+
+static struct err append_do(struct ledger *ledger, struct arena *arena, struct span body,
+                            struct done *done, struct err *said) {
+    struct ledger_entry *entry = NULL;
+    size_t count = 0;
+    uint64_t orders = 0;
+    TRY(append_read(arena, body, &entry, &count, &orders));
+    *said = ledger_append(ledger, entry, count, orders, &done->value);
+    return err_none();
+}
+
+static struct err next_state_do(struct ledger *ledger, struct arena *arena, uint64_t index,
+                                struct done *done) {
+    enum entry_kind kind = ENTRY_GENESIS;
+    bool end = false;
+    done->value = index;
+    TRY(ledger_next_state(ledger, arena, &done->value, &kind, &done->bytes, &end));
+    done->flag = end ? 0 : (uint32_t)kind;
+    return err_none();
+}
+
+static struct err index_do(struct ledger *ledger, struct arena *arena,
+                           const struct message *message, struct done *done) {
+    uint64_t index = be_get_u64(message->body.at);
+    bool found = false;
+    struct err e = err_none();
+    if (message->kind == MESSAGE_RECEIPT) return ledger_receipt(ledger, arena, index, &done->bytes);
+    if (message->kind == MESSAGE_ENTRY) return ledger_entry_at(ledger, arena, index, &done->bytes);
+    if (message->kind == MESSAGE_NEXT_STATE) return next_state_do(ledger, arena, index, done);
+    e = ledger_receipt_cosigned(ledger, arena, index, &done->bytes, &found);
+    done->flag = found;
+    return e;
+}
+
+static struct span done_write(struct arena *arena, const struct ledger *ledger,
+                              const struct done *done, struct err said) {
+    struct text text = {.arena = arena};
+    uint8_t *at = text_put_room(&text, REMOTE_DONE_HEAD);
+    be_put_u32(at, said.kind);
+    be_put_u64(at + 4, ledger_size(ledger));
+    be_put_u64(at + 12, (uint64_t)ledger_time(ledger));
+    be_put_u64(at + 20, ledger_orders(ledger));
+    be_put_u64(at + 28, done->value);
+    be_put_u32(at + 36, done->flag);
+    text_put(&text, err_is(said) ? span_str(said.text) : done->bytes);
+    return text_span(&text);
+}
+
+struct err remote_answer(struct ledger *ledger, const struct chan *chan, struct arena *arena,
+                         const struct message *message) {
+    struct done done = {0};
+    struct err said = err_none();
+    if (message->kind == MESSAGE_APPEND)
+        TRY(append_do(ledger, arena, message->body, &done, &said));
+    else if (message->kind == MESSAGE_PUBLISH)
+        said = ledger_publish(ledger);
+    else if (message->kind != MESSAGE_HEAD) {
+        if (message->body.len != 8) return malformed();
+        said = index_do(ledger, arena, message, &done);
+    }
+    return chan_say(chan, MESSAGE_DONE, message->number, done_write(arena, ledger, &done, said));
+}

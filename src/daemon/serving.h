@@ -1,0 +1,77 @@
+/* What does the keeper process hold, and who answers which call? */
+#ifndef DAEMON_SERVING_H
+#define DAEMON_SERVING_H
+
+#include "ask/keeper.h"
+#include "daemon/call.h"
+#include "daemon/chan.h"
+#include "http/problem.h"
+
+struct batches;
+
+struct serving {
+    struct keeper keeper;
+    struct arena *arena; /* as long as the process */
+    struct arena *round; /* wiped a round */
+    struct jwk *custodian;
+    struct chan chan[PROCESS_COUNT]; /* to each peer */
+    struct batches *batches;
+    bool stopping;
+    uint64_t ticked; /* clock_ticks of the last look at what is due */
+    struct served_counts {
+        uint64_t decided[4]; /* by enum entry_outward */
+        uint64_t turned_away, problems, rounds, calls[CALL_COUNT];
+    } counts;
+};
+
+/* One call that waits for its answer. Bytes live in the round's arena. */
+struct waiting_call {
+    struct call call;
+    enum process from;
+    uint32_t number;
+};
+
+/* ---- answers (answers.c) ---- */
+
+struct err answer_send(struct serving *serving, const struct waiting_call *waiting,
+                       const struct call_reply *reply);
+void reply_problem(struct arena *arena, enum problem problem, const char *detail,
+                   struct call_reply *reply);
+/* What an error of the straight line is over HTTP. */
+void reply_err(struct arena *arena, struct err e, struct call_reply *reply);
+void reply_json(unsigned status, struct span json, struct call_reply *reply);
+/* `json` is consumed. */
+void reply_tree(struct arena *arena, unsigned status, json_t *json, struct call_reply *reply);
+
+/* ---- asks (asks.c) ---- */
+
+/* Decides what waits, in one durable commit (or more, where one id came twice), and answers. */
+struct err asks_answer(struct serving *serving, struct waiting_call *const *ask, size_t count);
+/* What a decision looks like to its requester: the outward members, with the receipt. */
+struct err decided_reply(struct serving *serving, const struct decided *decided,
+                         struct call_reply *reply);
+
+/* ---- every other call (calls.c and its like) ---- */
+
+typedef struct err call_answer(struct serving *serving, const struct call *call,
+                               struct call_reply *reply);
+/* Answers; an error becomes a problem. */
+void call_do(struct serving *serving, const struct call *call, struct call_reply *reply);
+
+call_answer answer_key, answer_ask_show, answer_ask_withdraw; /* asks.c */
+call_answer answer_authorities, answer_authority;             /* law.c */
+call_answer answer_order;                                     /* court.c */
+call_answer answer_ready, answer_metrics;                     /* health.c */
+
+/* ---- due (due.c) ---- */
+
+/* What comes with time: entries that cover silence, final answers on schedule. */
+struct err due_settle(struct serving *serving);
+
+/* ---- the process (keeper.c) ---- */
+
+/* Takes what waits on all channels and answers it, without waiting for more; a batch under way
+ * calls it between its rounds. */
+struct err serving_turn(struct serving *serving);
+
+#endif
