@@ -99,7 +99,8 @@ void chart_finding(struct text *to, const struct told *told) {
     const struct impact_ask *ask = told->ask;
     if (ask->state) text_printf(to, "%s: ", ask->state);
     text_put_dollars(to, told->impact->total_bn);
-    text_put_str(to, ask->state ? " of state and local taxes" : " of federal, state and local taxes");
+    text_put_str(to,
+                 ask->state ? " of state and local taxes" : " of federal, state and local taxes");
     text_put_str(to, " lost ");
     years_text(to, ask);
     text_printf(to, " if %g points fewer file and pay", ask->drop);
