@@ -1,7 +1,7 @@
 /* What has an office asked, and what came of it? Its own asks and files, and nothing that it does
  * not know: never a match or no match. */
-#include "web/chart.h"
 #include "web/pages.h"
+#include "web/plot.h"
 
 /* ---- all of them ---- */
 
@@ -241,7 +241,7 @@ struct span agency_batch_page(struct page *p) {
         return page_end(p);
     }
     SAY(p, "h2", NULL, WORDS("From the first line to the answer"));
-    chart_funnel(p, view_list(p->view, "funnel"));
+    plot_funnel(p, view_list(p->view, "funnel"));
     html_open(&p->h, "p", NULL);
     html_open(&p->h, "a", "usa-button");
     html_attr_str(&p->h, "href", arena_printf(p->arena, "/agency/batches/%s/results", batch));

@@ -37,6 +37,7 @@ static void witnesses(struct page *p) {
 
 static void replays(struct page *p) {
     const json_t *replay = view_in(p->view, "replay");
+    if (replay == p->view) return;
     const json_t *list = view_list(replay, "differing");
     SAY(p, "h2", NULL, WORDS("Decisions made again"));
     SAY(p, "p", NULL,
@@ -82,16 +83,22 @@ static void approvers(struct page *p) {
     page_table_close(p);
 }
 
-struct span audit_page(struct page *p) {
+/* What the newest reading of the whole log said. */
+static void checked_box(struct page *p) {
     bool whole = view_is(p->view, "whole");
-    page_begin(p, WORDS("State of the log"), false);
-    SAY(p, "h1", NULL, WORDS("State of the log"));
     page_alert_open(p, whole ? PAGE_GOOD : PAGE_BAD,
                     whole ? SAYING(p, WORDS("The log is whole"))
                           : SAYING(p, WORDS("The log is not whole")));
     SAY(p, "p", NULL, WORDS("{1} entries were read again, {2} files of the log beside them."),
         page_number(p, view_int(p->view, "entries")), page_number(p, view_int(p->view, "tiles")));
     page_alert_close(p);
+}
+
+struct span audit_page(struct page *p) {
+    bool checked = json_object_get(p->view, "whole") != NULL;
+    page_begin(p, WORDS("State of the log"), false);
+    SAY(p, "h1", NULL, WORDS("State of the log"));
+    if (checked) checked_box(p);
     html_open(&p->h, "ul", "figures");
     figure(p, view_int(p->view, "sealed"), WORDS("entries sealed by law"));
     figure(p, view_int(p->view, "seals_overdue"), WORDS("seals past their day"));
@@ -215,7 +222,7 @@ struct span audit_relied_page(struct page *p) {
     html_close(&p->h);
     if (!*where) return page_end(p);
     SAY(p, "h2", NULL, WORDS("{1} releases relied on {2}"),
-        page_number(p, (int64_t)json_array_size(list)), where);
+        page_number(p, view_int(p->view, "count")), where);
     if (json_array_size(list) == 0) {
         page_empty(p, WORDS("None did."));
         return page_end(p);

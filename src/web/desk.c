@@ -1,7 +1,7 @@
 /* What needs an officer, and which comes first? No names in lists, no approval of many at once;
  * emergencies whose second officer is late stand on top. */
-#include "web/chart.h"
 #include "web/pages.h"
+#include "web/plot.h"
 
 /* ---- the queue ---- */
 
@@ -46,7 +46,7 @@ static void queue_row(struct page *p, struct page_table *table, const json_t *on
     page_cell(p, table, view_str(one, "requester"));
     page_cell_open(p, table);
     html_text_str(&p->h, met_words(p, one));
-    chart_meter(p, view_int(one, "met"), view_int(one, "elements"));
+    plot_meter(p, view_int(one, "met"), view_int(one, "elements"));
     page_cell_close(p, table);
     page_cell_open(p, table);
     html_text_str(&p->h, SAYING(p, WORDS("{1} for people, {2} answered"),

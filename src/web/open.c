@@ -1,7 +1,7 @@
 /* Is the gate open, for whom, since when, and what has gone through it? For anybody, without a
  * name, a cookie or a question asked. */
-#include "web/chart.h"
 #include "web/pages.h"
+#include "web/plot.h"
 
 /* ---- the gate ---- */
 
@@ -174,7 +174,7 @@ static void months(struct page *p) {
     const json_t *list = view_list(p->view, "authorities");
     size_t drawn = 0;
     SAY(p, "h2", NULL, WORDS("Asks by month"));
-    chart_key(p);
+    plot_key(p);
     html_open(&p->h, "ul", "charts");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
@@ -183,7 +183,7 @@ static void months(struct page *p) {
         html_open(&p->h, "li", NULL);
         html_leaf(&p->h, "h3", NULL, view_str(one, "cite"));
         page_law(p, "p", NULL, view_str(one, "title"));
-        chart_months(p, view_list(p->view, "months"), one);
+        plot_months(p, view_list(p->view, "months"), one);
         html_close(&p->h);
     }
     if (!drawn) {

@@ -1,6 +1,6 @@
 /* What may be said about everyone together, how sure is it, and what would lost trust cost? */
-#include "web/chart.h"
 #include "web/pages.h"
+#include "web/plot.h"
 
 /* ---- statistics ---- */
 
@@ -83,12 +83,12 @@ static void publication(struct page *p, const json_t *one) {
         page_time_words(p, view_str(one, "day"), PAGE_DAY));
     if (json_array_size(rows)) {
         html_open(&p->h, "figure", NULL);
-        chart_intervals(p,
-                        SAYING(p,
-                               WORDS("People who filed for {1}, by group, with how far noise "
-                                     "may have moved each figure."),
-                               when),
-                        rows);
+        plot_intervals(p,
+                       SAYING(p,
+                              WORDS("People who filed for {1}, by group, with how far noise "
+                                    "may have moved each figure."),
+                              when),
+                       rows);
         SAY(p, "figcaption", "small",
             WORDS("People who filed for {1}. The line is where the true figure lies in 95 of 100 "
                   "cases."),
@@ -209,12 +209,12 @@ static void impact_result(struct page *p, const json_t *rows) {
     html_close(&p->h);
     html_close(&p->h);
     html_open(&p->h, "figure", NULL);
-    chart_fan(p,
-              SAYING(p,
-                     WORDS("Taxes lost a year, {1} to {2}, in billions of dollars, with the "
-                           "range of 90 of 100 draws."),
-                     from, to),
-              rows);
+    plot_fan(p,
+             SAYING(p,
+                    WORDS("Taxes lost a year, {1} to {2}, in billions of dollars, with the "
+                          "range of 90 of 100 draws."),
+                    from, to),
+             rows);
     SAY(p, "figcaption", "small",
         WORDS("Billions of dollars a year. The band holds 90 of 100 draws."));
     html_close(&p->h);
@@ -287,8 +287,8 @@ struct span open_impact_page(struct page *p) {
     SAY(p, "p", NULL,
         WORDS("Published estimate for 2022, in billions of dollars. A dash: no confirmed figure. "
               "Nothing here comes from any record."));
-    chart_tiles(p, SAYING(p, WORDS("Map of the States with the published estimate of each")),
-                view_list(p->view, "states"));
+    plot_tiles(p, SAYING(p, WORDS("Map of the States with the published estimate of each")),
+               view_list(p->view, "states"));
     sources(p);
     return page_end(p);
 }

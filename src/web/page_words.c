@@ -140,6 +140,8 @@ static const struct {
     {"agree", WORDS("Agrees")},
     {"disagree", WORDS("Does not agree")},
     {"absent", WORDS("Not given")},
+    {"not compared", WORDS("Not compared")},
+    {"decided", WORDS("Decided")},
     {"outstanding", WORDS("Not yet acknowledged")},
     {"acknowledged", WORDS("Acknowledged")},
     {"second officer owed", WORDS("A second officer must still look")},

@@ -1,8 +1,8 @@
 /* Is each element of the law met, and by what? One ask before the officers who must judge it: what
  * the law asks, what was supplied, what the machine found, what officers found; and the answers,
  * one by one, over the frozen ask. */
-#include "web/chart.h"
 #include "web/pages.h"
+#include "web/plot.h"
 
 /* ---- what the requester stated ---- */
 

@@ -1,5 +1,5 @@
 /* How are figures drawn? The strokes, and the columns of months. */
-#include "web/chart.h"
+#include "web/plot.h"
 
 #include <stdio.h>
 
@@ -9,7 +9,7 @@ static void unit_attr(struct page *p, const char *name, double units) {
     html_attr_str(&p->h, name, arena_printf(p->arena, "%.1f", units));
 }
 
-void chart_open(struct page *p, int width, int height, const char *title) {
+void plot_open(struct page *p, int width, int height, const char *title) {
     html_open(&p->h, "svg", "chart");
     html_attr_str(&p->h, "viewBox", arena_printf(p->arena, "0 0 %d %d", width, height));
     html_attr_str(&p->h, "role", "img");
@@ -18,10 +18,9 @@ void chart_open(struct page *p, int width, int height, const char *title) {
     html_leaf(&p->h, "title", NULL, title);
 }
 
-void chart_close(struct page *p) { html_close(&p->h); }
+void plot_close(struct page *p) { html_close(&p->h); }
 
-void chart_rect(struct page *p, const char *class, double x, double y, double width,
-                double height) {
+void plot_rect(struct page *p, const char *class, double x, double y, double width, double height) {
     html_open(&p->h, "rect", class);
     unit_attr(p, "x", x);
     unit_attr(p, "y", y);
@@ -30,7 +29,7 @@ void chart_rect(struct page *p, const char *class, double x, double y, double wi
     html_close(&p->h);
 }
 
-void chart_line(struct page *p, const char *class, double x1, double y1, double x2, double y2) {
+void plot_line(struct page *p, const char *class, double x1, double y1, double x2, double y2) {
     html_open(&p->h, "line", class);
     unit_attr(p, "x1", x1);
     unit_attr(p, "y1", y1);
@@ -39,7 +38,7 @@ void chart_line(struct page *p, const char *class, double x1, double y1, double 
     html_close(&p->h);
 }
 
-void chart_dot(struct page *p, const char *class, double x, double y, double radius) {
+void plot_dot(struct page *p, const char *class, double x, double y, double radius) {
     html_open(&p->h, "circle", class);
     unit_attr(p, "cx", x);
     unit_attr(p, "cy", y);
@@ -47,8 +46,8 @@ void chart_dot(struct page *p, const char *class, double x, double y, double rad
     html_close(&p->h);
 }
 
-void chart_text(struct page *p, const char *class, double x, double y, enum chart_anchor anchor,
-                const char *text) {
+void plot_text(struct page *p, const char *class, double x, double y, enum plot_anchor anchor,
+               const char *text) {
     static const char *const words[] = {"start", "middle", "end"};
     html_open(&p->h, "text", class);
     unit_attr(p, "x", x);
@@ -58,7 +57,7 @@ void chart_text(struct page *p, const char *class, double x, double y, enum char
     html_close(&p->h);
 }
 
-void chart_path(struct page *p, const char *class, const char *d) {
+void plot_path(struct page *p, const char *class, const char *d) {
     html_open(&p->h, "path", class);
     html_attr_str(&p->h, "d", d);
     html_close(&p->h);
@@ -76,14 +75,14 @@ static const struct {
 };
 enum { OUTCOMES = sizeof outcomes / sizeof *outcomes };
 
-void chart_key(struct page *p) {
+void plot_key(struct page *p) {
     html_open(&p->h, "ul", "key");
     for (size_t i = 0; i < OUTCOMES; i++) {
         html_open(&p->h, "li", NULL);
         html_open(&p->h, "svg", NULL);
         html_attr_str(&p->h, "viewBox", "0 0 10 10");
         html_attr_str(&p->h, "aria-hidden", "true");
-        chart_rect(p, outcomes[i].class, 0, 0, 10, 10);
+        plot_rect(p, outcomes[i].class, 0, 0, 10, 10);
         html_close(&p->h);
         html_text_str(&p->h, SAYING(p, outcomes[i].words));
         html_close(&p->h);
@@ -121,10 +120,10 @@ static void column(struct page *p, const json_t *month, double x, double width, 
         if (count <= 0) continue;
         if (height < 1) height = 1;
         y -= height;
-        chart_rect(p,
-                   banded ? arena_printf(p->arena, "%s small-count", outcomes[j].class)
-                          : outcomes[j].class,
-                   x, y, width, height);
+        plot_rect(p,
+                  banded ? arena_printf(p->arena, "%s small-count", outcomes[j].class)
+                         : outcomes[j].class,
+                  x, y, width, height);
     }
 }
 
@@ -148,57 +147,57 @@ static void bands(struct page *p, const json_t *months, const json_t *list, doub
         double from = LEFT + place_of(months, view_str(band, "from")) * step;
         double to = LEFT + place_of(months, view_str(band, "to")) * step;
         if (to < from + 2) to = from + 2;
-        chart_rect(p, "band", from, TOP - 14, to - from, BOTTOM - TOP + 14);
-        chart_line(p, "bandline", from, TOP - 14, from, BOTTOM);
+        plot_rect(p, "band", from, TOP - 14, to - from, BOTTOM - TOP + 14);
+        plot_line(p, "bandline", from, TOP - 14, from, BOTTOM);
         bool right = from > (RIGHT + LEFT) / 2.0;
-        chart_text(p, "bandword", right ? from - 3 : from + 3, TOP - 4,
-                   right ? CHART_END : CHART_START, SAYING(p, WORDS("stopped by a court")));
+        plot_text(p, "bandword", right ? from - 3 : from + 3, TOP - 4,
+                  right ? PLOT_END : PLOT_START, SAYING(p, WORDS("stopped by a court")));
     }
 }
 
-void chart_months(struct page *p, const json_t *months, const json_t *authority) {
+void plot_months(struct page *p, const json_t *months, const json_t *authority) {
     const json_t *list = view_list(authority, "months");
     const json_t *total = view_in(authority, "total");
     size_t count = json_array_size(list);
     if (count == 0 || count > MONTHS_MAX) return;
     double most = tallest(list);
     double step = (double)(RIGHT - LEFT) / (double)count;
-    chart_open(p, 300, 134,
-               SAYING(p,
-                      WORDS("Asks by month under {1}: {2} released, {3} refused, {4} waiting, {5} "
-                            "stopped by court order."),
-                      page_short(p, view_str(authority, "authority")),
-                      view_count(p, total, "released"), view_count(p, total, "refused"),
-                      view_count(p, total, "waiting"), view_count(p, total, "stopped")));
-    chart_line(p, "rule", LEFT, TOP, RIGHT, TOP);
+    plot_open(p, 300, 134,
+              SAYING(p,
+                     WORDS("Asks by month under {1}: {2} released, {3} refused, {4} waiting, {5} "
+                           "stopped by court order."),
+                     page_short(p, view_str(authority, "authority")),
+                     view_count(p, total, "released"), view_count(p, total, "refused"),
+                     view_count(p, total, "waiting"), view_count(p, total, "stopped")));
+    plot_line(p, "rule", LEFT, TOP, RIGHT, TOP);
     bands(p, months, view_list(authority, "bands"), step);
     for (size_t i = 0; i < count; i++)
         column(p, json_array_get(list, i), LEFT + (double)i * step + step * .15, step * .7, most);
-    chart_line(p, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
-    chart_text(p, NULL, LEFT, TOP - 4, CHART_START, page_number(p, (int64_t)most));
+    plot_line(p, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
+    plot_text(p, NULL, LEFT, TOP - 4, PLOT_START, page_number(p, (int64_t)most));
     const char *first = json_string_value(json_array_get(months, 0));
     const char *last = json_string_value(json_array_get(months, count - 1));
     if (first)
-        chart_text(p, NULL, LEFT, BOTTOM + 16, CHART_START, page_time_words(p, first, PAGE_MONTH));
+        plot_text(p, NULL, LEFT, BOTTOM + 16, PLOT_START, page_time_words(p, first, PAGE_MONTH));
     if (last && count > 1)
-        chart_text(p, NULL, RIGHT, BOTTOM + 16, CHART_END, page_time_words(p, last, PAGE_MONTH));
-    chart_close(p);
+        plot_text(p, NULL, RIGHT, BOTTOM + 16, PLOT_END, page_time_words(p, last, PAGE_MONTH));
+    plot_close(p);
 }
 
 /* ---- parts of a whole ---- */
 
-void chart_meter(struct page *p, int64_t part, int64_t whole) {
+void plot_meter(struct page *p, int64_t part, int64_t whole) {
     html_open(&p->h, "span", "meter");
     html_open(&p->h, "svg", NULL);
     html_attr_str(&p->h, "viewBox", "0 0 100 5");
     html_attr_str(&p->h, "preserveAspectRatio", "none");
     html_attr_str(&p->h, "aria-hidden", "true");
-    chart_rect(p, "met", 0, 0, whole > 0 ? 100.0 * (double)part / (double)whole : 0, 5);
+    plot_rect(p, "met", 0, 0, whole > 0 ? 100.0 * (double)part / (double)whole : 0, 5);
     html_close(&p->h);
     html_close(&p->h);
 }
 
-void chart_funnel(struct page *p, const json_t *steps) {
+void plot_funnel(struct page *p, const json_t *steps) {
     double most = (double)view_int(json_array_get(steps, 0), "count");
     html_open(&p->h, "ol", "funnel");
     for (size_t i = 0; i < json_array_size(steps); i++) {
@@ -210,7 +209,7 @@ void chart_funnel(struct page *p, const json_t *steps) {
         html_attr_str(&p->h, "viewBox", "0 0 100 10");
         html_attr_str(&p->h, "preserveAspectRatio", "none");
         html_attr_str(&p->h, "aria-hidden", "true");
-        chart_rect(p, NULL, 0, 0, share, 10);
+        plot_rect(p, NULL, 0, 0, share, 10);
         html_close(&p->h);
         html_leaf(&p->h, "span", "number", view_count(p, step, "count"));
         html_close(&p->h);

@@ -1,5 +1,5 @@
 /* How are figures with their uncertainty drawn? */
-#include "web/chart.h"
+#include "web/plot.h"
 
 #include <stdio.h>
 
@@ -7,7 +7,7 @@
 
 enum { ROW_HEIGHT = 24, NAME_WIDTH = 128, PLOT_RIGHT = 412, ROWS_MAX = 80 };
 
-void chart_intervals(struct page *p, const char *title, const json_t *rows) {
+void plot_intervals(struct page *p, const char *title, const json_t *rows) {
     size_t count = json_array_size(rows);
     double most = 1;
     if (count == 0 || count > ROWS_MAX) return;
@@ -15,20 +15,20 @@ void chart_intervals(struct page *p, const char *title, const json_t *rows) {
         double high = (double)view_int(json_array_get(rows, i), "high");
         if (high > most) most = high;
     }
-    chart_open(p, 420, (int)count * ROW_HEIGHT + 12, title);
+    plot_open(p, 420, (int)count * ROW_HEIGHT + 12, title);
     for (size_t i = 0; i < count; i++) {
         const json_t *row = json_array_get(rows, i);
         double scale = (PLOT_RIGHT - NAME_WIDTH) / most;
         double y = (double)i * ROW_HEIGHT + 16;
         double low = (double)view_int(row, "low");
-        chart_line(p, "rule", NAME_WIDTH, y, PLOT_RIGHT, y);
-        chart_text(p, NULL, NAME_WIDTH - 10, y + 4, CHART_END, view_str(row, "label"));
-        chart_line(p, "whisker", NAME_WIDTH + (low > 0 ? low : 0) * scale, y,
-                   NAME_WIDTH + (double)view_int(row, "high") * scale, y);
+        plot_line(p, "rule", NAME_WIDTH, y, PLOT_RIGHT, y);
+        plot_text(p, NULL, NAME_WIDTH - 10, y + 4, PLOT_END, view_str(row, "label"));
+        plot_line(p, "whisker", NAME_WIDTH + (low > 0 ? low : 0) * scale, y,
+                  NAME_WIDTH + (double)view_int(row, "high") * scale, y);
         double value = (double)view_int(row, "value");
-        chart_dot(p, "dot", NAME_WIDTH + (value > 0 ? value : 0) * scale, y, 4.5);
+        plot_dot(p, "dot", NAME_WIDTH + (value > 0 ? value : 0) * scale, y, 4.5);
     }
-    chart_close(p);
+    plot_close(p);
 }
 
 /* ---- the map ---- */
@@ -58,7 +58,7 @@ static const json_t *cell_of(const json_t *cells, const char *place) {
     return NULL;
 }
 
-void chart_tiles(struct page *p, const char *title, const json_t *cells) {
+void plot_tiles(struct page *p, const char *title, const json_t *cells) {
     static const char *const class[] = {"tile none", "tile t1", "tile t2",
                                         "tile t3",   "tile t4", "tile t5"};
     double most = 1;
@@ -67,7 +67,7 @@ void chart_tiles(struct page *p, const char *title, const json_t *cells) {
         if (value > most) most = value;
     }
     html_open(&p->h, "div", "map");
-    chart_open(p, 11 * TILE, 8 * TILE, title);
+    plot_open(p, 11 * TILE, 8 * TILE, title);
     for (size_t i = 0; i < TILES; i++) {
         const json_t *cell = cell_of(cells, tiles[i].place);
         double value = cell ? (double)view_int(cell, "value") : 0;
@@ -75,13 +75,13 @@ void chart_tiles(struct page *p, const char *title, const json_t *cells) {
         if (shade > 5) shade = 5;
         double x = tiles[i].column * TILE;
         double y = tiles[i].row * TILE;
-        chart_rect(p, class[shade], x, y, TILE - 2, TILE - 2);
+        plot_rect(p, class[shade], x, y, TILE - 2, TILE - 2);
         const char *dark = shade >= 4 ? "strong on-dark" : "strong";
-        chart_text(p, dark, x + TILE / 2.0 - 1, y + 23, CHART_MIDDLE, tiles[i].place);
-        chart_text(p, shade >= 4 ? "on-dark" : NULL, x + TILE / 2.0 - 1, y + 44, CHART_MIDDLE,
-                   cell ? view_str(cell, "says") : "-");
+        plot_text(p, dark, x + TILE / 2.0 - 1, y + 23, PLOT_MIDDLE, tiles[i].place);
+        plot_text(p, shade >= 4 ? "on-dark" : NULL, x + TILE / 2.0 - 1, y + 44, PLOT_MIDDLE,
+                  cell ? view_str(cell, "says") : "-");
     }
-    chart_close(p);
+    plot_close(p);
     html_close(&p->h);
 }
 
@@ -129,7 +129,7 @@ static double rounded_up(double most) {
     return step * 4;
 }
 
-void chart_fan(struct page *p, const char *title, const json_t *rows) {
+void plot_fan(struct page *p, const char *title, const json_t *rows) {
     size_t count = json_array_size(rows);
     double most = 1;
     if (count == 0 || count > YEARS_MAX) return;
@@ -138,23 +138,23 @@ void chart_fan(struct page *p, const char *title, const json_t *rows) {
         if (high > most) most = high;
     }
     most = rounded_up(most);
-    chart_open(p, 420, 236, title);
+    plot_open(p, 420, 236, title);
     for (int i = 0; i <= 4; i++) {
         double y = FAN_BOTTOM - (double)i / 4 * (FAN_BOTTOM - FAN_TOP);
-        chart_line(p, i ? "rule" : "axis", FAN_LEFT, y, FAN_RIGHT, y);
-        chart_text(p, NULL, FAN_LEFT - 8, y + 4, CHART_END,
-                   arena_printf(p->arena, "%.0f", most / 1e9 * (double)i / 4));
+        plot_line(p, i ? "rule" : "axis", FAN_LEFT, y, FAN_RIGHT, y);
+        plot_text(p, NULL, FAN_LEFT - 8, y + 4, PLOT_END,
+                  arena_printf(p->arena, "%.0f", most / 1e9 * (double)i / 4));
     }
-    chart_path(p, "fan", band_path(p, rows, most));
-    chart_path(p, "line", line_path(p, rows, most));
+    plot_path(p, "fan", band_path(p, rows, most));
+    plot_path(p, "line", line_path(p, rows, most));
     for (size_t i = 0; i < count; i++) {
         const json_t *row = json_array_get(rows, i);
         if (count > 6 && i % 2) continue;
-        chart_text(p, NULL, fan_x(i, count), FAN_BOTTOM + 18,
-                   i == 0           ? CHART_START
-                   : i + 1 == count ? CHART_END
-                                    : CHART_MIDDLE,
-                   arena_printf(p->arena, "%lld", (long long)view_int(row, "year")));
+        plot_text(p, NULL, fan_x(i, count), FAN_BOTTOM + 18,
+                  i == 0           ? PLOT_START
+                  : i + 1 == count ? PLOT_END
+                                   : PLOT_MIDDLE,
+                  arena_printf(p->arena, "%lld", (long long)view_int(row, "year")));
     }
-    chart_close(p);
+    plot_close(p);
 }

@@ -1,0 +1,168 @@
+/* What does a page need to know? The table of views, and what they share. */
+#include "ask/view_inside.h"
+
+#include "law/show.h"
+#include "tlog/witness.h"
+
+/* ---- the table ---- */
+
+static const struct {
+    const char *word;
+    struct err (*fill)(struct arena *arena, const struct view_want *want, json_t *o);
+} views[] = {
+    {"open", view_open},
+    {"open-statistics", view_statistics},
+    {"open-impact", view_impact},
+    {"me", view_me},
+    {"desk-queue", view_queue},
+    {"desk-ask", view_sheet},
+    {"desk-letter", view_letter},
+    {"desk-orders", view_orders},
+    {"desk-order", view_order},
+    {"desk-recalls", view_recalls},
+    {"desk-reports", view_reports},
+    {"agency", view_agency},
+    {"agency-ask", view_agency_ask},
+    {"agency-batch", view_agency_batch},
+    {"authorities", view_authorities},
+    {"authority", view_authority},
+    {"audit", view_audit},
+    {"audit-search", view_audit_search},
+    {"audit-relied", view_audit_relied},
+};
+
+struct err view_make(struct arena *arena, const char *word, const struct view_want *want,
+                     json_t **view) {
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        if (strcmp(views[i].word, word) != 0) continue;
+        if (!want->keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
+        OWNED_JSON o = json_object();
+        TRY(views[i].fill(arena, want, o));
+        *view = json_incref(o);
+        return err_none();
+    }
+    return err_make(ERR_INPUT, "there is no view of that name");
+}
+
+struct span view_param(const struct view_want *want, const char *name) {
+    for (size_t i = 0; i < want->param_count; i++)
+        if (strcmp(want->param[i].name, name) == 0) return want->param[i].value;
+    return span_of("", 0);
+}
+
+/* ---- what they share ---- */
+
+void view_set_time(json_t *o, const char *key, instant t) {
+    char text[INSTANT_TEXT_BYTES];
+    instant_write(t, text);
+    json_set_span(o, key, span_str(text));
+}
+
+/* The words of our own entries have no escapes: ids, codes and names of fields. */
+json_t *view_words(struct span list) {
+    json_t *words = json_array();
+    for (size_t at = 0; at < list.len;) {
+        size_t from = at + span_find_byte(span_cut(list, at, list.len), '"') + 1;
+        if (from >= list.len) break;
+        size_t to = from + span_find_byte(span_cut(list, from, list.len), '"');
+        if (to >= list.len) break;
+        json_array_append_new(words, json_stringn((const char *)list.at + from, to - from));
+        at = to + 1;
+    }
+    return words;
+}
+
+json_t *view_spans(const struct span *span, size_t count) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_stringn((const char *)span[i].at, span[i].len));
+    return list;
+}
+
+void view_set_count(json_t *o, const char *key, uint64_t count) {
+    if (count > 0 && count < 10)
+        json_set_span(o, key, SPAN_LITERAL("0-9"));
+    else
+        json_set_int(o, key, (int64_t)count);
+}
+
+void view_set_authority(const struct keeper *keeper, json_t *o, struct span authority) {
+    struct law_authority_view view;
+    json_set_span(o, "authority", authority);
+    if (!pack_authority_find(keeper->pack, authority, &view)) return;
+    json_set_span(o, "cite", view.cite);
+    json_set_span(o, "title", view.title);
+}
+
+struct span view_name(struct keeper *keeper, struct arena *arena, struct span id) {
+    const struct requester *requester = roll_requester(keeper->roll, id);
+    enum entry_kind kind;
+    OWNED_JSON entry = NULL;
+    if (!requester || err_is(view_entry(keeper, arena, requester->entry, &kind, &entry))) return id;
+    const json_t *enrolment = json_object_get(entry, "enrolment");
+    const char *name = json_string_value(json_object_get(enrolment, "name"));
+    return name ? arena_copy(arena, span_str(name)) : id;
+}
+
+struct err view_entry(struct keeper *keeper, struct arena *arena, uint64_t index,
+                      enum entry_kind *kind, json_t **json) {
+    struct span bytes;
+    TRY(ledger_entry_at(keeper->ledger, arena, index, &bytes));
+    return entry_read(bytes, kind, json);
+}
+
+/* Only those whose key the policy knows and whose cosignature holds. */
+json_t *view_witnesses(struct arena *arena, const struct view_want *want) {
+    struct policy *policy = ARENA_NEW(arena, struct policy);
+    struct checkpoint checkpoint;
+    json_t *list = json_array();
+    if (!want->policy.len || !want->cosigned.len) return list;
+    if (err_is(policy_read(arena, want->policy, policy)) ||
+        err_is(checkpoint_read(arena, want->cosigned, &checkpoint)))
+        return list;
+    for (size_t i = 0; i < policy->witness_count; i++) {
+        instant time = 0;
+        struct err e = cosignature_find(arena, want->cosigned, &policy->witness[i].key, &time);
+        if (err_is(e) || time == 0) continue;
+        json_t *o = json_object();
+        json_set_span(o, "name", span_str(policy->witness[i].name));
+        view_set_time(o, "time", time);
+        json_set_int(o, "size", (int64_t)checkpoint.size);
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+/* ---- fields in words ---- */
+
+/* The word for a field is the same under whichever authority names it. */
+static const char *field_says(json_t *const *shown, size_t count, const char *id) {
+    for (size_t i = 0; i < count; i++) {
+        const json_t *fields = json_object_get(shown[i], "fields");
+        for (size_t j = 0; j < json_array_size(fields); j++) {
+            const json_t *field = json_array_get(fields, j);
+            const char *one = json_string_value(json_object_get(field, "id"));
+            if (one && strcmp(one, id) == 0)
+                return json_string_value(json_object_get(field, "says"));
+        }
+    }
+    return id;
+}
+
+json_t *view_fields(const struct keeper *keeper, const json_t *ids) {
+    enum { AUTHORITIES_MAX = 64 };
+    json_t *shown[AUTHORITIES_MAX];
+    json_t *list = json_array();
+    size_t count = json_array_size(ids) ? pack_authority_count(keeper->pack) : 0;
+    if (count > AUTHORITIES_MAX) count = AUTHORITIES_MAX;
+    for (size_t i = 0; i < count; i++)
+        shown[i] = show_authority_json(keeper->pack, i);
+    for (size_t i = 0; i < json_array_size(ids); i++) {
+        const char *id = json_string_value(json_array_get(ids, i));
+        const char *says = id ? field_says(shown, count, id) : NULL;
+        if (says) json_array_append_new(list, json_string(says));
+    }
+    for (size_t i = 0; i < count; i++)
+        json_decref(shown[i]);
+    return list;
+}

@@ -1,0 +1,337 @@
+/* What needs an officer, and what lies before them? Lists have no names, numbers or reasons; to
+ * open one ask is an inspection and is entered first. */
+#include "ask/view_inside.h"
+
+#include "ask/enact.h"
+#include "ask/pending.h"
+#include "base/bytes.h"
+
+static const char *text_of(const json_t *o, const char *key) {
+    const char *text = json_string_value(json_object_get(o, key));
+    return text ? text : "";
+}
+
+/* ---- the queue ---- */
+
+struct meter {
+    size_t met, all, people;
+};
+
+/* As recorded, so that no record is looked at. */
+static struct meter meter_of(const json_t *tree) {
+    struct meter meter = {0};
+    for (size_t i = 0; i < json_array_size(tree); i++) {
+        const json_t *f = json_array_get(tree, i);
+        const char *node = text_of(f, "node");
+        if (*node && strcmp(node, "not") != 0) continue;
+        meter.all++;
+        meter.met += strcmp(text_of(f, "state"), "met") == 0;
+        meter.people += strcmp(text_of(f, "state"), "human") == 0;
+    }
+    return meter;
+}
+
+/* When the second officer of an emergency had to look: the earliest that is still owed; 0: none. */
+static struct err second_due(struct keeper *keeper, struct arena *arena, struct pending *pending,
+                             instant *due) {
+    struct pending_view view;
+    *due = 0;
+    TRY(pending_view(keeper, arena, pending, &view));
+    for (size_t i = 0; i < view.count; i++) {
+        const struct approve_question *question = &view.question[i];
+        if (!question->second_due || question->second_given) continue;
+        if (!*due || question->second_due < *due) *due = question->second_due;
+    }
+    return err_none();
+}
+
+static struct err line_put(struct keeper *keeper, struct arena *arena, struct pending *pending,
+                           json_t *list) {
+    const json_t *explanation = json_object_get(pending->record, "explanation");
+    struct meter meter = meter_of(json_object_get(explanation, "tree"));
+    const json_t *knowledge = json_object_get(pending->record, "knowledge");
+    uint64_t orders = (uint64_t)json_integer_value(json_object_get(knowledge, "orders"));
+    instant now = keeper_now(keeper);
+    instant due = pending->due;
+    const char *state = now < due ? "open" : "its time has come";
+    bool overdue = false;
+    if (pending->waiting.answered) {
+        TRY(second_due(keeper, arena, pending, &due));
+        overdue = due <= now;
+        state = overdue ? "SECOND OFFICER OVERDUE" : "second officer owed";
+    }
+    json_t *o = json_object();
+    json_set_span(o, "ask", span_str(pending->paused->ask_id));
+    json_set_span(o, "decision", span_str(pending->paused->decision_id));
+    view_set_time(o, "due", due);
+    json_set_span(o, "authority", span_str(text_of(explanation, "authority")));
+    json_set_span(o, "requester", pending->requester->id);
+    json_set_span(o, "state", span_str(state));
+    json_set_int(o, "met", (int64_t)meter.met);
+    json_set_int(o, "elements", (int64_t)meter.all);
+    json_set_int(o, "people", (int64_t)meter.people);
+    json_set_int(o, "findings", (int64_t)pending->said_count);
+    json_object_set_new(o, "moved", json_boolean(orders != ledger_orders(keeper->ledger)));
+    json_object_set_new(o, "overdue", json_boolean(overdue));
+    json_array_append_new(list, o);
+    return err_none();
+}
+
+/* Overdue first, then by the day of the answer. */
+static bool comes_before(const json_t *a, const json_t *b) {
+    bool late = json_is_true(json_object_get(a, "overdue"));
+    if (late != json_is_true(json_object_get(b, "overdue"))) return late;
+    return strcmp(text_of(a, "due"), text_of(b, "due")) < 0;
+}
+
+static json_t *sorted(const json_t *list) {
+    json_t *out = json_array();
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_t *one = json_array_get(list, i);
+        size_t at = json_array_size(out);
+        while (at && comes_before(one, json_array_get(out, at - 1)))
+            at--;
+        json_array_insert(out, at, one);
+    }
+    return out;
+}
+
+struct err view_queue(struct arena *arena, const struct view_want *want, json_t *o) {
+    OWNED_ARENA scratch = arena_open(64 * 1024 * 1024);
+    OWNED_JSON list = json_array();
+    uint64_t from = 0;
+    bool has = true;
+    while (has && json_array_size(list) < VIEW_ROWS_MAX) {
+        OWNED_PENDING pending = {0};
+        arena_wipe(scratch);
+        TRY(pending_next(want->keeper, scratch, &from, &pending, &has));
+        if (!has) break;
+        const json_t *explanation = json_object_get(pending.record, "explanation");
+        /* What was lost before it came to people waits for its time only. */
+        if (strcmp(text_of(explanation, "outcome"), "refer") != 0) continue;
+        TRY(line_put(want->keeper, scratch, &pending, list));
+    }
+    json_object_set_new(o, "waiting", sorted(list));
+    return err_none();
+}
+
+/* ---- the person, field by field ---- */
+
+static bool is_or_after(const char *reason, enum match_reason step, bool *equal) {
+    int found = -1;
+    for (int i = 0; i <= MATCH_VERIFIED; i++)
+        if (strcmp(match_reason_str((enum match_reason)i), reason) == 0) found = i;
+    *equal = found == (int)step;
+    return found > (int)step;
+}
+
+/* The comparison goes on from field to field and ends at the first that does not agree; what comes
+ * after it was not compared. */
+static void field_put(json_t *list, const char *says, struct span given, const char *reason,
+                      enum match_reason step) {
+    bool equal;
+    bool after = is_or_after(reason, step, &equal);
+    json_t *o = json_object();
+    json_set_span(o, "says", span_str(says));
+    json_set_span(o, "given", given);
+    json_set_span(o, "agreement",
+                  span_str(!given.len ? "absent"
+                           : after    ? "agree"
+                           : equal    ? "disagree"
+                                      : "not compared"));
+    json_array_append_new(list, o);
+}
+
+static bool relied_on(const json_t *record, const char *word) {
+    const json_t *list = json_object_get(record, "relied");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *one = json_string_value(json_array_get(list, i));
+        if (one && strcmp(one, word) == 0) return true;
+    }
+    return false;
+}
+
+/* Of the number only its last digits are shown: enough to compare with the paper. */
+static struct span number_words(struct arena *arena, struct span tin) {
+    if (tin.len < 4) return span_of("", 0);
+    return span_str(arena_printf(arena, "...%.4s", (const char *)tin.at + tin.len - 4));
+}
+
+static struct span address_words(struct arena *arena, const struct person_address *address) {
+    struct text out = {.arena = arena};
+    const struct span part[] = {address->line1, address->line2, address->city, address->state,
+                                address->zip};
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
+        if (!part[i].len) continue;
+        if (out.len) text_put_str(&out, ", ");
+        text_put(&out, part[i]);
+    }
+    return text_span(&out);
+}
+
+static void identity_put(struct arena *arena, const struct pending *pending, const struct ask *ask,
+                         json_t *o) {
+    const char *reason = text_of(pending->record, "identity");
+    const struct person_claim *claim = &ask->claim;
+    json_t *panel = json_object();
+    json_t *list = json_array();
+    json_object_set_new(o, "identity", panel);
+    json_object_set_new(panel, "fields", list);
+    bool verified = strcmp(reason, match_reason_str(MATCH_VERIFIED)) == 0;
+    json_object_set_new(panel, "verified", json_boolean(verified));
+    field_put(list, "Number", number_words(arena, claim->tin), reason, MATCH_NO_RECORD);
+    field_put(list, "Family name", claim->name.family, reason, MATCH_SURNAME);
+    field_put(list, "Given name", claim->name.given, reason, MATCH_GIVEN);
+    field_put(list, "Date of birth", claim->dob, reason, MATCH_BIRTH_DATE);
+    field_put(list, "Address", address_words(arena, &claim->address), reason,
+              MATCH_NOTHING_CORROBORATES);
+    json_t *address = json_array_get(list, json_array_size(list) - 1);
+    if (relied_on(pending->record, "address:not-on-file"))
+        json_object_set_new(address, "agreement", json_string("disagree"));
+}
+
+/* ---- the sheet ---- */
+
+static const struct approve_question *question_at(const struct pending_view *view,
+                                                  struct span element) {
+    for (size_t i = 0; i < view->count; i++)
+        if (span_equal(view->question[i].element, element)) return &view->question[i];
+    return NULL;
+}
+
+/* What this officer said last about it as it now lies before them. */
+static const char *yours_of(const struct pending *pending, const struct pending_view *view,
+                            struct span element, const char *officer) {
+    const char *yours = "";
+    for (size_t i = 0; i < pending->said_count; i++) {
+        const struct approve_said *said = &pending->said[i];
+        if (span_equal(said->element, element) && span_is(said->officer, officer) &&
+            memcmp(&said->frozen, &view->frozen, sizeof said->frozen) == 0)
+            yours = said->yes ? "yes" : "no";
+    }
+    return yours;
+}
+
+static json_t *element_json(const struct view_want *want, const struct pending *pending,
+                            const struct pending_view *view, const struct law_finding *f) {
+    const struct approve_question *question = question_at(view, f->id);
+    json_t *o = json_object();
+    json_set_span(o, "element", f->id);
+    json_set_span(o, "cite", f->cite);
+    json_set_span(o, "law", f->says);
+    json_set_span(o, "machine", span_str(law_state_str(f->state)));
+    if (f->note) json_set_span(o, "note", span_str(f->note));
+    if (!question) return o;
+    json_set_span(o, "question", question->question);
+    json_set_span(o, "role", question->role);
+    json_set_int(o, "needed", question->needed);
+    json_set_int(o, "yes", question->yes);
+    json_set_int(o, "no", question->no);
+    json_set_span(o, "officers", span_str(approve_state_str(question->state)));
+    json_set_span(o, "yours", span_str(yours_of(pending, view, f->id, want->officer)));
+    return o;
+}
+
+/* Whoever may not judge it: somebody of the requester, or of no enrolment. */
+static bool is_barred(const struct view_want *want, const struct pending *pending) {
+    if (!roll_officer(want->keeper->roll, want->officer)) return true;
+    for (size_t i = 0; i < pending->requester->key_count; i++)
+        if (strcmp(jwk_kid(pending->requester->key[i].key), want->officer) == 0) return true;
+    return false;
+}
+
+static struct err evidence_put(struct arena *arena, const struct pending *pending, json_t *o) {
+    struct ask *ask = ARENA_NEW(arena, struct ask);
+    OWNED_JSON json = NULL;
+    TRY(ask_read(arena, pending->ask_json, ask));
+    TRY(json_read(pending->ask_json, ASK_BYTES_MAX, &json));
+    json_object_del(json, "subject"); /* the identity panel has what may be seen of it */
+    json_object_set(o, "evidence", json);
+    identity_put(arena, pending, ask, o);
+    return err_none();
+}
+
+struct err view_sheet(struct arena *arena, const struct view_want *want, json_t *o) {
+    struct pending_view view;
+    uint64_t index = 0;
+    OWNED_PENDING pending = {0};
+    TRY(pending_find(want->keeper, arena, want->id, &pending));
+    TRY(decision_inspect(want->keeper, pending.paused->record, &index));
+    TRY(pending_view(want->keeper, arena, &pending, &view));
+    json_t *list = json_array();
+    json_object_set_new(o, "elements", list);
+    for (size_t i = 0; i < view.law.tree_count; i++) {
+        const struct law_finding *f = &view.law.tree[i];
+        if (f->kind == 'a' || f->kind == 'o') continue;
+        json_array_append_new(list, element_json(want, &pending, &view, f));
+    }
+    TRY(evidence_put(arena, &pending, o));
+    json_set_span(o, "ask", span_str(pending.paused->ask_id));
+    view_set_authority(want->keeper, o, view.law.authority);
+    json_set_span(o, "requester", pending.requester->id);
+    view_set_time(o, "due", pending.due);
+    json_set_span(o, "outcome", span_str(law_outcome_str(view.law.outcome)));
+    json_set_span(o, "frozen", span_str(hex_str(arena, digest_span(&view.frozen))));
+    json_object_set_new(o, "changed", json_boolean(view.changed));
+    json_object_set_new(o, "barred", json_boolean(is_barred(want, &pending)));
+    json_set_int(o, "log_index", (int64_t)index);
+    return err_none();
+}
+
+/* ---- before the signature ---- */
+
+static struct err answer_check(const struct pending_view *view, const json_t *answer,
+                               json_t *shown) {
+    struct span element;
+    struct span word;
+    struct span note;
+    TRY(json_need_str(answer, "answer", "element", 128, &element));
+    TRY(json_need_str(answer, "answer", "answer", 3, &word));
+    TRY(json_may_str(answer, "answer", "note", FINDING_NOTE_BYTES_MAX, &note));
+    const struct approve_question *question = question_at(view, element);
+    if (!question) return err_make(ERR_INPUT, "people are not asked about that element");
+    if (!span_is(word, "yes") && !span_is(word, "no"))
+        return err_make(ERR_INPUT, "an answer is yes or no");
+    json_t *o = json_object();
+    json_set_span(o, "element", element);
+    json_set_span(o, "answer", word);
+    json_set_span(o, "note", note.at ? note : span_of("", 0));
+    json_set_span(o, "question", question->question);
+    json_array_append_new(shown, o);
+    return err_none();
+}
+
+/* What is signed: the frozen ask and the answers, each with its note. */
+static struct digest signed_of(struct arena *arena, struct span frozen, const json_t *shown) {
+    OWNED_JSON o = json_object();
+    json_t *answers = json_array();
+    json_set_span(o, "frozen", frozen);
+    json_object_set_new(o, "answers", answers);
+    for (size_t i = 0; i < json_array_size(shown); i++) {
+        json_t *one = json_copy(json_array_get(shown, i));
+        json_object_del(one, "question");
+        json_array_append_new(answers, one);
+    }
+    return sha256(json_write(arena, o));
+}
+
+struct err view_sign(struct arena *arena, const struct view_want *want, struct span frozen,
+                     const json_t *answers, json_t **view, struct digest *signed_digest) {
+    struct pending_view now;
+    OWNED_PENDING pending = {0};
+    OWNED_JSON o = json_object();
+    TRY(pending_find(want->keeper, arena, want->id, &pending));
+    TRY(pending_view(want->keeper, arena, &pending, &now));
+    if (!span_is(frozen, hex_str(arena, digest_span(&now.frozen))))
+        return err_make(ERR_INPUT, "what stood on the page has changed since");
+    if (json_array_size(answers) == 0) return err_make(ERR_INPUT, "nothing was answered");
+    json_t *shown = json_array();
+    json_object_set_new(o, "answers", shown);
+    for (size_t i = 0; i < json_array_size(answers); i++)
+        TRY(answer_check(&now, json_array_get(answers, i), shown));
+    json_set_span(o, "ask", span_str(pending.paused->ask_id));
+    json_set_span(o, "frozen", frozen);
+    *signed_digest = signed_of(arena, frozen, shown);
+    *view = json_incref(o);
+    return err_none();
+}

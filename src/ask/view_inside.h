@@ -1,0 +1,76 @@
+/* What do the files of the views share? */
+#ifndef ASK_VIEW_INSIDE_H
+#define ASK_VIEW_INSIDE_H
+
+#include "ask/view.h"
+#include "law/law.h"
+
+void view_set_time(json_t *o, const char *key, instant t);
+/* A list of words, from a canonical list of strings ("a","b") as an entry has it. New reference. */
+json_t *view_words(struct span list);
+json_t *view_spans(const struct span *span, size_t count);
+/* A small count is told as a band. */
+void view_set_count(json_t *o, const char *key, uint64_t count);
+/* Sets authority, cite and title; only the first where the pack has none of that id. */
+void view_set_authority(const struct keeper *keeper, json_t *o, struct span authority);
+/* The name of a requester as it was enrolled; its id where it has none. */
+struct span view_name(struct keeper *keeper, struct arena *arena, struct span requester);
+/* Names of fields as people read them; the id where the pack has none. New reference. */
+json_t *view_fields(const struct keeper *keeper, const json_t *ids);
+/* The entry, read. `*json` is the caller's. */
+struct err view_entry(struct keeper *keeper, struct arena *arena, uint64_t index,
+                      enum entry_kind *kind, json_t **json);
+/* The witnesses' newest signatures. New reference. */
+json_t *view_witnesses(struct arena *arena, const struct view_want *want);
+/* An order of the ledger. New reference. */
+json_t *view_order_json(const struct order *order, instant now);
+
+struct err view_open(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_audit(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_audit_search(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_audit_relied(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_statistics(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_impact(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_authorities(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_authority(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_me(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_queue(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_sheet(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_letter(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_orders(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_order(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_recalls(struct arena *arena, const struct view_want *want, json_t *o);
+/* Those to the requester that it has not acknowledged. */
+struct err view_own_recalls(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_reports(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_agency(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_agency_ask(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_agency_batch(struct arena *arena, const struct view_want *want, json_t *o);
+
+/* ---- the fold (view_log.c) ---- */
+
+/* Decisions of one authority in one month. */
+struct view_tally {
+    struct span authority;
+    int month; /* twelve a year */
+    uint64_t asked, released, refused, waiting, stopped;
+};
+struct view_asker { /* who asked under what */
+    struct span authority, requester;
+};
+struct view_refused { /* a file refused whole */
+    uint64_t index;
+};
+struct view_log {
+    struct arena *arena, *scratch;
+    uint64_t next; /* entry to fold */
+    struct view_tally *tally;
+    size_t tallies, tally_room;
+    struct view_asker *asker;
+    size_t askers, asker_room;
+    uint64_t *refused; /* entries of files refused whole */
+    size_t refusals, refused_room;
+    uint64_t sealed, unsealed;
+};
+
+#endif

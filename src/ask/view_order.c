@@ -1,0 +1,184 @@
+/* What did a court order, what does it stop, and who was told? */
+#include "ask/view_inside.h"
+
+#include "ask/enjoin.h"
+#include "base/bytes.h"
+
+/* ---- all of them ---- */
+
+struct err view_orders(struct arena *arena, const struct view_want *want, json_t *o) {
+    const struct orders *orders = roll_orders(want->keeper->roll);
+    json_t *list = json_array();
+    json_object_set_new(o, "orders", list);
+    for (size_t i = 0; i < orders->count; i++)
+        if (orders->at[i]->kind != ORDER_LIFT)
+            json_array_append_new(list, view_order_json(orders->at[i], keeper_now(want->keeper)));
+    return err_none();
+}
+
+/* ---- one of them ---- */
+
+static json_t *pasts_json(const struct pasts *pasts) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < pasts->count; i++)
+        json_array_append_new(list, json_integer((json_int_t)pasts->past[i].index));
+    return list;
+}
+
+static struct err preview_put(struct arena *arena, struct keeper *keeper, const struct order *order,
+                              json_t *o) {
+    struct enjoin_reach reach;
+    TRY(enjoin_preview(keeper, arena, order, &reach));
+    json_t *preview = json_object();
+    json_object_set_new(o, "preview", preview);
+    json_object_set_new(preview, "authorities", view_spans(reach.authority, reach.authority_count));
+    json_object_set_new(preview, "requesters", view_spans(reach.requester, reach.requester_count));
+    json_object_set_new(preview, "open_asks", pasts_json(&reach.open));
+    json_object_set_new(preview, "releases", pasts_json(&reach.releases));
+    return err_none();
+}
+
+static bool words_meet(const struct order_words *a, const struct order_words *b) {
+    if (a->any || b->any) return true;
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t j = 0; j < b->count; j++)
+            if (span_equal(a->word[i], b->word[j])) return true;
+    return false;
+}
+
+/* Every order that reaches some of what this one reaches. */
+static void stack_put(const struct keeper *keeper, const struct order *order, json_t *o) {
+    const struct orders *orders = roll_orders(keeper->roll);
+    json_t *list = json_array();
+    json_object_set_new(o, "stack", list);
+    for (size_t i = 0; i < orders->count; i++) {
+        const struct order *other = orders->at[i];
+        if (other->kind == ORDER_LIFT || !words_meet(&other->authorities, &order->authorities) ||
+            !words_meet(&other->recipients, &order->recipients))
+            continue;
+        json_array_append_new(list, view_order_json(other, keeper_now(keeper)));
+    }
+}
+
+static void effects_put(const struct order *order, json_t *o) {
+    json_t *list = json_array();
+    json_object_set_new(o, "effects", list);
+    if (order->effects & ORDER_STOPS_RELEASE)
+        json_array_append_new(list, json_string("stop-release"));
+    if (order->effects & ORDER_QUARANTINES)
+        json_array_append_new(list, json_string("quarantine-in-flight"));
+    if (order->effects & ORDER_BARS_USE)
+        json_array_append_new(list, json_string("bar-recipient-use"));
+}
+
+/* Who signed, as the entry has it: the header of each signature names its key. */
+static struct err signatures_put(struct arena *arena, const struct view_want *want, uint64_t index,
+                                 json_t *o) {
+    enum entry_kind kind;
+    OWNED_JSON entry = NULL;
+    json_t *list = json_array();
+    json_object_set_new(o, "signatures", list);
+    TRY(view_entry(want->keeper, arena, index, &kind, &entry));
+    const json_t *approvals = json_object_get(entry, "approvals");
+    for (size_t i = 0; i < json_array_size(approvals); i++) {
+        struct span jws;
+        struct jws_header header;
+        struct span payload;
+        TRY(json_str_at(approvals, i, "approvals", JWS_BYTES_MAX, &jws));
+        TRY(jws_peek(arena, jws, "portcullis-order+jws", &header, &payload));
+        const struct officer *officer = roll_officer_ever(want->keeper->roll, header.kid);
+        json_t *one = json_object();
+        json_set_span(one, "kid", span_str(header.kid));
+        json_set_span(one, "role", officer ? officer->role : span_of("", 0));
+        json_array_append_new(list, one);
+    }
+    struct digest digest = sha256(json_write(arena, json_object_get(entry, "order")));
+    json_set_span(o, "digest", span_str(hex_str(arena, digest_span(&digest))));
+    return err_none();
+}
+
+struct err view_order(struct arena *arena, const struct view_want *want, json_t *o) {
+    struct keeper *keeper = want->keeper;
+    const struct order *order = orders_find(roll_orders(keeper->roll), want->id);
+    uint64_t before = 0;
+    uint64_t after = 0;
+    if (!order) return err_make(ERR_INPUT, "no order of that id is in the ledger");
+    TRY(recall_count(keeper, order, &before, &after));
+    json_t *shown = view_order_json(order, keeper_now(keeper));
+    json_object_set_new(o, "order", shown);
+    effects_put(order, shown);
+    json_set_int(shown, "releases_before", (int64_t)before);
+    json_set_int(shown, "releases_after", (int64_t)after);
+    TRY(preview_put(arena, keeper, order, o));
+    const json_t *open = json_object_get(json_object_get(o, "preview"), "open_asks");
+    json_set_int(shown, "open_asks", (int64_t)json_array_size(open));
+    stack_put(keeper, order, o);
+    return signatures_put(arena, want, order->index, o);
+}
+
+struct err view_order_draft(struct arena *arena, struct keeper *keeper, const json_t *document,
+                            const json_t *signatures, json_t **view) {
+    struct order *order = ARENA_NEW(arena, struct order);
+    OWNED_JSON o = json_object();
+    if (!keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
+    TRY(order_read(arena, document, order, NULL));
+    TRY(order_words_check(keeper->pack, order));
+    json_t *shown = view_order_json(order, keeper_now(keeper));
+    json_object_set_new(o, "order", shown);
+    json_set_span(shown, "state", SPAN_LITERAL("draft"));
+    json_object_del(shown, "entered");
+    json_object_del(shown, "log_index");
+    effects_put(order, shown);
+    TRY(preview_put(arena, keeper, order, o));
+    stack_put(keeper, order, o);
+    json_object_set_new(o, "signatures", json_deep_copy(signatures));
+    struct digest digest = sha256(json_write(arena, document));
+    json_set_span(o, "digest", span_str(hex_str(arena, digest_span(&digest))));
+    *view = json_incref(o);
+    return err_none();
+}
+
+/* ---- recalls ---- */
+
+static json_t *recall_json(const struct recall *recall) {
+    json_t *o = json_object();
+    json_set_span(o, "recall", recall->id);
+    json_set_span(o, "order", recall->order);
+    json_set_span(o, "requester", recall->requester);
+    json_set_span(o, "authority", recall->authority);
+    json_set_int(o, "release", (int64_t)recall->release);
+    json_object_set_new(o, "fields", view_spans(recall->field, recall->field_count));
+    json_set_int(o, "log_index", (int64_t)recall->index);
+    json_set_span(o, "state", span_str(recall->acknowledged ? "acknowledged" : "outstanding"));
+    return o;
+}
+
+/* All, or those to the requester that are outstanding. The newest VIEW_ROWS_MAX are shown. */
+static struct err recalls_put(struct arena *arena, const struct view_want *want, bool of_requester,
+                              json_t *o) {
+    struct recalls recalls;
+    uint64_t outstanding = 0;
+    json_t *list = json_array();
+    json_object_set_new(o, "recalls", list);
+    TRY(recall_list(want->keeper, arena, &recalls));
+    size_t from =
+        recalls.count > VIEW_ROWS_MAX && !of_requester ? recalls.count - VIEW_ROWS_MAX : 0;
+    for (size_t i = 0; i < recalls.count; i++) {
+        const struct recall *one = &recalls.recall[i];
+        bool theirs = span_equal(one->requester, want->requester);
+        if (of_requester && (!theirs || one->acknowledged)) continue;
+        outstanding += one->acknowledged == 0;
+        if (i >= from && json_array_size(list) < VIEW_ROWS_MAX)
+            json_array_append_new(list, recall_json(one));
+    }
+    json_set_int(o, "outstanding", (int64_t)outstanding);
+    return err_none();
+}
+
+struct err view_recalls(struct arena *arena, const struct view_want *want, json_t *o) {
+    return recalls_put(arena, want, false, o);
+}
+
+struct err view_own_recalls(struct arena *arena, const struct view_want *want, json_t *o) {
+    return recalls_put(arena, want, true, o);
+}
