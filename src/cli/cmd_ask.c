@@ -173,7 +173,10 @@ static struct err withdraw(struct cli *cli) {
         return err_make(ERR_USAGE, "an ask's id is \"ASK-\" and a ULID of 26 characters");
     TRY(cli_read_key(cli, cli_value(cli, "key"), true, &key));
     TRY(jws_sign(cli->arena, key, WITHDRAWAL_TYP, withdrawal_write(cli->arena, id), &jws));
-    return answered(cli, jws);
+    if (!cli_flag(cli, "sign-only")) return answered(cli, jws);
+    cli_put(cli, jws);
+    cli_put(cli, SPAN_LITERAL("\n"));
+    return err_none();
 }
 
 const struct cli_command command_ask_answer = {
@@ -197,6 +200,7 @@ static const struct cli_option withdraw_options[] = {
     CLI_OPTION_DIR,
     {"key", "K.jwk", "a key of the requester", true, false},
     {"out", "DIR", "where the receipt goes (else here)", false, false},
+    {"sign-only", NULL, "print the signature and end nothing", false, false},
     CLI_OPTION_NOW,
     {0},
 };
@@ -210,7 +214,8 @@ const struct cli_command command_ask_withdraw = {
     .operands_max = 1,
     .option = withdraw_options,
     .help = "Nothing is released and no record is looked at. The id stays used: a new ask needs a "
-            "new one.",
+            "new one. Away from the state directory --sign-only prints what the custodian's page "
+            "takes.",
     .example = "portcullis ask withdraw --dir state --key doj.jwk ASK-01KB0000000000000000000000",
     .run = withdraw,
 };

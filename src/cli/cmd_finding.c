@@ -1,5 +1,6 @@
 /* What did an officer find? */
 #include "ask/pending.h"
+#include "base/bytes.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
 
@@ -135,6 +136,50 @@ const struct cli_command command_finding_answer = {
     .example = "portcullis finding answer --dir state --ask ASK-01KB0000000000000000000000 "
                "--element matter.reason-specific --yes --officer-key officer-a.jwk",
     .run = finding_answer,
+};
+
+/* ---- away from the state directory ---- */
+
+static struct err finding_sign(struct cli *cli) {
+    struct digest frozen;
+    struct span jws;
+    OWNED_JWK key = NULL;
+    bool yes = cli_flag(cli, "yes");
+    if (yes == cli_flag(cli, "no"))
+        return err_make(ERR_USAGE, "an answer is --yes or --no, one of them");
+    if (err_is(hex_read(span_str(cli_value(cli, "frozen")), frozen.byte, sizeof frozen.byte)))
+        return err_make(ERR_USAGE, "--frozen takes the 64 hex digits that stand on the page");
+    TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &key));
+    struct span finding = finding_write(cli->arena, &frozen, span_str(cli_value(cli, "element")),
+                                        yes, span_str(cli_value(cli, "note")), clock_now());
+    TRY(jws_sign(cli->arena, key, FINDING_TYP, finding, &jws));
+    cli_put(cli, jws);
+    cli_put(cli, SPAN_LITERAL("\n"));
+    return err_none();
+}
+
+static const struct cli_option finding_sign_options[] = {
+    {"frozen", "HEX", "what lies before you, as the page or desk show names it", true, false},
+    {"element", "ID", "the element that people are asked about", true, false},
+    {"yes", NULL, "it holds", false, false},
+    {"no", NULL, "it does not hold", false, false},
+    {"note", "TEXT", "why; kept in the record, never told outside", false, false},
+    {"officer-key", "A.jwk", "the officer who answers", true, false},
+    {0},
+};
+
+const struct cli_command command_finding_sign = {
+    .noun = "finding",
+    .verb = "sign",
+    .summary = "signs an officer's answer away from the state directory, for the page to take",
+    .operands = "",
+    .option = finding_sign_options,
+    .help =
+        "Prints the signature and records nothing. It counts when it is sent in by the page, if "
+        "what lay before you has not changed by then.",
+    .example = "portcullis finding sign --frozen $FROZEN --element matter.reason-specific \\\n"
+               "    --yes --officer-key officer-a.jwk",
+    .run = finding_sign,
 };
 
 static const struct cli_option approval_options[] = {

@@ -63,7 +63,11 @@ extern const struct cli_command command_ask_withdraw;
 
 /* cmd_finding.c */
 extern const struct cli_command command_finding_answer;
+extern const struct cli_command command_finding_sign;
 extern const struct cli_command command_approval_sign;
+
+/* cmd_session.c */
+extern const struct cli_command command_session_sign;
 
 /* cmd_desk.c */
 extern const struct cli_command command_desk_list;

@@ -28,10 +28,13 @@ const struct cli_command *const cli_table[] = {
     &command_ask_answer,
     &command_ask_withdraw,
 
+    &command_session_sign,
+
     &command_desk_list,
     &command_desk_show,
 
     &command_finding_answer,
+    &command_finding_sign,
     &command_approval_sign,
 
     &command_answer_open,

@@ -85,8 +85,9 @@ static void recall_card(struct page *p, const json_t *one) {
     html_open(&p->h, "div", NULL);
     html_open(&p->h, "pre", NULL);
     html_attr_str(&p->h, "tabindex", "0");
-    html_text_str(&p->h,
-                  arena_printf(p->arena, "portcullis recall acknowledge --key agency.jwk %s", id));
+    html_text_str(
+        &p->h, arena_printf(p->arena,
+                            "portcullis recall acknowledge --sign-only --key agency.jwk %s", id));
     html_close(&p->h);
     page_form_open(p, arena_printf(p->arena, "/agency/recalls/%s/acknowledge", id), NULL);
     const char *field = arena_printf(p->arena, "signature-%s", id);
@@ -155,8 +156,9 @@ static void withdraw(struct page *p, const char *ask) {
               "signed the ask:"));
     html_open(&p->h, "pre", NULL);
     html_attr_str(&p->h, "tabindex", "0");
-    html_text_str(&p->h,
-                  arena_printf(p->arena, "portcullis ask withdraw --key agency.jwk %s", ask));
+    html_text_str(
+        &p->h,
+        arena_printf(p->arena, "portcullis ask withdraw --sign-only --key agency.jwk %s", ask));
     html_close(&p->h);
     page_form_open(p, arena_printf(p->arena, "/agency/asks/%s/withdraw", ask), NULL);
     page_area(p, "signature", SAYING(p, WORDS("Signature")), NULL, 3, "");
