@@ -44,5 +44,6 @@ holds "a requester signs that it withdraws" kept withdrawal.jws "$PORTCULLIS" as
 payload withdrawal.jws >body
 says "that ask" body "\"ask\":\"$ASK\""
 holds "nothing has ended by that" "$PORTCULLIS" desk list --dir "$D"
-says "it still waits" story.out "$ASK"
+cp story.out queue
+says "it still waits" queue "$ASK"
 the_end
