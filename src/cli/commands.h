@@ -131,6 +131,9 @@ extern const struct cli_command command_report_who;
 extern const struct cli_command command_report_affected;
 extern const struct cli_command command_error_record;
 
+/* cmd_request.c */
+extern const struct cli_command command_request_sign;
+
 /* cmd_install.c */
 extern const struct cli_command command_pack_install;
 

@@ -22,6 +22,8 @@ const struct cli_command *const cli_table[] = {
     &command_consent_attach,
     &command_consent_withdraw,
 
+    &command_request_sign,
+
     &command_ask_id,
     &command_ask_sign,
     &command_ask_decide,
