@@ -216,6 +216,7 @@ static const struct {
     [HTTP_CONTENT_TYPE] = {"Content-Type", NULL},
     [HTTP_TRACEPARENT] = {"traceparent", NULL},
     [HTTP_ACCEPT] = {"Accept", ", "},
+    [HTTP_ACCEPT_ENCODING] = {"Accept-Encoding", ", "},
     [HTTP_ACCEPT_LANGUAGE] = {"Accept-Language", ", "},
     [HTTP_COOKIE] = {"Cookie", "; "},
     [HTTP_ORIGIN] = {"Origin", NULL},
