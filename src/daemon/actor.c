@@ -1,46 +1,15 @@
 /* Who asks this? */
 #include "daemon/actor.h"
 
-#include "base/canon.h"
-
-struct span request_write(struct arena *arena, struct span method, struct span path, instant now) {
-    char when[INSTANT_TEXT_BYTES];
-    struct canon to = {.text = {.arena = arena}};
-    instant_write(now, when);
-    canon_begin(&to, NULL);
-    canon_put(&to, "method", method);
-    canon_put(&to, "path", path);
-    canon_put(&to, "time", span_str(when));
-    canon_end(&to);
-    return canon_text(&to);
-}
+#include "ask/request.h"
 
 static struct err nobody(const char *why) {
     return err_make(ERR_REFUSED, "%s; sign method, path and time with an enrolled key", why);
 }
 
-static struct err request_check(struct arena *arena, const struct call *call, struct span payload,
-                                instant now) {
-    static const char *const known[] = {"method", "path", "time", NULL};
-    OWNED_JSON o = NULL;
-    struct span method;
-    struct span path;
-    struct span text;
-    instant time;
-    const char *whole = call->query.len ? arena_printf(arena, "%.*s?%.*s", SPAN_FMT(call->path),
-                                                       SPAN_FMT(call->query))
-                                        : arena_str(arena, call->path);
-    TRY(json_read(payload, CALL_WORD_BYTES_MAX, &o));
-    TRY(json_known_only(o, known, "the signed request"));
-    TRY(json_need_str(o, "the signed request", "method", 16, &method));
-    TRY(json_need_str(o, "the signed request", "path", 2048, &path));
-    TRY(json_need_str(o, "the signed request", "time", INSTANT_TEXT_BYTES, &text));
-    TRY(instant_read(text, &time));
-    if (!span_is(method, call_rule(call->verb)->method) || !span_is(path, whole))
-        return nobody("the signature is for another request");
-    if (now - time > REQUEST_AGE_MAX || time - now > REQUEST_AGE_MAX)
-        return nobody("the signature is not of these two minutes");
-    return err_none();
+static struct span whole_path(struct arena *arena, const struct call *call) {
+    if (call->query.len == 0) return call->path;
+    return span_str(arena_printf(arena, "%.*s?%.*s", SPAN_FMT(call->path), SPAN_FMT(call->query)));
 }
 
 struct err actor_find(const struct keeper *keeper, struct arena *arena, const struct call *call,
@@ -62,7 +31,9 @@ struct err actor_find(const struct keeper *keeper, struct arena *arena, const st
                                              : NULL;
     if (!key) return nobody("the key that signed is not enrolled");
     e = jws_verify(arena, jws, REQUEST_TYP, key, &payload);
-    if (!err_is(e)) e = request_check(arena, call, payload, keeper_now(keeper));
+    if (!err_is(e))
+        e = request_check(payload, span_str(call_rule(call->verb)->method), whole_path(arena, call),
+                          keeper_now(keeper));
     if (!err_is(e)) return err_none();
     *actor = (struct actor){0};
     return err_make(ERR_REFUSED, "the header Authorization: %s", e.text);

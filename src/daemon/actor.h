@@ -7,10 +7,6 @@
 #include "ask/keeper.h"
 #include "daemon/call.h"
 
-#define REQUEST_TYP "portcullis-request+jws"
-
-enum { REQUEST_AGE_MAX = 120 };
-
 struct actor {
     const struct requester *requester; /* NULL: none */
     const struct requester_key *key;
@@ -21,8 +17,5 @@ struct actor {
  */
 struct err actor_find(const struct keeper *keeper, struct arena *arena, const struct call *call,
                       struct actor *actor);
-
-/* What is signed: canonical JSON {method, path, time}; `path` with its query. */
-struct span request_write(struct arena *arena, struct span method, struct span path, instant now);
 
 #endif

@@ -4,6 +4,7 @@
 #include "daemon/serving.h"
 
 #include "ask/pending.h"
+#include "ask/view.h"
 
 #include <assert.h>
 
@@ -19,11 +20,16 @@ static size_t dots_of(struct span text) {
     return dots;
 }
 
+/* A file has a line end after its one line. */
+static struct span one_line(struct span body) {
+    while (body.len && (body.at[body.len - 1] == '\n' || body.at[body.len - 1] == '\r'))
+        body.len--;
+    return body;
+}
+
 static struct err ask_open(const struct serving *serving, struct span body, struct span *jws) {
     struct jwe_header header;
-    *jws = body;
-    while (jws->len && (jws->at[jws->len - 1] == '\n' || jws->at[jws->len - 1] == '\r'))
-        jws->len--;
+    *jws = one_line(body);
     if (dots_of(*jws) != 4) return err_none();
     struct span jwe = *jws;
     TRY(jwe_peek(serving->round, jwe, SEALED_ASK_TYP, &header));
@@ -150,6 +156,28 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     return later_count ? asks_answer(serving, later, later_count) : err_none();
 }
 
+/* ---- the law on paper only ---- */
+
+/* May I ask? The vault is not touched, nothing is recorded, and the same is told of everybody. */
+struct err answer_ask_dry(struct serving *serving, const struct call *call,
+                          struct call_reply *reply) {
+    struct keeper *keeper = &serving->keeper;
+    const struct requester_key *key = NULL;
+    struct jws_header header;
+    struct span jws;
+    struct span json;
+    OWNED_JSON view = NULL;
+    TRY(ask_open(serving, call->body, &jws));
+    TRY(jws_peek(serving->round, jws, ASK_TYP, &header, &json));
+    const struct requester *requester = roll_requester_of_key(keeper->roll, header.kid, &key);
+    if (!requester)
+        return err_make(ERR_REFUSED, "the ask is signed by a key that no enrolled requester holds");
+    TRY(jws_verify(serving->round, jws, ASK_TYP, key->key, &json));
+    TRY(view_check(serving->round, keeper, json, requester, key->role, &view));
+    reply_json(200, json_write(serving->round, view), reply);
+    return err_none();
+}
+
 /* ---- what became of it ---- */
 
 struct err answer_key(struct serving *serving, const struct call *call, struct call_reply *reply) {
@@ -238,5 +266,5 @@ struct err answer_ask_withdraw(struct serving *serving, const struct call *call,
     if (call->body.len == 0)
         return err_make(ERR_INPUT, "the body is the withdrawal, signed by the requester (typ "
                                    "portcullis-withdrawal+jws)");
-    return shown(serving, call, call->body, reply);
+    return shown(serving, call, one_line(call->body), reply);
 }

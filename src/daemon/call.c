@@ -133,7 +133,7 @@ static const char *const type_name[CALL_TYPE_COUNT] = {
     [CALL_JSON] = "application/json",
     [CALL_PROBLEM] = "application/problem+json",
     [CALL_TEXT] = "text/plain; charset=utf-8",
-    [CALL_PROOF] = "text/plain; charset=utf-8",
+    [CALL_TLOG_PROOF] = "text/plain; charset=utf-8",
     [CALL_NDJSON] = "application/x-ndjson",
     [CALL_CSV] = "text/csv; charset=utf-8",
     [CALL_HTML] = "text/html; charset=utf-8",

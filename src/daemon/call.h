@@ -29,7 +29,21 @@ enum {
     X(BATCH_RESULTS, ASKS, "GET", "/v1/batches/{id}/results", 0, false)                            \
     X(AUTHORITIES, ASKS, "GET", "/v1/authorities", 0, false)                                       \
     X(AUTHORITY, ASKS, "GET", "/v1/authorities/{id}", 0, false)                                    \
-    X(ORDER, ASKS, "POST", "/v1/orders", 131072, false)                                            \
+    X(PENDING, ASKS, "GET", "/v1/pending", 0, false)                                               \
+    X(PENDING_SHOW, ASKS, "GET", "/v1/pending/{id}", 0, false)                                     \
+    X(FINDING, ASKS, "POST", "/v1/findings", 65536, false)                                         \
+    X(APPROVAL, ASKS, "POST", "/v1/approvals", 524288, false)                                      \
+    X(PACK, ASKS, "POST", "/v1/packs", 4194304, false)                                             \
+    X(ORDERS, ASKS, "GET", "/v1/orders", 0, false)                                                 \
+    X(ORDER, ASKS, "POST", "/v1/orders", 393216, false)                                            \
+    X(ORDER_PREVIEW, ASKS, "POST", "/v1/orders/preview", 65536, false)                             \
+    X(ORDER_SHOW, ASKS, "GET", "/v1/orders/{id}", 0, false)                                        \
+    X(RECALLS, ASKS, "GET", "/v1/recalls", 0, false)                                               \
+    X(RECALL_ACK, ASKS, "POST", "/v1/recalls", 262144, false)                                      \
+    X(EXPLANATION, ASKS, "GET", "/v1/decisions/{id}/explanation", 0, false)                        \
+    X(LETTER, ASKS, "GET", "/v1/decisions/{id}/letter", 0, false)                                  \
+    X(PROOF, ASKS, "GET", "/v1/decisions/{id}/proof", 0, false)                                    \
+    X(REPORT, ASKS, "GET", "/v1/reports/{id}", 0, false)                                           \
     X(READY, ASKS, "GET", "/readyz", 0, false)                                                     \
     X(METRICS, ADMIN, "GET", "/metrics", 0, false)
 
@@ -81,8 +95,8 @@ enum call_type {
     CALL_JSON = 0, /* application/json */
     CALL_PROBLEM,  /* application/problem+json, RFC 9457 */
     CALL_TEXT,
-    CALL_PROOF,  /* a .tlog-proof */
-    CALL_NDJSON, /* application/x-ndjson */
+    CALL_TLOG_PROOF, /* a .tlog-proof */
+    CALL_NDJSON,     /* application/x-ndjson */
     CALL_CSV,
     CALL_HTML,
     CALL_JWK, /* application/jwk+json */

@@ -27,6 +27,7 @@ struct child {
 struct err ledger_main(struct child *child);
 struct err keeper_main(struct child *child);
 struct err gate_main(struct child *child);
+struct err portal_main(struct child *child);
 
 /* Bounds, lock, and the word to the parent. */
 struct err child_ready(const struct child *child);

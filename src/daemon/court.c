@@ -1,8 +1,12 @@
-/* How does a court's order come in over HTTP? Signed by two, in force with its entry: the next
- * round is decided under it. */
+/* How do a court's orders come in over HTTP, and what do they stop? Signed by two, in force with
+ * its entry: the next round is decided under it. */
+#include "daemon/actor.h"
 #include "daemon/serving.h"
 
+#include "ask/change.h"
 #include "ask/enjoin.h"
+
+/* ---- orders ---- */
 
 struct err answer_order(struct serving *serving, const struct call *call,
                         struct call_reply *reply) {
@@ -27,5 +31,91 @@ struct err answer_order(struct serving *serving, const struct call *call,
     json_set_int(said, "quarantined", (int64_t)enjoined.quarantined);
     json_object_set_new(said, "in_force_before", json_boolean(enjoined.before));
     reply_tree(serving->round, enjoined.before ? 200 : 201, said, reply);
+    return err_none();
+}
+
+static json_t *spans_json(const struct span *span, size_t count) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_stringn((const char *)span[i].at, span[i].len));
+    return list;
+}
+
+/* Counts and ids; no people. */
+struct err answer_order_preview(struct serving *serving, const struct call *call,
+                                struct call_reply *reply) {
+    struct actor actor;
+    struct order order;
+    struct enjoin_reach reach;
+    OWNED_JSON document = NULL;
+    actor_need(serving, call, ACTOR_OFFICER, &actor, reply);
+    if (reply->status) return err_none();
+    TRY(json_read(call->body, call_rule(CALL_ORDER_PREVIEW)->bytes_max, &document));
+    TRY(order_read(serving->round, document, &order, NULL));
+    TRY(roll_order_check(serving->keeper.roll, &order));
+    TRY(enjoin_preview(&serving->keeper, serving->round, &order, &reach));
+    json_t *said = json_object();
+    json_object_set_new(said, "authorities", spans_json(reach.authority, reach.authority_count));
+    json_object_set_new(said, "requesters", spans_json(reach.requester, reach.requester_count));
+    json_set_int(said, "open_asks", (int64_t)reach.open.count);
+    json_set_int(said, "releases", (int64_t)reach.releases.count);
+    reply_tree(serving->round, 200, said, reply);
+    return err_none();
+}
+
+/* A court's orders are public: whoever asks may know what binds. */
+struct err answer_orders(struct serving *serving, const struct call *call,
+                         struct call_reply *reply) {
+    return reply_view(serving, "desk-orders", NULL, call->id, call->query, reply);
+}
+
+struct err answer_order_show(struct serving *serving, const struct call *call,
+                             struct call_reply *reply) {
+    struct actor actor;
+    actor_need(serving, call, ACTOR_OFFICER, &actor, reply);
+    if (reply->status) return err_none();
+    return reply_view(serving, "desk-order", &actor, call->id, call->query, reply);
+}
+
+/* ---- recalls ---- */
+
+struct err answer_recalls(struct serving *serving, const struct call *call,
+                          struct call_reply *reply) {
+    struct actor actor;
+    struct recalls recalls;
+    actor_need(serving, call, ACTOR_REQUESTER, &actor, reply);
+    if (reply->status) return err_none();
+    TRY(recall_list(&serving->keeper, serving->round, &recalls));
+    json_t *list = json_array();
+    for (size_t i = 0; i < recalls.count; i++) {
+        const struct recall *recall = &recalls.recall[i];
+        if (!span_equal(recall->requester, actor.requester->id)) continue;
+        json_t *o = json_object();
+        json_set_span(o, "recall", recall->id);
+        json_set_span(o, "order", recall->order);
+        json_set_span(o, "authority", recall->authority);
+        json_object_set_new(o, "fields", spans_json(recall->field, recall->field_count));
+        json_set_int(o, "release", (int64_t)recall->release);
+        json_set_int(o, "log_index", (int64_t)recall->index);
+        json_object_set_new(o, "acknowledged", json_boolean(recall->acknowledged != 0));
+        json_array_append_new(list, o);
+    }
+    reply_tree(serving->round, 200, json_pack("{s:o}", "recalls", list), reply);
+    return err_none();
+}
+
+struct err answer_recall_ack(struct serving *serving, const struct call *call,
+                             struct call_reply *reply) {
+    static const char *const known[] = {"recall", "acknowledgement", NULL};
+    OWNED_JSON o = NULL;
+    struct span id;
+    struct span jws;
+    uint64_t index = 0;
+    TRY(json_read(call->body, call_rule(CALL_RECALL_ACK)->bytes_max, &o));
+    TRY(json_known_only(o, known, "the body"));
+    TRY(json_need_str(o, "the body", "recall", ID_BYTES_MAX, &id));
+    TRY(json_need_str(o, "the body", "acknowledgement", JWS_BYTES_MAX, &jws));
+    TRY(recall_acknowledge(&serving->keeper, id, arena_copy(serving->round, jws), &index));
+    reply_tree(serving->round, 201, json_pack("{s:I}", "log_index", (json_int_t)index), reply);
     return err_none();
 }

@@ -18,6 +18,7 @@ struct flight {
     struct span call;              /* while it waits to be sent */
     struct flight *before, *after; /* in the line of those that wait, or of those that are sent */
     bool sent;
+    void *state; /* of whoever began it */
     /* of a body that comes in parts */
     bool streamed, ended;
     uint64_t credit; /* bytes that the keeper still takes */

@@ -2,6 +2,7 @@
  * rounds: take what waits, answer, record the round in one durable commit, reply, wipe. */
 #include "daemon/batches.h"
 #include "daemon/children.h"
+#include "daemon/pages.h"
 #include "daemon/remote.h"
 #include "daemon/serving.h"
 
@@ -49,7 +50,7 @@ static struct err call_take(struct serving *serving, enum process from,
     waiting->number = message->number;
     serving->counts.calls[waiting->call.verb]++;
     if (waiting->call.verb == CALL_BATCH) return batches_begin(serving->batches, waiting);
-    if (waiting->call.verb == CALL_ASK)
+    if (waiting->call.verb == CALL_ASK && !span_is(waiting->call.query, "dry-run=1"))
         round->ask[round->ask_count++] = waiting;
     else
         round->other[round->other_count++] = waiting;
@@ -80,6 +81,7 @@ static struct err message_take(struct serving *serving, enum process peer,
     struct batches *batches = serving->batches;
     if (peer == PROCESS_PARENT) return told(serving, message);
     if (message->kind == MESSAGE_CALL) return call_take(serving, peer, message, round);
+    if (message->kind == MESSAGE_PAGE) return pages_answer(serving->pages, peer, message);
     if (message->kind == MESSAGE_PART)
         return batches_part(batches, peer, message->number, message->body);
     if (message->kind == MESSAGE_END) return batches_end(batches, peer, message->number);
@@ -165,8 +167,10 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     TRY(keeper_open_over(child->dir, child->clock, ledger, &serving->keeper));
     struct err e = custodian_open(serving, child->dir);
     serving->batches = batches_open(serving);
+    serving->pages = pages_open(serving);
     if (!err_is(e)) e = work(keeping);
     batches_close(serving->batches);
+    pages_close(serving->pages);
     jwk_close(serving->custodian);
     keeper_close(&serving->keeper);
     return e;

@@ -13,9 +13,10 @@
 
 static const char usage[] =
     "portcullisd " PORTCULLIS_VERSION "  decides asks over HTTP on a state directory\n\n"
-    "  portcullisd --dir DIR [--listen ADDRESS:PORT] [--now INSTANT]\n\n"
+    "  portcullisd --dir DIR [--listen A:PORT] [--pages A:PORT] [--now INSTANT]\n\n"
     "  --dir DIR       the state directory, as made by: portcullis init\n"
     "  --listen A:P    where asks are heard (else 127.0.0.1:6103; port 0: any that is free)\n"
+    "  --pages A:P     where pages are shown (else 127.0.0.1:6104; open http://localhost:6104)\n"
     "  --now INSTANT   the clock to begin with, only where the log's origin begins \"test.\"\n"
     "  --help          this\n"
     "  --version       the version\n\n"
@@ -30,11 +31,14 @@ static const char usage[] =
 static struct err child_run(int count, char **words) {
     static struct err (*const mains[PROCESS_COUNT])(struct child *) = {
         [PROCESS_GATE] = gate_main,
+        [PROCESS_PORTAL] = portal_main,
         [PROCESS_KEEPER] = keeper_main,
         [PROCESS_LEDGER] = ledger_main,
     };
-    static const unsigned files_max[PROCESS_COUNT] = {
-        [PROCESS_GATE] = 16384, [PROCESS_KEEPER] = 256, [PROCESS_LEDGER] = 128};
+    static const unsigned files_max[PROCESS_COUNT] = {[PROCESS_GATE] = 16384,
+                                                      [PROCESS_PORTAL] = 4096,
+                                                      [PROCESS_KEEPER] = 256,
+                                                      [PROCESS_LEDGER] = 128};
     struct child child = {.self = count == 5 ? process_of(words[2]) : PROCESS_NONE};
     if (child.self == PROCESS_NONE || !mains[child.self])
         return err_make(ERR_USAGE, "--process is for portcullisd's own use");
@@ -54,30 +58,34 @@ static struct err child_run(int count, char **words) {
 
 /* ---- the parent ---- */
 
-static struct err listen_read(char *text, struct parent_settings *settings) {
+static struct err address_read(const char *option, char *text, struct parent_address *address) {
     char *colon = strrchr(text, ':');
     uint64_t port = 0;
     if (!colon || err_is(decimal_read(span_str(colon + 1), 65535, &port)))
         return err_make(ERR_USAGE,
-                        "--listen %s: give an address and a port; example: "
-                        "--listen 127.0.0.1:6103",
-                        text);
+                        "--%s %s: give an address and a port; example: --%s 127.0.0.1:6103", option,
+                        text, option);
     *colon = 0;
-    settings->asks_address = text;
-    settings->asks_port = (unsigned)port;
+    address->host = text;
+    address->port = (unsigned)port;
     return err_none();
 }
 
 static struct err settings_read(int count, char **words, struct parent_settings *settings) {
-    static const struct option known[] = {
-        {"dir", required_argument, NULL, 'd'}, {"listen", required_argument, NULL, 'l'},
-        {"now", required_argument, NULL, 'n'}, {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},   {0}};
+    static const struct option known[] = {{"dir", required_argument, NULL, 'd'},
+                                          {"listen", required_argument, NULL, 'l'},
+                                          {"pages", required_argument, NULL, 'p'},
+                                          {"now", required_argument, NULL, 'n'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {"version", no_argument, NULL, 'v'},
+                                          {0}};
     for (int found; (found = getopt_long(count, words, "", known, NULL)) != -1;) {
         if (found == 'd')
             settings->dir = optarg;
         else if (found == 'l')
-            TRY(listen_read(optarg, settings));
+            TRY(address_read("listen", optarg, &settings->asks));
+        else if (found == 'p')
+            TRY(address_read("pages", optarg, &settings->pages));
         else if (found == 'n')
             TRY(instant_read(span_str(optarg), &settings->clock));
         else if (found == 'h' || found == 'v') {
@@ -94,7 +102,7 @@ static struct err settings_read(int count, char **words, struct parent_settings 
 }
 
 int main(int count, char **words) {
-    struct parent_settings settings = {.asks_address = "127.0.0.1", .asks_port = 6103};
+    struct parent_settings settings = {.asks = {"127.0.0.1", 6103}, .pages = {"127.0.0.1", 6104}};
     struct err e;
     if (count > 1 && strcmp(words[1], "--process") == 0) {
         e = child_run(count, words);

@@ -4,8 +4,8 @@
 #include "ask/keeper.h"
 #include "base/file.h"
 #include "daemon/children.h"
+#include "http/http.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -24,7 +24,6 @@
 enum {
     PARENT_ARENA_BYTES = 4 * 1024 * 1024,
     FD_ABOVE = 100, /* the parent's own descriptors: out of the way of those a child gets */
-    LISTEN_WAITING = 4096,
     STARTS_MAX = 5, /* of one process within STARTS_SECONDS: then something is wrong */
     STARTS_SECONDS = 30,
     STOP_SECONDS = 20, /* for what is in flight, then the rest is killed */
@@ -38,19 +37,23 @@ struct kept {
     uint64_t since; /* of the first of these starts */
 };
 
+struct listener {
+    int fd;
+    unsigned port;
+};
+
 struct parent {
     struct arena *arena;
     const struct parent_settings *settings;
     const char *dir;
     int lock, signals;
-    int listen_tcp, listen_unix, listen_admin;
-    unsigned port;
+    struct listener asks, local, admin, pages;
     struct kept kept[PROCESS_COUNT];
     bool stopping, told_ready;
 };
 
 /* Begun in this order, ended in the other. */
-static const enum process family[] = {PROCESS_LEDGER, PROCESS_KEEPER, PROCESS_GATE};
+static const enum process family[] = {PROCESS_LEDGER, PROCESS_KEEPER, PROCESS_GATE, PROCESS_PORTAL};
 enum { FAMILY = sizeof family / sizeof *family };
 
 static bool are_peers(enum process a, enum process b) {
@@ -83,43 +86,22 @@ static struct err raise_fd(int *fd) {
     return err_none();
 }
 
-static struct err bind_tcp(struct parent *parent) {
-    const struct parent_settings *settings = parent->settings;
-    struct sockaddr_in where = {.sin_family = AF_INET,
-                                .sin_port = htons((uint16_t)settings->asks_port)};
+static struct err listen_at(const struct parent_address *address, struct listener *listener) {
+    struct sockaddr_in where;
     socklen_t len = sizeof where;
-    int yes = 1;
-    if (inet_pton(AF_INET, settings->asks_address, &where.sin_addr) != 1)
-        return err_make(ERR_USAGE, "%s is not an IPv4 address; example: 127.0.0.1",
-                        settings->asks_address);
-    parent->listen_tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (parent->listen_tcp < 0) return err_errno("cannot make a socket");
-    TRY(raise_fd(&parent->listen_tcp));
-    setsockopt(parent->listen_tcp, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(parent->listen_tcp, (struct sockaddr *)&where, sizeof where) != 0 ||
-        listen(parent->listen_tcp, LISTEN_WAITING) != 0 ||
-        getsockname(parent->listen_tcp, (struct sockaddr *)&where, &len) != 0)
-        return err_errno("cannot listen on %s port %u", settings->asks_address,
-                         settings->asks_port);
-    parent->port = ntohs(where.sin_port);
+    TRY(http_listen(address->host, (uint16_t)address->port, &listener->fd));
+    TRY(raise_fd(&listener->fd));
+    if (getsockname(listener->fd, (struct sockaddr *)&where, &len) != 0)
+        return err_errno("cannot listen on %s port %u", address->host, address->port);
+    listener->port = ntohs(where.sin_port);
     return err_none();
 }
 
-static struct err bind_unix(const struct parent *parent, const char *name, int *fd) {
-    struct sockaddr_un where = {.sun_family = AF_UNIX};
-    const char *path = arena_printf(parent->arena, "%s/run/%s", parent->dir, name);
-    if (strlen(path) >= sizeof where.sun_path)
-        return err_make(ERR_USAGE, "%s is too long for a socket's path; use a shorter --dir", path);
-    memcpy(where.sun_path, path, strlen(path));
-    unlink(path); /* the lock is ours, so nobody listens on it */
-    *fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (*fd < 0) return err_errno("cannot make a socket");
-    TRY(raise_fd(fd));
-    mode_t before = umask(0177);
-    int failed = bind(*fd, (struct sockaddr *)&where, sizeof where);
-    umask(before);
-    if (failed || listen(*fd, LISTEN_WAITING) != 0) return err_errno("cannot listen on %s", path);
-    return err_none();
+static struct err listen_local(const struct parent *parent, const char *name,
+                               struct listener *listener) {
+    TRY(http_listen_local(arena_printf(parent->arena, "%s/run/%s", parent->dir, name), 0600,
+                          &listener->fd));
+    return raise_fd(&listener->fd);
 }
 
 static struct err signals_open(struct parent *parent) {
@@ -207,10 +189,11 @@ static struct err process_begin(struct parent *parent, enum process process) {
     struct err e = peers_join(parent, process, given, &count);
     size_t channels = count;
     if (process == PROCESS_GATE) {
-        given[count++] = (struct given){FD_LISTEN, parent->listen_tcp};
-        given[count++] = (struct given){FD_LISTEN_UNIX, parent->listen_unix};
-        given[count++] = (struct given){FD_LISTEN_ADMIN, parent->listen_admin};
+        given[count++] = (struct given){FD_LISTEN, parent->asks.fd};
+        given[count++] = (struct given){FD_LISTEN_UNIX, parent->local.fd};
+        given[count++] = (struct given){FD_LISTEN_ADMIN, parent->admin.fd};
     }
+    if (process == PROCESS_PORTAL) given[count++] = (struct given){FD_LISTEN, parent->pages.fd};
     pid_t pid = err_is(e) ? -1 : fork();
     if (pid == 0) child_begin(parent, process, given, count);
     for (size_t i = 0; i < channels; i++)
@@ -244,9 +227,11 @@ static void notify(const char *what) {
 static void ready_tell(struct parent *parent) {
     for (size_t i = 0; i < FAMILY; i++)
         if (!parent->kept[family[i]].ready) return;
+    const struct parent_settings *settings = parent->settings;
     if (!parent->told_ready)
-        printf("portcullisd: ready; asks at http://%s:%u\n", parent->settings->asks_address,
-               parent->port);
+        printf("portcullisd: asks at http://%s:%u\nportcullisd: pages at http://%s:%u\n"
+               "portcullisd: ready\n",
+               settings->asks.host, parent->asks.port, settings->pages.host, parent->pages.port);
     fflush(stdout);
     parent->told_ready = true;
     notify("READY=1");
@@ -371,9 +356,10 @@ static struct err parent_open(struct parent *parent) {
     TRY(raise_fd(&parent->lock));
     TRY(folders_make(parent));
     TRY(signals_open(parent));
-    TRY(bind_tcp(parent));
-    TRY(bind_unix(parent, "gate.sock", &parent->listen_unix));
-    TRY(bind_unix(parent, "admin.sock", &parent->listen_admin));
+    TRY(listen_at(&parent->settings->asks, &parent->asks));
+    TRY(listen_at(&parent->settings->pages, &parent->pages));
+    TRY(listen_local(parent, "gate.sock", &parent->local));
+    TRY(listen_local(parent, "admin.sock", &parent->admin));
     for (size_t i = 0; i < FAMILY; i++)
         TRY(process_begin(parent, family[i]));
     return err_none();

@@ -7,11 +7,14 @@
 #include "base/clock.h"
 #include "base/err.h"
 
+struct parent_address {
+    const char *host; /* "127.0.0.1" */
+    unsigned port;    /* 0: any that is free */
+};
 struct parent_settings {
     const char *dir;
-    const char *asks_address; /* "127.0.0.1" */
-    unsigned asks_port;       /* 0: any that is free */
-    instant clock;            /* 0: the system's */
+    struct parent_address asks, pages;
+    instant clock; /* 0: the system's */
 };
 
 /* Runs until SIGTERM or SIGINT, and until what was in flight is answered. */

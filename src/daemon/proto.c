@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "daemon/call.h"
+#include "daemon/page.h"
 #include "daemon/remote.h"
 
 #include <assert.h>
@@ -38,15 +39,14 @@ static const struct rule {
     [MESSAGE_PEER] = {"peer", 1, {PROCESS_PARENT}, {ANY}, true},
     [MESSAGE_STOP] = {"stop", 0, {PROCESS_PARENT}, {ANY}, false},
     [MESSAGE_RELOAD] = {"reload", 0, {PROCESS_PARENT}, {ANY}, false},
-    [MESSAGE_CALL] =
-        {"call", CALL_BYTES_MAX, {PROCESS_GATE, PROCESS_PORTAL}, {PROCESS_KEEPER}, false},
-    [MESSAGE_PART] =
-        {"part", CALL_PART_BYTES_MAX, {PROCESS_GATE, PROCESS_PORTAL}, {PROCESS_KEEPER}, false},
-    [MESSAGE_END] = {"end", 0, {PROCESS_GATE, PROCESS_PORTAL}, {PROCESS_KEEPER}, false},
-    [MESSAGE_CANCEL] = {"cancel", 0, {PROCESS_GATE, PROCESS_PORTAL}, {PROCESS_KEEPER}, false},
-    [MESSAGE_MORE] = {"more", 8, {PROCESS_KEEPER}, {PROCESS_GATE, PROCESS_PORTAL}, false},
-    [MESSAGE_REPLY] =
-        {"reply", CALL_REPLY_BYTES_MAX, {PROCESS_KEEPER}, {PROCESS_GATE, PROCESS_PORTAL}, true},
+    [MESSAGE_CALL] = {"call", CALL_BYTES_MAX, {PROCESS_GATE}, {PROCESS_KEEPER}, false},
+    [MESSAGE_PART] = {"part", CALL_PART_BYTES_MAX, {PROCESS_GATE}, {PROCESS_KEEPER}, false},
+    [MESSAGE_END] = {"end", 0, {PROCESS_GATE}, {PROCESS_KEEPER}, false},
+    [MESSAGE_CANCEL] = {"cancel", 0, {PROCESS_GATE}, {PROCESS_KEEPER}, false},
+    [MESSAGE_MORE] = {"more", 8, {PROCESS_KEEPER}, {PROCESS_GATE}, false},
+    [MESSAGE_REPLY] = {"reply", CALL_REPLY_BYTES_MAX, {PROCESS_KEEPER}, {PROCESS_GATE}, true},
+    [MESSAGE_PAGE] = {"page", PAGE_BYTES_MAX, {PROCESS_PORTAL}, {PROCESS_KEEPER}, false},
+    [MESSAGE_PAGED] = {"paged", PAGE_SAID_BYTES_MAX, {PROCESS_KEEPER}, {PROCESS_PORTAL}, false},
     [MESSAGE_HEAD] = {"head", 0, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_APPEND] =
         {"append", REMOTE_APPEND_BYTES_MAX, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},

@@ -30,13 +30,16 @@ enum message_kind {
     MESSAGE_PEER,   /* parent to child: a new channel to the process named, which began anew */
     MESSAGE_STOP,   /* parent to child: end what is in flight, then end */
     MESSAGE_RELOAD, /* parent to child: read again what may be read again */
-    /* gate and portal to keeper, and back */
+    /* gate to keeper, and back */
     MESSAGE_CALL,   /* one request; struct call, call.h */
     MESSAGE_PART,   /* further bytes of its body */
     MESSAGE_END,    /* no more of them */
     MESSAGE_CANCEL, /* whoever asked has gone */
     MESSAGE_MORE,   /* keeper: that many bytes more may come */
     MESSAGE_REPLY,  /* keeper: struct call_reply; may carry an open file */
+    /* portal to keeper, and back; page.h */
+    MESSAGE_PAGE,
+    MESSAGE_PAGED,
     /* keeper to ledger, and back; remote.h */
     MESSAGE_HEAD,
     MESSAGE_APPEND,

@@ -8,6 +8,7 @@
 #include "http/problem.h"
 
 struct batches;
+struct pages;
 
 struct serving {
     struct keeper keeper;
@@ -16,6 +17,7 @@ struct serving {
     struct jwk *custodian;
     struct chan chan[PROCESS_COUNT]; /* to each peer */
     struct batches *batches;
+    struct pages *pages;
     bool stopping;
     uint64_t ticked; /* clock_ticks of the last look at what is due */
     struct served_counts {
@@ -58,10 +60,24 @@ typedef struct err call_answer(struct serving *serving, const struct call *call,
 /* Answers; an error becomes a problem. */
 void call_do(struct serving *serving, const struct call *call, struct call_reply *reply);
 
-call_answer answer_key, answer_ask_show, answer_ask_withdraw; /* asks.c */
-call_answer answer_authorities, answer_authority;             /* law.c */
-call_answer answer_order;                                     /* court.c */
-call_answer answer_ready, answer_metrics;                     /* health.c */
+call_answer answer_key, answer_ask_dry, answer_ask_show, answer_ask_withdraw; /* asks.c */
+call_answer answer_authorities, answer_authority;                             /* law.c */
+call_answer answer_pending, answer_pending_show, answer_finding;              /* desk.c */
+call_answer answer_approval, answer_pack;                                     /* approvals.c */
+call_answer answer_orders, answer_order, answer_order_preview, answer_order_show, answer_recalls,
+    answer_recall_ack;                                                      /* court.c */
+call_answer answer_explanation, answer_letter, answer_proof, answer_report; /* decisions.c */
+call_answer answer_ready, answer_metrics;                                   /* health.c */
+
+/* A view of the state (ask/view.h) as the reply; `actor` may be NULL. ERR_INPUT: not found. */
+struct actor;
+struct err reply_view(struct serving *serving, const char *word, const struct actor *actor,
+                      struct span id, struct span query, struct call_reply *reply);
+/* Who signed the request, if they are of this kind; otherwise the reply is a problem (its status is
+ * set). */
+enum actor_kind { ACTOR_ANY, ACTOR_REQUESTER, ACTOR_OFFICER };
+void actor_need(struct serving *serving, const struct call *call, enum actor_kind kind,
+                struct actor *actor, struct call_reply *reply);
 
 /* ---- due (due.c) ---- */
 

@@ -1,0 +1,44 @@
+/* What waits for officers, and what do they find? Over HTTP as on the command line: by ids, and
+ * each finding signed by its officer. */
+#include "daemon/actor.h"
+#include "daemon/serving.h"
+
+#include "ask/pending.h"
+
+struct err answer_pending(struct serving *serving, const struct call *call,
+                          struct call_reply *reply) {
+    struct actor actor;
+    actor_need(serving, call, ACTOR_OFFICER, &actor, reply);
+    if (reply->status) return err_none();
+    return reply_view(serving, "desk-queue", &actor, call->id, call->query, reply);
+}
+
+struct err answer_pending_show(struct serving *serving, const struct call *call,
+                               struct call_reply *reply) {
+    struct actor actor;
+    actor_need(serving, call, ACTOR_OFFICER, &actor, reply);
+    if (reply->status) return err_none();
+    return reply_view(serving, "desk-ask", &actor, call->id, call->query, reply);
+}
+
+struct err answer_finding(struct serving *serving, const struct call *call,
+                          struct call_reply *reply) {
+    static const char *const known[] = {"ask", "finding", NULL};
+    struct keeper *keeper = &serving->keeper;
+    struct arena *arena = serving->round;
+    OWNED_JSON o = NULL;
+    OWNED_PENDING pending = {0};
+    struct span id;
+    struct span jws;
+    struct pending_view view;
+    uint64_t index = 0;
+    TRY(json_read(call->body, call_rule(CALL_FINDING)->bytes_max, &o));
+    TRY(json_known_only(o, known, "the body"));
+    TRY(json_need_str(o, "the body", "ask", ID_BYTES_MAX, &id));
+    TRY(json_need_str(o, "the body", "finding", JWS_BYTES_MAX, &jws));
+    TRY(pending_find(keeper, arena, id, &pending));
+    TRY(pending_view(keeper, arena, &pending, &view));
+    TRY(finding_put(keeper, arena, &pending, &view, arena_copy(arena, jws), &index));
+    reply_tree(arena, 201, json_pack("{s:I}", "log_index", (json_int_t)index), reply);
+    return err_none();
+}

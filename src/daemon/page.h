@@ -1,0 +1,40 @@
+/* What does the portal ask the keeper for a page, and what is it told? The portal can neither make
+ * a session nor a token for a form: it hands over what the browser sent, and shows what it gets. */
+#ifndef DAEMON_PAGE_H
+#define DAEMON_PAGE_H
+
+#include "web/web.h"
+
+enum {
+    PAGE_BYTES_MAX = WEB_FORM_BYTES_MAX + 16384,
+    PAGE_SAID_BYTES_MAX = 32 * 1024 * 1024,
+};
+
+/* The route, as the web room read it. Spans borrow. */
+struct page_wanted {
+    enum web_view view;
+    enum web_action action;
+    enum web_file file;
+    unsigned sessions; /* who may have it */
+    bool signs_in;     /* the page has a form to sign in or to sign: a challenge is wanted */
+    struct span token, csrf;
+    struct web_param param[WEB_PARAM_MAX];
+    size_t param_count;
+};
+struct span page_wanted_write(struct arena *arena, const struct web_route *route);
+struct err page_wanted_read(struct span body, struct page_wanted *wanted);
+struct span page_param(const struct page_wanted *wanted, const char *name);
+
+struct page_said {
+    int status; /* 200: the view, the file, or what the action did; else a page that says so */
+    enum web_session session;
+    struct span name, csrf, challenge, fault, origin;
+    bool synthetic;
+    struct span id, cookie; /* what an action made */
+    struct span view;       /* JSON */
+    struct span bytes;      /* of a file */
+};
+struct span page_said_write(struct arena *arena, const struct page_said *said);
+struct err page_said_read(struct span body, struct page_said *said);
+
+#endif

@@ -1,0 +1,225 @@
+/* What does the keeper tell the portal for one page? */
+#include "daemon/pages.h"
+
+#include "ask/view.h"
+#include "daemon/session.h"
+
+#include <stdio.h>
+
+enum { FOLD_ENTRIES_MAX = 20000 };
+
+struct pages {
+    struct serving *serving;
+    struct sessions *sessions;
+    struct view_log *log;
+};
+
+/* One page under way. */
+struct turning {
+    struct pages *pages;
+    struct arena *arena;
+    const struct page_wanted *wanted;
+    struct session *session; /* NULL: nobody */
+    struct page_said *said;
+};
+
+struct pages *pages_open(struct serving *serving) {
+    struct pages *pages = ARENA_NEW(serving->arena, struct pages);
+    pages->serving = serving;
+    pages->sessions = sessions_open(serving->arena);
+    pages->log = view_log_open();
+    return pages;
+}
+
+void pages_close(struct pages *pages) {
+    if (!pages) return;
+    sessions_close(pages->sessions);
+    view_log_close(pages->log);
+}
+
+struct err pages_fold(struct pages *pages, struct view_log **log) {
+    bool behind = true;
+    while (behind)
+        TRY(view_log_fold(pages->log, &pages->serving->keeper, FOLD_ENTRIES_MAX, &behind));
+    *log = pages->log;
+    return err_none();
+}
+
+/* ---- who sits there ---- */
+
+/* A key that is enrolled no more has no session. */
+static bool still_stands(const struct keeper *keeper, const struct session *session) {
+    const struct requester_key *key;
+    if (session->kind == WEB_OFFICER) return roll_officer(keeper->roll, session->kid) != NULL;
+    if (session->kind == WEB_REQUESTER)
+        return roll_requester_of_key(keeper->roll, session->kid, &key) != NULL;
+    return true;
+}
+
+static struct span name_of(struct turning *turning) {
+    const struct keeper *keeper = &turning->pages->serving->keeper;
+    const struct session *session = turning->session;
+    if (!session) return (struct span){0};
+    if (session->kind == WEB_REQUESTER) return span_str(session->requester);
+    const struct officer *officer = roll_officer(keeper->roll, session->kid);
+    if (!officer) return (struct span){0};
+    return span_str(
+        arena_printf(turning->arena, "%.*s %.8s", SPAN_FMT(officer->role), session->kid));
+}
+
+static void seat_fill(struct turning *turning) {
+    const struct keeper *keeper = &turning->pages->serving->keeper;
+    struct page_said *said = turning->said;
+    said->session = turning->session ? turning->session->kind : WEB_NOBODY;
+    said->name = name_of(turning);
+    said->origin = roll_origin(keeper->roll);
+    said->synthetic = span_begins(said->origin, SPAN_LITERAL("test.")) ||
+                      span_begins(said->origin, SPAN_LITERAL("demo."));
+    if (turning->session)
+        said->csrf = session_csrf(turning->pages->sessions, turning->arena, turning->session);
+    else if (turning->wanted->signs_in)
+        said->challenge =
+            challenge_make(turning->pages->sessions, turning->arena, keeper_now(keeper));
+}
+
+/* ---- views ---- */
+
+static struct err view_put(struct turning *turning) {
+    struct pages *pages = turning->pages;
+    struct keeper *keeper = &pages->serving->keeper;
+    const struct page_wanted *wanted = turning->wanted;
+    struct view_param param[VIEW_PARAMS_MAX];
+    size_t count = 0;
+    json_t *view = NULL;
+    struct view_log *log = NULL;
+    for (size_t i = 0; i < wanted->param_count && count < VIEW_PARAMS_MAX; i++)
+        param[count++] = (struct view_param){arena_str(turning->arena, wanted->param[i].name),
+                                             wanted->param[i].value};
+    TRY(pages_fold(pages, &log));
+    const struct session *session = turning->session;
+    const struct view_want want = {
+        .keeper = keeper,
+        .log = log,
+        .id = page_param(wanted, "id"),
+        .param = param,
+        .param_count = count,
+        .officer = session && session->kind == WEB_OFFICER ? session->kid : "",
+        .requester = session ? span_str(session->requester) : (struct span){0},
+        .subject = session && session->kind == WEB_PERSON ? &session->subject : NULL,
+    };
+    TRY(view_make(turning->arena, web_view_word(wanted->view), &want, &view));
+    turning->said->view = json_write(turning->arena, view);
+    json_decref(view);
+    return err_none();
+}
+
+/* ---- actions ---- */
+
+static void fault_say(struct turning *turning, const char *fault) {
+    turning->said->fault = span_str(fault);
+}
+
+static struct err sign_in(struct turning *turning) {
+    struct span jws = page_param(turning->wanted, "signature");
+    struct pages *pages = turning->pages;
+    while (jws.len && (jws.at[jws.len - 1] == '\n' || jws.at[jws.len - 1] == '\r' ||
+                       jws.at[jws.len - 1] == ' '))
+        jws.len--;
+    struct err e = session_sign_in(pages->sessions, &pages->serving->keeper, turning->arena, jws,
+                                   &turning->said->cookie, &turning->session);
+    if (e.kind == ERR_REFUSED) {
+        fault_say(turning, WEB_FAULT_SIGNATURE);
+        return err_none();
+    }
+    return e;
+}
+
+static struct err sign_out(struct turning *turning) {
+    if (!turning->session) return err_none();
+    if (page_param(turning->wanted, "everywhere").len)
+        session_end_all(turning->pages->sessions, turning->session);
+    else
+        session_end(turning->session);
+    turning->session = NULL;
+    return err_none();
+}
+
+static struct err action_do(struct turning *turning) {
+    switch (turning->wanted->action) {
+    case WEB_ACTION_SIGN_IN_SIGNATURE:
+        return sign_in(turning);
+    case WEB_ACTION_SIGN_OUT:
+        return sign_out(turning);
+    case WEB_ACTION_NONE:
+    case WEB_ACTION_SIGN_IN_CODE:
+    case WEB_ACTION_SIGN_IN_PASSKEY:
+    case WEB_ACTION_CONSENT_WITHDRAW:
+    case WEB_ACTION_DISPUTE:
+    case WEB_ACTION_FINDING_PREPARE:
+    case WEB_ACTION_FINDING:
+    case WEB_ACTION_ORDER_DRAFT:
+    case WEB_ACTION_ORDER_SIGN:
+    case WEB_ACTION_ORDER_LIFT:
+    case WEB_ACTION_RECALL_ACKNOWLEDGE:
+    case WEB_ACTION_ASK_CHECK:
+    case WEB_ACTION_ASK_WITHDRAW:
+        break;
+    }
+    turning->said->status = 404;
+    return err_none();
+}
+
+/* ---- one page ---- */
+
+static bool csrf_holds(struct turning *turning) {
+    if (!turning->session) return true; /* signing in: the browser's own origin is what holds it */
+    struct span ours = session_csrf(turning->pages->sessions, turning->arena, turning->session);
+    return span_equal_secret(ours, turning->wanted->csrf);
+}
+
+static bool is_admitted(const struct turning *turning) {
+    if (turning->wanted->sessions == 0) return true;
+    return turning->session && (turning->wanted->sessions & 1u << turning->session->kind);
+}
+
+static struct err page_make(struct turning *turning) {
+    const struct page_wanted *wanted = turning->wanted;
+    if (!is_admitted(turning)) return err_none(); /* the way to sign in is shown */
+    if (wanted->action != WEB_ACTION_NONE) {
+        if (csrf_holds(turning)) return action_do(turning);
+        turning->said->status = 403;
+        return err_none();
+    }
+    return wanted->view == WEB_VIEW_NONE ? err_none() : view_put(turning);
+}
+
+static int status_of(struct err e) {
+    if (e.kind == ERR_INPUT || e.kind == ERR_USAGE) return 404;
+    return e.kind == ERR_REFUSED ? 403 : 503;
+}
+
+struct err pages_answer(struct pages *pages, enum process from, const struct message *message) {
+    struct serving *serving = pages->serving;
+    struct page_wanted *wanted = ARENA_NEW(serving->round, struct page_wanted);
+    struct page_said said = {.status = 200};
+    enum chan_state state;
+    TRY(page_wanted_read(message->body, wanted));
+    instant now = keeper_now(&serving->keeper);
+    struct turning turning = {.pages = pages,
+                              .arena = serving->round,
+                              .wanted = wanted,
+                              .session = session_find(pages->sessions, wanted->token, now),
+                              .said = &said};
+    if (turning.session && !still_stands(&serving->keeper, turning.session)) {
+        session_end(turning.session);
+        turning.session = NULL;
+    }
+    struct err e = page_make(&turning);
+    if (err_is(e)) {
+        said.status = status_of(e);
+        if (said.status == 503) fprintf(stderr, "keeper: %s\n", e.text);
+    }
+    seat_fill(&turning);
+    return chan_send(&serving->chan[from], MESSAGE_PAGED, message->number,
+                     page_said_write(serving->round, &said), -1, true, &state);
+}

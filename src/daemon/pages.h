@@ -1,0 +1,20 @@
+/* What does the keeper tell the portal for one page? Session first, then what the session may see
+ * or do, then the view. */
+#ifndef DAEMON_PAGES_H
+#define DAEMON_PAGES_H
+
+#include "daemon/page.h"
+#include "daemon/serving.h"
+
+struct pages;
+struct pages *pages_open(struct serving *serving);
+void pages_close(struct pages *pages);
+
+/* The fold of the log that views are made of, carried on to the newest entry. */
+struct view_log;
+struct err pages_fold(struct pages *pages, struct view_log **log);
+
+/* Answers one MESSAGE_PAGE. ERR_FAULT: malformed, so the sender is not who it should be. */
+struct err pages_answer(struct pages *pages, enum process from, const struct message *message);
+
+#endif

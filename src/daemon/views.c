@@ -1,0 +1,48 @@
+/* What does a view of the state look like over HTTP, and to whom? */
+#include "daemon/actor.h"
+#include "daemon/pages.h"
+
+#include "ask/view.h"
+
+/* "name=value&..." of digits, letters and dashes: a year, an authority, an instant. */
+static size_t query_split(struct arena *arena, struct span query, struct view_param *param) {
+    size_t count = 0;
+    while (query.len > 0 && count < VIEW_PARAMS_MAX) {
+        size_t end = span_find_byte(query, '&');
+        struct span pair = span_cut(query, 0, end);
+        size_t equal = span_find_byte(pair, '=');
+        query = span_cut(query, end < query.len ? end + 1 : end, query.len);
+        if (equal == pair.len) continue;
+        param[count++] = (struct view_param){arena_str(arena, span_cut(pair, 0, equal)),
+                                             span_cut(pair, equal + 1, pair.len)};
+    }
+    return count;
+}
+
+struct err reply_view(struct serving *serving, const char *word, const struct actor *actor,
+                      struct span id, struct span query, struct call_reply *reply) {
+    struct view_param param[VIEW_PARAMS_MAX];
+    OWNED_JSON view = NULL;
+    struct view_want want = {.keeper = &serving->keeper,
+                             .id = id,
+                             .param = param,
+                             .param_count = query_split(serving->round, query, param),
+                             .officer =
+                                 actor && actor->officer ? jwk_kid(actor->officer->key) : ""};
+    if (actor && actor->requester) want.requester = actor->requester->id;
+    TRY(pages_fold(serving->pages, &want.log));
+    TRY(view_make(serving->round, word, &want, &view));
+    reply_json(200, json_write(serving->round, view), reply);
+    return err_none();
+}
+
+void actor_need(struct serving *serving, const struct call *call, enum actor_kind kind,
+                struct actor *actor, struct call_reply *reply) {
+    struct err e = actor_find(&serving->keeper, serving->round, call, actor);
+    bool fits = kind == ACTOR_ANY || (kind == ACTOR_REQUESTER && actor->requester) ||
+                (kind == ACTOR_OFFICER && actor->officer);
+    if (err_is(e))
+        reply_problem(serving->round, PROBLEM_UNSIGNED, e.text, reply);
+    else if (!fits)
+        reply_problem(serving->round, PROBLEM_NOT_YOURS, NULL, reply);
+}
