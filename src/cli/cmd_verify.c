@@ -4,8 +4,8 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "cli/answer.h"
-#include "store/ledger.h"
 #include "tlog/witness.h"
+#include "verify/verify.h"
 
 enum { VKEY_BYTES_MAX = 1024 };
 
@@ -25,20 +25,28 @@ static struct err ledger_verify_run(struct cli *cli) {
     if (!key_path) key_path = arena_printf(cli->arena, "%s/log.vkey", dir);
     struct note_key key;
     TRY(vkey_open(cli, key_path, &key));
-    struct ledger_verified verified;
+    struct log_verified verified;
+    struct source *source;
+    TRY(source_open(cli->arena, arena_printf(cli->arena, "%s/log", dir), &source));
     struct cli_progress progress = cli_progress_begin(cli, "verifying");
-    struct err e = ledger_verify(arena_printf(cli->arena, "%s/log", dir), &key, cli_progress_step,
-                                 &progress, &verified);
+    struct log_asked asked = {.source = source,
+                              .key = &key,
+                              .now = clock_now(),
+                              .progress = cli_progress_step,
+                              .progress_with = &progress};
+    struct err e = log_verify(cli->arena, &asked, &verified);
     cli_progress_end(&progress);
     TRY(e);
-    const char *root = arena_str(cli->arena, base64_write(cli->arena, digest_span(&verified.root)));
+    const struct checkpoint *checkpoint = &verified.checkpoint;
+    const char *root =
+        arena_str(cli->arena, base64_write(cli->arena, digest_span(&checkpoint->root)));
     cli_say(cli, "%sThe ledger is whole.%s\n", cli_style(cli, CLI_GOOD), cli_style(cli, CLI_PLAIN));
     cli_say_row(cli, "origin", "%s", key.name);
-    cli_say_row(cli, "entries", "%s", cli_number(cli, verified.size));
+    cli_say_row(cli, "entries", "%s", cli_number(cli, checkpoint->size));
     cli_say_row(cli, "tiles read", "%s", cli_number(cli, verified.tiles));
     cli_say_row(cli, "root", "%s", root);
     OWNED_JSON o = json_pack("{s:b,s:s,s:s}", "whole", 1, "origin", key.name, "root", root);
-    json_set_int(o, "entries", (int64_t)verified.size);
+    json_set_int(o, "entries", (int64_t)checkpoint->size);
     json_set_int(o, "tiles", (int64_t)verified.tiles);
     cli_say_json(cli, o);
     return err_none();
@@ -57,8 +65,9 @@ const struct cli_command command_ledger_verify = {
     .operands = "",
     .option = ledger_verify_option,
     .help = "Reads DIR/log only: the checkpoint's signature, every bundle of entries against its "
-            "tile, every tile against the one above, and the root. The first that does not hold is "
-            "named, with exit code 7. Anybody can do this with a copy of the folder; it needs no "
+            "tile, every tile against the one above, the root, and the rules that hold from one "
+            "entry to the next. The first that does not hold is named, with exit code 7. Anybody "
+            "can do this with a copy of the folder; it needs no "
             "secret, and the keeper need not run.",
     .example = "portcullis ledger verify --dir state",
     .run = ledger_verify_run,

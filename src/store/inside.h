@@ -9,7 +9,6 @@ enum {
     STORE_PATH_BYTES = 4096,
     TILE_LEVELS = 8,
     TILES_FOLDERS = 32,
-    BUNDLE_BYTES_MAX = TILE_WIDTH * 65537
 };
 
 /* ---- journal.c: the entries, in ledger.db ---- */

@@ -85,16 +85,4 @@ struct ledger_calls {
                              enum entry_kind *kind, struct span *bytes, bool *end);
 };
 
-/* Offline: reads log/ only (no journal), checks the checkpoint's signature by `key`, every bundle
- * against its level-0 tile, every tile against the level above, and the root. Constant memory.
- * ERR_PROOF names the first bad tile or entry. `progress` may be NULL. */
-struct ledger_verified {
-    uint64_t size;
-    struct digest root;
-    uint64_t tiles;
-};
-struct err ledger_verify(const char *log_dir, const struct note_key *key,
-                         void (*progress)(uint64_t done, uint64_t all, void *), void *arg,
-                         struct ledger_verified *verified);
-
 #endif

@@ -47,6 +47,8 @@ struct err merkle_consistency_make(merkle_fetch *fetch, void *from, uint64_t old
 /* ---- tile.c ---- */
 
 enum { TILE_WIDTH = 256, TILE_BYTES = TILE_WIDTH * DIGEST_BYTES, TILE_PATH_BYTES = 64 };
+/* A tile's entries, each with its length in 16 bits. */
+enum { BUNDLE_BYTES_MAX = TILE_WIDTH * (ENTRY_BYTES_MAX + 2) };
 
 struct tile {
     int level; /* 0..63; -1 is an entry bundle */

@@ -56,7 +56,7 @@ struct err source_read(const struct source *source, struct arena *arena, const c
 
 /* ---- tree.c: hashes that lead to the signed root ---- */
 
-enum { TREE_LEVELS = 8, BUNDLE_BYTES_MAX = TILE_WIDTH * (ENTRY_BYTES_MAX + 2) };
+enum { TREE_LEVELS = 8 };
 
 struct tree_tile {
     bool known;

@@ -4,6 +4,7 @@
  * ledger alone: the entries were made before. */
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "log_check.h"
 #include "store/ledger.h"
 
 #include <fcntl.h>
@@ -175,7 +176,7 @@ static int removed(const char *path, const struct stat *found, int kind, struct 
 
 static void published_and_verified(struct ledger **ledger, const struct note_signer *signer) {
     char log_dir[64];
-    struct ledger_verified verified;
+    struct log_found verified;
     double size = (double)ledger_size(*ledger);
     uint64_t start = clock_ticks();
     need(ledger_publish(*ledger));
@@ -189,7 +190,7 @@ static void published_and_verified(struct ledger **ledger, const struct note_sig
     printf("opened: %.1f ms\n", seconds_since(start) * 1e3);
     snprintf(log_dir, sizeof log_dir, "%s/log", folder);
     start = clock_ticks();
-    need(ledger_verify(log_dir, &signer->key, NULL, NULL, &verified));
+    need(log_check(log_dir, &signer->key, &verified));
     printf("verified: %.0f entries/s on one core\n", size / seconds_since(start));
 }
 

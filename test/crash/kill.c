@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "store/ledger.h"
 
+#include "log_check.h"
 #include "scene.h"
 
 #include <errno.h>
@@ -240,9 +241,8 @@ static void ledger_begin(const char *dir, struct arena *arena) {
 static void log_is_whole(const char *dir, uint64_t size) {
     OWNED_ARENA arena = arena_open(1 << 20);
     struct note_signer signer = signer_make();
-    struct ledger_verified verified;
-    struct err e =
-        ledger_verify(arena_printf(arena, "%s/log", dir), &signer.key, NULL, NULL, &verified);
+    struct log_found verified;
+    struct err e = log_check(arena_printf(arena, "%s/log", dir), &signer.key, &verified);
     if (err_is(e)) fail_msg("%s", e.text);
     assert_int_equal(verified.size, size);
 }

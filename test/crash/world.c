@@ -1,6 +1,7 @@
 /* What was promised, and does a disk hold it? The ledger's world for power cuts and failing disks.
  */
 #include "world.h"
+#include "log_check.h"
 
 #include <assert.h>
 #include <openssl/evp.h>
@@ -206,8 +207,8 @@ bool broken(const char *what, struct err e) {
 
 /* As anybody finds the published log, before we start again. */
 static bool reader_holds(const struct promise *promise, const struct note_key *key) {
-    struct ledger_verified verified;
-    struct err e = ledger_verify("/disk/log", key, NULL, NULL, &verified);
+    struct log_found verified;
+    struct err e = log_check("/disk/log", key, &verified);
     if (err_is(e)) return broken("what was published does not hold for a reader", e);
     if (verified.size < promise->published)
         return broken("the published log went back", err_none());
@@ -241,14 +242,14 @@ static bool entries_hold(struct ledger *ledger, const struct promise *promise, b
 /* It goes on: one more entry, of another future, published and verified. */
 static bool goes_on(struct ledger *ledger, const struct note_key *key) {
     OWNED_ARENA arena = arena_open(8 << 20);
-    struct ledger_verified verified;
+    struct log_found verified;
     uint64_t first;
     uint64_t size = ledger_size(ledger);
     struct ledger_entry entry = {ENTRY_DECISION, world_now,
                                  entry_make(arena, ledger_orders(ledger))};
     struct err e = ledger_append(ledger, &entry, 1, ledger_orders(ledger), &first);
     if (!err_is(e)) e = ledger_publish(ledger);
-    if (!err_is(e)) e = ledger_verify("/disk/log", key, NULL, NULL, &verified);
+    if (!err_is(e)) e = log_check("/disk/log", key, &verified);
     if (err_is(e)) return broken("it does not go on", e);
     return (first == size && verified.size == size + 1) || broken("it goes on wrongly", err_none());
 }

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "store/inside.h"
 
+#include "log_check.h"
 #include "shared.h"
 
 #include <fcntl.h>
@@ -180,10 +181,10 @@ static void a_log_of_seventy_thousand_entries_has_the_known_files_and_roots(void
         file_is(state, known[i][0], known[i][1]);
     struct note_signer signer = test_signer();
     struct digest root = merkle_root(&log.edge);
-    struct ledger_verified verified;
+    struct log_found verified;
     works(file_write_durable(path_in(state, "checkpoint"),
                              checkpoint_sign(arena, &signer, 70000, &root), 0644));
-    works(ledger_verify(log.dir, &signer.key, NULL, NULL, &verified));
+    works(log_check(log.dir, &signer.key, &verified));
     assert_int_equal(verified.size, 70000);
     journal_close(log.journal);
 }
@@ -243,8 +244,8 @@ static void loads_add(struct ledger *ledger, struct arena *arena, unsigned count
 
 static void verifies(void **state, uint64_t size) {
     struct note_signer signer = test_signer();
-    struct ledger_verified verified;
-    works(ledger_verify(path_in(state, "log"), &signer.key, NULL, NULL, &verified));
+    struct log_found verified;
+    works(log_check(path_in(state, "log"), &signer.key, &verified));
     assert_int_equal(verified.size, size);
 }
 
@@ -428,7 +429,7 @@ static void flip(const char *path, off_t at) {
 
 static void each_flip_is_named(void **state, off_t step) {
     struct note_signer signer = test_signer();
-    struct ledger_verified verified;
+    struct log_found verified;
     found_count = 0;
     assert_int_equal(nftw(path_in(state, "log"), file_note, 16, FTW_PHYS), 0);
     for (size_t i = 0; i < found_count; i++) {
@@ -436,7 +437,7 @@ static void each_flip_is_named(void **state, off_t step) {
         assert_int_equal(stat(found_path[i], &file), 0);
         for (off_t at = 0; at < file.st_size; at += step) {
             flip(found_path[i], at);
-            struct err e = ledger_verify(path_in(state, "log"), &signer.key, NULL, NULL, &verified);
+            struct err e = log_check(path_in(state, "log"), &signer.key, &verified);
             if (e.kind != ERR_PROOF || !strstr(e.text, found_path[i]))
                 fail_msg("%s, byte %lld: %s", found_path[i], (long long)at, e.text);
             flip(found_path[i], at);
@@ -473,7 +474,7 @@ static void a_flipped_byte_in_a_log_of_two_levels_is_found_and_the_file_named(vo
 static void a_cut_or_a_missing_tile_is_found(void **state) {
     OWNED_ARENA arena = arena_open(1 << 22);
     struct note_signer signer = test_signer();
-    struct ledger_verified verified;
+    struct log_found verified;
     create(arena, state);
     struct ledger *ledger = reopen(state);
     loads_add(ledger, arena, 5);
@@ -481,11 +482,9 @@ static void a_cut_or_a_missing_tile_is_found(void **state) {
     ledger_close(ledger);
     const char *tile = "log/tile/0/000.p/6";
     assert_int_equal(truncate(path_in(state, tile), 191), 0);
-    says(ledger_verify(path_in(state, "log"), &signer.key, NULL, NULL, &verified), ERR_PROOF,
-         "tile/0/000.p/6");
+    says(log_check(path_in(state, "log"), &signer.key, &verified), ERR_PROOF, "tile/0/000.p/6");
     assert_int_equal(unlink(path_in(state, tile)), 0);
-    says(ledger_verify(path_in(state, "log"), &signer.key, NULL, NULL, &verified), ERR_PROOF,
-         "tile/0/000");
+    says(log_check(path_in(state, "log"), &signer.key, &verified), ERR_PROOF, "tile/0/000");
 }
 
 #define ON_DISK(test) cmocka_unit_test_setup_teardown(test, folder_new, folder_drop)

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "log_check.h"
 #include "scene.h"
 
 enum { ARENA_BYTES = 32 << 20, PUBLISHED = 600 };
@@ -60,8 +61,8 @@ static void entries_add(struct ledger *ledger, uint64_t size) {
 
 static struct err verify(const struct scene *scene) {
     struct note_signer signer = signer_make();
-    struct ledger_verified verified;
-    return ledger_verify(scene_path(scene, "log"), &signer.key, NULL, NULL, &verified);
+    struct log_found verified;
+    return log_check(scene_path(scene, "log"), &signer.key, &verified);
 }
 
 static void ledger_publish_many(const struct scene *scene) {
