@@ -28,24 +28,12 @@ static bool key_is_of(const struct requester *requester, struct span kid) {
     return false;
 }
 
-/* One signed answer, by somebody who holds or held an officer's key. A signature that does not
- * hold, or a signer who never was anybody, is a fault here: it was checked when it came. */
-static struct err said_read(const struct keeper *keeper, struct arena *arena,
-                            const struct requester *requester, struct span jws,
-                            struct approve_said *said) {
+struct err finding_read(struct arena *arena, struct span payload, struct approve_said *said) {
     static const char *const known[] = {"format", "frozen", "element", "answer",
                                         "note",   "at",     NULL};
     const char *where = "the finding";
-    struct jws_header header;
-    struct span payload;
     struct span text;
     OWNED_JSON o = NULL;
-    TRY(jws_peek(arena, jws, FINDING_TYP, &header, &payload));
-    const struct officer *officer = roll_officer_ever(keeper->roll, header.kid);
-    if (!officer)
-        return err_make(ERR_REFUSED, "the finding is signed by a key that no enrolled officer "
-                                     "holds");
-    TRY(jws_verify(arena, jws, FINDING_TYP, officer->key, &payload));
     TRY(json_read(payload, JWS_BYTES_MAX, &o));
     TRY(json_known_only(o, known, where));
     TRY(json_need_str(o, where, "format", 32, &text));
@@ -57,13 +45,30 @@ static struct err said_read(const struct keeper *keeper, struct arena *arena,
         return err_make(ERR_INPUT, "the finding's answer is neither yes nor no");
     said->yes = span_is(text, "yes");
     said->element = arena_copy(arena, said->element);
+    TRY(json_may_str(o, where, "note", FINDING_NOTE_BYTES_MAX, &text));
+    TRY(instant_of(o, where, "at", &said->when));
+    return digest_read(o, where, "frozen", &said->frozen);
+}
+
+/* One signed answer, by somebody who holds or held an officer's key. A signature that does not
+ * hold, or a signer who never was anybody, is a fault here: it was checked when it came. */
+static struct err said_read(const struct keeper *keeper, struct arena *arena,
+                            const struct requester *requester, struct span jws,
+                            struct approve_said *said) {
+    struct jws_header header;
+    struct span payload;
+    TRY(jws_peek(arena, jws, FINDING_TYP, &header, &payload));
+    const struct officer *officer = roll_officer_ever(keeper->roll, header.kid);
+    if (!officer)
+        return err_make(ERR_REFUSED, "the finding is signed by a key that no enrolled officer "
+                                     "holds");
+    TRY(jws_verify(arena, jws, FINDING_TYP, officer->key, &payload));
+    TRY(finding_read(arena, payload, said));
     said->officer = span_str(arena_str(arena, span_str(header.kid)));
     said->unit = officer->unit;
     said->role = officer->role;
     said->of_requester = key_is_of(requester, said->officer);
-    TRY(json_may_str(o, where, "note", FINDING_NOTE_BYTES_MAX, &text));
-    TRY(instant_of(o, where, "at", &said->when));
-    return digest_read(o, where, "frozen", &said->frozen);
+    return err_none();
 }
 
 static struct err row_read(struct keeper *keeper, struct arena *arena, struct pending *pending,

@@ -57,6 +57,8 @@ struct err pending_view(struct keeper *keeper, struct arena *arena, struct pendi
 /* Canonical JSON, to be signed with FINDING_TYP. */
 struct span finding_write(struct arena *arena, const struct digest *frozen, struct span element,
                           bool yes, struct span note, instant when);
+/* Its element, answer, state of the ask and time; who signed it is not in it. */
+struct err finding_read(struct arena *arena, struct span payload, struct approve_said *said);
 /* Was this the officer's last answer about what lies before them? */
 bool finding_repeats(const struct pending *pending, const struct digest *frozen,
                      struct span element, struct span officer, bool yes);
