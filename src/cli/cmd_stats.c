@@ -23,6 +23,22 @@ static const char *rho_text(struct cli *cli, rho_micro rho) {
                         (unsigned long long)(rho % 1000000));
 }
 
+/* So many units in dollars, or as units where that is more than can be told. */
+static const char *units_text(struct cli *cli, int64_t units, int64_t unit_cents) {
+    int64_t cents;
+    if (__builtin_mul_overflow(units, unit_cents, &cents))
+        return arena_printf(cli->arena, "%lld units of %s", (long long)units,
+                            cli_cents(cli, unit_cents));
+    return cli_cents(cli, cents);
+}
+
+static const char *within_text(struct cli *cli, const struct query *query, enum measure measure) {
+    uint64_t half = interval_half_width(&query->variance[measure], RELEASE_PER_MILLE);
+    if (measure == MEASURE_FILERS)
+        return arena_printf(cli->arena, "%s people", cli_number(cli, half));
+    return units_text(cli, (int64_t)half, query->unit_cents);
+}
+
 static void query_say(struct cli *cli, const struct query *query) {
     struct text by = {.arena = cli->arena};
     for (int g = 0; g < GROUPING_COUNT; g++)
@@ -36,10 +52,8 @@ static void query_say(struct cli *cli, const struct query *query) {
                 cli_number(cli, query_cell_count(query)), cli_number(cli, query->cells_max));
     for (int m = 0; m < MEASURE_COUNT; m++) {
         if (!query->measured[m]) continue;
-        uint64_t half = interval_half_width(&query->variance[m], RELEASE_PER_MILLE);
-        cli_say_row(cli, measure_str((enum measure)m), "rho %s, 95 of 100 within %s%s",
-                    rho_text(cli, query->rho[m]), cli_number(cli, half),
-                    m == MEASURE_TOTAL_TAX ? " units" : "");
+        cli_say_row(cli, measure_str((enum measure)m), "rho %s, 95 of 100 within %s",
+                    rho_text(cli, query->rho[m]), within_text(cli, query, (enum measure)m));
     }
     if (query->measured[MEASURE_TOTAL_TAX])
         cli_say_row(cli, "unit and clamp", "%s and %s", cli_cents(cli, query->unit_cents),
@@ -150,8 +164,8 @@ static const char *figure_text(struct cli *cli, const json_t *cell, const char *
         return arena_printf(cli->arena, "%s%s ± %s", sign,
                             cli_number(cli, (uint64_t)(value < 0 ? -value : value)),
                             cli_number(cli, (uint64_t)half));
-    return arena_printf(cli->arena, "%s ± %s", cli_cents(cli, value * unit_cents),
-                        cli_cents(cli, half * unit_cents));
+    return arena_printf(cli->arena, "%s ± %s", units_text(cli, value, unit_cents),
+                        units_text(cli, half, unit_cents));
 }
 
 static void publication_say(struct cli *cli, const json_t *published) {
@@ -318,6 +332,60 @@ static struct err charge_named(const struct cli *cli, const struct keeper *keepe
                     "the ledger has no charge of this id; see: portcullis stats budget");
 }
 
+/* ---- as CSV ---- */
+
+static const char *const csv_of[] = {"value", "low", "high"};
+
+/* A name of ours, or a group out of a closed list: "under 25,000" alone wants its quotes. */
+static void csv_word(struct text *to, const char *word) {
+    bool quoted = strchr(word, ',') != NULL;
+    text_printf(to, "%s%s%s,", quoted ? "\"" : "", word, quoted ? "\"" : "");
+}
+
+static void csv_head(struct text *to, const json_t *published) {
+    const char *name;
+    json_t *group;
+    const json_t *first = json_array_get(json_object_get(published, "cells"), 0);
+    json_object_foreach(json_object_get(first, "group"), name, group) csv_word(to, name);
+    for (size_t i = 0; i < 3; i++)
+        text_printf(to, "filers_%s,", csv_of[i]);
+    for (size_t i = 0; i < 3 && json_object_get(published, "unit_cents"); i++)
+        text_printf(to, "total_tax_units_%s,", csv_of[i]);
+    text_put_str(to, "shown\n");
+}
+
+static void csv_figure(struct text *to, const json_t *cell, const char *measure) {
+    const json_t *figure = json_object_get(cell, measure);
+    for (size_t i = 0; i < 3; i++) {
+        const json_t *number = json_object_get(figure, csv_of[i]);
+        if (number) text_printf(to, "%lld", (long long)json_integer_value(number));
+        text_put_byte(to, ',');
+    }
+}
+
+static void csv_row(struct text *to, const json_t *cell, bool money) {
+    const char *name;
+    json_t *group;
+    json_object_foreach(json_object_get(cell, "group"), name, group) {
+        if (json_is_integer(group))
+            text_printf(to, "%lld,", (long long)json_integer_value(group));
+        else
+            csv_word(to, json_string_value(group));
+    }
+    csv_figure(to, cell, "filers");
+    if (money) csv_figure(to, cell, "total-tax");
+    text_put_str(to, json_object_get(cell, "withheld") ? "no\n" : "yes\n");
+}
+
+static void publication_csv(struct cli *cli, const json_t *published) {
+    struct text text = {.arena = cli->arena};
+    const json_t *cells = json_object_get(published, "cells");
+    csv_head(&text, published);
+    for (size_t i = 0; i < json_array_size(cells); i++)
+        csv_row(&text, json_array_get(cells, i), json_object_get(published, "unit_cents") != NULL);
+    cli_put(cli, text_span(&text));
+}
+
 static struct err show_run(struct cli *cli) {
     struct span bytes;
     const struct told_charge *charge;
@@ -327,11 +395,21 @@ static struct err show_run(struct cli *cli) {
     TRY(charge_named(cli, &keeper, &charge));
     TRY(statistics_read(&keeper, cli->arena, charge, &bytes));
     TRY(json_read(bytes, bytes.len, &published));
+    if (cli_flag(cli, "csv")) {
+        publication_csv(cli, published);
+        return err_none();
+    }
     cli_say(cli, "%s\n", json_string_value(json_object_get(published, "says")));
     publication_say(cli, published);
     cli_say_json(cli, published);
     return err_none();
 }
+
+static const struct cli_option show_option[] = {
+    CLI_OPTION_DIR,
+    CLI_OPTION_NOW,
+    {"csv", NULL, "a row a cell as CSV, those that are not shown among them", false, false},
+    {0}};
 
 const struct cli_command command_stats_show = {
     .noun = "stats",
@@ -340,7 +418,7 @@ const struct cli_command command_stats_show = {
     .operands = "STA-ID",
     .operands_min = 1,
     .operands_max = 1,
-    .option = dir_option,
+    .option = show_option,
     .help = "Figures with how far noise may have moved them in 95 of 100 draws. The file must be "
             "the one whose digest stands in the ledger.",
     .example = "portcullis stats show --dir state STA-01JD8Q5Z3V8T9W2X4Y6Z8A0B1C",

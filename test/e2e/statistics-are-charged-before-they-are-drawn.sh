@@ -26,6 +26,9 @@ for word in tin-kind form language preparer birthplace surname nationality; do
     kept 2 "nothing is grouped by $word" "$PORTCULLIS" stats check bad.json
     says "and it is said why" kept.err 'stands for what a person is'
 done
+sed 's/"unit_cents": [0-9]*/"unit_cents": 9007199254740991/; s/"clamp_cents": [0-9]*/"clamp_cents": 9007199254740991/; s/"rho_micro": [0-9]*/"rho_micro": 1/' query.json >huge.json
+kept 0 "noise beyond all money is still told" "$PORTCULLIS" stats check huge.json
+says "in units" kept.out 'total-tax .* units of '
 sed 's/"rho_micro": 10000/"rho_micro": 0/' query.json >bad.json
 ends 2 "noise that hides nothing is refused" "$PORTCULLIS" stats check bad.json
 
@@ -47,6 +50,10 @@ holds "and charges nothing" spent_is 30000
 id=$(basename "$D"/statistics/STA-*.json .json)
 ends 0 "an inspector draws it again" on stats verify "$id"
 ends 0 "anybody sees it" on stats show "$id"
+kept 0 "or takes it as a table" on stats show "$id" --csv
+says "with a name for each column" kept.out '^income-band,year,filers_value,filers_low,filers_high,total_tax_units_value,total_tax_units_low,total_tax_units_high,shown$'
+says "and a row for each cell" kept.out '^"under 25,000",2024,([0-9]+,){3}(-?[0-9]+,){3}yes$'
+holds "all of them" test "$(wc -l <kept.out)" = 17
 holds "the ledger holds" "$PORTCULLIS" ledger verify --dir "$D"
 
 # Nothing of a person stands in what is public.
