@@ -399,7 +399,8 @@ static struct err show_run(struct cli *cli) {
         publication_csv(cli, published);
         return err_none();
     }
-    cli_say(cli, "%s\n", json_string_value(json_object_get(published, "says")));
+    const char *says = json_string_value(json_object_get(published, "says"));
+    cli_say(cli, "%s\n", cli_text(cli, span_str(says ? says : "")));
     publication_say(cli, published);
     cli_say_json(cli, published);
     return err_none();
