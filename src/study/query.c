@@ -2,6 +2,7 @@
 #include "study/query.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -235,6 +236,8 @@ struct err query_read(struct arena *arena, const json_t *o, struct query *query)
     if (!id_has_form(read.id) || read.says.len == 0)
         return err_make(ERR_INPUT, "query.id is small letters, digits and hyphens, query.says one "
                                    "plain sentence");
+    if (text_has_control(read.says))
+        return err_make(ERR_INPUT, "query.says has a control character");
     TRY(groupings_read(o, &read));
     TRY(years_read(o, &read));
     TRY(json_need_int(o, "query", "cells_max", 1, QUERY_YEARS_MAX, &cells));

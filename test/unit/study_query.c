@@ -89,6 +89,13 @@ static void a_question_that_is_not_well_made_is_refused(void **state) {
         {"2027-01-15", "2027-02-30", "date"},
         {"\"every_days\":365", "\"every_days\":1", "every_days"},
         {"tax-by-state", "Tax by state", "letters"},
+        {"by State and year.", "by State\\u001b[31m and year.", "control"},
+        {"by State and year.", "by State\\u007fand year.", "control"},
+        {"\"state\",\"year\"", "\"STATE\",\"year\"", "closed list"},
+        {"\"state\",\"year\"", "\"zip5\",\"year\"", "closed list"},
+        {"\"state\",\"year\"", "\"state \",\"year\"", "closed list"},
+        {"\"rho_micro\":5000", "\"rho_micro\":5000.0", "fraction"},
+        {"\"rho_micro\":5000", "\"rho_micro\":-9223372036854775808", "2^53"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
