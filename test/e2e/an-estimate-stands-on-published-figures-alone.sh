@@ -16,6 +16,7 @@ silent "no card fails" kept.out '^NO'
 kept 0 "Illinois has an estimate" "$PORTCULLIS" impact --drop 10 --state IL --years 2026-2035 --json
 cp kept.out il.json
 says "in whole dollars" il.json '"loss_usd":58[0-9]{7}[,}]'
+says "with every State that has a figure, and how sure it is" il.json '"states":\[\{"loss_usd":[0-9]+,"p5_usd":[0-9]+,"p95_usd":[0-9]+,"state":"IL"'
 says "that says what it is" il.json 'not a count and not a forecast'
 kept 0 "the same again" "$PORTCULLIS" impact --drop 10 --state IL --years 2026-2035 --json
 holds "is the same bytes" cmp kept.out il.json
