@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,6 +58,8 @@ static inline void client_open(struct client *client, const struct http_server *
     where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     *client = (struct client){.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     assert_int_equal(connect(client->fd, (struct sockaddr *)&where, sizeof where), 0);
+    int on = 1; /* a single byte does not wait for the last one's acknowledgement */
+    assert_int_equal(setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on), 0);
     assert_int_equal(fcntl(client->fd, F_SETFL, O_NONBLOCK), 0);
 }
 
@@ -119,9 +122,16 @@ static inline int once(struct http_server *server, const char *request) {
     return status;
 }
 
+/* The next status line, or NULL. */
+static inline const char *answer_next(const char *at) {
+    for (; (at = strstr(at, "HTTP/1.1 ")); at++)
+        if (at[9] >= '1' && at[9] <= '5') return at;
+    return NULL;
+}
+
 static inline int answers_in(const struct client *client) {
     int count = 0;
-    for (const char *at = client->said; (at = strstr(at, "HTTP/1.1 ")); at++)
+    for (const char *at = client->said; (at = answer_next(at)); at++)
         count++;
     return count;
 }

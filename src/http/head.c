@@ -222,6 +222,7 @@ static const struct {
     [HTTP_ORIGIN] = {"Origin", NULL},
     [HTTP_SEC_FETCH_SITE] = {"Sec-Fetch-Site", NULL},
     [HTTP_IF_NONE_MATCH] = {"If-None-Match", ", "},
+    [HTTP_CLIENT_DN] = {"X-Client-DN", NULL},
 };
 
 static enum head_verdict wanted_take(struct http_head *head, size_t which, struct span value) {
@@ -273,7 +274,8 @@ static bool is_value(struct span value) {
 }
 
 static enum head_verdict header_line_take(struct http_head *head, struct span line) {
-    if (head->lines > HTTP_HEADERS_MAX) return refused(head, 431, "There are too many headers.");
+    if (head->lines > HTTP_HEADERS_MAX + 1)
+        return refused(head, 431, "There are too many headers.");
     if (line.at[0] == ' ' || line.at[0] == '\t')
         return refused(head, 400, "A header line is folded.");
     size_t colon = span_find_byte(line, ':');

@@ -42,6 +42,7 @@ enum http_field {
     HTTP_ORIGIN,
     HTTP_SEC_FETCH_SITE,
     HTTP_IF_NONE_MATCH,
+    HTTP_CLIENT_DN, /* of a certificate that a proxy in front verified: from a local socket only */
     HTTP_FIELD_COUNT,
 };
 
