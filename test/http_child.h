@@ -15,7 +15,7 @@ struct http_child {
 };
 
 /* Wide enough for any test that is not about them. */
-static const struct http_limits http_child_limits = {.connections_max = 16,
+static const struct http_limits http_child_limits = {.connections_max = 256,
                                                      .idle_seconds = 60,
                                                      .head_seconds = 60,
                                                      .grace_seconds = 60,

@@ -116,7 +116,7 @@ struct err http_listen_local(const char *path, unsigned mode, int *listener);
 /* ---- serve.c ---- */
 
 struct http_limits {
-    unsigned connections_max;  /* more wait to be accepted */
+    unsigned connections_max;  /* then the longest idle is closed, or more must wait */
     unsigned per_address_max;  /* of one IP address; more are closed; 0: as many as there may be */
     unsigned idle_seconds;     /* between two requests */
     unsigned head_seconds;     /* for a whole head, however it trickles in */

@@ -123,25 +123,39 @@ static void connection_open(struct http_server *server, int fd, uint16_t bucket)
     connection_stage(server, connection, STAGE_IDLE);
 }
 
-static void door_open(struct http_server *server) {
-    for (int i = 0; i < ACCEPTS_MAX && server->listener != NONE; i++) {
-        struct sockaddr_storage who = {0};
-        socklen_t len = sizeof who;
-        if (server->free_first == NONE) {
-            listener_watch(server, false);
-            return;
-        }
-        int fd =
-            accept4(server->listener, (struct sockaddr *)&who, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
-            listener_watch(server, false); /* until the next sweep */
-        if (fd < 0) return;
-        uint16_t bucket = server->limits.per_address_max ? bucket_of(server, &who) : NOBODY;
-        if (bucket != NOBODY && server->of_address[bucket] >= server->limits.per_address_max)
-            close(fd);
-        else
-            connection_open(server, fd, bucket);
+/* Nobody keeps a place by doing nothing while others wait for one: the longest idle is closed. */
+static void place_free(struct http_server *server) {
+    struct connection *longest = NULL;
+    for (unsigned i = 0; i < server->limits.connections_max; i++) {
+        struct connection *connection = &server->connection[i];
+        if (connection->stage != STAGE_IDLE || server->now - connection->since < TICKS) continue;
+        if (!longest || connection->since < longest->since) longest = connection;
     }
+    if (longest) connection_close(server, longest);
+}
+
+/* False when nobody waits any more, or the system has no descriptor left: until the next sweep. */
+static bool visitor_take(struct http_server *server) {
+    struct sockaddr_storage who = {0};
+    socklen_t len = sizeof who;
+    int fd = accept4(server->listener, (struct sockaddr *)&who, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+        listener_watch(server, false);
+    if (fd < 0) return false;
+    uint16_t bucket = server->limits.per_address_max ? bucket_of(server, &who) : NOBODY;
+    if (bucket != NOBODY && server->of_address[bucket] >= server->limits.per_address_max)
+        close(fd);
+    else
+        connection_open(server, fd, bucket);
+    return true;
+}
+
+/* Somebody waits. */
+static void door_open(struct http_server *server) {
+    if (server->free_first == NONE) place_free(server);
+    if (server->free_first == NONE) listener_watch(server, false);
+    for (int i = 0; i < ACCEPTS_MAX && server->free_first != NONE; i++)
+        if (server->listener == NONE || !visitor_take(server)) break;
 }
 
 bool request_allowed(struct http_server *server) {
@@ -204,7 +218,7 @@ static void sweep(struct http_server *server) {
     server->swept = server->now;
     for (unsigned i = 0; i < server->limits.connections_max && server->open > 0; i++)
         connection_sweep(server, &server->connection[i]);
-    if (server->free_first != NONE) listener_watch(server, true);
+    listener_watch(server, true); /* whoever waits may have a place now */
 }
 
 /* ---- turns ---- */

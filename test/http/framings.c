@@ -1,5 +1,5 @@
 /* Who stands behind the proxy in the story a-proxy-in-front-hides-no-second-request?
- *   framings list           one line a framing: hostile or plain, status, mended or exact, hex,
+ *   framings list               one line a framing: hostile or plain, status, mended or exact, hex,
  * name framings serve SOCKET   our server, that says what it answered and what it refused, line by
  * line
  */
@@ -41,7 +41,7 @@ static void refuse(void *from, struct arena *arena, unsigned status, const char 
     reply->body = SPAN_LITERAL("refused\n");
 }
 
-static int serve(const char *path) {
+static int serve(const char *path, const char *log) {
     static const struct http_service service = {
         .route = http_child_route, .answer = answer, .refuse = refuse};
     struct http_server *server;
@@ -49,19 +49,24 @@ static int serve(const char *path) {
     signal(SIGTERM, http_child_told);
     struct err e = http_listen_local(path, 0600, &listener);
     if (!err_is(e)) e = http_server_open(listener, &http_child_limits, &service, &server);
-    if (!err_is(e)) {
-        printf("serving\n");
-        fflush(stdout);
-        e = http_server_run(server, &http_child_stop);
-        http_server_close(server);
+    if (err_is(e)) {
+        fprintf(stderr, "framings: %s\n", e.text);
+        return 1;
     }
-    if (err_is(e)) fprintf(stderr, "framings: %s\n", e.text);
+    pid_t pid = fork();
+    if (pid != 0) {
+        printf("%d\n", pid);
+        return pid > 0 ? 0 : 1;
+    }
+    if (!freopen(log, "a", stdout)) return 1;
+    e = http_server_run(server, &http_child_stop);
+    http_server_close(server);
     return err_is(e) ? 1 : 0;
 }
 
 int main(int count, char **word) {
     if (count == 2 && strcmp(word[1], "list") == 0) return list();
-    if (count == 3 && strcmp(word[1], "serve") == 0) return serve(word[2]);
-    fprintf(stderr, "framings list | framings serve SOCKET\n");
+    if (count == 4 && strcmp(word[1], "serve") == 0) return serve(word[2], word[3]);
+    fprintf(stderr, "framings list | framings serve SOCKET LOG\n");
     return 2;
 }

@@ -352,8 +352,18 @@ static void more_connections_than_allowed_wait_or_are_closed(void **state) {
     client_close(&third);
     client_listen(&fourth, full);
     assert_non_null(strstr(fourth.said, "200 OK"));
+    client_open(&third, full);
+    assert_int_equal(client_ask(&fourth, full, "GET /late" HOST "\r\n"), 0);
+    world_age(full, 2); /* nobody keeps a place by doing nothing: the other one was idle */
+    assert_int_equal(client_ask(&third, full, "GET /" HOST "\r\n"), 200);
+    client_listen(&other, full);
+    assert_true(other.ended);
+    client_listen(&fourth, full);
+    assert_false(fourth.ended);
     full->limits.per_address_max = 1; /* two came before; they are not counted */
-    client_close(&fourth);
+    assert_int_equal(full->open, 2);  /* the last place was given to who waited, and no other */
+    client_vanish(&fourth);
+    client_close(&third);
     client_close(&other);
     world_turn(full);
     client_open(&third, full);
