@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -96,13 +97,18 @@ static inline void client_say(struct client *client, struct http_server *server,
     }
 }
 
-/* Turns until nothing more comes. Loopback delivers within the call that sends, so an answer that
- * is there after a few turns is all there is. */
+static inline bool world_is_busy(const struct http_server *server) {
+    struct pollfd wait = {.fd = http_server_fd(server), .events = POLLIN};
+    return http_server_wait_ms(server) == 0 || poll(&wait, 1, 0) > 0;
+}
+
+/* Turns until nothing more comes. Loopback delivers within the call that sends, so what is not
+ * there when the server has nothing to do will not be. */
 static inline void client_listen(struct client *client, struct http_server *server) {
     int quiet = 0;
     for (int i = 0; i < WORLD_TURNS_MAX && quiet < 6 && !client->ended; i++) {
         world_turn(server);
-        quiet = client_hear(client) ? 0 : quiet + 1;
+        quiet = client_hear(client) || world_is_busy(server) ? 0 : quiet + 1;
     }
 }
 

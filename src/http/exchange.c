@@ -13,15 +13,39 @@ static_assert(HTTP_CONNECTIONS_MAX < 1 << NUMBER_PLACE_BITS, "a number names its
 
 /* ---- beginning and end ---- */
 
-struct exchange *exchange_open(struct http_server *server) {
+static struct incoming *incoming_begin(struct http_server *server) {
+    if (!server->incoming_free) {
+        struct incoming *fresh = ARENA_ARRAY(server->arena, struct incoming, INCOMINGS);
+        for (size_t i = 0; i < INCOMINGS; i++)
+            fresh[i].next = i + 1 < INCOMINGS ? &fresh[i + 1] : NULL;
+        server->incoming_free = fresh;
+    }
+    struct incoming *incoming = server->incoming_free;
+    server->incoming_free = incoming->next;
+    incoming->next = NULL;
+    return incoming;
+}
+
+void incoming_end(struct http_server *server, struct connection *connection, size_t used) {
+    struct incoming *incoming = connection->incoming;
+    size_t rest = incoming->filled - used;
+    memmove(incoming->bytes, incoming->bytes + used, rest);
+    explicit_bzero(incoming->bytes + rest, used);
+    incoming->head = (struct http_head){0};
+    incoming->filled = rest;
+    if (rest > 0) return;
+    incoming->next = server->incoming_free;
+    server->incoming_free = incoming;
+    connection->incoming = NULL;
+}
+
+static struct exchange *exchange_open(struct http_server *server) {
     struct arena *arena = server->spares
                               ? server->spare[--server->spares]
                               : arena_open(server->limits.request_bytes_max +
-                                           EXCHANGE_STREAM_BYTES + (size_t)4 * HTTP_HEAD_BYTES_MAX);
+                                           EXCHANGE_STREAM_BYTES + (size_t)2 * HTTP_HEAD_BYTES_MAX);
     struct exchange *exchange = ARENA_NEW(arena, struct exchange);
-    *exchange = (struct exchange){.arena = arena,
-                                  .head = {.arena = arena},
-                                  .buffer = arena_alloc(arena, HTTP_HEAD_BYTES_MAX)};
+    exchange->arena = arena;
     return exchange;
 }
 
@@ -83,13 +107,15 @@ static void answer(struct http_server *server, struct connection *connection) {
 /* ---- the body ---- */
 
 /* Bytes of the body that came with the head. */
-static void body_begin(struct exchange *exchange) {
-    size_t with_head = exchange->filled - exchange->used;
+static void body_begin(const struct connection *connection) {
+    struct exchange *exchange = connection->exchange;
+    const struct incoming *incoming = connection->incoming;
+    size_t with_head = incoming->filled - exchange->used;
     size_t room = exchange->streamed ? EXCHANGE_STREAM_BYTES : (size_t)exchange->body_left;
     if (exchange->body_left == 0) return;
     exchange->body = arena_alloc(exchange->arena, room);
     if (with_head > exchange->body_left) with_head = (size_t)exchange->body_left;
-    memcpy(exchange->body, exchange->buffer + exchange->used, with_head);
+    memcpy(exchange->body, incoming->bytes + exchange->used, with_head);
     exchange->used += with_head;
     exchange->body_filled = with_head;
     exchange->body_left -= with_head;
@@ -142,15 +168,16 @@ static void body_read(struct http_server *server, struct connection *connection)
 static bool continue_put(const struct connection *connection) {
     static const char words[] = "HTTP/1.1 100 Continue\r\n\r\n";
     const struct exchange *exchange = connection->exchange;
-    bool wanted = exchange->head.expects && !exchange->head.old && exchange->body_left > 0 &&
-                  exchange->body_filled == 0;
+    const struct http_head *head = &connection->incoming->head;
+    bool wanted =
+        head->expects && !head->old && exchange->body_left > 0 && exchange->body_filled == 0;
     return !wanted ||
            send(connection->fd, words, sizeof words - 1, MSG_NOSIGNAL) == (ssize_t)sizeof words - 1;
 }
 
 static void request_fill(struct http_server *server, const struct connection *connection) {
     struct exchange *exchange = connection->exchange;
-    const struct http_head *head = &exchange->head;
+    const struct http_head *head = &connection->incoming->head;
     uint64_t place = (uint64_t)(connection - server->connection);
     exchange->request = (struct http_request){
         .number = ++server->numbers << NUMBER_PLACE_BITS | place,
@@ -167,8 +194,9 @@ static void request_fill(struct http_server *server, const struct connection *co
 }
 
 /* What of the body is here already is passed over, so that a client who is refused can stay. */
-static void body_pass_over(struct exchange *exchange) {
-    size_t here = exchange->filled - exchange->used;
+static void body_pass_over(const struct connection *connection) {
+    struct exchange *exchange = connection->exchange;
+    size_t here = connection->incoming->filled - exchange->used;
     if (exchange->body_left > here) return;
     exchange->used += (size_t)exchange->body_left;
     exchange->body_left = 0;
@@ -176,12 +204,30 @@ static void body_pass_over(struct exchange *exchange) {
 
 static void request_refuse(struct http_server *server, struct connection *connection,
                            unsigned status, const char *why, unsigned allow) {
-    body_pass_over(connection->exchange);
+    body_pass_over(connection);
     refusal_put(server, connection, status, why, allow);
 }
 
-static void request_begin(struct http_server *server, struct connection *connection) {
+static void request_await(struct http_server *server, struct connection *connection,
+                          const struct http_route *route) {
     struct exchange *exchange = connection->exchange;
+    assert(route->streamed ? server->service.part != NULL
+                           : route->body_bytes_max <= server->limits.request_bytes_max);
+    exchange->routed = true;
+    exchange->streamed = route->streamed;
+    body_begin(connection);
+    connection_stage(server, connection, STAGE_BODY);
+    connection->moved = exchange->body_filled;
+    if (!continue_put(connection))
+        connection_close(server, connection);
+    else if (exchange->streamed)
+        body_offer(server, connection);
+    else if (exchange->body_left == 0)
+        answer(server, connection);
+}
+
+static void request_begin(struct http_server *server, struct connection *connection) {
+    struct exchange *exchange = connection->exchange = exchange_open(server);
     struct http_route route = {0};
     request_fill(server, connection);
     if (!request_allowed(server)) {
@@ -190,7 +236,7 @@ static void request_begin(struct http_server *server, struct connection *connect
     }
     server->service.route(server->service.from, &exchange->request, &route);
     if (route.reply.status) {
-        body_pass_over(exchange);
+        body_pass_over(connection);
         reply_put(server, connection, &route.reply, route.allow);
     } else if (!route.allow) {
         request_refuse(server, connection, 404, "There is nothing here.", 0);
@@ -201,28 +247,17 @@ static void request_begin(struct http_server *server, struct connection *connect
         request_refuse(server, connection, 413, "The body is larger than what is accepted here.",
                        0);
     } else {
-        exchange->routed = true;
-        exchange->streamed = route.streamed;
-        assert(route.streamed ? server->service.part != NULL
-                              : route.body_bytes_max <= server->limits.request_bytes_max);
-        body_begin(exchange);
-        connection_stage(server, connection, STAGE_BODY);
-        if (!continue_put(connection))
-            connection_close(server, connection);
-        else if (exchange->streamed)
-            body_offer(server, connection);
-        else if (exchange->body_left == 0)
-            answer(server, connection);
+        request_await(server, connection, &route);
     }
 }
 
 static void head_look(struct http_server *server, struct connection *connection) {
-    struct exchange *exchange = connection->exchange;
-    switch (head_take(&exchange->head, span_of(exchange->buffer, exchange->filled))) {
+    struct incoming *incoming = connection->incoming;
+    switch (head_take(&incoming->head, span_of(incoming->bytes, incoming->filled))) {
     case HEAD_MORE:
         break;
     case HEAD_REFUSED:
-        exchange_refuse(server, connection, exchange->head.status, exchange->head.why);
+        exchange_refuse(server, connection, incoming->head.status, incoming->head.why);
         break;
     case HEAD_WHOLE:
         request_begin(server, connection);
@@ -231,14 +266,12 @@ static void head_look(struct http_server *server, struct connection *connection)
 }
 
 static void head_read(struct http_server *server, struct connection *connection) {
-    if (!connection->exchange) connection->exchange = exchange_open(server);
-    struct exchange *exchange = connection->exchange;
-    ssize_t got = recv(connection->fd, exchange->buffer + exchange->filled,
-                       HTTP_HEAD_BYTES_MAX - exchange->filled, 0);
+    if (!connection->incoming) connection->incoming = incoming_begin(server);
+    struct incoming *incoming = connection->incoming;
+    ssize_t got = recv(connection->fd, incoming->bytes + incoming->filled,
+                       HTTP_HEAD_BYTES_MAX - incoming->filled, 0);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
-        if (exchange->filled > 0) return;
-        connection->exchange = NULL;
-        exchange_close(server, exchange);
+        if (incoming->filled == 0) incoming_end(server, connection, 0);
         return;
     }
     if (got <= 0) {
@@ -246,7 +279,7 @@ static void head_read(struct http_server *server, struct connection *connection)
         return;
     }
     if (connection->stage == STAGE_IDLE) connection_stage(server, connection, STAGE_HEAD);
-    exchange->filled += (size_t)got;
+    incoming->filled += (size_t)got;
     head_look(server, connection);
 }
 

@@ -7,10 +7,8 @@
 
 enum head_verdict { HEAD_REFUSED, HEAD_MORE, HEAD_WHOLE };
 
-/* Begins as {.arena = a}; what was found points into the bytes (or the arena, where a list came in
- * two lines), which stay where they are. */
+/* Begins all zero; what was found points into the bytes, which stay where they are. */
 struct http_head {
-    struct arena *arena;
     size_t len;     /* bytes of whole lines; once whole, of the head */
     size_t seen;    /* bytes looked at for the end of a line */
     unsigned lines; /* whole ones */

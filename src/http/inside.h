@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 enum {
+    INCOMINGS = 64, /* made at a time */
     EXCHANGE_STREAM_BYTES = 32768,
     EXCHANGE_SPARE_MAX = 1024,    /* arenas kept for the next requests, */
     EXCHANGE_SPARE_BYTES = 57344, /* none of which held more than this */
@@ -29,17 +30,23 @@ enum stage {
     STAGE_LINGER, /* all is said; what still comes is thrown away, lest it cut the answer off */
 };
 
-/* One request and its answer. Lives in its own arena, which a connection has only while it has
- * something to do: an idle one costs a `struct connection`. */
+/* What has come of a head, and with it. A connection has one from the first byte of a request to
+ * the end of its answer; they lie side by side and are used again, for a page or two is all that
+ * somebody who never ends his head should cost. */
+struct incoming {
+    struct incoming *next; /* free one */
+    struct http_head head;
+    size_t filled;
+    uint8_t bytes[HTTP_HEAD_BYTES_MAX];
+};
+
+/* One request whose head is in, and its answer, in an arena of its own. */
 struct exchange {
     struct arena *arena;
-    struct http_head head;
     struct http_request request;
     bool routed; /* whoever answers knows of it */
     bool streamed;
-    uint8_t *buffer; /* HTTP_HEAD_BYTES_MAX: the head, and what came with it */
-    size_t filled;
-    size_t used;   /* of those: the head, and what of the body was in them */
+    size_t used;   /* of what came in: the head, and what of the body came with it */
     uint8_t *body; /* the whole one, or the bytes now offered to `part` */
     size_t body_filled;
     size_t body_used;   /* of those: taken by `part` */
@@ -63,6 +70,7 @@ struct connection {
     int free_next;  /* in the list of free places */
     uint64_t since; /* when the stage began, by clock_ticks */
     uint64_t moved; /* bytes since then */
+    struct incoming *incoming;
     struct exchange *exchange;
 };
 
@@ -87,6 +95,7 @@ struct http_server {
     int due_last;
     uint16_t *of_address; /* ADDRESS_BUCKETS: connections by a keyed hash of their address */
     struct secret address_key;
+    struct incoming *incoming_free;
     struct arena *spare[EXCHANGE_SPARE_MAX];
     unsigned spares;
 };
@@ -104,7 +113,8 @@ bool request_allowed(struct http_server *server);
 
 /* ---- exchange.c ---- */
 
-struct exchange *exchange_open(struct http_server *server);
+/* Wipes what it held, but for bytes of the next request, and gives it back unless there are any. */
+void incoming_end(struct http_server *server, struct connection *connection, size_t used);
 void exchange_close(struct http_server *server, struct exchange *exchange);
 /* The socket can be read, or (due) there are bytes that were read before. */
 void exchange_read(struct http_server *server, struct connection *connection);

@@ -13,7 +13,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { REPLY_HEAD_BYTES_MAX = 8192, DATE_BYTES = 30, FILE_PIECE_BYTES = 1 << 20 };
+enum { REPLY_HEAD_BYTES_MAX = 8192, DATE_BYTES = 30, FILE_PIECE_BYTES = 1 << 20, PIECES_MAX = 4 };
 
 /* ---- the head ---- */
 
@@ -129,27 +129,24 @@ static bool head_put(struct text *head, const struct http_reply *reply, unsigned
 /* All is sent: the next request, or the end. */
 static void reply_end(struct http_server *server, struct connection *connection) {
     struct exchange *exchange = connection->exchange;
-    struct span rest =
-        span_of(exchange->buffer + exchange->used, exchange->filled - exchange->used);
-    connection->exchange = NULL;
-    if (connection->close || server->draining) {
+    bool last = connection->close || server->draining;
+    incoming_end(server, connection, last ? connection->incoming->filled : exchange->used);
+    if (last) {
         shutdown(connection->fd, SHUT_WR);
         connection_stage(server, connection, STAGE_LINGER);
-    } else if (rest.len > 0) {
-        struct exchange *next = exchange_open(server);
-        memcpy(next->buffer, rest.at, rest.len);
-        next->filled = rest.len;
-        connection->exchange = next;
+    } else if (connection->incoming) {
         connection_stage(server, connection, STAGE_HEAD);
         connection_due(server, connection);
     } else {
         connection_stage(server, connection, STAGE_IDLE);
     }
     connection_watch(server, connection, EPOLLIN);
+    connection->exchange = NULL;
     exchange_close(server, exchange);
 }
 
-/* True when nothing is left; false when the socket takes no more, or is gone (closed here). */
+/* True when nothing is left; false when the socket takes no more, or others' turn has come
+ * (EAGAIN), or it is broken. */
 static bool unsent_write(struct http_server *server, struct connection *connection) {
     struct exchange *exchange = connection->exchange;
     while (exchange->unsent.len > 0) {
@@ -159,7 +156,7 @@ static bool unsent_write(struct http_server *server, struct connection *connecti
         connection->moved += (size_t)put;
         exchange->unsent = span_cut(exchange->unsent, (size_t)put, exchange->unsent.len);
     }
-    while (exchange->file_left > 0) {
+    for (int i = 0; i < PIECES_MAX && exchange->file_left > 0; i++) {
         size_t piece = exchange->file_left < FILE_PIECE_BYTES ? (size_t)exchange->file_left
                                                               : (size_t)FILE_PIECE_BYTES;
         ssize_t put = sendfile(connection->fd, exchange->file, &exchange->file_at, piece);
@@ -168,7 +165,8 @@ static bool unsent_write(struct http_server *server, struct connection *connecti
         connection->moved += (size_t)put;
         exchange->file_left -= (size_t)put;
     }
-    return true;
+    errno = EAGAIN;
+    return exchange->file_left == 0;
 }
 
 void reply_write(struct http_server *server, struct connection *connection) {
@@ -225,7 +223,7 @@ void reply_put(struct http_server *server, struct connection *connection,
     struct text head = {.arena = exchange->arena};
     exchange->routed = false;
     connection->close = connection->close || reply->close || server->draining ||
-                        exchange->head.close || rest_is_unread(exchange);
+                        connection->incoming->head.close || rest_is_unread(exchange);
     if (reply->from_file) {
         exchange->from_file = true; /* from here on it is closed with the exchange */
         exchange->file = reply->file;
@@ -237,7 +235,7 @@ void reply_put(struct http_server *server, struct connection *connection,
         bool plain = head_put(&head, &sent, 0, connection->close);
         assert(plain);
     }
-    bool silent = exchange->head.without_body || !status_has_body(sent.status);
+    bool silent = connection->incoming->head.without_body || !status_has_body(sent.status);
     exchange->file_left = sent.from_file && !silent ? sent.file_bytes : 0;
     connection_stage(server, connection, STAGE_REPLY);
     reply_send(server, connection, text_span(&head), silent ? (struct span){0} : sent.body);

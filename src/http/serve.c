@@ -77,9 +77,9 @@ void connection_close(struct http_server *server, struct connection *connection)
     server->free_first = (int)(connection - server->connection);
     server->open--;
     listener_watch(server, true);
-    if (!exchange) return;
-    exchange_forget(server, exchange);
-    exchange_close(server, exchange);
+    if (exchange) exchange_forget(server, exchange);
+    if (exchange) exchange_close(server, exchange);
+    if (connection->incoming) incoming_end(server, connection, connection->incoming->filled);
 }
 
 /* ---- the door ---- */
@@ -318,7 +318,8 @@ static struct http_server *server_make(const struct http_limits *limits,
     assert(places > 0 && places <= HTTP_CONNECTIONS_MAX);
     struct arena *arena =
         arena_open(sizeof(struct http_server) + places * sizeof(struct connection) +
-                   ADDRESS_BUCKETS * sizeof(uint16_t) + 4096);
+                   ADDRESS_BUCKETS * sizeof(uint16_t) +
+                   (places + INCOMINGS) * (sizeof(struct incoming) + 64) + 65536);
     struct http_server *server = ARENA_NEW(arena, struct http_server);
     *server = (struct http_server){.arena = arena,
                                    .limits = *limits,
@@ -342,6 +343,8 @@ struct err http_server_open(int listener, const struct http_limits *limits,
                             const struct http_service *service, struct http_server **server) {
     struct http_server *opened = server_make(limits, service);
     struct epoll_event event = {.events = EPOLLIN};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGPIPE, &ignore, NULL); /* sendfile has no MSG_NOSIGNAL */
     event.data.u32 = limits->connections_max;
     opened->listener = listener;
     opened->port = port_of(listener);
@@ -374,7 +377,7 @@ void http_server_drain(struct http_server *server) {
 unsigned http_server_in_flight(const struct http_server *server) {
     unsigned count = 0;
     for (unsigned i = 0; i < server->limits.connections_max && server->open > 0; i++)
-        if (server->connection[i].exchange) count++;
+        if (server->connection[i].incoming) count++;
     return count;
 }
 

@@ -129,6 +129,11 @@ static void hold(pid_t pid, uint16_t port, unsigned idle, unsigned active) {
     client_send(fd[0], now, sizeof now - 1); /* answered when all before it are read */
     client_hear(fd[0]);
     printf("%6u idle and %u waiting    %8.1f MiB\n", idle, active, mib_resident(pid));
+    for (unsigned i = 1; i < idle; i++)
+        client_send(fd[i], "GET", 3);
+    client_send(fd[0], now, sizeof now - 1);
+    client_hear(fd[0]);
+    printf("%6u in half a head, %u waiting %6.1f MiB\n", idle - 1, active, mib_resident(pid));
     for (unsigned i = 0; i < idle + active; i++)
         close(fd[i]);
     free(fd);

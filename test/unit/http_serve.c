@@ -10,7 +10,7 @@ static struct http_server *server;
 static struct client client, other;
 static uint64_t late[4]; /* numbers owed an answer */
 static int lates, gones;
-static char streamed[4096];
+static char streamed[4096]; /* the beginning of it */
 static size_t streamed_len, take_max;
 static bool part_replies;
 
@@ -33,14 +33,16 @@ static size_t part(void *from, struct http_request *request, struct span bytes) 
     struct http_reply reply = {.status = 422};
     if (part_replies) assert_true(http_server_reply(server, request->number, &reply));
     if (part_replies) return 0;
-    assert_true(streamed_len + taken <= sizeof streamed);
-    memcpy(streamed + streamed_len, bytes.at, taken);
+    for (size_t i = 0; i < taken && streamed_len + i < sizeof streamed; i++)
+        streamed[streamed_len + i] = (char)bytes.at[i];
     streamed_len += taken;
     late[0] = request->number;
     return taken;
 }
 
-static void file_put(struct http_reply *reply, bool too_long) {
+enum { LONG_FILE_BYTES = 30 << 20 };
+
+static void file_put(struct http_reply *reply, uint64_t len) {
     char name[] = "/tmp/http_serve.XXXXXX";
     int fd = mkstemp(name);
     assert_true(fd >= 0 && unlink(name) == 0 && write(fd, "of a file\n", 10) == 10);
@@ -48,7 +50,8 @@ static void file_put(struct http_reply *reply, bool too_long) {
                                  .body = SPAN_LITERAL("begin "),
                                  .from_file = true,
                                  .file = fd,
-                                 .file_bytes = too_long ? 11 : 10};
+                                 .file_bytes = len};
+    if (len > 11) assert_int_equal(ftruncate(fd, LONG_FILE_BYTES), 0);
 }
 
 static enum http_when answer(void *from, struct http_request *request, struct http_reply *reply) {
@@ -67,8 +70,9 @@ static enum http_when answer(void *from, struct http_request *request, struct ht
         reply->header[0] = (struct http_header){"Cache-Control", "max-age=60"};
     if (span_is(request->path, "/large"))
         reply->body = span_of(arena_alloc(request->arena, 900000), 900000);
-    if (span_is(request->path, "/file")) file_put(reply, false);
-    if (span_is(request->path, "/short")) file_put(reply, true);
+    if (span_is(request->path, "/file")) file_put(reply, 10);
+    if (span_is(request->path, "/long-file")) file_put(reply, LONG_FILE_BYTES);
+    if (span_is(request->path, "/short")) file_put(reply, 11);
     return HTTP_NOW;
 }
 
@@ -184,11 +188,45 @@ static void an_answer_larger_than_the_socket_arrives_whole(void **state) {
     assert_int_equal(client_ask(&client, server, "GET /a" HOST "\r\n"), 200);
 }
 
+static void a_large_file_lets_others_have_their_turn(void **state) {
+    const char *request = "GET /long-file" HOST "\r\n";
+    size_t got = 0;
+    client_open(&other, server);
+    client_say(&client, server, request, strlen(request));
+    assert_int_equal(client_ask(&other, server, "GET /a" HOST "\r\n"), 200);
+    for (int i = 0; i < WORLD_TURNS_MAX && got < LONG_FILE_BYTES; i++) {
+        world_turn(server);
+        while (client_hear(&client)) {
+            got += client.len;
+            client.len = 0;
+        }
+    }
+    assert_true(got > LONG_FILE_BYTES);
+    assert_int_equal(client_ask(&client, server, "GET /a" HOST "\r\n"), 200);
+    client_close(&other);
+}
+
 static void a_file_follows_the_body_and_a_short_one_is_cut_off(void **state) {
     assert_int_equal(client_ask(&client, server, "GET /file" HOST "\r\n"), 200);
     assert_true(said("\r\n\r\nbegin of a file\n") && !client.ended);
     assert_int_equal(client_ask(&client, server, "GET /short" HOST "\r\n"), 200);
     assert_true(client.ended);
+}
+
+static void nothing_of_a_request_is_left_when_it_is_answered(void **state) {
+    client_ask(&client, server, "POST /p" HOST "Content-Length: 6\r\n\r\nsecret");
+    assert_true(said("2 /p ? secret"));
+    const struct incoming *incoming = server->incoming_free;
+    for (size_t i = 0; i < sizeof incoming->bytes; i++)
+        assert_int_equal(incoming->bytes[i], 0);
+    assert_null(incoming->head.path.at);
+    for (unsigned i = 0; i < server->limits.connections_max; i++)
+        assert_true(!server->connection[i].incoming && !server->connection[i].exchange);
+    client_say(&client, server, "GET /half", 9);
+    assert_null(server->connection[0].exchange); /* half a head has no arena yet */
+    client_ask(&client, server, HOST "\r\nGET /rest");
+    assert_int_equal(server->connection[0].incoming->filled, strlen("GET /rest"));
+    assert_int_equal(server->connection[0].incoming->bytes[strlen("GET /rest")], 0);
 }
 
 /* ---- later ---- */
@@ -261,6 +299,20 @@ static void a_stream_waits_for_whoever_takes_it(void **state) {
     assert_int_equal(answers_in(&client), 2);
 }
 
+static void a_stream_longer_than_memory_passes_through(void **state) {
+    static char piece[100000];
+    enum { PIECES = 100 }; /* ten times what one request may hold */
+    const char *head = "POST /stream" HOST "Content-Length: 10000000\r\n\r\n";
+    client_say(&client, server, head, strlen(head));
+    for (int i = 0; i < PIECES; i++) {
+        assert_int_equal(client.len, 0);
+        client_say(&client, server, piece, sizeof piece);
+    }
+    client_listen(&client, server);
+    assert_true(said("200 OK"));
+    assert_int_equal(streamed_len, 10000000);
+}
+
 static void an_answer_before_its_end_ends_a_stream(void **state) {
     part_replies = true;
     assert_int_equal(
@@ -328,6 +380,21 @@ static void who_is_slow_is_dropped_however_it_trickles(void **state) {
         assert_int_equal(client.len > 12 ? atoi(client.said + 9) : 0, slow[i].status);
     }
     assert_int_equal(gones, 2);
+}
+
+static void who_keeps_up_is_not_dropped(void **state) {
+    static char body[20000];
+    const char *head = "POST /stream" HOST "Content-Length: 30000\r\n\r\n";
+    client_say(&client, server, head, strlen(head));
+    client_say(&client, server, body, sizeof body);
+    client_listen(&client, server);
+    world_age(server, 79); /* 60 of grace, and 19,000 bytes are due */
+    client_listen(&client, server);
+    assert_false(client.ended);
+    assert_int_equal(gones, 0);
+    world_age(server, 3);
+    client_listen(&client, server);
+    assert_true(client.ended && gones == 1);
 }
 
 static void more_requests_than_allowed_are_told_to_wait(void **state) {
@@ -441,15 +508,19 @@ int main(void) {
         A_TEST(nothing_answered_or_no_answer_is_a_fault_of_ours),
         A_TEST(who_asks_for_the_end_gets_it),
         A_TEST(an_answer_larger_than_the_socket_arrives_whole),
+        A_TEST(a_large_file_lets_others_have_their_turn),
         A_TEST(a_file_follows_the_body_and_a_short_one_is_cut_off),
+        A_TEST(nothing_of_a_request_is_left_when_it_is_answered),
         A_TEST(a_late_answer_goes_to_its_request_and_once),
         A_TEST(a_late_answer_to_who_left_goes_nowhere),
         A_TEST(no_answer_in_time_is_said_and_forgotten),
         A_TEST(a_stream_waits_for_whoever_takes_it),
+        A_TEST(a_stream_longer_than_memory_passes_through),
         A_TEST(an_answer_before_its_end_ends_a_stream),
         A_TEST(who_leaves_in_the_middle_of_a_stream_is_forgotten),
         A_TEST(a_body_is_asked_for_where_that_is_expected),
         A_TEST(who_is_slow_is_dropped_however_it_trickles),
+        A_TEST(who_keeps_up_is_not_dropped),
         A_TEST(more_requests_than_allowed_are_told_to_wait),
         A_TEST(more_connections_than_allowed_wait_or_are_closed),
         A_TEST(what_is_in_flight_is_finished_before_the_end),
