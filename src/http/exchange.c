@@ -5,7 +5,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 enum { NUMBER_PLACE_BITS = 16, LINGER_PIECE_BYTES = 16384 };
@@ -147,7 +146,7 @@ static void body_read(struct http_server *server, struct connection *connection)
                                      : (size_t)exchange->body_left;
     if (room > exchange->body_left) room = (size_t)exchange->body_left;
     assert(room > 0);
-    ssize_t got = recv(connection->fd, exchange->body + exchange->body_filled, room, 0);
+    ssize_t got = wire_read(connection, exchange->body + exchange->body_filled, room);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (got <= 0) {
         connection_close(server, connection);
@@ -165,14 +164,14 @@ static void body_read(struct http_server *server, struct connection *connection)
 /* ---- the head ---- */
 
 /* RFC 9110 section 10.1.1: not where some of the body is here already, nor to HTTP/1.0. */
-static bool continue_put(const struct connection *connection) {
+static bool continue_put(struct connection *connection) {
     static const char words[] = "HTTP/1.1 100 Continue\r\n\r\n";
     const struct exchange *exchange = connection->exchange;
     const struct http_head *head = &connection->incoming->head;
     bool wanted =
         head->expects && !head->old && exchange->body_left > 0 && exchange->body_filled == 0;
-    return !wanted ||
-           send(connection->fd, words, sizeof words - 1, MSG_NOSIGNAL) == (ssize_t)sizeof words - 1;
+    return !wanted || wire_write(connection, span_of(words, sizeof words - 1), (struct span){0},
+                                 false) == (ssize_t)sizeof words - 1;
 }
 
 static void request_fill(struct http_server *server, const struct connection *connection) {
@@ -268,8 +267,8 @@ static void head_look(struct http_server *server, struct connection *connection)
 static void head_read(struct http_server *server, struct connection *connection) {
     if (!connection->incoming) connection->incoming = incoming_begin(server);
     struct incoming *incoming = connection->incoming;
-    ssize_t got = recv(connection->fd, incoming->bytes + incoming->filled,
-                       HTTP_HEAD_BYTES_MAX - incoming->filled, 0);
+    ssize_t got = wire_read(connection, incoming->bytes + incoming->filled,
+                            HTTP_HEAD_BYTES_MAX - incoming->filled);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
         if (incoming->filled == 0) incoming_end(server, connection, 0);
         return;
@@ -287,12 +286,12 @@ static void head_read(struct http_server *server, struct connection *connection)
 
 static void rest_read(struct http_server *server, struct connection *connection) {
     uint8_t rest[LINGER_PIECE_BYTES];
-    ssize_t got = recv(connection->fd, rest, sizeof rest, 0);
+    ssize_t got = wire_read(connection, rest, sizeof rest);
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
         connection_close(server, connection);
 }
 
-void exchange_read(struct http_server *server, struct connection *connection) {
+static void stage_read(struct http_server *server, struct connection *connection) {
     switch (connection->stage) {
     case STAGE_IDLE:
     case STAGE_HEAD:
@@ -314,6 +313,12 @@ void exchange_read(struct http_server *server, struct connection *connection) {
     }
 }
 
+void exchange_read(struct http_server *server, struct connection *connection) {
+    stage_read(server, connection);
+    if (connection->stage != STAGE_FREE && wire_holds(connection))
+        connection_due(server, connection);
+}
+
 void exchange_go_on(struct http_server *server, struct connection *connection) {
     switch (connection->stage) {
     case STAGE_HEAD:
@@ -332,4 +337,7 @@ void exchange_go_on(struct http_server *server, struct connection *connection) {
     case STAGE_LINGER:
         break;
     }
+    /* Where an answer is owed or being sent, nothing is read: it will be due again. */
+    if (connection->stage != STAGE_FREE && connection->stage < STAGE_HELD && wire_holds(connection))
+        exchange_read(server, connection);
 }

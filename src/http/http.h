@@ -129,10 +129,13 @@ struct http_limits {
 };
 
 struct http_server;
-/* Takes the listener over. After this, the calls are: accept4 recvfrom sendmsg sendfile shutdown
- * close epoll_ctl epoll_wait clock_gettime and those of memory. */
+/* Takes the listener over, and ignores SIGPIPE. After this, the calls are: accept4 recvfrom sendmsg
+ * sendfile shutdown close epoll_ctl epoll_wait clock_gettime and those of memory; with TLS also
+ * read write pread getrandom. */
 struct err http_server_open(int listener, const struct http_limits *limits,
                             const struct http_service *service, struct http_server **server);
+/* From here on it speaks TLS 1.3 and nothing else, for development (wire.c says why only there). */
+struct err http_server_tls(struct http_server *server, const char *certificate, const char *key);
 uint16_t http_server_port(const struct http_server *server); /* 0 of a Unix-domain socket */
 void http_server_close(struct http_server *server);          /* NULL is allowed */
 

@@ -18,7 +18,7 @@ enum {
     NONE = -1, /* no connection */
 };
 
-/* Where a connection stands. */
+/* Where a connection stands; before STAGE_HELD it is read. */
 enum stage {
     STAGE_FREE,   /* it is none */
     STAGE_IDLE,   /* nothing of a request is in */
@@ -59,6 +59,9 @@ struct exchange {
     uint64_t file_left;
 };
 
+struct ssl_st;
+struct ssl_ctx_st;
+
 struct connection {
     enum stage stage;
     int fd;
@@ -72,6 +75,7 @@ struct connection {
     uint64_t moved; /* bytes since then */
     struct incoming *incoming;
     struct exchange *exchange;
+    struct ssl_st *tls; /* NULL: bytes go as they are */
 };
 
 struct http_server {
@@ -81,6 +85,7 @@ struct http_server {
     int listener; /* NONE once it drains */
     int epoll;
     uint16_t port;
+    struct ssl_ctx_st *tls;
     bool draining;
     bool full;    /* so the listener is not watched */
     uint64_t now; /* clock_ticks of this turn */
@@ -99,6 +104,20 @@ struct http_server {
     struct arena *spare[EXCHANGE_SPARE_MAX];
     unsigned spares;
 };
+
+/* ---- wire.c ---- */
+
+bool wire_open(const struct http_server *server, struct connection *connection);
+void wire_close(struct connection *connection);
+void wire_forget(struct http_server *server);
+ssize_t wire_read(struct connection *connection, void *at, size_t len);
+/* Some of both, one behind the other; `more` follows. */
+ssize_t wire_write(struct connection *connection, struct span head, struct span body, bool more);
+ssize_t wire_write_file(struct connection *connection, int file, off_t *at, size_t len);
+/* Nothing more will be written. */
+void wire_end(struct connection *connection);
+/* Bytes have come that epoll knows nothing of. */
+bool wire_holds(const struct connection *connection);
 
 /* ---- serve.c ---- */
 

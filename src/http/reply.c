@@ -8,10 +8,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <strings.h>
-#include <sys/sendfile.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
 enum { REPLY_HEAD_BYTES_MAX = 8192, DATE_BYTES = 30, FILE_PIECE_BYTES = 1 << 20, PIECES_MAX = 4 };
 
@@ -93,8 +89,8 @@ static bool headers_put(struct text *head, const struct http_reply *reply) {
     bool cache = false;
     for (size_t i = 0; i < HTTP_REPLY_HEADERS_MAX && reply->header[i].name; i++) {
         const struct http_header *header = &reply->header[i];
-        if (!is_value(header->name) || !is_value(header->value) ||
-            strlen(header->name) + strlen(header->value) > REPLY_HEAD_BYTES_MAX / 16 + 4096)
+        if (!is_value(header->name) || !is_value(header->value)) return false;
+        if (head->len + strlen(header->name) + strlen(header->value) > REPLY_HEAD_BYTES_MAX)
             return false;
         if (strcasecmp(header->name, "Cache-Control") == 0) cache = true;
         text_printf(head, "%s: %s\r\n", header->name, header->value);
@@ -132,7 +128,7 @@ static void reply_end(struct http_server *server, struct connection *connection)
     bool last = connection->close || server->draining;
     incoming_end(server, connection, last ? connection->incoming->filled : exchange->used);
     if (last) {
-        shutdown(connection->fd, SHUT_WR);
+        wire_end(connection);
         connection_stage(server, connection, STAGE_LINGER);
     } else if (connection->incoming) {
         connection_stage(server, connection, STAGE_HEAD);
@@ -140,6 +136,7 @@ static void reply_end(struct http_server *server, struct connection *connection)
     } else {
         connection_stage(server, connection, STAGE_IDLE);
     }
+    if (wire_holds(connection)) connection_due(server, connection);
     connection_watch(server, connection, EPOLLIN);
     connection->exchange = NULL;
     exchange_close(server, exchange);
@@ -150,8 +147,8 @@ static void reply_end(struct http_server *server, struct connection *connection)
 static bool unsent_write(struct http_server *server, struct connection *connection) {
     struct exchange *exchange = connection->exchange;
     while (exchange->unsent.len > 0) {
-        ssize_t put = send(connection->fd, exchange->unsent.at, exchange->unsent.len,
-                           MSG_NOSIGNAL | (exchange->file_left ? MSG_MORE : 0));
+        ssize_t put =
+            wire_write(connection, exchange->unsent, (struct span){0}, exchange->file_left > 0);
         if (put <= 0) return false;
         connection->moved += (size_t)put;
         exchange->unsent = span_cut(exchange->unsent, (size_t)put, exchange->unsent.len);
@@ -159,7 +156,7 @@ static bool unsent_write(struct http_server *server, struct connection *connecti
     for (int i = 0; i < PIECES_MAX && exchange->file_left > 0; i++) {
         size_t piece = exchange->file_left < FILE_PIECE_BYTES ? (size_t)exchange->file_left
                                                               : (size_t)FILE_PIECE_BYTES;
-        ssize_t put = sendfile(connection->fd, exchange->file, &exchange->file_at, piece);
+        ssize_t put = wire_write_file(connection, exchange->file, &exchange->file_at, piece);
         if (put == 0) errno = EIO; /* shorter than was said: the client must see it cut off */
         if (put <= 0) return false;
         connection->moved += (size_t)put;
@@ -196,12 +193,8 @@ static void unsent_keep(struct exchange *exchange, struct span head, struct span
 
 static void reply_send(struct http_server *server, struct connection *connection, struct span head,
                        struct span body) {
-    struct iovec part[2] = {{(void *)(uintptr_t)head.at, head.len},
-                            {(void *)(uintptr_t)body.at, body.len}};
-    struct msghdr message = {.msg_iov = part, .msg_iovlen = body.len ? 2 : 1};
     struct exchange *exchange = connection->exchange;
-    ssize_t put =
-        sendmsg(connection->fd, &message, MSG_NOSIGNAL | (exchange->file_left ? MSG_MORE : 0));
+    ssize_t put = wire_write(connection, head, body, exchange->file_left > 0);
     if (put < 0 && errno != EAGAIN && errno != EINTR) {
         connection_close(server, connection);
         return;

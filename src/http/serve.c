@@ -71,7 +71,7 @@ void connection_close(struct http_server *server, struct connection *connection)
     assert(connection->stage != STAGE_FREE);
     connection->stage = STAGE_FREE;
     connection->exchange = NULL;
-    close(connection->fd);
+    wire_close(connection);
     if (connection->bucket != NOBODY) server->of_address[connection->bucket]--;
     connection->free_next = server->free_first;
     server->free_first = (int)(connection - server->connection);
@@ -121,6 +121,7 @@ static void connection_open(struct http_server *server, int fd, uint16_t bucket)
     connection->bucket = bucket;
     connection->close = false;
     connection_stage(server, connection, STAGE_IDLE);
+    if (!wire_open(server, connection)) connection_close(server, connection);
 }
 
 /* Nobody keeps a place by doing nothing while others wait for one: the longest idle is closed. */
@@ -408,5 +409,6 @@ void http_server_close(struct http_server *server) {
     if (server->epoll != NONE) close(server->epoll);
     while (server->spares > 0)
         arena_close(server->spare[--server->spares]);
+    wire_forget(server);
     arena_close(server->arena);
 }

@@ -48,7 +48,6 @@ static int serve(const char *path, const char *log) {
     int listener;
     signal(SIGTERM, http_child_told);
     struct err e = http_listen_local(path, 0600, &listener);
-    if (!err_is(e)) e = http_server_open(listener, &http_child_limits, &service, &server);
     if (err_is(e)) {
         fprintf(stderr, "framings: %s\n", e.text);
         return 1;
@@ -59,6 +58,8 @@ static int serve(const char *path, const char *log) {
         return pid > 0 ? 0 : 1;
     }
     if (!freopen(log, "a", stdout)) return 1;
+    e = http_server_open(listener, &http_child_limits, &service, &server);
+    if (err_is(e)) return 1;
     e = http_server_run(server, &http_child_stop);
     http_server_close(server);
     return err_is(e) ? 1 : 0;
