@@ -84,18 +84,24 @@ static void allow_put(struct text *head, unsigned allow) {
     if (allow) text_put_str(head, "\r\n");
 }
 
+static bool header_said(const struct http_reply *reply, const char *name) {
+    for (size_t i = 0; i < HTTP_REPLY_HEADERS_MAX && reply->header[i].name; i++)
+        if (strcasecmp(reply->header[i].name, name) == 0) return true;
+    return false;
+}
+
 /* False where a header has a byte that would end it: that reply is not one that may be sent. */
 static bool headers_put(struct text *head, const struct http_reply *reply) {
-    bool cache = false;
     for (size_t i = 0; i < HTTP_REPLY_HEADERS_MAX && reply->header[i].name; i++) {
         const struct http_header *header = &reply->header[i];
         if (!is_value(header->name) || !is_value(header->value)) return false;
         if (head->len + strlen(header->name) + strlen(header->value) > REPLY_HEAD_BYTES_MAX)
             return false;
-        if (strcasecmp(header->name, "Cache-Control") == 0) cache = true;
         text_printf(head, "%s: %s\r\n", header->name, header->value);
     }
-    if (!cache) text_put_str(head, "Cache-Control: no-store\r\n");
+    if (!header_said(reply, "Cache-Control")) text_put_str(head, "Cache-Control: no-store\r\n");
+    if (reply->status == 429 && !header_said(reply, "Retry-After"))
+        text_put_str(head, "Retry-After: 1\r\n");
     return true;
 }
 
@@ -114,7 +120,6 @@ static bool head_put(struct text *head, const struct http_reply *reply, unsigned
     }
     if (!headers_put(head, reply)) return false;
     text_put_str(head, "X-Content-Type-Options: nosniff\r\n");
-    if (reply->status == 429) text_put_str(head, "Retry-After: 1\r\n");
     if (reply->status == 405) allow_put(head, allow);
     text_put_str(head, close ? "Connection: close\r\n\r\n" : "\r\n");
     return true;

@@ -24,6 +24,8 @@ static void route(void *from, struct http_request *request, struct http_route *r
     if (span_is(request->path, "/stream"))
         *route = (struct http_route){
             .allow = HTTP_POST, .body_bytes_max = UINT64_C(1) << 40, .streamed = true};
+    if (span_is(request->path, "/busy"))
+        route->reply = (struct http_reply){.status = 429, .header = {{"retry-after", "7"}}};
     if (span_is(request->path, "/type"))
         route->reply = (struct http_reply){.status = 415, .body = SPAN_LITERAL("no\n")};
 }
@@ -403,6 +405,9 @@ static void more_requests_than_allowed_are_told_to_wait(void **state) {
     for (int i = 0; i < 5; i++)
         assert_int_equal(client_ask(&client, server, "GET /" HOST "\r\n"), i < 3 ? 200 : 429);
     assert_true(said("Retry-After: 1\r\n") && !client.ended);
+    server->tokens = 3;
+    assert_int_equal(client_ask(&client, server, "GET /busy" HOST "\r\n"), 429);
+    assert_true(said("retry-after: 7\r\n") && !said("Retry-After"));
 }
 
 static void more_connections_than_allowed_wait_or_are_closed(void **state) {
