@@ -1,6 +1,7 @@
 """Does a proxy in front of us keep the bargain?
 framings.py send PORT LIST: each framing of `framings list` goes through it; a hostile one is refused,
 or where the proxy may mend, answered; a plain one is answered.
+framings.py direct PORT LIST: nothing is in front; a hostile one gets its own status, and no more.
 framings.py compare PROXY-LOG OUR-LOG: do both tell of the same requests, one by one? A request that was
 read out of another stands in one of them only."""
 import re
@@ -11,20 +12,21 @@ import sys
 SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
-def said(port, tls, sent):
-    """All that comes back until the proxy closes, which it does: the last request asks for it, and
-    what is not whole runs into the proxy's own time limit."""
+def spoken(connection, sent):
+    """All that comes back until the other side closes, which it does: the last request asks for it,
+    and what is not whole runs into its own time limit."""
     answer = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as plain:
-        with tls.wrap_socket(plain) as connection:
-            try:
-                connection.sendall(sent)
-                while piece := connection.recv(65536):
-                    answer += piece
-            except TimeoutError:
-                raise
-            except OSError:
-                pass  # closed while we were still speaking
+    try:
+        connection.sendall(sent)
+    except OSError:
+        pass  # closed while we were still speaking; an answer may be there all the same
+    try:
+        while piece := connection.recv(65536):
+            answer += piece
+    except TimeoutError:
+        raise
+    except OSError:
+        pass
     return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d\d\d) ", answer)]
 
 
@@ -46,6 +48,28 @@ def readings_of_proxy(path):
 def readings_of_ours(path):
     for line in open(path, encoding="latin-1"):
         yield line.split(" ")[0] if line.startswith("answered") else " ".join(line.split(" ")[:2])
+
+
+def said(port, tls, sent):
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as plain:
+        with tls.wrap_socket(plain) as connection:
+            return spoken(connection, sent)
+
+
+def direct(port, listed):
+    wrong = hostile = 0
+    for line in open(listed, encoding="latin-1"):
+        kind, status, _, text, name = line.rstrip("\n").split(" ", 4)
+        if kind != "hostile":
+            continue
+        hostile += 1
+        with socket.create_connection(("127.0.0.1", int(port)), timeout=60) as connection:
+            statuses = spoken(connection, bytes.fromhex(text) + SMUGGLED)
+        if statuses != [int(status)]:
+            wrong += 1
+            print(f"{name}: {statuses}, not {status}")
+    print(f"{hostile} hostile framings, {wrong} answered otherwise")
+    return 1 if wrong or hostile < 150 else 0
 
 
 def send(port, listed):
@@ -74,4 +98,4 @@ def compare(proxy_log, our_log):
     return 1 if len(proxy) != len(ours) or not proxy else 0
 
 
-sys.exit({"send": send, "compare": compare}[sys.argv[1]](*sys.argv[2:]))
+sys.exit({"send": send, "direct": direct, "compare": compare}[sys.argv[1]](*sys.argv[2:]))
