@@ -1,5 +1,5 @@
 # The front door. Each target does all of its own set-up; the work is in tool/ and meson.build.
-.PHONY: help demo test bench crash tidy format cover fuzz differential accuracy accuracy-full clean corrupt
+.PHONY: help demo test bench crash tidy format cover fuzz differential sweep accuracy accuracy-full clean corrupt
 .DEFAULT_GOAL := help
 
 help:
@@ -70,6 +70,13 @@ differential:
 	@tool/setup test
 	@tool/build release
 	@tool/differential "$(COUNT)" "$(SEED)"
+
+## make sweep    the 1.28 million asks of August 2025, as one file and one by one, under both readings
+##               (PARTS=3 for so many hundredths; ONLY=A3a, A3b, A4, or A2: 7.3 million)
+sweep:
+	@tool/setup test
+	@tool/build release
+	@tool/sweep "$(or $(PARTS),100)" "$(ONLY)"
 
 ## make corrupt  100,000 corruptions of a stored log: all found, no clean log blamed
 corrupt:
