@@ -114,7 +114,10 @@ struct err again_answer(struct keeper *keeper, struct arena *arena, const struct
     size_t count = fields_of(stored, field);
     struct bound bound = orders_bound(arena, roll_orders(keeper->roll), &flow, keeper_now(keeper));
     bool barred = released ? bars_any(&bound, field, count, ask) : bars_all(&bound, ask);
-    if (!barred && !may_be_the_person(arena, keeper, ask, flow)) return err_none();
+    if (!barred && !may_be_the_person(arena, keeper, ask, flow)) {
+        if (released) decided->state = OUTWARD_RELEASED;
+        return err_none();
+    }
     decided->code = "ENJOINED";
     decided->outward = refusal_write(arena, keeper, stored, &bound);
     return err_none();

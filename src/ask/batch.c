@@ -178,6 +178,7 @@ static struct err line_decide(struct batch *batch, struct span line, uint64_t nu
     struct decide_from from = {.ask_json = arena_copy(arena, line),
                                .requester = batch->requester,
                                .signer_role = batch->key->role,
+                               .signer_kid = span_str(jwk_kid(batch->key->key)),
                                .seal = {batch->key->key, &batch->seal, number},
                                .authority = batch->manifest.authority,
                                .batch_id = batch->report->batch_id,

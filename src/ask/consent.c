@@ -99,6 +99,7 @@ void consent_open(struct arena *arena, const struct roll *roll, struct span jws,
     if (err_is(consent_read(arena, document, consent))) return;
     *exists = true;
     const struct officer *officer = roll_officer(roll, header.kid);
+    if (roll_asked_ever(roll, header.kid)) return; /* who asks attests no consent to it */
     if (!officer || err_is(jws_verify(arena, jws, CONSENT_TYP, officer->key, &document))) return;
     *standing = !roll_consent_withdrawn(roll, &consent->commitment);
 }

@@ -154,6 +154,10 @@ static struct digest frozen_of(struct arena *arena, const struct decided *decide
     return approve_frozen(arena, &decided->ask_digest, from->requester->id, law);
 }
 
+static void flag_put(struct canon *to, const char *name, bool value) {
+    if (value) canon_put_flag(to, name, true);
+}
+
 static struct span record_write(struct arena *arena, const struct keeper *keeper,
                                 const struct decided *decided, const struct decide_from *from,
                                 const struct law_decision *law, const struct identified *who,
@@ -189,14 +193,16 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
     canon_put(&to, "pack", span_str(hex_str(arena, digest_span(pack_digest(keeper->pack)))));
     canon_end(&to);
     canon_put(&to, "law_time", span_str(when));
+    flag_put(&to, "no_key", settled && settled->no_key);
     canon_put(&to, "outward", span_str(outward_str(decided->state)));
     relied_put(&to, keeper, law, who);
     canon_put(&to, "requester", from->requester->id);
     canon_put(&to, "salt", span_str(hex_str(arena, span_of(salt, sizeof salt))));
     canon_put_written(&to, "seen", seen);
+    canon_put(&to, "signer_kid", from->signer_kid);
     canon_put(&to, "signer_role", from->signer_role);
     canon_put_int(&to, "v", 1);
-    if (settled && settled->withdrawn) canon_put_written(&to, "withdrawn", SPAN_LITERAL("true"));
+    flag_put(&to, "withdrawn", settled && settled->withdrawn);
     canon_end(&to);
     return canon_text(&to);
 }
@@ -261,6 +267,11 @@ static struct err seal_answer(struct arena *arena, const struct seal_to *seal, s
     return err_none();
 }
 
+/* A final answer for which nothing is looked at, and nothing is given. */
+static bool is_unlooked(const struct settled *settled) {
+    return settled && (settled->withdrawn || settled->no_key);
+}
+
 /* Law on paper, identity, law again: fills `law`, `who` and `seen`. */
 static struct err ask_weigh(struct keeper *keeper, struct arena *arena,
                             const struct facts_from *facts, const struct settled *settled,
@@ -268,7 +279,7 @@ static struct err ask_weigh(struct keeper *keeper, struct arena *arena,
     struct law_ask *typed = ARENA_NEW(arena, struct law_ask);
     *seen = (struct seen){0};
     weigh_paper(arena, keeper->pack, facts, typed, law);
-    if (!law->reached_identity || (settled && settled->withdrawn)) return err_none();
+    if (!law->reached_identity || is_unlooked(settled)) return err_none();
     TRY(facts->alone ? identify_alone(keeper, arena, facts->ask, who)
                      : identify(keeper, arena, facts->ask, who));
     TRY(attempts_judge(keeper, facts, who));
@@ -353,7 +364,7 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
     struct identified *who = ARENA_NEW(arena, struct identified);
     struct released *released = ARENA_NEW(arena, struct released);
     struct seen *seen = ARENA_NEW(arena, struct seen);
-    assert(from->requester && from->seal.key);
+    assert(from->requester && (from->seal.key || is_unlooked(from->settled)));
     if (!keeper->pack)
         return err_make(ERR_FAULT, "no pack is installed, so nothing is authorised; install one "
                                    "with: portcullis pack install");
@@ -371,7 +382,7 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
         facts_from_of(keeper, ask, from, &decided->subject_tag, decided->time);
     struct err e = counters_read(keeper, ask, from->settled != NULL, decided, &facts);
     if (!err_is(e)) e = ask_weigh(keeper, arena, &facts, from->settled, law, who, seen);
-    if (!err_is(e) && law->outcome == LAW_RELEASE)
+    if (!err_is(e) && law->outcome == LAW_RELEASE && !is_unlooked(from->settled))
         e = answer_read(keeper, arena, ask, law, who, decided->decision_id, date_of(decided->time),
                         released);
     if (!err_is(e))
@@ -394,6 +405,7 @@ struct err decide_signed(struct keeper *keeper, struct arena *arena, struct span
     struct err e = jws_verify(arena, jws, ASK_TYP, key->key, &from.ask_json);
     if (err_is(e)) return err_make(ERR_REFUSED, "the ask's signature does not hold: %s", e.text);
     from.signer_role = key->role;
+    from.signer_kid = span_str(jwk_kid(key->key));
     from.seal.key = key->key;
     from.check_fresh = true;
     return decide_ask(keeper, arena, &from, decided);

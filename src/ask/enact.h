@@ -45,20 +45,31 @@ struct err consent_withdraw(struct keeper *keeper, struct span consent_id, struc
 struct err load_record(struct keeper *keeper, uint64_t people, uint64_t rows, uint64_t rejected,
                        const struct digest *file, uint64_t *index);
 
-/* Records that somebody looked: `audience` says for whom ("custodian", "subject"), `record` is what
- * was looked at, of which a blind commitment is entered, and `subject` whom it is about: the person
- * finds the entry by it. */
 /* Records that the load of that entry did not come in. */
 struct err load_undo(struct keeper *keeper, uint64_t load);
 
+/* ---- who looked (inspect.c) ---- */
+
+/* Records that somebody looked: `audience` says for whom ("custodian", "subject"), `record` is what
+ * was looked at, of which a blind commitment is entered, and `subject` whom it is about: the person
+ * finds the entry by it. */
 struct err inspection_record(struct keeper *keeper, const char *audience, struct span record,
                              const struct secret *subject, uint64_t *index);
+/* The entry alone, under this blind. */
+struct err inspection_write(struct arena *arena, instant now, const char *audience,
+                            struct span blind, struct span record, const struct secret *subject,
+                            struct ledger_entry *entry);
+/* Whom a decision is about, as its entry commits to them: under the seal's key where it is sealed,
+ * so that a look at it is not seen sooner than itself. */
+struct err decision_subject(struct keeper *keeper, struct arena *arena,
+                            const struct vault_case *decision, struct secret *subject);
+/* Records that the custodian looked at a decision. */
+struct err decision_inspect(struct keeper *keeper, const struct vault_case *decision,
+                            uint64_t *index);
 /* The same for many decisions, by the index of their entries, in few durable commits. */
 struct err decisions_inspect(struct keeper *keeper, const char *audience, const uint64_t *index,
                              size_t count);
 /* Opens a sealed decision to its person: an `unseal` entry. ERR_INPUT when it is not sealed. */
 struct err seal_open(struct keeper *keeper, uint64_t entry, uint64_t *index);
-/* The same for the custodian and a decision record, whose ask names the person. */
-struct err decision_inspect(struct keeper *keeper, struct span record, uint64_t *index);
 
 #endif

@@ -100,6 +100,16 @@ static struct err entries_append(struct keeper *keeper, struct arena *arena,
     return err_none();
 }
 
+/* What cannot be told to past recipients now does not keep the order from coming into force. */
+static void notices_make(struct keeper *keeper, struct arena *arena, const struct order *order,
+                         struct enjoined *enjoined, struct notices *notices) {
+    struct err e = recall_write(keeper, arena, order, enjoined->entered, notices);
+    if (!err_is(e)) return;
+    *notices = (struct notices){0};
+    enjoined->left++;
+    enjoined->why = e;
+}
+
 static struct err order_put(struct keeper *keeper, struct arena *arena, const json_t *document,
                             const struct span approval[2], const struct order *order,
                             struct enjoined *enjoined) {
@@ -108,10 +118,10 @@ static struct err order_put(struct keeper *keeper, struct arena *arena, const js
     struct notices notices;
     enjoined->before = known != NULL;
     enjoined->entered = known ? known->entered : keeper_now(keeper);
-    if (known) enjoined->index = known->index;
     TRY(order_entry(keeper, arena, document, approval, &entry));
+    if (known) enjoined->index = known->index;
     if (!known) TRY(change_room(keeper->roll, ENTRY_ORDER));
-    TRY(recall_write(keeper, arena, order, enjoined->entered, &notices));
+    notices_make(keeper, arena, order, enjoined, &notices);
     TRY(entries_append(keeper, arena, known ? NULL : &entry, &notices, &enjoined->index));
     enjoined->recalls = notices.recalls;
     enjoined->freezes = notices.freezes;
@@ -146,6 +156,16 @@ static struct err ask_stop(struct keeper *keeper, struct arena *arena, const str
     return *stopped ? round_commit(keeper, decided, 1) : err_none();
 }
 
+/* The order is in force by now, so one ask that cannot be looked at stops none of the others. */
+static void ask_try(struct keeper *keeper, struct arena *round, const struct past *open,
+                    struct enjoined *enjoined) {
+    bool stopped = false;
+    arena_wipe(round);
+    struct err e = ask_stop(keeper, round, open, &stopped);
+    if (err_is(e) && enjoined->left++ == 0) enjoined->why = e;
+    enjoined->quarantined += stopped;
+}
+
 static struct err quarantine(struct keeper *keeper, struct arena *arena, const struct order *order,
                              struct enjoined *enjoined) {
     struct pasts open;
@@ -154,15 +174,10 @@ static struct err quarantine(struct keeper *keeper, struct arena *arena, const s
     OWNED_ARENA round = arena_open(ROUND_BYTES_MAX);
     bool taking = keeper->taking;
     keeper->taking = true; /* other orders wait for the next round */
-    struct err e = err_none();
-    for (size_t i = 0; i < open.count && !err_is(e); i++) {
-        bool stopped = false;
-        arena_wipe(round);
-        e = ask_stop(keeper, round, &open.past[i], &stopped);
-        enjoined->quarantined += stopped;
-    }
+    for (size_t i = 0; i < open.count; i++)
+        ask_try(keeper, round, &open.past[i], enjoined);
     keeper->taking = taking;
-    return err_is(e) ? e : ledger_publish(keeper->ledger);
+    return ledger_publish(keeper->ledger);
 }
 
 struct err enjoin(struct keeper *keeper, const json_t *document, const struct span approval[2],
@@ -179,5 +194,7 @@ struct err enjoin(struct keeper *keeper, const json_t *document, const struct sp
     if (!known && keeper->pack) TRY(order_words_check(keeper->pack, order));
     TRY(order_put(keeper, arena, document, approval, order, enjoined));
     TRY(keeper_refresh(keeper));
-    return quarantine(keeper, arena, order, enjoined);
+    struct err e = quarantine(keeper, arena, order, enjoined);
+    if (err_is(e) && enjoined->left++ == 0) enjoined->why = e;
+    return err_none();
 }

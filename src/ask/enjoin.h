@@ -30,11 +30,15 @@ struct err enjoin_preview(struct keeper *keeper, struct arena *arena, const stru
                           struct enjoin_reach *reach);
 
 struct enjoined {
-    uint64_t index; /* of the order's entry */
+    uint64_t index; /* of the order's entry; 0: it is not in the ledger */
     instant entered;
     size_t recalls, freezes;
     size_t quarantined; /* asks in flight that it stopped */
-    bool before;        /* it was in force already; nothing but missing notices was added */
+    /* It is in force, and so many things that follow from it could not be done: asks in flight that
+     * wait on, notices that were not written. Entered again, it does them. */
+    size_t left;
+    struct err why; /* the first */
+    bool before;    /* it was in force already; nothing but missing notices was added */
 };
 /* Enacts an order that counsel and one more enrolled officer signed. The same order again only
  * adds the notices that are missing. The words of its scope must be this pack's. */
@@ -54,7 +58,8 @@ struct err spool_take(struct keeper *keeper);
 
 enum spool_state { SPOOL_WAITING = 0, SPOOL_TAKEN, SPOOL_REFUSED };
 /* What became of it; when it was taken or refused, the note of that is removed. `*says` is the
- * reason of a refusal, or the index of the order's entry. */
+ * reason of a refusal, or the index of the order's entry and, on a line of its own, what could not
+ * be done of what follows from it. */
 struct err spool_look(struct arena *arena, const char *dir, const char *order_id,
                       enum spool_state *state, struct span *says);
 

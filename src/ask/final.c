@@ -2,6 +2,8 @@
  * with what people settled by then, and else with the one answer that tells nothing. */
 #include "ask/pending.h"
 
+#include "ask/enjoin.h"
+
 #include <assert.h>
 
 struct span withdrawal_write(struct arena *arena, struct span ask_id) {
@@ -27,11 +29,13 @@ static struct err withdrawal_check(struct keeper *keeper, struct arena *arena,
     return err_none();
 }
 
-/* The key that the answer is sealed to: one that may sign asks in the role of the one that did. */
+/* The key that the answer is sealed to: that which signed the ask. NULL where it is revoked since:
+ * whoever else is enrolled now did not ask. */
 static const struct jwk *key_of(const struct pending *pending) {
     const struct requester *requester = pending->requester;
     for (size_t i = 0; i < requester->key_count; i++)
-        if (span_equal(requester->key[i].role, pending->signer_role)) return requester->key[i].key;
+        if (span_is(pending->signer_kid, jwk_kid(requester->key[i].key)))
+            return requester->key[i].key;
     return NULL;
 }
 
@@ -39,30 +43,8 @@ static struct decide_from from_of(const struct pending *pending) {
     return (struct decide_from){.ask_json = pending->ask_json,
                                 .requester = pending->requester,
                                 .signer_role = pending->signer_role,
+                                .signer_kid = pending->signer_kid,
                                 .seal.key = key_of(pending)};
-}
-
-static struct err key_missing(const struct pending *pending) {
-    return err_make(ERR_REFUSED,
-                    "the requester has no key any more in the role that signed the "
-                    "ask (%.*s)",
-                    SPAN_FMT(pending->signer_role));
-}
-
-/* What opens each entry that committed to something about this ask. */
-static struct span findings_write(struct arena *arena, const struct pending *pending) {
-    struct text out = {.arena = arena};
-    text_put_byte(&out, '[');
-    for (size_t i = 0; i < pending->opening_count; i++) {
-        OWNED_JSON row =
-            json_loadb((const char *)pending->opening[i].at, pending->opening[i].len, 0, NULL);
-        assert(row); /* it was read when it was taken out of the vault */
-        json_set_int(row, "entry", (int64_t)pending->opening_entry[i]);
-        if (i) text_put_byte(&out, ',');
-        text_put(&out, json_write(arena, row));
-    }
-    text_put_byte(&out, ']');
-    return text_span(&out);
 }
 
 static bool second_owed(const struct pending_view *view) {
@@ -83,26 +65,38 @@ static struct err settle(struct keeper *keeper, struct arena *arena, struct pend
     return err_none();
 }
 
+/* Without its key nothing is looked at and nothing given, for those who are known and those who are
+ * not alike. */
 static struct err decide(struct keeper *keeper, struct arena *arena, struct pending *pending,
                          bool withdrawn, struct decided *decided) {
     struct settled *settled = ARENA_NEW(arena, struct settled); /* as long as `decided` */
     struct decide_from from = from_of(pending);
     from.settled = settled;
-    if (!from.seal.key) return key_missing(pending);
     settled->withdrawn = withdrawn;
+    settled->no_key = !from.seal.key;
     settled->pending = pending->waiting.entry_index;
     settled->frozen = pending->frozen;
-    settled->findings = findings_write(arena, pending);
-    if (!withdrawn) TRY(settle(keeper, arena, pending, settled));
+    settled->findings = openings_write(arena, pending);
+    if (!withdrawn && from.seal.key) TRY(settle(keeper, arena, pending, settled));
     return decide_ask(keeper, arena, &from, decided);
 }
 
-/* The entries that cover silence come first, so that the record opens them too. */
-static struct err covered(struct keeper *keeper, struct arena *arena, struct pending *pending,
-                          struct span id) {
-    TRY(cover_put(keeper, arena, pending, true));
-    pending_close(pending);
-    return pending_find(keeper, arena, id, pending);
+/* The stored answer, if orders still allow it. A refusal needs no key; what was sealed to one that
+ * is revoked since is not given again, for it may be another's now. */
+static struct err answer_again(struct keeper *keeper, struct arena *arena,
+                               const struct pending *pending, struct decided *decided) {
+    struct ask *ask = ARENA_NEW(arena, struct ask);
+    struct vault_case *answer = ARENA_NEW(arena, struct vault_case);
+    *decided = (struct decided){.kind = ENTRY_DECISION,
+                                .arena = arena,
+                                .again = from_of(pending),
+                                .orders = ledger_orders(keeper->ledger)};
+    TRY(ask_read(arena, pending->ask_json, ask));
+    TRY(case_at(keeper->vault, arena, pending->waiting.answered, answer));
+    TRY(again_answer(keeper, arena, ask, pending->requester, answer, decided));
+    if (decided->state != OUTWARD_RELEASED || key_of(pending)) return err_none();
+    return err_make(ERR_REFUSED, "the key that the answer was sealed to is revoked; its requester "
+                                 "may ask again with the one it has now");
 }
 
 struct err pending_stop(struct keeper *keeper, struct arena *arena, struct pending *pending,
@@ -110,20 +104,17 @@ struct err pending_stop(struct keeper *keeper, struct arena *arena, struct pendi
     assert(!pending->waiting.answered);
     TRY(decide(keeper, arena, pending, false, decided));
     if (!decided->code || strcmp(decided->code, "ENJOINED") != 0) return err_none(); /* waits on */
-    TRY(covered(keeper, arena, pending, span_str(pending->paused->decision_id)));
+    TRY(cover_put(keeper, arena, pending, true));
     return decide(keeper, arena, pending, false, decided);
 }
 
 struct err pending_answer(struct keeper *keeper, struct arena *arena, struct pending *pending,
                           struct span withdrawal, struct decided *decided) {
-    if (pending->waiting.answered) {
-        struct decide_from from = from_of(pending); /* the stored answer, at the door */
-        return from.seal.key ? decide_ask(keeper, arena, &from, decided) : key_missing(pending);
-    }
+    if (pending->waiting.answered) return answer_again(keeper, arena, pending, decided);
     if (withdrawal.len) TRY(withdrawal_check(keeper, arena, pending, withdrawal));
     if (!withdrawal.len && keeper_now(keeper) < pending->due)
         return err_make(ERR_REFUSED, "its time has not come; everybody is answered on schedule");
-    if (!withdrawal.len)
-        TRY(covered(keeper, arena, pending, span_str(pending->paused->decision_id)));
+    /* The entries that cover silence come first, so that the record opens them too. */
+    TRY(cover_put(keeper, arena, pending, true));
     return decide(keeper, arena, pending, withdrawal.len > 0, decided);
 }

@@ -6,14 +6,12 @@
 
 enum { INSPECT_BYTES_MAX = 32 * 1024 * 1024 };
 
-static struct err inspection_write(struct arena *arena, instant now, const char *audience,
-                                   struct span record, const struct secret *subject,
-                                   struct ledger_entry *entry) {
-    uint8_t blind[16];
+struct err inspection_write(struct arena *arena, instant now, const char *audience,
+                            struct span blind, struct span record, const struct secret *subject,
+                            struct ledger_entry *entry) {
     uint8_t nonce[16];
-    random_fill(blind, sizeof blind);
     random_fill(nonce, sizeof nonce);
-    struct digest commitment = hmac_sha256(span_of(blind, sizeof blind), &record, 1);
+    struct digest commitment = hmac_sha256(blind, &record, 1);
     struct digest whom = subject_commit(subject, nonce);
     OWNED_JSON o = json_object();
     json_set_span(o, "audience", span_str(audience));
@@ -33,9 +31,28 @@ struct err inspection_record(struct keeper *keeper, const char *audience, struct
                              const struct secret *subject, uint64_t *index) {
     OWNED_ARENA arena = arena_open(INSPECT_BYTES_MAX);
     struct ledger_entry entry;
-    TRY(inspection_write(arena, keeper_now(keeper), audience, record, subject, &entry));
+    uint8_t blind[16];
+    random_fill(blind, sizeof blind);
+    TRY(inspection_write(arena, keeper_now(keeper), audience, span_of(blind, sizeof blind), record,
+                         subject, &entry));
     TRY(append(keeper, &entry, 1, index));
     return ledger_publish(keeper->ledger);
+}
+
+/* ---- a decision ---- */
+
+/* The seal's key of an entry, where it has one. */
+static struct err seal_key_find(struct keeper *keeper, struct arena *arena, uint64_t index,
+                                bool *sealed, struct secret *key) {
+    struct span bytes;
+    struct entry_view view;
+    uint8_t nonce[16];
+    instant review;
+    TRY(ledger_entry_at(keeper->ledger, arena, index, &bytes));
+    TRY(entry_scan(bytes, &view));
+    *sealed = entry_review(&view, &review) && entry_view_hex(&view, "nonce", nonce, sizeof nonce);
+    if (*sealed) *key = seal_key_of(&keeper->seal_key, nonce);
+    return err_none();
 }
 
 /* The secret of the person whom a decision record is about. */
@@ -51,11 +68,25 @@ static struct err record_subject(const struct keeper *keeper, struct arena *aren
     return err_none();
 }
 
-struct err decision_inspect(struct keeper *keeper, struct span record, uint64_t *index) {
+struct err decision_subject(struct keeper *keeper, struct arena *arena,
+                            const struct vault_case *decision, struct secret *subject) {
+    struct secret key;
+    struct secret open;
+    bool sealed = false;
+    TRY(seal_key_find(keeper, arena, decision->entry_index, &sealed, &key));
+    TRY(record_subject(keeper, arena, decision->record, &open));
+    *subject = sealed ? seal_subject(&key, &open) : open;
+    secret_wipe(&open);
+    if (sealed) secret_wipe(&key);
+    return err_none();
+}
+
+struct err decision_inspect(struct keeper *keeper, const struct vault_case *decision,
+                            uint64_t *index) {
     OWNED_ARENA arena = arena_open(INSPECT_BYTES_MAX);
     struct secret subject;
-    TRY(record_subject(keeper, arena, record, &subject));
-    struct err e = inspection_record(keeper, "custodian", record, &subject, index);
+    TRY(decision_subject(keeper, arena, decision, &subject));
+    struct err e = inspection_record(keeper, "custodian", decision->record, &subject, index);
     secret_wipe(&subject);
     return e;
 }
@@ -65,6 +96,7 @@ static struct err case_inspection(struct keeper *keeper, struct arena *arena, co
     OWNED_ARENA scratch = arena_open(INSPECT_BYTES_MAX);
     struct vault_case *found = ARENA_NEW(scratch, struct vault_case);
     struct secret subject;
+    uint8_t blind[16];
     bool has = false;
     TRY(case_by_entry(keeper->vault, scratch, index, found, &has));
     if (!has)
@@ -72,9 +104,11 @@ static struct err case_inspection(struct keeper *keeper, struct arena *arena, co
                         "the case of ledger entry %llu is missing; restore the vault "
                         "from a copy",
                         (unsigned long long)index);
-    TRY(record_subject(keeper, scratch, found->record, &subject));
-    struct err e =
-        inspection_write(arena, keeper_now(keeper), audience, found->record, &subject, entry);
+    found->entry_index = index;
+    TRY(decision_subject(keeper, scratch, found, &subject));
+    random_fill(blind, sizeof blind);
+    struct err e = inspection_write(arena, keeper_now(keeper), audience,
+                                    span_of(blind, sizeof blind), found->record, &subject, entry);
     secret_wipe(&subject);
     return e;
 }
@@ -100,15 +134,10 @@ struct err decisions_inspect(struct keeper *keeper, const char *audience, const 
 struct err seal_open(struct keeper *keeper, uint64_t sealed, uint64_t *index) {
     OWNED_ARENA arena = arena_open(INSPECT_BYTES_MAX);
     struct ledger_entry entry = {.kind = ENTRY_UNSEAL, .time = keeper_now(keeper)};
-    struct span bytes;
-    struct entry_view view;
-    uint8_t nonce[16];
-    instant review;
-    TRY(ledger_entry_at(keeper->ledger, arena, sealed, &bytes));
-    TRY(entry_scan(bytes, &view));
-    if (!entry_review(&view, &review) || !entry_view_hex(&view, "nonce", nonce, sizeof nonce))
-        return err_make(ERR_INPUT, "entry %llu is not sealed", (unsigned long long)sealed);
-    struct secret key = seal_key_of(&keeper->seal_key, nonce);
+    struct secret key;
+    bool found = false;
+    TRY(seal_key_find(keeper, arena, sealed, &found, &key));
+    if (!found) return err_make(ERR_INPUT, "entry %llu is not sealed", (unsigned long long)sealed);
     OWNED_JSON o = json_object();
     json_set_int(o, "entry", (int64_t)sealed);
     json_set_span(o, "key", span_str(hex_str(arena, secret_span(&key))));

@@ -72,6 +72,7 @@ struct decide_from {
     struct span ask_json; /* exact bytes */
     const struct requester *requester;
     struct span signer_role;
+    struct span signer_kid; /* of the key that signed it */
     struct seal_to seal;
     bool check_fresh;      /* a single ask must be fresh; a line's manifest was checked */
     struct span authority; /* of the batch, which each line must cite; empty for a single ask */
@@ -89,6 +90,7 @@ struct settled {
     struct span findings; /* JSON for the record: what opens each commitment */
     bool second_owed;     /* of an emergency: another officer must still look at it */
     bool withdrawn;       /* by the requester: nothing is looked at and nothing given */
+    bool no_key;          /* the key that signed is revoked, and so is what it would open */
 };
 
 /* ---- one round (round.c) ---- */

@@ -1,6 +1,8 @@
 /* Which ask waits, what is asked of people about it, and what did they say? */
 #include "ask/pending.h"
 
+#include "ask/enact.h"
+
 #include "base/bytes.h"
 
 #include <assert.h>
@@ -22,10 +24,10 @@ static struct err instant_of(const json_t *o, const char *where, const char *key
     return instant_read(text, when);
 }
 
-static bool key_is_of(const struct requester *requester, struct span kid) {
-    for (size_t i = 0; i < requester->key_count; i++)
-        if (span_is(kid, jwk_kid(requester->key[i].key))) return true;
-    return false;
+/* Who signed the ask, or asks or asked for whomever else: never again an officer for it. */
+static bool key_asks(const struct keeper *keeper, const struct pending *pending, struct span kid) {
+    return span_equal(kid, pending->signer_kid) ||
+           roll_asked_ever(keeper->roll, (const char *)kid.at);
 }
 
 struct err finding_read(struct arena *arena, struct span payload, struct approve_said *said) {
@@ -53,7 +55,7 @@ struct err finding_read(struct arena *arena, struct span payload, struct approve
 /* One signed answer, by somebody who holds or held an officer's key. A signature that does not
  * hold, or a signer who never was anybody, is a fault here: it was checked when it came. */
 static struct err said_read(const struct keeper *keeper, struct arena *arena,
-                            const struct requester *requester, struct span jws,
+                            const struct pending *pending, struct span jws,
                             struct approve_said *said) {
     struct jws_header header;
     struct span payload;
@@ -67,23 +69,26 @@ static struct err said_read(const struct keeper *keeper, struct arena *arena,
     said->officer = span_str(arena_str(arena, span_str(header.kid)));
     said->unit = officer->unit;
     said->role = officer->role;
-    said->of_requester = key_is_of(requester, said->officer);
+    said->of_requester = key_asks(keeper, pending, said->officer);
     return err_none();
 }
 
-static struct err row_read(struct keeper *keeper, struct arena *arena, struct pending *pending,
-                           const struct vault_said *row) {
-    OWNED_JSON o = NULL;
-    struct span jws;
-    if (pending->opening_count == FINDINGS_MAX)
-        return err_make(ERR_FAULT, "more than %d findings are kept about one ask", FINDINGS_MAX);
-    pending->opening[pending->opening_count] = row->record;
-    pending->opening_entry[pending->opening_count++] = row->entry_index;
-    TRY(json_read(row->record, SAID_BYTES_MAX, &o));
-    TRY(json_may_str(o, "a finding's row", "jws", JWS_BYTES_MAX, &jws));
-    if (!jws.at) return err_none(); /* it covers that nobody said anything */
+/* What an officer signed, or when one looked. */
+static struct err spoken_read(struct keeper *keeper, struct arena *arena, struct pending *pending,
+                              const struct vault_spoken *row) {
+    const char *where = "what was said of an ask";
+    struct spoken *spoken = &pending->spoken[pending->spoken_count];
     struct approve_said *said = &pending->said[pending->said_count];
-    TRY(said_read(keeper, arena, pending->requester, jws, said));
+    OWNED_JSON o = NULL;
+    if (pending->spoken_count == FINDINGS_MAX + LOOKS_MAX)
+        return err_make(ERR_FAULT, "more is kept about one ask than can be");
+    TRY(json_read(row->record, SAID_BYTES_MAX, &o));
+    *spoken = (struct spoken){.entry = row->entry};
+    TRY(json_may_str(o, where, "jws", JWS_BYTES_MAX, &spoken->jws));
+    spoken->jws = arena_copy(arena, spoken->jws);
+    pending->spoken_count++;
+    if (!spoken->jws.len) return instant_of(o, where, "looked", &spoken->looked);
+    TRY(said_read(keeper, arena, pending, spoken->jws, said));
     /* Of an officer who was revoked since, a yes counts no more and a no stays: the key may have
      * been another's. */
     if (!said->yes || roll_officer(keeper->roll, (const char *)said->officer.at))
@@ -91,16 +96,33 @@ static struct err row_read(struct keeper *keeper, struct arena *arena, struct pe
     return err_none();
 }
 
+static struct err opening_read(struct pending *pending, const struct vault_said *row) {
+    struct opening *opening = &pending->opening[pending->opening_count];
+    if (pending->opening_count == OPENINGS_MAX)
+        return err_make(ERR_FAULT, "more than %d commitments are kept about one ask", OPENINGS_MAX);
+    pending->opening_count++;
+    *opening = (struct opening){.entry = row->entry_index, .record = row->record};
+    return err_none();
+}
+
 static struct err rows_read(struct keeper *keeper, struct arena *arena, struct pending *pending) {
+    uint64_t matter = pending->waiting.entry_index;
     uint64_t from = 0;
     bool has = true;
-    pending->said = ARENA_ARRAY(arena, struct approve_said, FINDINGS_MAX);
-    pending->opening = ARENA_ARRAY(arena, struct span, FINDINGS_MAX);
-    pending->opening_entry = ARENA_ARRAY(arena, uint64_t, FINDINGS_MAX);
+    pending->said = ARENA_ARRAY(arena, struct approve_said, FINDINGS_MAX + 1);
+    pending->spoken = ARENA_ARRAY(arena, struct spoken, FINDINGS_MAX + LOOKS_MAX);
+    pending->opening = ARENA_ARRAY(arena, struct opening, OPENINGS_MAX);
+    while (has) {
+        struct vault_spoken row;
+        TRY(spoken_next(keeper->vault, arena, matter, &from, &row, &has));
+        if (has) TRY(spoken_read(keeper, arena, pending, &row));
+    }
+    from = 0;
+    has = true;
     while (has) {
         struct vault_said row;
-        TRY(said_next(keeper->vault, arena, pending->waiting.entry_index, &from, &row, &has));
-        if (has) TRY(row_read(keeper, arena, pending, &row));
+        TRY(said_next(keeper->vault, arena, matter, &from, &row, &has));
+        if (has) TRY(opening_read(pending, &row));
     }
     return err_none();
 }
@@ -121,6 +143,7 @@ static struct err pending_fill(struct keeper *keeper, struct arena *arena,
     TRY(json_read(pending->paused->record, CASE_BYTES_MAX, &pending->record));
     TRY(json_need_str(pending->record, where, "ask_text", ASK_BYTES_MAX, &pending->ask_json));
     TRY(json_need_str(pending->record, where, "signer_role", 64, &pending->signer_role));
+    TRY(json_need_str(pending->record, where, "signer_kid", 64, &pending->signer_kid));
     TRY(instant_of(pending->record, where, "law_time", &pending->since));
     TRY(instant_of(pending->record, where, "due", &pending->due));
     TRY(digest_read(pending->record, where, "frozen", &pending->frozen));
@@ -269,116 +292,105 @@ static struct err finding_check(struct keeper *keeper, const struct pending_view
     return err_none();
 }
 
+/* One officer may change their mind so often, so that nobody takes the room of the others. */
+static struct err often_check(const struct pending *pending, const struct approve_said *said) {
+    size_t count = 0;
+    for (size_t i = 0; i < pending->said_count; i++)
+        count += span_equal(pending->said[i].element, said->element) &&
+                 span_equal(pending->said[i].officer, said->officer) &&
+                 memcmp(&pending->said[i].frozen, &said->frozen, sizeof said->frozen) == 0;
+    if (count < FINDINGS_EACH_MAX) return err_none();
+    return err_make(ERR_REFUSED,
+                    "this officer has answered this question %d times, which is the "
+                    "most; let another officer answer",
+                    FINDINGS_EACH_MAX);
+}
+
 /* Nothing more is owed once the second officer of an emergency has looked, at every question. */
-static bool nothing_owed(const struct pending_view *view) {
+bool pending_nothing_owed(const struct pending_view *view) {
     for (size_t i = 0; i < view->count; i++)
         if (view->question[i].second_due && !view->question[i].second_given) return false;
     return true;
 }
 
-static struct err opening_put(struct keeper *keeper, struct arena *arena, uint64_t matter,
-                              struct span jws, bool closes, uint64_t *index) {
-    uint8_t nonce[DIGEST_BYTES];
-    struct span bytes;
-    random_fill(nonce, sizeof nonce);
-    struct span committed = jws.len ? jws : SPAN_LITERAL("cover/1");
-    struct digest commitment = hmac_sha256(span_of(nonce, sizeof nonce), &committed, 1);
+/* What an officer signed or when one looked: durable before it is counted or anything is shown. */
+static struct err spoken_keep(struct keeper *keeper, struct arena *arena, struct pending *pending,
+                              const struct spoken *spoken) {
+    char when[INSTANT_TEXT_BYTES];
     OWNED_JSON row = json_object();
-    OWNED_JSON entry = json_object();
-    json_set_span(row, "nonce", span_str(hex_str(arena, span_of(nonce, sizeof nonce))));
-    if (jws.len) json_set_span(row, "jws", jws);
-    json_set_span(entry, "commitment", span_str(hex_str(arena, digest_span(&commitment))));
-    struct vault_said said = {.matter = matter,
-                              .entry_index = ledger_size(keeper->ledger),
-                              .record = json_write(arena, row),
-                              .closes = closes};
-    struct ledger_entry one = {.kind = ENTRY_FINDING, .time = keeper_now(keeper)};
-    TRY(entry_write(arena, one.kind, one.time, entry, &bytes));
-    one.bytes = bytes;
-    TRY(said_put(keeper->vault, &said));
-    struct err e = ledger_append(keeper->ledger, &one, 1, ledger_orders(keeper->ledger), index);
-    if (!err_is(e)) return err_none();
-    uint64_t discarded = 0;
-    struct err undone = case_discard_from(keeper->vault, said.entry_index, &discarded);
-    return err_is(undone) ? err_at(e, "a finding is kept until the next start") : e;
+    instant_write(spoken->looked, when);
+    if (spoken->jws.len)
+        json_set_span(row, "jws", spoken->jws);
+    else
+        json_set_span(row, "looked", span_str(when));
+    TRY(spoken_put(keeper->vault, pending->waiting.entry_index, json_write(arena, row)));
+    pending->spoken[pending->spoken_count++] = *spoken;
+    return err_none();
+}
+
+/* Once an ask is answered, whether people were asked about it is no secret any more. */
+static struct err answered_commit(struct keeper *keeper, struct arena *arena,
+                                  struct pending *pending, const struct pending_view *view,
+                                  uint64_t *index) {
+    struct pending_view after = *view;
+    after.question = ARENA_ARRAY(arena, struct approve_question, view->law.tree_count + 1);
+    after.count = approve_questions(&view->law, &view->frozen, pending->said, pending->said_count,
+                                    after.question);
+    return commitment_put(keeper, arena, pending, pending_nothing_owed(&after), index);
 }
 
 struct err finding_put(struct keeper *keeper, struct arena *arena, struct pending *pending,
                        const struct pending_view *view, struct span jws, uint64_t *index) {
     struct approve_said *said = &pending->said[pending->said_count];
+    const struct spoken spoken = {.jws = jws};
+    *index = 0;
     if (pending->waiting.closed)
         return err_make(ERR_REFUSED, "the ask is answered, and nothing is asked of people any "
                                      "more");
-    if (pending->opening_count == FINDINGS_MAX)
+    if (pending_findings(pending) == FINDINGS_MAX)
         return err_make(ERR_REFUSED, "%d findings are kept about this ask; no more are taken",
                         FINDINGS_MAX);
-    TRY(said_read(keeper, arena, pending->requester, jws, said));
+    TRY(said_read(keeper, arena, pending, jws, said));
     if (!roll_officer(keeper->roll, (const char *)said->officer.at))
         return err_make(ERR_REFUSED, "the finding is signed by a key that was revoked");
     TRY(finding_check(keeper, view, said));
     if (finding_repeats(pending, &view->frozen, said->element, said->officer, said->yes))
         return err_make(ERR_REFUSED, "this officer has answered so before; one key counts once "
                                      "however often it signs");
-    struct pending_view after = *view;
-    after.question = ARENA_ARRAY(arena, struct approve_question, view->law.tree_count + 1);
-    after.count = approve_questions(&view->law, &view->frozen, pending->said,
-                                    pending->said_count + 1, after.question);
-    bool closes = pending->waiting.answered && nothing_owed(&after);
-    TRY(opening_put(keeper, arena, pending->waiting.entry_index, jws, closes, index));
+    TRY(often_check(pending, said));
+    TRY(spoken_keep(keeper, arena, pending, &spoken));
     pending->said_count++;
-    pending->opening_count++;
-    return err_none();
+    if (!pending->waiting.answered) return err_none();
+    return answered_commit(keeper, arena, pending, view, index);
 }
 
-/* ---- silence ---- */
-
-/* How many answers the law asks for, whatever the record says: of each question, and so the same
- * for all who passed on paper with the same facts. */
-static size_t answers_wanted(struct arena *arena, const struct law_decision *law) {
-    static const struct digest nothing;
-    struct approve_question *question =
-        ARENA_ARRAY(arena, struct approve_question, law->tree_count + 1);
-    size_t count = approve_questions(law, &nothing, NULL, 0, question);
-    size_t wanted = 0;
-    for (size_t i = 0; i < count; i++)
-        wanted += (size_t)question[i].needed;
-    return wanted < FINDINGS_MAX ? wanted : FINDINGS_MAX;
+size_t pending_findings(const struct pending *pending) {
+    size_t count = 0;
+    for (size_t i = 0; i < pending->spoken_count; i++)
+        count += pending->spoken[i].jws.len > 0;
+    return count;
 }
 
-/* The i-th time of an ask, within nine tenths of its review: nobody can tell it who does not hold
- * the record, whose salt is secret. */
-static instant cover_time(const struct pending *pending, size_t i) {
-    uint8_t number = (uint8_t)i;
-    struct span part[] = {SPAN_LITERAL("cover/1"), pending->paused->record, span_of(&number, 1)};
-    struct digest lot = sha256_parts(part, 3);
-    uint64_t span = (uint64_t)(pending->due - pending->since) * 9 / 10;
-    return pending->since + (instant)(be_get_u64(lot.byte) % (span ? span : 1));
+struct err look_put(struct keeper *keeper, struct arena *arena, struct pending *pending,
+                    uint64_t *index) {
+    const struct spoken spoken = {.looked = keeper_now(keeper)};
+    *index = 0;
+    if (pending->waiting.answered) return decision_inspect(keeper, pending->paused, index);
+    if (pending->spoken_count - pending_findings(pending) == LOOKS_MAX)
+        return err_make(ERR_REFUSED, "this ask was looked at %d times, which is the most",
+                        LOOKS_MAX);
+    return spoken_keep(keeper, arena, pending, &spoken);
 }
 
-struct err cover_put(struct keeper *keeper, struct arena *arena, struct pending *pending,
-                     bool all) {
-    struct pending_view view;
-    uint64_t index;
-    TRY(pending_view(keeper, arena, pending, &view));
-    size_t wanted = answers_wanted(arena, &view.law);
-    bool lost = view.law.outcome != LAW_REFER;
-    for (size_t i = pending->opening_count; i < wanted; i++) {
-        if (!all && (!lost || cover_time(pending, i) > keeper_now(keeper))) continue;
-        TRY(opening_put(keeper, arena, pending->waiting.entry_index, (struct span){0}, false,
-                        &index));
-    }
-    return err_none();
-}
-
-struct err cover_round(struct keeper *keeper) {
-    OWNED_ARENA arena = arena_open(ROUND_BYTES_MAX);
-    uint64_t from = 0;
-    bool has = true;
-    while (has) {
-        OWNED_PENDING pending = {0};
-        arena_wipe(arena);
-        TRY(pending_next(keeper, arena, &from, &pending, &has));
-        if (has && !pending.waiting.answered) TRY(cover_put(keeper, arena, &pending, false));
-    }
-    return err_none();
+struct err case_look(struct keeper *keeper, struct arena *arena, const struct vault_case *found,
+                     uint64_t *index) {
+    struct vault_waiting waiting;
+    uint64_t from = found->entry_index;
+    bool has = false;
+    TRY(waiting_next(keeper->vault, &from, &waiting, &has));
+    if (!has || waiting.entry_index != found->entry_index || waiting.answered)
+        return decision_inspect(keeper, found, index);
+    OWNED_PENDING pending = {0};
+    TRY(pending_open(keeper, arena, waiting, &pending));
+    return look_put(keeper, arena, &pending, index);
 }

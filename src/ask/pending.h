@@ -8,7 +8,14 @@
 #define FINDING_TYP "portcullis-finding+jws"
 #define WITHDRAWAL_TYP "portcullis-withdrawal+jws"
 
-enum { FINDINGS_MAX = 256, FINDING_NOTE_BYTES_MAX = 2000 };
+enum {
+    FINDINGS_MAX = 256,
+    FINDINGS_EACH_MAX = 4, /* of one officer to one question */
+    FINDING_NOTE_BYTES_MAX = 2000,
+    LOOKS_MAX = 4096,
+    COVERS = 5, /* commitments to what was done about an ask until it is answered */
+    OPENINGS_MAX = COVERS + FINDINGS_MAX,
+};
 
 /* One ask that waits or waited, as it was recorded. Texts live in the arena that it was read into.
  */
@@ -17,13 +24,22 @@ struct pending {
     struct vault_case *paused; /* its pending case */
     json_t *record;            /* of the pending decision; the arena's owner closes it */
     struct span ask_json, signer_role;
+    struct span signer_kid; /* the key that asked: nobody who holds it is an officer for this */
     const struct requester *requester;
     instant since, due; /* when it came, and when everybody is answered who asked with it */
     struct digest frozen;
     struct approve_said *said; /* what officers said, signatures verified */
     size_t said_count;
-    struct span *opening; /* beside each ledger entry about it: its row, JSON */
-    uint64_t *opening_entry;
+    struct spoken {      /* what was signed, and when somebody looked, in its order */
+        uint64_t entry;  /* that commits to it; 0: none does yet */
+        struct span jws; /* empty: somebody looked */
+        instant looked;
+    } *spoken;
+    size_t spoken_count;
+    struct opening { /* what opens the pair of entries that begins there */
+        uint64_t entry;
+        struct span record; /* JSON: nonce and blind */
+    } *opening;
     size_t opening_count;
 };
 
@@ -51,6 +67,8 @@ struct pending_view {
 /* Looks at the record. */
 struct err pending_view(struct keeper *keeper, struct arena *arena, struct pending *pending,
                         struct pending_view *view);
+bool pending_nothing_owed(const struct pending_view *view);
+size_t pending_findings(const struct pending *pending); /* how many were signed */
 
 /* ---- what people say ---- */
 
@@ -62,10 +80,17 @@ struct err finding_read(struct arena *arena, struct span payload, struct approve
 /* Was this the officer's last answer about what lies before them? */
 bool finding_repeats(const struct pending *pending, const struct digest *frozen,
                      struct span element, struct span officer, bool yes);
-/* Checks and records one signed answer to a question that is open about what lies before the
- * officer now. ERR_REFUSED says why it cannot count. Sets the index of its entry. */
+/* Checks and keeps one signed answer to a question that is open about what lies before the officer
+ * now. ERR_REFUSED says why it cannot count. `*index`: of the entry that commits to it, or 0 where
+ * that comes with the next of the ask's times (cover_next). */
 struct err finding_put(struct keeper *keeper, struct arena *arena, struct pending *pending,
                        const struct pending_view *view, struct span jws, uint64_t *index);
+/* Keeps that somebody looked, before anything is shown; entered as above. */
+struct err look_put(struct keeper *keeper, struct arena *arena, struct pending *pending,
+                    uint64_t *index);
+/* The same of any decision: one that waits is entered with the rest of it, any other now. */
+struct err case_look(struct keeper *keeper, struct arena *arena, const struct vault_case *found,
+                     uint64_t *index);
 
 /* ---- the end (final.c) ---- */
 
@@ -82,12 +107,24 @@ struct err pending_stop(struct keeper *keeper, struct arena *arena, struct pendi
 /* Canonical JSON, to be signed with WITHDRAWAL_TYP by a key of the requester. */
 struct span withdrawal_write(struct arena *arena, struct span ask_id);
 
-/* The ledger would tell by silence what nobody may know: that an ask was lost before it came to
- * people. So entries that commit to nothing are written for such asks, at times drawn by lot, as
- * many as the law asks officers for; and at its end every ask has as many. `all`: of this ask, now.
- */
+/* ---- silence (cover.c) ----
+ *
+ * The ledger would tell by its entries, and by their absence, what nobody may know: that an ask was
+ * lost before it came to people. So what people do is entered at the same times for every ask, in
+ * COVERS pairs of entries that commit to it or to nothing. */
+
+/* The i-th of the ask's times, the last of which is when it is answered; and the next. */
+instant cover_time(const struct pending *pending, size_t i);
+instant cover_next(const struct pending *pending);
+/* One pair, now. `closes`: nothing more is owed. Sets the index of the first. */
+struct err commitment_put(struct keeper *keeper, struct arena *arena, struct pending *pending,
+                          bool closes, uint64_t *index);
+/* Those whose time has come; `all`: all that are still to come, because it is answered now. */
 struct err cover_put(struct keeper *keeper, struct arena *arena, struct pending *pending, bool all);
-/* Of all that wait, those whose time has come. */
+/* Of all that wait. To be called at times that nothing officers do has to do with: once a day, or
+ * by the clock. */
 struct err cover_round(struct keeper *keeper);
+/* JSON: what opens each pair, what was signed and when somebody looked. */
+struct span openings_write(struct arena *arena, const struct pending *pending);
 
 #endif

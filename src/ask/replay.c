@@ -174,6 +174,7 @@ static struct err settled_take(struct stands *stands) {
     struct span hex;
     stands->final = json_object_get(stands->record, "answers") != NULL;
     stands->settled.withdrawn = json_is_true(json_object_get(stands->record, "withdrawn"));
+    stands->settled.no_key = json_is_true(json_object_get(stands->record, "no_key"));
     if (!stands->final) return err_none();
     TRY(json_need_str(stands->record, "the record", "frozen", 2 * DIGEST_BYTES, &hex));
     return hex_read(hex, stands->settled.frozen.byte, DIGEST_BYTES);
@@ -183,7 +184,7 @@ static void weigh(struct replay *replay, const struct stands *stands, struct law
     struct arena *arena = replay->scratch;
     struct law_ask *typed = ARENA_NEW(arena, struct law_ask);
     weigh_paper(arena, stands->pack, &stands->facts, typed, law);
-    if (!law->reached_identity || stands->settled.withdrawn) return;
+    if (!law->reached_identity || stands->settled.withdrawn || stands->settled.no_key) return;
     weigh_whole(arena, stands->pack, &stands->facts, &stands->seen,
                 stands->final ? &stands->settled : NULL, typed, law);
 }

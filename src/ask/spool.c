@@ -75,18 +75,25 @@ static struct err order_take(struct keeper *keeper, struct arena *arena, const c
     return enjoin(keeper, document, approval, enjoined);
 }
 
-/* What is wrong with the file is told to whoever left it; what is wrong with the world stops us. */
+static const char *taken_text(struct arena *arena, const struct enjoined *enjoined) {
+    return arena_printf(arena, "%llu%s%s", (unsigned long long)enjoined->index,
+                        enjoined->left ? "\n" : "", enjoined->left ? enjoined->why.text : "");
+}
+
+/* What is wrong with the file is told to whoever left it; what is wrong with the world stops us. An
+ * order that is in the ledger was taken, whatever came after. */
 static struct err order_settle(struct keeper *keeper, struct arena *arena, const char *id) {
     const char *path = spool_path(arena, keeper->dir, id, ".json");
-    struct enjoined enjoined;
+    struct enjoined enjoined = {0};
     struct err e = order_take(keeper, arena, path, &enjoined);
+    bool taken = enjoined.index != 0;
     bool bad = e.kind == ERR_INPUT || e.kind == ERR_REFUSED || e.kind == ERR_PROOF;
-    if (err_is(e) && !bad) return err_at(e, "%s", path);
-    const char *says =
-        bad ? e.text : arena_printf(arena, "%llu", (unsigned long long)enjoined.index);
-    TRY(file_write_durable(spool_path(arena, keeper->dir, id, bad ? ".refused" : ".taken"),
+    if (err_is(e) && !bad && !taken) return err_at(e, "%s", path);
+    const char *says = taken ? taken_text(arena, &enjoined) : e.text;
+    TRY(file_write_durable(spool_path(arena, keeper->dir, id, taken ? ".taken" : ".refused"),
                            span_str(says), 0600));
-    return file_drop(path);
+    TRY(file_drop(path));
+    return taken ? e : err_none();
 }
 
 /* "ORD-...", of "ORD-....json"; NULL for any other file. */

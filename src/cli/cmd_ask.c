@@ -142,7 +142,6 @@ static struct err answered(struct cli *cli, struct span withdrawal) {
     OWNED_KEEPER keeper = {0};
     OWNED_PENDING pending = {0};
     TRY(cli_keeper(cli, &keeper));
-    TRY(cover_round(&keeper));
     TRY(pending_find(&keeper, arena, span_str(cli->operand[0]), &pending));
     if (!withdrawal.len && !pending.waiting.answered && keeper_now(&keeper) < pending.due) {
         OWNED_JSON said = json_object();

@@ -1,5 +1,5 @@
 /* Why was this decided so, and how is it proved? */
-#include "ask/enact.h"
+#include "ask/pending.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "cli/commands.h"
@@ -54,7 +54,7 @@ static struct err explain(struct cli *cli) {
     TRY(case_find(cli, &keeper, found));
     TRY(record_check(cli, &keeper, found));
     /* To look is itself recorded, first: 26 USC 6103(b)(7). */
-    TRY(decision_inspect(&keeper, found->record, &index));
+    TRY(case_look(&keeper, cli->arena, found, &index));
     TRY(json_read(found->record, CASE_BYTES_MAX, &record));
     json_t *tree = json_object_get(record, "explanation");
     json_object_set_new(tree, "decision", json_string(found->decision_id));
@@ -65,8 +65,9 @@ static struct err explain(struct cli *cli) {
     struct span text = explain_text(cli->arena, tree, columns_of_terminal());
     cli_say(cli, "%.*s", SPAN_FMT(text));
     cli_say_row(cli, "identity", "%s", json_string_value(json_object_get(record, "identity")));
-    cli_say_row(cli, "ledger entry", "%s; this look is entry %s",
-                cli_number(cli, found->entry_index), cli_number(cli, index));
+    cli_say_row(cli, "ledger entry", "%s; this look %s%s", cli_number(cli, found->entry_index),
+                index ? "is entry " : "is entered with the next about it",
+                index ? cli_number(cli, index) : "");
     return err_none();
 }
 

@@ -1,5 +1,4 @@
 /* What waits for a person of the custodian? No names here: a matter is its id. */
-#include "ask/enact.h"
 #include "ask/pending.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
@@ -136,7 +135,10 @@ const struct cli_command command_desk_list = {
     .summary = "lists the asks that wait for people, with the day each is answered",
     .operands = "",
     .option = list_options,
-    .help = "No names, numbers or reasons, and no record is looked at. An emergency that one "
+    .help = "No names, numbers or reasons, and no record is looked at. What officers did about the "
+            "asks that wait is entered in the ledger here, at times that are the same for all of "
+            "them: run it once a day, by the clock, whether there is work or not. An emergency "
+            "that one "
             "officer released stays here until a second has looked, and is shown as overdue when "
             "the time that the law gives has passed.",
     .example = "portcullis desk list --dir state",
@@ -219,6 +221,16 @@ static void evidence_say(const struct cli *cli, const json_t *ask) {
     }
 }
 
+static const char *entered_text(struct cli *cli, const struct pending *pending, uint64_t index,
+                                json_t *said) {
+    char when[INSTANT_TEXT_BYTES];
+    if (index) json_set_int(said, "log_index", (int64_t)index);
+    if (index) return arena_printf(cli->arena, "ledger entry %s", cli_number(cli, index));
+    instant_write(cover_next(pending), when);
+    json_set_span(said, "entered", span_str(when));
+    return arena_printf(cli->arena, "is kept, and entered in the ledger on %s", when);
+}
+
 static struct err desk_show(struct cli *cli) {
     struct pending_view view;
     uint64_t index = 0;
@@ -229,7 +241,7 @@ static struct err desk_show(struct cli *cli) {
     TRY(cli_keeper(cli, &keeper));
     TRY(pending_find(&keeper, cli->arena, span_str(cli->operand[0]), &pending));
     /* To look is itself recorded, first: 26 USC 6103(b)(7). */
-    TRY(decision_inspect(&keeper, pending.paused->record, &index));
+    TRY(look_put(&keeper, cli->arena, &pending, &index));
     TRY(pending_view(&keeper, cli->arena, &pending, &view));
     TRY(ledger_publish(keeper.ledger));
     instant_write(pending.due, due);
@@ -243,12 +255,11 @@ static struct err desk_show(struct cli *cli) {
                     "said before is void");
     sheet_say(cli, &pending, &view, said);
     evidence_say(cli, json_object_get(said, "evidence"));
-    cli_say_row(cli, "this look", "ledger entry %s", cli_number(cli, index));
+    cli_say_row(cli, "this look", "%s", entered_text(cli, &pending, index, said));
     json_set_span(said, "ask", span_str(pending.paused->ask_id));
     json_set_span(said, "due", span_str(due));
     json_set_span(said, "outcome", span_str(law_outcome_str(view.law.outcome)));
     json_object_set_new(said, "changed", json_boolean(view.changed));
-    json_set_int(said, "log_index", (int64_t)index);
     cli_say_json(cli, said);
     return err_none();
 }
@@ -263,8 +274,10 @@ const struct cli_command command_desk_show = {
     .option = list_options,
     .help =
         "What the law asks and where, what the machine found, what officers found, and what the "
-        "requester stated. Looking is an inspection of return information and is entered in "
-        "the ledger before anything is shown.",
+        "requester stated. Looking is an inspection of return information: it is recorded before "
+        "anything is shown, and entered in the ledger at the next of the ask's times, which are "
+        "the "
+        "same for every ask under its authority, so that no entry tells whether people were asked.",
     .example = "portcullis desk show --dir state ASK-01KB0000000000000000000000",
     .run = desk_show,
 };

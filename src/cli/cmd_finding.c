@@ -11,20 +11,22 @@ static struct err answer_put(struct cli *cli, struct keeper *keeper, struct pend
     const char *note = cli_value(cli, "note");
     struct span jws;
     uint64_t index = 0;
+    char when[INSTANT_TEXT_BYTES];
     struct span finding =
         finding_write(cli->arena, &view->frozen, element, yes, span_str(note), keeper_now(keeper));
     TRY(jws_sign(cli->arena, key, FINDING_TYP, finding, &jws));
     TRY(finding_put(keeper, cli->arena, pending, view, jws, &index));
-    cli_say(cli, "%s: %s, ledger entry %s.\n", cli_text(cli, element), yes ? "yes" : "no",
-            cli_number(cli, index));
-    json_array_append_new(entries, json_integer((json_int_t)index));
+    instant_write(cover_next(pending), when);
+    cli_say(cli, "%s: %s, %s %s.\n", cli_text(cli, element), yes ? "yes" : "no",
+            index ? "ledger entry" : "kept, and in the ledger from",
+            index ? cli_number(cli, index) : when);
+    if (index) json_array_append_new(entries, json_integer((json_int_t)index));
     return err_none();
 }
 
 static struct err begin(struct cli *cli, struct keeper *keeper, const char *id,
                         struct pending *pending, struct pending_view *view) {
     TRY(cli_keeper(cli, keeper));
-    TRY(cover_round(keeper));
     TRY(pending_find(keeper, cli->arena, span_str(id), pending));
     return pending_view(keeper, cli->arena, pending, view);
 }
@@ -132,7 +134,8 @@ const struct cli_command command_finding_answer = {
         "law says of it now. When a new pack or order changes that, the answer is void.\n\n"
         "A yes takes officers of as many different units as the law asks for, never the requester; "
         "one no is a no; while officers disagree nobody has answered, until one of them answers "
-        "anew. The ledger holds a commitment that names no ask.",
+        "anew. The ledger holds a commitment that names no ask, from the next of the ask's times "
+        "on.",
     .example = "portcullis finding answer --dir state --ask ASK-01KB0000000000000000000000 "
                "--element matter.reason-specific --yes --officer-key officer-a.jwk",
     .run = finding_answer,

@@ -252,7 +252,19 @@ static void enjoined_say(struct cli *cli, const struct order *order,
     cli_say_json(cli, o);
 }
 
-static void taken_say(struct cli *cli, const struct order *order, struct span index) {
+/* In force all the same: what is said says so first. */
+static struct err left_tell(const struct cli *cli, uint64_t index, struct span why) {
+    if (why.len == 0) return err_none();
+    return err_make(ERR_FAULT,
+                    "the order is in force, ledger entry %s, and something that follows from it "
+                    "could not be done; mend it and apply the same order again: %.*s",
+                    cli_number(cli, index), SPAN_FMT(why));
+}
+
+static struct err taken_say(struct cli *cli, const struct order *order, struct span says) {
+    size_t end = span_find_byte(says, '\n');
+    struct span index = span_cut(says, 0, end);
+    struct span why = end < says.len ? span_cut(says, end + 1, says.len) : span_str("");
     cli_say(cli, "IN FORCE  %s  %s\n", cli_text(cli, order->id), cli_text(cli, order->citation));
     cli_say_row(cli, "ledger entry", "%s", cli_text(cli, index));
     cli_say_row(cli, "taken up", "by the process that holds the state directory");
@@ -262,6 +274,7 @@ static void taken_say(struct cli *cli, const struct order *order, struct span in
     if (!err_is(decimal_read(index, JSON_INTEGER_MAX, &number)))
         json_set_int(o, "log_index", (int64_t)number);
     cli_say_json(cli, o);
+    return left_tell(cli, number, why);
 }
 
 enum { WAIT_SECONDS = 30, WAIT_SECONDS_MAX = 3600, LOOKS_A_SECOND = 100 };
@@ -283,8 +296,7 @@ static struct err handed_over(struct cli *cli, const char *dir, const struct ord
             if (err_is(e) && !keeper_is_held(dir)) return e;
         }
         TRY(spool_look(arena, dir, id, &state, &says));
-        if (state == SPOOL_TAKEN) taken_say(cli, order, arena_copy(cli->arena, says));
-        if (state == SPOOL_TAKEN) return err_none();
+        if (state == SPOOL_TAKEN) return taken_say(cli, order, arena_copy(cli->arena, says));
         if (state == SPOOL_REFUSED) return err_make(ERR_REFUSED, "%.*s", SPAN_FMT(says));
     }
     return err_make(ERR_FAULT,
@@ -307,7 +319,7 @@ static struct err order_apply(struct cli *cli, const json_t *document, const str
     TRY(cli_keeper(cli, &keeper));
     TRY(enjoin(&keeper, document, approval, &enjoined));
     enjoined_say(cli, order, &enjoined);
-    return err_none();
+    return left_tell(cli, enjoined.index, span_str(enjoined.left ? enjoined.why.text : ""));
 }
 
 static struct err apply(struct cli *cli) {

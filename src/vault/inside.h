@@ -5,7 +5,7 @@
 #include "store/sqlite.h"
 #include "vault/vault.h"
 
-enum { TAG_BYTES = 16, VAULT_SCHEMA = 2, YEAR_VALUES_MAX = 1024, FIELD_STATE = 190 };
+enum { TAG_BYTES = 16, VAULT_SCHEMA = 3, YEAR_VALUES_MAX = 1024, FIELD_STATE = 190 };
 
 /* ---- record.c: bytes of a row before they are sealed ---- */
 
@@ -46,7 +46,7 @@ struct err record_pick(struct span plain, const uint16_t *field, size_t field_co
 
 /* ---- row.c: one sealed row ---- */
 
-enum row_kind { ROW_CHECK = 1, ROW_IDENTITY, ROW_YEAR, ROW_CASE, ROW_SAID };
+enum row_kind { ROW_CHECK = 1, ROW_IDENTITY, ROW_YEAR, ROW_CASE, ROW_SAID, ROW_SPOKEN };
 struct row_id {
     enum row_kind kind;
     uint64_t ref; /* person, or ledger entry of a case */
@@ -111,6 +111,12 @@ enum statement {
     NEXT_SAID,
     ADD_SAID,
     DROP_SAID,
+    LAST_SPOKEN,
+    ADD_SPOKEN,
+    NEXT_SPOKEN,
+    TAKE_SPOKEN,
+    FREE_SPOKEN,
+    DROP_SPOKEN,
     COUNT_ATTEMPT,
     ADD_ATTEMPT,
     DROP_ATTEMPT,

@@ -25,6 +25,8 @@ static const char *kind_str(enum row_kind kind) {
     case ROW_CASE:
         return "a case's row";
     case ROW_SAID:
+        return "a commitment's row";
+    case ROW_SPOKEN:
         return "a finding's row";
     }
     return "a row";

@@ -38,6 +38,9 @@ static const char schema[] =
     "CREATE TABLE said (entry INTEGER PRIMARY KEY, matter INTEGER NOT NULL, sealed BLOB NOT NULL)"
     " STRICT;"
     "CREATE INDEX said_matter ON said (matter, entry);"
+    "CREATE TABLE spoken (number INTEGER PRIMARY KEY, matter INTEGER NOT NULL,"
+    " entry INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+    "CREATE INDEX spoken_matter ON spoken (matter, number);"
     "CREATE TABLE attempt (tag BLOB NOT NULL, entry INTEGER NOT NULL, at INTEGER NOT NULL,"
     " PRIMARY KEY (tag, entry)) STRICT, WITHOUT ROWID;";
 
@@ -86,6 +89,13 @@ static const char *const sql[STATEMENT_COUNT] = {
                    " ORDER BY entry LIMIT 1"),
     [ADD_SAID] = "INSERT INTO said (entry, matter, sealed) VALUES (?1, ?2, ?3)",
     [DROP_SAID] = "DELETE FROM said WHERE entry >= ?1",
+    [LAST_SPOKEN] = "SELECT max(number) FROM spoken",
+    [ADD_SPOKEN] = "INSERT INTO spoken (number, matter, entry, sealed) VALUES (?1, ?2, 0, ?3)",
+    [NEXT_SPOKEN] = ("SELECT number, entry, sealed FROM spoken WHERE matter = ?1 AND number >= ?2"
+                     " ORDER BY number LIMIT 1"),
+    [TAKE_SPOKEN] = "UPDATE spoken SET entry = ?2 WHERE matter = ?1 AND entry = 0",
+    [FREE_SPOKEN] = "UPDATE spoken SET entry = 0 WHERE entry >= ?1",
+    [DROP_SPOKEN] = "DELETE FROM spoken WHERE matter >= ?1",
 };
 
 /* ---- statements ---- */

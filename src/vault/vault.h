@@ -179,14 +179,25 @@ struct err waiting_by_ask(struct vault *vault, struct span ask_id, struct vault_
 struct err waiting_next(struct vault *vault, uint64_t *from, struct vault_waiting *waiting,
                         bool *has);
 
-/* What an officer said about an ask that waits, or what covers that nobody said it. */
-struct vault_said {
-    uint64_t matter;      /* entry of the pending case */
-    uint64_t entry_index; /* of the entry that commits to it */
-    struct span record;   /* canonical JSON; sealed at rest */
-    bool closes;          /* nothing more is owed about this ask; not told when read */
+/* What officers did about an ask that waits, before the ledger says so: it commits to it at times
+ * that say nothing. */
+struct vault_spoken {
+    uint64_t entry;     /* of the entry that commits to it; 0: none does yet */
+    struct span record; /* JSON; sealed at rest */
 };
 enum { SAID_BYTES_MAX = 65536 };
+struct err spoken_put(struct vault *vault, uint64_t matter, struct span record);
+/* In the order in which it was put, from `*from` on. */
+struct err spoken_next(struct vault *vault, struct arena *arena, uint64_t matter, uint64_t *from,
+                       struct vault_spoken *spoken, bool *has);
+
+/* One commitment to all of it since the one before, or to nothing. */
+struct vault_said {
+    uint64_t matter;      /* entry of the pending case */
+    uint64_t entry_index; /* of the entry that commits */
+    struct span record;   /* JSON: what opens it; sealed at rest */
+    bool closes;          /* nothing more is owed about this ask; not told when read */
+};
 /* Staged before the ledger's append, like a case. */
 struct err said_put(struct vault *vault, const struct vault_said *said);
 struct err said_next(struct vault *vault, struct arena *arena, uint64_t matter, uint64_t *from,

@@ -31,7 +31,8 @@ struct err waiting_keep(struct vault *vault, const struct vault_case *one, uint6
 }
 
 struct err waiting_discard_from(struct vault *vault, uint64_t ledger_size) {
-    static const enum statement each[] = {DROP_WAITING, DROP_SAID, REOPEN_ANSWERED, REOPEN_CLOSED};
+    static const enum statement each[] = {DROP_WAITING,    DROP_SAID,   DROP_SPOKEN,
+                                          REOPEN_ANSWERED, FREE_SPOKEN, REOPEN_CLOSED};
     for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
         sqlite3_stmt *stmt = vault_statement(vault, each[i]);
         bind_uint(stmt, 1, ledger_size);
@@ -49,7 +50,11 @@ static struct err said_add(struct vault *vault, const struct vault_said *said) {
     bind_uint(stmt, 1, said->entry_index);
     bind_uint(stmt, 2, said->matter);
     bind_span(stmt, 3, sealed);
-    TRY(vault_step(vault, stmt, "add a finding to it"));
+    TRY(vault_step(vault, stmt, "add a commitment to it"));
+    stmt = vault_statement(vault, TAKE_SPOKEN);
+    bind_uint(stmt, 1, said->matter);
+    bind_uint(stmt, 2, said->entry_index);
+    TRY(vault_step(vault, stmt, "add a commitment to it"));
     if (!said->closes) return err_none();
     stmt = vault_statement(vault, CLOSE_WAITING);
     bind_uint(stmt, 1, said->matter);
@@ -57,17 +62,64 @@ static struct err said_add(struct vault *vault, const struct vault_said *said) {
     return vault_step(vault, stmt, "keep what waits");
 }
 
-struct err said_put(struct vault *vault, const struct vault_said *said) {
-    assert(!vault->loading);
-    if (said->record.len > SAID_BYTES_MAX)
-        return err_make(ERR_INPUT,
-                        "a finding is larger than the %d bytes that are kept; write a "
-                        "shorter note",
-                        SAID_BYTES_MAX);
-    TRY(db_begin(vault->db));
-    struct err e = said_add(vault, said);
+static struct err spoken_add(struct vault *vault, uint64_t matter, struct span record) {
+    bool has = false;
+    sqlite3_stmt *stmt = vault_statement(vault, LAST_SPOKEN);
+    TRY(vault_row(vault, stmt, &has));
+    uint64_t number = 1 + (has ? (uint64_t)sqlite3_column_int64(stmt, 0) : 0);
+    sqlite3_reset(stmt);
+    struct span sealed =
+        row_seal(vault->scratch, vault->keys.cases, (struct row_id){ROW_SPOKEN, number, 0}, record);
+    stmt = vault_statement(vault, ADD_SPOKEN);
+    bind_uint(stmt, 1, number);
+    bind_uint(stmt, 2, matter);
+    bind_span(stmt, 3, sealed);
+    return vault_step(vault, stmt, "add a finding to it");
+}
+
+static struct err length_check(struct span record) {
+    if (record.len <= SAID_BYTES_MAX) return err_none();
+    return err_make(ERR_INPUT,
+                    "a finding is larger than the %d bytes that are kept; write a shorter note",
+                    SAID_BYTES_MAX);
+}
+
+static struct err ended(struct vault *vault, struct err e) {
     if (!err_is(e)) e = db_commit(vault->db);
     if (err_is(e)) db_rollback(vault->db);
+    arena_wipe(vault->scratch);
+    return e;
+}
+
+struct err spoken_put(struct vault *vault, uint64_t matter, struct span record) {
+    assert(!vault->loading);
+    TRY(length_check(record));
+    TRY(db_begin(vault->db));
+    return ended(vault, spoken_add(vault, matter, record));
+}
+
+struct err said_put(struct vault *vault, const struct vault_said *said) {
+    assert(!vault->loading);
+    TRY(length_check(said->record));
+    TRY(db_begin(vault->db));
+    return ended(vault, said_add(vault, said));
+}
+
+struct err spoken_next(struct vault *vault, struct arena *arena, uint64_t matter, uint64_t *from,
+                       struct vault_spoken *spoken, bool *has) {
+    struct span plain;
+    sqlite3_stmt *stmt = vault_statement(vault, NEXT_SPOKEN);
+    bind_uint(stmt, 1, matter);
+    bind_uint(stmt, 2, *from);
+    TRY(vault_row(vault, stmt, has));
+    if (!*has) return err_none();
+    uint64_t number = (uint64_t)sqlite3_column_int64(stmt, 0);
+    uint64_t entry = (uint64_t)sqlite3_column_int64(stmt, 1);
+    struct err e = row_open(vault->scratch, vault->keys.cases,
+                            (struct row_id){ROW_SPOKEN, number, 0}, db_blob(stmt, 2), &plain);
+    sqlite3_reset(stmt);
+    if (!err_is(e)) *spoken = (struct vault_spoken){entry, arena_copy(arena, plain)};
+    *from = number + 1;
     arena_wipe(vault->scratch);
     return e;
 }

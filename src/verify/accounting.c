@@ -4,7 +4,7 @@
  * file an entry, and a summary in English and in Spanish that is made from the entries alone, so
  * that whoever verifies makes it again. The person's secret is never in it: an opening opens one
  * entry, so the ZIP can be shown to a court without giving the secret away. */
-#include "verify/verify.h"
+#include "verify/whose.h"
 
 #include "base/bytes.h"
 
@@ -16,103 +16,7 @@ enum {
     ACCOUNTED_MAX = 65535 - 4,
     ACCOUNTING_BYTES_MAX = 16 * 1024 * 1024,
     ENTRY_ARENA_BYTES = 8 * 1024 * 1024,
-    NONCE_BYTES = 16,
 };
-
-/* One entry of the accounting: it opens, or it is about one that does. */
-struct accounted {
-    uint64_t index;
-    uint64_t about;       /* NO_ENTRY: it is itself about the person */
-    uint64_t unsealed_by; /* NO_ENTRY: it was not sealed */
-    struct secret opening;
-};
-
-struct accounted_list {
-    struct accounted *at;
-    size_t count, capacity;
-};
-
-static const struct accounted *list_find(const struct accounted_list *list, uint64_t index) {
-    for (size_t i = 0; i < list->count; i++)
-        if (list->at[i].index == index) return &list->at[i];
-    return NULL;
-}
-
-/* ---- whom an entry is about ---- */
-
-struct commitment {
-    uint8_t nonce[NONCE_BYTES];
-    struct digest subject;
-};
-
-static bool commitment_read(const struct entry_view *entry, struct commitment *commitment) {
-    return entry_view_hex(entry, "nonce", commitment->nonce, sizeof commitment->nonce) &&
-           entry_view_hex(entry, "subject", commitment->subject.byte,
-                          sizeof commitment->subject.byte);
-}
-
-static bool secret_opens(const struct secret *secret, const struct commitment *commitment,
-                         struct secret *opening) {
-    *opening = subject_opening(secret, commitment->nonce);
-    return subject_opens(opening, commitment->nonce, &commitment->subject);
-}
-
-/* The sealed entry that this unseals is about the person who has the secret. */
-static struct err unseal_opens(struct tree *tree, const struct secret *secret,
-                               const struct entry_view *unseal, struct secret *opening,
-                               bool *opens) {
-    OWNED_ARENA arena = arena_open(4 * BUNDLE_BYTES_MAX);
-    struct span bytes;
-    struct entry_view sealed;
-    struct commitment commitment;
-    struct secret key;
-    TRY(tree_entry(tree, arena, entry_view_count(unseal, "entry"), &bytes));
-    TRY(entry_scan(bytes, &sealed));
-    *opens = false;
-    if (!commitment_read(&sealed, &commitment) ||
-        !entry_view_hex(unseal, "key", key.byte, sizeof key.byte))
-        return err_none();
-    struct secret shown = seal_subject(&key, secret);
-    *opens = secret_opens(&shown, &commitment, opening);
-    secret_wipe(&shown);
-    return err_none();
-}
-
-/* The older entry that an entry without a commitment is about; NO_ENTRY: none. */
-static uint64_t about_of(const struct entry_view *entry) {
-    static const char *const name[] = {"release", "entry"};
-    for (size_t i = 0; i < 2; i++)
-        if (entry_view_value(entry, name[i]).at) return entry_view_count(entry, name[i]);
-    return NO_ENTRY;
-}
-
-/* The entry's part in the accounting of the person who has the secret: none, one or two entries.
- * `known` are those found before it. */
-static struct err entry_account(struct tree *tree, const struct secret *secret, uint64_t index,
-                                const struct entry_view *entry, const struct accounted_list *known,
-                                struct accounted part[2], size_t *count) {
-    struct commitment commitment;
-    struct secret opening;
-    bool opens = false;
-    *count = 0;
-    if (commitment_read(entry, &commitment)) {
-        if (entry_view_value(entry, "sealed").at || !secret_opens(secret, &commitment, &opening))
-            return err_none();
-        part[(*count)++] = (struct accounted){index, NO_ENTRY, NO_ENTRY, opening};
-        return err_none();
-    }
-    uint64_t about = about_of(entry);
-    if (entry->kind == ENTRY_UNSEAL) {
-        TRY(unseal_opens(tree, secret, entry, &opening, &opens));
-        if (!opens) return err_none();
-        part[(*count)++] = (struct accounted){about, NO_ENTRY, index, opening};
-        part[(*count)++] = (struct accounted){index, about, NO_ENTRY, {{0}}};
-        return err_none();
-    }
-    if (about != NO_ENTRY && list_find(known, about))
-        part[(*count)++] = (struct accounted){index, about, NO_ENTRY, {{0}}};
-    return err_none();
-}
 
 /* ---- the summary ---- */
 
@@ -176,7 +80,7 @@ static struct err summaries_add(struct summaries *all, uint64_t index, struct sp
 
 struct finding {
     struct arena *arena;
-    const struct secret *secret;
+    struct whose whose;
     struct accounted_list list;
 };
 
@@ -204,9 +108,21 @@ static struct err visit_find(void *with, struct tree *tree, uint64_t index, stru
     struct finding *finding = with;
     struct accounted part[2];
     size_t count;
-    TRY(entry_account(tree, finding->secret, index, entry, &finding->list, part, &count));
+    TRY(whose_entry(tree, &finding->whose, index, entry, part, &count));
     for (size_t i = 0; i < count; i++)
-        TRY(list_add(finding, &part[i]));
+        if (!accounted_find(&finding->list, part[i].index)) TRY(list_add(finding, &part[i]));
+    return err_none();
+}
+
+/* A look at a sealed decision stands before the entry that shows its key, so the log is read again
+ * where there is one. */
+static struct err entries_find(struct walk *walk, struct tree *tree, struct finding *finding) {
+    struct walked walked;
+    TRY(walk_run(walk, &walked));
+    TRY(whose_shown(tree, finding->arena, finding->whose.secret, &finding->list,
+                    &finding->whose.shown));
+    if (finding->whose.shown.count) TRY(walk_run(walk, &walked));
+    explicit_bzero(finding->whose.shown.at, SHOWN_MAX * sizeof(struct secret));
     return err_none();
 }
 
@@ -274,8 +190,8 @@ struct err accounting_write(struct arena *arena, const struct source *log,
                             FILE *file, size_t *count) {
     struct checkpoint checkpoint;
     struct span note;
-    struct walked walked;
-    struct finding finding = {.arena = arena, .secret = secret};
+    struct finding finding = {.arena = arena, .whose = {.secret = secret}};
+    finding.whose.known = &finding.list;
     OWNED_TREE tree = NULL;
     TRY(checkpoint_open(log, arena, key, &checkpoint, &note));
     TRY(tree_open(arena, log, &checkpoint, &tree));
@@ -286,7 +202,7 @@ struct err accounting_write(struct arena *arena, const struct source *log,
                         .workers = 1, /* the list grows in this process */
                         .visit = visit_find,
                         .with = &finding};
-    TRY(walk_run(&walk, &walked));
+    TRY(entries_find(&walk, tree, &finding));
     *count = finding.list.count;
     return accounting_put(arena, tree, note, &checkpoint, made, &finding.list, file);
 }
@@ -426,7 +342,7 @@ static struct err opening_check(struct read *read, struct arena *arena, const st
     struct commitment commitment;
     enum entry_kind kind;
     OWNED_JSON entry = NULL;
-    if (!commitment_read(view, &commitment) ||
+    if (!whose_commitment(view, &commitment) ||
         !subject_opens(&one->opening, commitment.nonce, &commitment.subject))
         return entry_bad(one->index, "is not opened by what is given for it");
     TRY(entry_read(bytes, &kind, &entry));
@@ -445,8 +361,8 @@ static struct err accounted_check(struct read *read, const struct accounted *one
     if (err_is(e)) return entry_bad(one->index, "is none that the log may hold");
     if (one->about == NO_ENTRY)
         TRY(opening_check(read, arena, one, bytes, &view));
-    else if (commitment_read(&view, &(struct commitment){{0}, {{0}}}) ||
-             about_of(&view) != one->about || !list_find(&read->list, one->about))
+    else if (whose_commitment(&view, &(struct commitment){{0}, {{0}}}) ||
+             whose_about(&view) != one->about || !accounted_find(&read->list, one->about))
         return entry_bad(one->index, "is not about the entry that is named for it");
     read->found->decisions += view.kind == ENTRY_DECISION;
     read->found->inspections += view.kind == ENTRY_INSPECTION;
@@ -475,8 +391,7 @@ static struct err members_check(struct read *read) {
 /* ---- is that all? ---- */
 
 struct completing {
-    const struct secret *secret;
-    const struct accounted_list *list;
+    struct whose whose;
     uint64_t size; /* of the log when the accounting was made */
 };
 
@@ -487,11 +402,11 @@ static struct err visit_complete(void *with, struct tree *tree, uint64_t index, 
     const struct completing *completing = with;
     struct accounted part[2];
     size_t count;
-    TRY(entry_account(tree, completing->secret, index, entry, completing->list, part, &count));
+    TRY(whose_entry(tree, &completing->whose, index, entry, part, &count));
     for (size_t i = 0; i < count && index >= completing->size; i++)
         tally[TALLY_NEWER]++;
     for (size_t i = 0; i < count && index < completing->size; i++) {
-        if (!list_find(completing->list, part[i].index))
+        if (!accounted_find(completing->whose.known, part[i].index))
             return entry_bad(part[i].index,
                              "is about the person and is missing from the accounting");
         tally[TALLY_FOUND]++;
@@ -504,10 +419,12 @@ static struct err complete_check(struct read *read, const struct accounting_chec
     struct span note;
     struct walked walked;
     OWNED_TREE tree = NULL;
-    struct completing completing = {check->secret, &read->list, read->checkpoint.size};
+    struct completing completing = {.whose = {.secret = check->secret, .known = &read->list},
+                                    .size = read->checkpoint.size};
     TRY(checkpoint_open(check->log, read->arena, check->key, &checkpoint, &note));
     TRY(tree_open(read->arena, check->log, &checkpoint, &tree));
     TRY(tree_contains(tree, &read->checkpoint));
+    TRY(whose_shown(tree, read->arena, check->secret, &read->list, &completing.whose.shown));
     struct walk walk = {.source = check->log,
                         .checkpoint = &checkpoint,
                         .to = (checkpoint.size + TILE_WIDTH - 1) / TILE_WIDTH,

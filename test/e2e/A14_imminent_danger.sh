@@ -34,7 +34,7 @@ says "A14: what may never be given is refused at once" wages.said '"state":"not-
 holds "the desk shows it" desk "$(at "+1 minute")"
 says "as open" desk.said '"state":"open"'
 holds "A14: the officer on duty finds both, alone" "$PORTCULLIS" approval sign --dir "$D" \
-    --officer-key "$A" "$ID"
+    --now "$(at '+1 minute')" --officer-key "$A" "$ID"
 holds "A14: five minutes after the ask it is released" "$PORTCULLIS" ask answer --dir "$D" --json \
     --now "$(at '+6 minutes')" "$ID"
 cp story.out final.said

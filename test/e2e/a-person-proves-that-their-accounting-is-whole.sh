@@ -24,11 +24,13 @@ after holds "somebody asks about a person" decide ask.jws
 # Under (h)(1) an entry is kept from its person while the matter runs; this one is refused besides.
 sed 's/us.irc.6103.l.13.C/us.irc.6103.h.1/; s/ASK-01/ASK-02/' ask.json >sealed.json
 "$PORTCULLIS" ask sign --key us.ed.fsa.jwk sealed.json >sealed.jws
-after ends 3 "and again, under an authority whose entries the law delays" decide sealed.jws
+after ends 3 "and again, under an authority whose entries the law delays" decide --json sealed.jws
+SEALED=$(sed -n 's/.*"decision":"\(DEC-[^"]*\)".*/\1/p' out)
+after holds "an officer looks at that one" "$PORTCULLIS" decision explain --dir "$D" "$SEALED"
 after holds "their accounting is made" account mine one.zip --secret-out secret
 after holds "only for their own eyes" test "$(stat -c %a secret)" = 600
 after holds "and verifies anywhere" check one.zip --json
-says "one ask, and the look itself" out '"decisions":1,"entries":2,"holds":true'
+says "one ask, and the look itself; nothing of what is sealed" out '"decisions":1,"entries":2,"holds":true'
 after holds "with the secret nothing is missing" whole one.zip secret
 says "and that is said" out 'the log holds no other entry'
 after holds "what is sealed is counted in public" "$verify" log "$D" --key "$D/log.vkey" --json
@@ -45,7 +47,7 @@ after holds "and is told to be old" whole one.zip secret
 says "two entries came since" out 'has got 2 more about the person'
 after holds "a new one has what was sealed" account mine two.zip --now "$(later 182)"
 after holds "and is whole" whole two.zip secret --now "$(later 182)" --json
-says "two asks, two looks, one unseal" out '"decisions":2,"entries":5,"holds":true,"inspections":2'
+says "two asks, three looks, one unseal" out '"decisions":2,"entries":6,"holds":true,"inspections":3'
 after holds "with the law that kept it" grep -aq 'Shown later by law: ' two.zip
 after holds "nothing is overdue" "$verify" log "$D" --key "$D/log.vkey" --now "$(later 182)" --json
 says "any more" out '"seals_overdue":0'

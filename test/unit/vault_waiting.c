@@ -162,6 +162,46 @@ static void what_is_said_is_kept_by_matter_and_undone_with_its_entry(void **stat
     vault_close(vault);
 }
 
+/* How much of a matter is kept, and how much of it no entry commits to yet. */
+static size_t spoken_count(struct vault *vault, uint64_t matter, size_t *open) {
+    struct vault_spoken spoken;
+    uint64_t from = 0;
+    size_t count = 0;
+    bool has = true;
+    for (*open = 0; has; count += has) {
+        GOOD(spoken_next(vault, arena, matter, &from, &spoken, &has));
+        if (has) assert_true(spoken.record.len > 0);
+        *open += has && spoken.entry == 0;
+    }
+    return count;
+}
+
+static void what_officers_do_is_kept_before_an_entry_commits_to_it(void **state) {
+    struct vault *vault = opened();
+    uint64_t discarded = 0;
+    size_t open;
+    put(vault, pending_of(70), 700);
+    put(vault, pending_of(71), 701);
+    GOOD(spoken_put(vault, 700, span_str("{\"a\":1}")));
+    GOOD(spoken_put(vault, 701, span_str("{\"b\":1}")));
+    struct vault_said said = said_of(700, 702, false);
+    GOOD(said_put(vault, &said));
+    GOOD(spoken_put(vault, 700, span_str("{\"c\":1}")));
+    vault_close(vault);
+    vault = opened();
+    assert_int_equal(spoken_count(vault, 700, &open), 2);
+    assert_int_equal(open, 1);
+    assert_int_equal(spoken_count(vault, 701, &open), 1);
+    assert_int_equal(open, 1);
+    GOOD(case_discard_from(vault, 702, &discarded)); /* the ledger did not take it */
+    assert_int_equal(spoken_count(vault, 700, &open), 2);
+    assert_int_equal(open, 2);
+    GOOD(case_discard_from(vault, 701, &discarded)); /* nor the second ask */
+    assert_int_equal(spoken_count(vault, 700, &open), 2);
+    assert_int_equal(spoken_count(vault, 701, &open), 0);
+    vault_close(vault);
+}
+
 static void after_a_release_in_an_emergency_it_waits_for_the_second_officer(void **state) {
     struct vault *vault = opened();
     uint64_t discarded = 0;
@@ -204,6 +244,7 @@ int main(void) {
         cmocka_unit_test(what_is_said_is_kept_by_matter_and_undone_with_its_entry),
         cmocka_unit_test(after_a_release_in_an_emergency_it_waits_for_the_second_officer),
         cmocka_unit_test(two_requesters_may_have_chosen_one_id),
+        cmocka_unit_test(what_officers_do_is_kept_before_an_entry_commits_to_it),
     };
     return cmocka_run_group_tests(tests, world_new, world_drop);
 }

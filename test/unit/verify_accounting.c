@@ -258,6 +258,42 @@ static void an_entry_left_out_with_its_summary_is_found_by_the_secret_alone(void
     arena_close(world.arena);
 }
 
+/* Ana's sealed decision, a look at it before its day and one after, and a look at Ben's. */
+static void log_make_looked(struct world *world, bool unsealed) {
+    struct log_folder log = log_begin(world->log);
+    world->key = log.signer.key;
+    log_put_genesis(&log);
+    struct secret key = put_sealed(&log, &ana);
+    struct secret other = put_sealed(&log, &ben);
+    struct secret shown = seal_subject(&key, &ana);
+    struct secret bens = seal_subject(&other, &ben);
+    put_inspection(&log, &shown);
+    put_inspection(&log, &bens);
+    if (unsealed) put_unseal(&log, 1, &key);
+    put_inspection(&log, &shown);
+    log_publish(&log);
+    log_end(&log);
+}
+
+static void a_look_at_what_is_sealed_is_seen_when_that_is_and_not_sooner(void **state) {
+    struct world world = {.scene = *state, .arena = arena_open(512 << 20)};
+    struct accounting found;
+    world.zip = scene_path(world.scene, "accounting.zip");
+    world.log = scene_path(world.scene, "early");
+    log_make_looked(&world, false);
+    assert_int_equal(accounting_make(&world, &ana), 0);
+    world.log = scene_path(world.scene, "late");
+    log_make_looked(&world, true);
+    assert_int_equal(accounting_make(&world, &ana), 4); /* sealed, unseal, and two looks */
+    for (unsigned workers = 1; workers < 3; workers++) {
+        works(check(&world, &ana, workers, &found));
+        assert_int_equal(found.inspections, 2);
+        assert_int_equal(found.decisions, 1);
+    }
+    assert_int_equal(accounting_make(&world, &ben), 0);
+    arena_close(world.arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         scene_test(an_accounting_has_everything_about_its_person_and_nothing_about_another),
@@ -265,6 +301,7 @@ int main(void) {
         scene_test(the_summaries_are_for_people_in_both_languages),
         scene_test(an_edited_accounting_is_found_and_what_is_wrong_is_named),
         scene_test(an_entry_left_out_with_its_summary_is_found_by_the_secret_alone),
+        scene_test(a_look_at_what_is_sealed_is_seen_when_that_is_and_not_sooner),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
