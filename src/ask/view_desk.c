@@ -256,7 +256,7 @@ struct err view_sheet(struct arena *arena, const struct view_want *want, json_t 
     uint64_t index = 0;
     OWNED_PENDING pending = {0};
     TRY(pending_find(want->keeper, arena, want->id, &pending));
-    TRY(decision_inspect(want->keeper, pending.paused->record, &index));
+    TRY(look_put(want->keeper, arena, &pending, &index));
     TRY(pending_view(want->keeper, arena, &pending, &view));
     json_t *list = json_array();
     json_object_set_new(o, "elements", list);
@@ -274,7 +274,7 @@ struct err view_sheet(struct arena *arena, const struct view_want *want, json_t 
     json_set_span(o, "frozen", span_str(hex_str(arena, digest_span(&view.frozen))));
     json_object_set_new(o, "changed", json_boolean(view.changed));
     json_object_set_new(o, "barred", json_boolean(is_barred(want, &pending)));
-    json_set_int(o, "log_index", (int64_t)index);
+    if (index) json_set_int(o, "log_index", (int64_t)index);
     return err_none();
 }
 

@@ -3,7 +3,7 @@
 #include "daemon/actor.h"
 #include "daemon/serving.h"
 
-#include "ask/enact.h"
+#include "ask/pending.h"
 
 /* The case of a decision, if it is theirs to see: an officer's, or its requester's own. */
 static struct err case_find(struct serving *serving, const struct call *call, struct actor *actor,
@@ -35,10 +35,10 @@ struct err answer_explanation(struct serving *serving, const struct call *call,
         return err_none();
     }
     /* To look is itself recorded, first: 26 USC 6103(b)(7). */
-    TRY(decision_inspect(&serving->keeper, found->record, &index));
+    TRY(case_look(&serving->keeper, serving->round, found, &index));
     TRY(json_read(found->record, CASE_BYTES_MAX, &record));
     json_t *said = json_object();
-    json_set_int(said, "log_index", (int64_t)index);
+    if (index) json_set_int(said, "log_index", (int64_t)index); /* else with the next about it */
     json_object_set(said, "explanation", json_object_get(record, "explanation"));
     json_object_set(said, "identity", json_object_get(record, "identity"));
     reply_tree(serving->round, 200, said, reply);

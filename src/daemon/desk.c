@@ -39,6 +39,10 @@ struct err answer_finding(struct serving *serving, const struct call *call,
     TRY(pending_find(keeper, arena, id, &pending));
     TRY(pending_view(keeper, arena, &pending, &view));
     TRY(finding_put(keeper, arena, &pending, &view, arena_copy(arena, jws), &index));
-    reply_tree(arena, 201, json_pack("{s:I}", "log_index", (json_int_t)index), reply);
+    json_t *said = json_object();
+    if (index)
+        json_set_int(said, "log_index", (int64_t)index); /* else with the next of its times */
+    json_object_set_new(said, "kept", json_true());
+    reply_tree(arena, 201, said, reply);
     return err_none();
 }

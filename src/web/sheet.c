@@ -191,7 +191,8 @@ static void top_facts(struct page *p) {
     page_row_open(p, WORDS("Answered on"));
     page_time(p, view_str(p->view, "due"), PAGE_MINUTE);
     page_row_close(p);
-    page_row(p, WORDS("This look is entry"), page_number(p, view_int(p->view, "log_index")));
+    if (view_int(p->view, "log_index"))
+        page_row(p, WORDS("This look is entry"), page_number(p, view_int(p->view, "log_index")));
     html_close(&p->h);
     html_open(&p->h, "dl", NULL);
     page_row_code(p, WORDS("Ask"), view_str(p->view, "ask"));
