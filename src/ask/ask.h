@@ -12,6 +12,7 @@
 #include "base/crypt.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/parse.h"
 #include "person/person.h"
 
 struct ask_recipient {

@@ -7,7 +7,7 @@
 static const char FORMAT[] = "portcullis-batch/1";
 static const char WHERE[] = "the manifest";
 
-static struct err tree_read(struct arena *arena, const json_t *root, struct manifest *manifest) {
+static struct err members_read(struct arena *arena, const json_t *root, struct manifest *manifest) {
     static const char *const known[] = {"format", "id",     "requester", "authority",
                                         "count",  "sha256", "issued_at", NULL};
     struct span format;
@@ -41,7 +41,7 @@ struct err manifest_read(struct arena *arena, struct span json, struct manifest 
     struct manifest found = {.digest = sha256(json)};
     json_t *root;
     TRY(json_read(json, ASK_BYTES_MAX, &root));
-    struct err e = tree_read(arena, root, &found);
+    struct err e = members_read(arena, root, &found);
     json_decref(root);
     if (!err_is(e)) *manifest = found;
     return e;

@@ -6,8 +6,8 @@
 #define ASK_PAPERS_H
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/limits.h"
+#include "base/parse.h"
 #include "person/person.h"
 
 enum { CHAPTERS_MAX = 16, RECITALS_MAX = 4 };
@@ -85,7 +85,7 @@ struct ask_papers {
     "programme", "other_sources", "case", "offset", "claim", "order", "danger", "tax", "interest", \
         "duty"
 
-/* `root` is the ask. Texts are copied into the arena. */
-struct err papers_read(struct arena *arena, const json_t *root, struct ask_papers *papers);
+/* `root` is the ask. Texts borrow from what was parsed. */
+struct err papers_read(const struct parsed *root, struct ask_papers *papers);
 
 #endif

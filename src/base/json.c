@@ -98,8 +98,7 @@ static bool any_needs_escape(uint64_t eight) {
     return (found & tops) != 0;
 }
 
-/* Where the next byte stands that needs an escape, from `at` on; text.len for none. */
-static size_t escape_find(struct span text, size_t at) {
+size_t json_escape_find(struct span text, size_t at) {
     while (at + 8 <= text.len) {
         uint64_t eight;
         memcpy(&eight, text.at + at, sizeof eight);
@@ -125,7 +124,7 @@ static void escape_write(struct text *out, uint8_t c) {
 void json_put_string(struct text *out, struct span text) {
     size_t plain = 0;
     text_put_byte(out, '"');
-    for (size_t at = escape_find(text, 0); at < text.len; at = escape_find(text, plain)) {
+    for (size_t at = json_escape_find(text, 0); at < text.len; at = json_escape_find(text, plain)) {
         text_put(out, span_cut(text, plain, at));
         escape_write(out, text.at[at]);
         plain = at + 1;

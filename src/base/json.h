@@ -24,6 +24,10 @@ int json_key_order(const char *left, const char *right);
 /* Appends a JSON string as RFC 8785 section 3.2.2.2 writes it. The bytes are valid UTF-8. */
 void json_put_string(struct text *out, struct span text);
 
+/* Where the next byte stands that a JSON string has only escaped, from `at` on; text.len for none.
+ */
+size_t json_escape_find(struct span text, size_t at);
+
 /* Refuses members that are not in `known` (NULL-terminated list of names): ERR_INPUT naming
  * `where` and the member. */
 struct err json_known_only(const json_t *object, const char *const *known, const char *where);
