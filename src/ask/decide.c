@@ -159,7 +159,7 @@ static void flag_put(struct canon *to, const char *name, bool value) {
 }
 
 static struct span record_write(struct arena *arena, const struct keeper *keeper,
-                                const struct decided *decided, const struct decide_from *from,
+                                struct decided *decided, const struct decide_from *from,
                                 const struct law_decision *law, const struct identified *who,
                                 struct span sealed, struct span seen) {
     uint8_t salt[DIGEST_BYTES];
@@ -178,7 +178,10 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
     canon_put(&to, "ask_text", ask_bytes(from->ask_json));
     canon_put(&to, "decision", span_str(decided->decision_id));
     if (waits && !settled) canon_put(&to, "due", span_str(due));
-    canon_put_written(&to, "explanation", explain_write(arena, law));
+    struct span explanation = explain_write(arena, law);
+    canon_put_written(&to, "explanation", explanation);
+    decided->alike_at = to.text.len - explanation.len;
+    decided->alike_len = explanation.len;
     if (settled) canon_put_written(&to, "findings", settled->findings);
     if (waits || settled) {
         struct digest frozen = frozen_of(arena, decided, from, law);

@@ -104,8 +104,10 @@ struct decided {
     const char *code;         /* first outward code, or NULL */
     struct span outward;      /* what the requester gets: JSON object, sealed answer inside */
     struct span record;       /* canonical JSON, salted; custodian only */
-    struct span entry;        /* ledger entry */
-    uint64_t orders;          /* head of the orders it was decided under */
+    size_t alike_at;          /* the explanation in it, which many records have alike */
+    size_t alike_len;
+    struct span entry; /* ledger entry */
+    uint64_t orders;   /* head of the orders it was decided under */
     instant time;
     char ask_id[ID_BYTES_MAX];
     char decision_id[ID_BYTES_MAX];

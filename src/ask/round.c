@@ -11,6 +11,8 @@ enum { ROUND_TRIES_MAX = 8 };
 static void case_of(const struct decided *decided, struct vault_case *saved) {
     *saved = (struct vault_case){.ask_digest = decided->ask_digest,
                                  .record = decided->record,
+                                 .alike_at = decided->alike_at,
+                                 .alike_len = decided->alike_len,
                                  .answer = decided->outward,
                                  .requester = decided->requester,
                                  .officer_count = decided->officer_count,

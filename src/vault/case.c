@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-enum { CASE_VERSION = 2, CASE_OPEN = 1, CASE_HAS_REASON = 2, CASE_FAILED = 4 };
+enum { CASE_VERSION = 3, CASE_OPEN = 1, CASE_HAS_REASON = 2, CASE_FAILED = 4 };
 
 /* ---- tags ---- */
 
@@ -56,7 +56,8 @@ static void attempt_tag(const struct vault *vault, struct span requester,
 
 /* ---- bytes ---- */
 
-static struct span case_write(struct arena *arena, const struct vault_case *one) {
+/* `piece`: the number under which what it has alike is kept; 0: it has nothing. */
+static struct span case_write(struct arena *arena, const struct vault_case *one, uint64_t piece) {
     struct text to = {.arena = arena};
     uint64_t flags = (one->open ? CASE_OPEN : 0) | (one->has_reason ? CASE_HAS_REASON : 0) |
                      (one->failed ? CASE_FAILED : 0);
@@ -72,7 +73,11 @@ static struct span case_write(struct arena *arena, const struct vault_case *one)
     put_uint(&to, one->officer_count, 1);
     for (size_t i = 0; i < one->officer_count; i++)
         put_part(&to, one->officer[i]);
-    put_part(&to, one->record);
+    size_t from = piece ? one->alike_at : 0;
+    size_t end = piece ? one->alike_at + one->alike_len : 0;
+    put_uint(&to, piece, 8);
+    put_part(&to, span_cut(one->record, 0, from));
+    put_part(&to, span_cut(one->record, end, one->record.len));
     put_part(&to, one->answer);
     return text_span(&to);
 }
@@ -88,7 +93,20 @@ static void read_digest(struct reader *from, struct digest *digest) {
     if (!from->bad) memcpy(digest->byte, part.at, DIGEST_BYTES);
 }
 
-static struct err case_read(struct span plain, struct vault_case *one) {
+/* The record with its piece in its place again. */
+static struct err record_join(struct vault *vault, uint64_t piece, struct span before,
+                              struct span after, struct span *record) {
+    struct text whole = {.arena = vault->scratch};
+    struct span text = {0};
+    if (piece) TRY(piece_fetch(vault, piece, &text));
+    text_put(&whole, before);
+    text_put(&whole, text);
+    text_put(&whole, after);
+    *record = text_span(&whole);
+    return err_none();
+}
+
+static struct err case_read(struct vault *vault, struct span plain, struct vault_case *one) {
     struct reader from = {.left = plain};
     bool version = read_uint(&from, 1) == CASE_VERSION;
     uint64_t flags = read_uint(&from, 1);
@@ -106,12 +124,14 @@ static struct err case_read(struct span plain, struct vault_case *one) {
     if (one->officer_count > RECIPIENTS_MAX) from.bad = true;
     for (size_t i = 0; i < one->officer_count && !from.bad; i++)
         one->officer[i] = read_part(&from);
-    one->record = read_part(&from);
+    uint64_t piece = read_uint(&from, 8);
+    struct span before = read_part(&from);
+    struct span after = read_part(&from);
     one->answer = read_part(&from);
     if (!version || !read_end(&from))
         return err_make(ERR_FAULT, "a case's row is not in the form this version writes; run the "
                                    "version that wrote it");
-    return err_none();
+    return record_join(vault, piece, before, after, &one->record);
 }
 
 /* ---- putting a round ---- */
@@ -121,6 +141,7 @@ static bool name_good(struct span name) { return name.len > 0 && name.len <= CAS
 static struct err case_check(const struct vault_case *one) {
     bool good = one->ask_id[0] && one->decision_id[0] && name_good(one->requester);
     assert(one->officer_count <= RECIPIENTS_MAX);
+    assert(one->alike_at <= one->record.len && one->alike_len <= one->record.len - one->alike_at);
     for (size_t i = 0; i < one->officer_count; i++)
         good = good && name_good(one->officer[i]);
     if (!good)
@@ -216,10 +237,14 @@ static struct err counters_step(struct vault *vault, const struct vault_case *on
 
 static struct err case_add(struct vault *vault, const struct vault_case *one, uint64_t entry) {
     uint8_t tag[TAG_BYTES];
+    uint64_t piece = 0;
     TRY(case_check(one));
+    if (one->alike_len && one->alike_len <= PIECE_BYTES_MAX)
+        TRY(piece_keep(vault, span_cut(one->record, one->alike_at, one->alike_at + one->alike_len),
+                       &piece));
     struct span sealed =
         row_seal(vault->scratch, vault->keys.cases, (struct row_id){ROW_CASE, entry, 0},
-                 case_write(vault->scratch, one));
+                 case_write(vault->scratch, one, piece));
     sqlite3_stmt *stmt = vault_statement(vault, ADD_CASE);
     bind_uint(stmt, 1, entry);
     bind_span(stmt, 2, sealed);
@@ -242,8 +267,10 @@ struct err case_put_many(struct vault *vault, const struct vault_case *many, siz
     struct err e = err_none();
     for (size_t i = 0; i < count && !err_is(e); i++)
         e = case_add(vault, &many[i], first_entry_index + i);
-    if (!err_is(e)) return db_commit(vault->db);
+    if (!err_is(e)) e = db_commit(vault->db);
+    if (!err_is(e)) return e;
     db_rollback(vault->db);
+    pieces_forget(vault->pieces);
     return e;
 }
 
@@ -276,7 +303,7 @@ static struct err case_open(struct vault *vault, uint64_t entry, struct span sea
     TRY(row_open(vault->scratch, vault->keys.cases, (struct row_id){ROW_CASE, entry, 0}, sealed,
                  &plain));
     *one = (struct vault_case){.entry_index = entry};
-    return case_read(plain, one);
+    return case_read(vault, plain, one);
 }
 
 static struct err discard_next(struct vault *vault, uint64_t from, bool *has) {

@@ -46,10 +46,10 @@ struct err record_pick(struct span plain, const uint16_t *field, size_t field_co
 
 /* ---- row.c: one sealed row ---- */
 
-enum row_kind { ROW_CHECK = 1, ROW_IDENTITY, ROW_YEAR, ROW_CASE, ROW_SAID, ROW_SPOKEN };
+enum row_kind { ROW_CHECK = 1, ROW_IDENTITY, ROW_YEAR, ROW_CASE, ROW_SAID, ROW_SPOKEN, ROW_PIECE };
 struct row_id {
     enum row_kind kind;
-    uint64_t ref; /* person, or ledger entry of a case */
+    uint64_t ref; /* person, ledger entry of a case, or number of a piece */
     int year;     /* of ROW_YEAR, else 0 */
 };
 /* What the keys of a table's rows are derived from; hmac_close. */
@@ -120,6 +120,10 @@ enum statement {
     COUNT_ATTEMPT,
     ADD_ATTEMPT,
     DROP_ATTEMPT,
+    FIND_PIECE,
+    READ_PIECE,
+    LAST_PIECE,
+    ADD_PIECE,
     STATEMENT_COUNT,
 };
 
@@ -137,6 +141,7 @@ struct vault {
     sqlite3_stmt *statement[STATEMENT_COUNT];
     struct vault_keys keys;
     struct vault_reads reads;
+    struct pieces *pieces;
     struct span decoy; /* the sealed row that is opened in place of nobody's */
     person_ref people; /* the last person's number */
     /* Loading. */
@@ -155,6 +160,20 @@ struct err case_fetch(struct vault *vault, uint64_t entry, struct vault_case *on
 void case_keep(struct arena *arena, const struct vault_case *one, struct vault_case *found);
 struct err waiting_keep(struct vault *vault, const struct vault_case *one, uint64_t entry);
 struct err waiting_discard_from(struct vault *vault, uint64_t ledger_size);
+
+/* ---- piece.c: what many cases have word for word ---- */
+
+/* A longer one stays in its case. */
+enum { PIECE_BYTES_MAX = 65536 };
+/* Those that were used last, so that few are looked up. */
+struct pieces *pieces_open(struct arena *arena);
+void pieces_close(struct pieces *pieces);
+/* After a commit that failed: the numbers given in it are none. */
+void pieces_forget(struct pieces *pieces);
+/* The number under which `text` is kept, which it is from now on. Within a transaction. */
+struct err piece_keep(struct vault *vault, struct span text, uint64_t *number);
+/* The text, good until another piece is fetched or kept. */
+struct err piece_fetch(struct vault *vault, uint64_t number, struct span *text);
 
 /* Blind tag of the parts: each with its length, so that no two lists of parts are alike. */
 void vault_tag(const struct hmac_key *key, const struct span *part, size_t count,

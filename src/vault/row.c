@@ -12,7 +12,24 @@
 
 #include <assert.h>
 
-enum { LABEL_BYTES = 13, PAD_BYTES = 64, CASE_PAD_BYTES = 1024 };
+enum { LABEL_BYTES = 13, PAD_BYTES = 64, SEAL_BYTES = GCM_NONCE_BYTES + GCM_TAG_BYTES };
+
+/* SQLite keeps a part of a long row among its neighbours and 4,092 bytes on each page that the row
+ * has to itself (file format, section 1.6; pages of 4,096 bytes). A case's length is rounded up to
+ * where eight, four, three or two such parts fill a page. Nine bytes are the row's header. */
+static size_t padded_length(enum row_kind kind, size_t len) {
+    enum { OWN_BYTES = 4092, HEADER_BYTES = 9 };
+    static const size_t part[] = {489, 1015, 1353, 2030};
+    if (kind != ROW_CASE) return (len + PAD_BYTES - 1) / PAD_BYTES * PAD_BYTES;
+    size_t pages = 1;
+    size_t taken = len + SEAL_BYTES + HEADER_BYTES;
+    while (taken > part[3] + pages * OWN_BYTES)
+        pages++;
+    size_t fits = 0;
+    while (taken > part[fits] + pages * OWN_BYTES)
+        fits++; /* the last is large enough, by the loop above */
+    return part[fits] + pages * OWN_BYTES - SEAL_BYTES - HEADER_BYTES;
+}
 
 static const char *kind_str(enum row_kind kind) {
     switch (kind) {
@@ -28,6 +45,8 @@ static const char *kind_str(enum row_kind kind) {
         return "a commitment's row";
     case ROW_SPOKEN:
         return "a finding's row";
+    case ROW_PIECE:
+        return "a piece of cases";
     }
     return "a row";
 }
@@ -50,13 +69,12 @@ struct hmac_key *row_table_open(const struct secret *table_key) {
 struct span row_seal(struct arena *arena, const struct hmac_key *table, struct row_id id,
                      struct span plain) {
     uint8_t label[LABEL_BYTES];
-    size_t pad = id.kind == ROW_CASE ? CASE_PAD_BYTES : PAD_BYTES;
-    size_t len = (4 + plain.len + pad - 1) / pad * pad;
+    size_t len = padded_length(id.kind, 4 + plain.len);
     assert(plain.len <= UINT32_MAX);
     uint8_t *padded = arena_alloc(arena, len); /* zeroed */
     be_put_u32(padded, (uint32_t)plain.len);
     if (plain.len) memcpy(padded + 4, plain.at, plain.len);
-    size_t sealed_len = GCM_NONCE_BYTES + len + GCM_TAG_BYTES;
+    size_t sealed_len = len + SEAL_BYTES;
     uint8_t *sealed = arena_alloc(arena, sealed_len);
     label_write(id, label);
     struct secret key = hkdf_expand(table, span_of(label, LABEL_BYTES));
@@ -77,8 +95,8 @@ static struct err row_fault(enum row_kind kind) {
 struct err row_open(struct arena *arena, const struct hmac_key *table, struct row_id id,
                     struct span sealed, struct span *plain) {
     uint8_t label[LABEL_BYTES];
-    if (sealed.len < GCM_NONCE_BYTES + 4 + GCM_TAG_BYTES) return row_fault(id.kind);
-    size_t len = sealed.len - GCM_NONCE_BYTES - GCM_TAG_BYTES;
+    if (sealed.len < 4 + SEAL_BYTES) return row_fault(id.kind);
+    size_t len = sealed.len - SEAL_BYTES;
     uint8_t *padded = arena_alloc(arena, len);
     label_write(id, label);
     struct secret key = hkdf_expand(table, span_of(label, LABEL_BYTES));

@@ -25,6 +25,8 @@ static const char schema[] =
     "CREATE TABLE term (tag BLOB NOT NULL, ref INTEGER NOT NULL, PRIMARY KEY (tag, ref))"
     " STRICT, WITHOUT ROWID;"
     "CREATE TABLE decided (entry INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
+    "CREATE TABLE piece (number INTEGER PRIMARY KEY, tag BLOB NOT NULL UNIQUE,"
+    " sealed BLOB NOT NULL) STRICT;"
     "CREATE TABLE decided_tag (tag BLOB PRIMARY KEY, entry INTEGER NOT NULL)"
     " STRICT, WITHOUT ROWID;"
     "CREATE TABLE matter (tag BLOB NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (tag, entry))"
@@ -88,6 +90,10 @@ static const char *const sql[STATEMENT_COUNT] = {
     [NEXT_SAID] = ("SELECT entry, sealed FROM said WHERE matter = ?1 AND entry >= ?2"
                    " ORDER BY entry LIMIT 1"),
     [ADD_SAID] = "INSERT INTO said (entry, matter, sealed) VALUES (?1, ?2, ?3)",
+    [FIND_PIECE] = "SELECT number FROM piece WHERE tag = ?1",
+    [READ_PIECE] = "SELECT sealed FROM piece WHERE number = ?1",
+    [ADD_PIECE] = "INSERT INTO piece (number, tag, sealed) VALUES (?1, ?2, ?3)",
+    [LAST_PIECE] = "SELECT max(number) FROM piece",
     [DROP_SAID] = "DELETE FROM said WHERE entry >= ?1",
     [LAST_SPOKEN] = "SELECT max(number) FROM spoken",
     [ADD_SPOKEN] = "INSERT INTO spoken (number, matter, entry, sealed) VALUES (?1, ?2, 0, ?3)",
@@ -313,6 +319,7 @@ struct err vault_open(const char *path, const struct secret *key, struct vault *
     struct vault *opened = ARENA_NEW(arena, struct vault);
     *opened = (struct vault){.arena = arena, .db = db, .path = arena_str(arena, span_str(path))};
     opened->scratch = arena_open(SCRATCH_BYTES);
+    opened->pieces = pieces_open(arena);
     struct err e = vault_unlock(opened, key);
     if (err_is(e))
         vault_close(opened);
@@ -326,6 +333,7 @@ void vault_close(struct vault *vault) {
     vault_load_abort(vault);
     db_close(vault->db);
     keys_close(&vault->keys);
+    pieces_close(vault->pieces);
     arena_close(vault->scratch);
     arena_close(vault->arena);
 }

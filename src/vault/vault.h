@@ -129,7 +129,10 @@ struct vault_case {
     struct digest ask_digest; /* of the exact bytes received */
     struct span requester;    /* 1 to CASE_NAME_BYTES_MAX bytes */
     struct span record;       /* canonical JSON, salted; sealed at rest */
-    struct span answer;       /* what the requester got: sealed answer and outward JSON */
+    /* The piece of `record` that many cases have word for word, as its explanation: it is kept once
+     * for all of them. Without one: 0. Not told when read. */
+    size_t alike_at, alike_len;
+    struct span answer; /* what the requester got: sealed answer and outward JSON */
     /* For the house counters below; kept sealed with the case, and as blind tags. */
     struct span officer[RECIPIENTS_MAX]; /* named in the ask, each 1 to CASE_NAME_BYTES_MAX bytes */
     size_t officer_count;

@@ -50,8 +50,29 @@ static void lengths_near_one_another_look_alike(void **state) {
     }
 }
 
+/* Few lengths, each no longer than the next by more than two thirds of a page. */
+static void a_case_has_one_of_few_lengths(void **state) {
+    OWNED_ARENA arena = arena_open(64 << 20);
+    static const uint8_t bytes[40000];
+    size_t last = 0;
+    size_t lengths = 0;
+    for (size_t len = 0; len <= sizeof bytes; len++) {
+        struct row_id id = {ROW_CASE, 9, 0};
+        struct span plain;
+        struct span sealed = row_seal(arena, key, id, span_of(bytes, len));
+        assert_true(sealed.len >= len + 32 && sealed.len >= last);
+        assert_true(len < 4096 || sealed.len - len < 2700);
+        lengths += sealed.len != last;
+        last = sealed.len;
+        assert_false(err_is(row_open(arena, key, id, sealed, &plain)));
+        assert_int_equal(plain.len, len);
+        arena_wipe(arena);
+    }
+    assert_int_equal(lengths, 37);
+}
+
 static void a_row_cut_at_any_length_is_a_fault(void **state) {
-    OWNED_ARENA arena = arena_open(1 << 20);
+    OWNED_ARENA arena = arena_open(32 << 20);
     struct row_id id = {ROW_CASE, 5, 0};
     struct span sealed = row_seal(arena, key, id, SPAN_LITERAL("some bytes"));
     struct span plain;
@@ -75,6 +96,7 @@ int main(void) {
         cmocka_unit_test(a_row_opens_under_its_own_label_and_no_other),
         cmocka_unit_test(the_same_row_sealed_twice_is_never_the_same_bytes),
         cmocka_unit_test(lengths_near_one_another_look_alike),
+        cmocka_unit_test(a_case_has_one_of_few_lengths),
         cmocka_unit_test(a_row_cut_at_any_length_is_a_fault),
     };
     return cmocka_run_group_tests(tests, key_begin, key_end);
