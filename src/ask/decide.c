@@ -161,11 +161,11 @@ static void flag_put(struct canon *to, const char *name, bool value) {
 static struct span record_write(struct arena *arena, const struct keeper *keeper,
                                 struct decided *decided, const struct decide_from *from,
                                 const struct law_decision *law, const struct identified *who,
-                                struct span sealed, struct span seen) {
+                                struct span sealed, const struct digest *sealed_digest,
+                                struct span seen) {
     uint8_t salt[DIGEST_BYTES];
     char when[INSTANT_TEXT_BYTES];
     char due[INSTANT_TEXT_BYTES];
-    struct digest answer = sha256(sealed);
     struct canon to = {.text = {.arena = arena}};
     const struct settled *settled = from->settled;
     bool waits = decided->state == OUTWARD_UNDER_REVIEW;
@@ -173,7 +173,8 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
     random_fill(salt, sizeof salt);
     instant_write(decided->time, when);
     canon_begin(&to, NULL);
-    if (sealed.len) canon_put(&to, "answer_sha256", span_str(hex_str(arena, digest_span(&answer))));
+    if (sealed.len)
+        canon_put(&to, "answer_sha256", span_str(hex_str(arena, digest_span(sealed_digest))));
     if (settled) canon_put_int(&to, "answers", (int64_t)settled->pending);
     canon_put(&to, "ask_text", ask_bytes(from->ask_json));
     canon_put(&to, "decision", span_str(decided->decision_id));
@@ -234,7 +235,7 @@ static void subject_put(const struct keeper *keeper, const struct law_decision *
 static struct span entry_make(struct arena *arena, const struct keeper *keeper,
                               const struct decided *decided, const struct secret *subject,
                               const struct law_decision *law, const struct released *released,
-                              struct span sealed) {
+                              const struct digest *sealed_digest) {
     bool named = law->authority.len > 0;
     bool paper = !law->reached_identity;
     static const char *const uniform[] = {"NOT_RELEASED"};
@@ -256,7 +257,7 @@ static struct span entry_make(struct arena *arena, const struct keeper *keeper,
         entry.code = uniform;
         entry.code_count = 1;
     }
-    if (sealed.len) entry.answer = sha256(sealed);
+    entry.answer = *sealed_digest;
     subject_put(keeper, law, subject, &entry);
     return entry_decision_write(arena, &entry);
 }
@@ -342,11 +343,13 @@ static struct err decided_write(struct keeper *keeper, struct arena *arena, cons
                                 const struct released *released, struct span seen,
                                 struct decided *decided) {
     struct span sealed = {0};
+    struct digest digest = {0}; /* zero: nothing was sealed */
     bool gives = released->field_count > 0;
     decided->outcome = law->outcome == LAW_RELEASE && !gives ? LAW_REFUSE : law->outcome;
     decided->state = weigh_outward(law, gives, from->settled != NULL);
     if (decided->state == OUTWARD_RELEASED)
         TRY(seal_answer(arena, &from->seal, released->plain, &sealed));
+    if (sealed.len) digest = sha256(sealed);
     decided->code = law->reached_identity ? NULL : law->code;
     decided->failed = who->failed;
     decided->open = decided->state == OUTWARD_UNDER_REVIEW;
@@ -354,9 +357,9 @@ static struct err decided_write(struct keeper *keeper, struct arena *arena, cons
         decided->answers = from->settled->pending;
         decided->open = gives && from->settled->second_owed;
     }
-    decided->record = record_write(arena, keeper, decided, from, law, who, sealed, seen);
+    decided->record = record_write(arena, keeper, decided, from, law, who, sealed, &digest, seen);
     decided->outward = outward_write(arena, decided, ask, law, released, sealed, from->batch_id);
-    decided->entry = entry_make(arena, keeper, decided, subject, law, released, sealed);
+    decided->entry = entry_make(arena, keeper, decided, subject, law, released, &digest);
     return err_none();
 }
 

@@ -5,6 +5,7 @@
 #include "tlog/inside.h"
 
 #include "base/bytes.h"
+#include "base/canon.h"
 #include "base/utf8.h"
 
 #include <assert.h>
@@ -342,54 +343,57 @@ struct err entry_write(struct arena *arena, enum entry_kind kind, instant time,
     return err_none();
 }
 
-static void set_hex(json_t *o, const char *name, struct span bytes) {
+static void put_hex(struct canon *to, const char *name, struct span bytes) {
     char text[2 * DIGEST_BYTES + 1];
     assert(bytes.len <= DIGEST_BYTES);
     hex_write(bytes, text);
-    json_set_span(o, name, span_str(text));
+    canon_put(to, name, span_str(text));
 }
 
-static void set_texts(json_t *o, const char *name, const struct span *text, size_t count) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, json_stringn((const char *)text[i].at, text[i].len));
-    json_object_set_new(o, name, list);
-}
-
-static void set_seal(json_t *o, const struct entry_decision *decision) {
+static void put_seal(struct canon *to, const struct entry_decision *decision) {
     char review[INSTANT_TEXT_BYTES];
-    json_t *seal = json_object();
     instant_write(decision->seal_review, review);
-    json_set_span(seal, "basis", decision->seal_basis);
-    json_set_span(seal, "review", span_str(review));
-    set_hex(seal, "key", digest_span(&decision->seal_key));
-    json_object_set_new(o, "sealed", seal);
+    canon_begin(to, "sealed");
+    canon_put(to, "basis", decision->seal_basis);
+    put_hex(to, "key", digest_span(&decision->seal_key));
+    canon_put(to, "review", span_str(review));
+    canon_end(to);
 }
 
+/* Straight to text, for there is one of every ask; a unit test holds it against the table. */
 struct span entry_decision_write(struct arena *arena, const struct entry_decision *decision) {
     static const struct digest none;
-    struct span bytes;
-    struct span *code = ARENA_ARRAY(arena, struct span, decision->code_count + 1);
-    for (size_t i = 0; i < decision->code_count; i++)
-        code[i] = span_str(decision->code[i]);
-    OWNED_JSON o = json_object();
-    json_set_span(o, "requester", decision->requester);
-    json_set_span(o, "authority", decision->authority);
-    json_set_span(o, "state", span_str(outward_str(decision->outward)));
-    set_texts(o, "codes", code, decision->code_count);
-    set_texts(o, "fields", decision->field, decision->field_count);
-    json_set_int(o, "orders", (int64_t)decision->orders);
-    set_hex(o, "pack", digest_span(&decision->pack));
-    set_hex(o, "record", digest_span(&decision->record));
+    char when[INSTANT_TEXT_BYTES];
+    struct canon to = {.text = {.arena = arena}};
+    assert(decision->code_count <= ENTRY_CODES_MAX && decision->field_count <= FIELDS_MAX);
+    instant_write(decision->time, when);
+    canon_begin(&to, NULL);
     if (memcmp(&decision->answer, &none, sizeof none) != 0)
-        set_hex(o, "answer", digest_span(&decision->answer));
-    set_hex(o, "nonce", span_of(decision->nonce, sizeof decision->nonce));
-    set_hex(o, "subject", digest_span(&decision->subject));
-    if (decision->seal_basis.len) set_seal(o, decision);
+        put_hex(&to, "answer", digest_span(&decision->answer));
+    canon_put(&to, "authority", decision->authority);
+    canon_begin_list(&to, "codes");
+    for (size_t i = 0; i < decision->code_count; i++)
+        canon_put(&to, NULL, span_str(decision->code[i]));
+    canon_end_list(&to);
+    canon_begin_list(&to, "fields");
+    for (size_t i = 0; i < decision->field_count; i++)
+        canon_put(&to, NULL, decision->field[i]);
+    canon_end_list(&to);
+    canon_put(&to, "kind", span_str(kinds[ENTRY_DECISION].word));
+    put_hex(&to, "nonce", span_of(decision->nonce, sizeof decision->nonce));
+    canon_put_int(&to, "orders", (int64_t)decision->orders);
+    put_hex(&to, "pack", digest_span(&decision->pack));
+    put_hex(&to, "record", digest_span(&decision->record));
+    canon_put(&to, "requester", decision->requester);
+    if (decision->seal_basis.len) put_seal(&to, decision);
+    canon_put(&to, "state", span_str(outward_str(decision->outward)));
+    put_hex(&to, "subject", digest_span(&decision->subject));
+    canon_put(&to, "time", span_str(when));
+    canon_put_int(&to, "v", ENTRY_VERSION);
+    canon_end(&to);
     /* Ids, codes and field names are bounded where they were read, far below an entry's length. */
-    struct err e = entry_write(arena, ENTRY_DECISION, decision->time, o, &bytes);
-    assert(!err_is(e));
-    return bytes;
+    assert(canon_text(&to).len <= ENTRY_BYTES_MAX);
+    return canon_text(&to);
 }
 
 struct err entry_read(struct span bytes, enum entry_kind *kind, json_t **json) {

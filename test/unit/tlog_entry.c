@@ -45,6 +45,43 @@ static void a_decision_is_written_and_read_back_with_no_member_more(void **state
     assert_int_equal(kind, ENTRY_DECISION);
 }
 
+/* Each member that a decision may have, and each that it may lack. */
+static void every_decision_that_is_written_is_one_that_is_read(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    static const char *const code[] = {"PURPOSE_NOT_PERMITTED", "FIELDS_NOT_COVERED"};
+    const struct span field[] = {SPAN_LITERAL("return.wages"), SPAN_LITERAL("identity.name")};
+    for (int set = 0; set < 16; set++) {
+        struct entry_decision decision = {.time = 1767323045,
+                                          .requester = SPAN_LITERAL("test.agency"),
+                                          .authority = SPAN_LITERAL("us.irc.6103.i.2"),
+                                          .code = code,
+                                          .code_count = set & 1 ? 2 : 0,
+                                          .field = field,
+                                          .field_count = set & 2 ? 2 : 0,
+                                          .outward = set & 2 ? OUTWARD_RELEASED : 0,
+                                          .nonce = {1, 2, 0xfe},
+                                          .orders = JSON_INTEGER_MAX};
+        memset(&decision.pack, 0xab, sizeof decision.pack);
+        if (set & 4) memset(&decision.answer, 0xcd, sizeof decision.answer);
+        if (set & 8) {
+            decision.seal_basis = SPAN_LITERAL("26 USC 6103(p)(3)(A)");
+            decision.seal_review = 1767409445;
+            memset(&decision.seal_key, 0xef, sizeof decision.seal_key);
+        }
+        enum entry_kind kind;
+        OWNED_JSON json = NULL;
+        struct err e = entry_read(entry_decision_write(arena, &decision), &kind, &json);
+        if (err_is(e)) fail_msg("%d: %s", set, e.text);
+        assert_int_equal(json_object_size(json), 13 + !!(set & 4) + !!(set & 8));
+        assert_int_equal(json_array_size(json_object_get(json, "codes")), set & 1 ? 2 : 0);
+        assert_int_equal(json_array_size(json_object_get(json, "fields")), set & 2 ? 2 : 0);
+        const char *pack = json_string_value(json_object_get(json, "pack"));
+        assert_int_equal(strlen(pack), 64);
+        assert_int_equal(strncmp(pack, "abab", 4), 0);
+        arena_wipe(arena);
+    }
+}
+
 static void anything_but_the_one_spelling_of_a_known_kind_is_refused(void **state) {
     assert_true(reads(INSPECTION));
     static const char *const bad[] = {
@@ -116,6 +153,7 @@ static void words_and_kinds_are_one_to_one_and_state_is_what_the_fold_reads(void
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_decision_is_written_and_read_back_with_no_member_more),
+        cmocka_unit_test(every_decision_that_is_written_is_one_that_is_read),
         cmocka_unit_test(anything_but_the_one_spelling_of_a_known_kind_is_refused),
         cmocka_unit_test(a_writer_meets_the_same_wall_as_a_reader),
         cmocka_unit_test(an_entry_longer_than_a_bundle_can_hold_is_refused),
