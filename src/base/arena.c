@@ -222,16 +222,23 @@ void text_grow(struct text *text, size_t needed) {
     text->capacity = capacity;
 }
 
+/* Most of what is formatted is a number or a short word. */
+enum { FORMATTED_BYTES = 64 };
+
 void text_printf(struct text *text, const char *format, ...) {
     va_list arg;
     va_list again;
     va_start(arg, format);
     va_copy(again, arg);
-    int len = vsnprintf(NULL, 0, format, arg);
+    text_reserve(text, FORMATTED_BYTES);
+    size_t room = text->capacity - text->len;
+    int len = vsnprintf((char *)text->at + text->len, room, format, arg);
     va_end(arg);
     assert(len >= 0);
-    text_reserve(text, (size_t)len + 1);
-    vsnprintf((char *)text->at + text->len, (size_t)len + 1, format, again);
+    if ((size_t)len >= room) {
+        text_reserve(text, (size_t)len + 1);
+        vsnprintf((char *)text->at + text->len, (size_t)len + 1, format, again);
+    }
     va_end(again);
     text->len += (size_t)len;
 }
