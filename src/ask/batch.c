@@ -4,16 +4,19 @@
 
 #include "ask/admit.h"
 #include "base/bytes.h"
+#include "base/canon.h"
 #include "base/file.h"
 
 #include <assert.h>
 #include <unistd.h>
 
 enum {
-    BATCH_ARENA_BYTES = 4 * 1024 * 1024,
+    BATCH_ARENA_BYTES = 24 * 1024 * 1024,
     LINE_ARENA_BYTES = 16 * 1024 * 1024,
     ROUND_ARENA_BYTES = 96 * 1024 * 1024,
-    PUBLISH_EVERY_ROUNDS = 64,
+    HELD_BYTES = 16 * 1024 * 1024, /* of results */
+    HELD_ROUNDS_MAX = 8,
+    ID_SLOTS = 4 * ROUND_ASKS_MAX,
 };
 
 struct batch {
@@ -29,9 +32,22 @@ struct batch {
     FILE *asks;
     const char *name;
     FILE *out;
+    struct text held; /* results whose entries are recorded and not yet published */
     struct batch_report *report;
     const struct batch_seen *seen; /* looked at as it came; NULL: not yet */
 };
+
+/* ---- results ---- */
+
+/* What leaves rests on entries that anybody can find: they are published first. */
+static struct err held_release(struct batch *batch) {
+    if (batch->held.len == 0) return err_none();
+    TRY(ledger_publish(batch->keeper->ledger));
+    bool whole = fwrite(batch->held.at, 1, batch->held.len, batch->out) == batch->held.len;
+    if (!whole || fflush(batch->out) != 0) return err_errno("cannot write the results");
+    batch->held.len = 0;
+    return err_none();
+}
 
 /* ---- admission ---- */
 
@@ -183,9 +199,28 @@ static void decided_keep(struct arena *arena, struct decided *decided) {
         decided->officer[i] = arena_copy(arena, decided->officer[i]);
 }
 
+/* The ids of a round, each with its place in it, counted from one. */
+struct ids {
+    uint16_t place[ID_SLOTS];
+};
+
+static bool id_stands_twice(struct ids *ids, const struct decided *round, size_t last) {
+    const char *id = round[last].ask_id;
+    uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
+    for (const char *c = id; *c; c++)
+        hash = (hash ^ (uint8_t)*c) * UINT64_C(1099511628211);
+    size_t slot = hash % ID_SLOTS;
+    while (ids->place[slot]) { /* a quarter of the slots is taken at most */
+        if (strcmp(round[ids->place[slot] - 1].ask_id, id) == 0) return true;
+        slot = (slot + 1) % ID_SLOTS;
+    }
+    ids->place[slot] = (uint16_t)(last + 1);
+    return false;
+}
+
 static struct err line_decide(struct batch *batch, struct span line, uint64_t number,
-                              const struct decided *round, size_t round_count,
-                              struct decided *decided) {
+                              struct ids *ids, struct decided *round, size_t last) {
+    struct decided *decided = &round[last];
     struct arena *arena = batch->round_arena;
     struct decide_from from = {.ask_json = arena_copy(arena, line),
                                .requester = batch->requester,
@@ -199,9 +234,8 @@ static struct err line_decide(struct batch *batch, struct span line, uint64_t nu
     if (!err_is(e)) decided_keep(arena, decided);
     arena_wipe(batch->line_arena);
     if (err_is(e)) return e;
-    for (size_t i = 0; i < round_count && !decided->replay; i++)
-        if (strcmp(round[i].ask_id, decided->ask_id) == 0)
-            return err_make(ERR_REFUSED, "the ask's id stands twice in the batch");
+    if (!decided->replay && id_stands_twice(ids, round, last))
+        return err_make(ERR_REFUSED, "the ask's id stands twice in the batch");
     return err_none();
 }
 
@@ -228,30 +262,40 @@ static void state_count(struct batch_report *report, struct span outward) {
     }
 }
 
+static struct span malformed_write(struct arena *arena, const struct line_result *line) {
+    struct canon to = {.text = {.arena = arena}};
+    canon_begin(&to, NULL);
+    canon_put_int(&to, "line", (int64_t)line->number);
+    canon_put(&to, "says", span_str(line->malformed));
+    canon_put(&to, "state", SPAN_LITERAL("malformed"));
+    canon_end(&to);
+    return canon_text(&to);
+}
+
 static struct err result_put(struct batch *batch, const struct line_result *line,
                              const struct decided *decided) {
+    enum { HEAD_BYTES = 80 };
     struct batch_report *report = batch->report;
+    struct text *held = &batch->held;
+    struct span said =
+        line->malformed ? malformed_write(batch->round_arena, line) : decided->outward;
+    if (held->len + HEAD_BYTES + said.len > HELD_BYTES) TRY(held_release(batch));
     report->lines++;
     if (line->malformed) {
-        OWNED_JSON o = json_object();
-        json_set_int(o, "line", (int64_t)line->number);
-        json_set_span(o, "state", SPAN_LITERAL("malformed"));
-        json_set_span(o, "says", span_str(line->malformed));
-        struct span text = json_write(batch->round_arena, o);
         report->malformed++;
-        fprintf(batch->out, "%.*s\n", SPAN_FMT(text));
+        text_put(held, said);
     } else {
-        struct span rest = span_cut(decided->outward, 1, decided->outward.len);
         report->replayed += decided->replay;
         state_count(report, decided->outward);
-        fprintf(batch->out, "{\"line\":%llu,\"log_index\":%llu,", (unsigned long long)line->number,
-                (unsigned long long)decided->index);
-        fwrite(rest.at, 1, rest.len, batch->out);
-        fputc('\n', batch->out);
+        text_printf(held, "{\"line\":%llu,\"log_index\":%llu,", (unsigned long long)line->number,
+                    (unsigned long long)decided->index);
+        text_put(held, span_cut(said, 1, said.len));
     }
-    if (ferror(batch->out)) return err_errno("cannot write the results");
+    text_put_byte(held, '\n');
     return err_none();
 }
+
+/* ---- rounds ---- */
 
 /* Takes up to a round of lines, records it in one commit, and only then writes its results. */
 static struct err round_take(struct batch *batch, struct lines *lines, bool *end) {
@@ -259,6 +303,7 @@ static struct err round_take(struct batch *batch, struct lines *lines, bool *end
     struct line_result *result = ARENA_ARRAY(arena, struct line_result, ROUND_ASKS_MAX);
     struct decided *good = ARENA_ARRAY(arena, struct decided, ROUND_ASKS_MAX);
     size_t *place = ARENA_ARRAY(arena, size_t, ROUND_ASKS_MAX);
+    struct ids *ids = ARENA_NEW(arena, struct ids);
     size_t count = 0;
     size_t good_count = 0;
     while (count < ROUND_ASKS_MAX && !*end) {
@@ -266,7 +311,7 @@ static struct err round_take(struct batch *batch, struct lines *lines, bool *end
         struct err e = lines_next(lines, &line, end);
         if (!err_is(e) && *end) break;
         uint64_t number = lines_number(lines);
-        if (!err_is(e)) e = line_decide(batch, line, number, good, good_count, &good[good_count]);
+        if (!err_is(e)) e = line_decide(batch, line, number, ids, good, good_count);
         if (err_is(e) && !line_is_passed_over(e))
             return err_at(e, "%s:%llu", batch->name, (unsigned long long)number);
         result[count].number = number;
@@ -282,20 +327,37 @@ static struct err round_take(struct batch *batch, struct lines *lines, bool *end
     return err_none();
 }
 
+static struct err stopped(const struct batch *batch) {
+    return err_make(ERR_FAULT,
+                    "stopped after line %llu of %llu of %s: all up to there are decided, recorded "
+                    "and in the results; to go on, run the same command with another --out, where "
+                    "they keep their answers",
+                    (unsigned long long)batch->report->lines,
+                    (unsigned long long)batch->manifest.count, batch->name);
+}
+
 static struct err lines_decide(struct batch *batch, void (*progress)(uint64_t, uint64_t, void *),
                                void *arg) {
     struct lines *lines = lines_open(batch->asks, batch->name);
     struct err e = err_none();
     bool end = false;
-    for (uint64_t round = 1; !end && !err_is(e); round++) {
+    int held = 0;
+    int held_max = 1; /* the first results come soon, and then publishing costs little */
+    while (!end && !err_is(e)) {
         e = round_take(batch, lines, &end);
         arena_wipe(batch->round_arena);
-        if (!err_is(e) && round % PUBLISH_EVERY_ROUNDS == 0)
-            e = ledger_publish(batch->keeper->ledger);
+        if (!err_is(e) && ++held == held_max) {
+            e = held_release(batch);
+            held = 0;
+            if (held_max < HELD_ROUNDS_MAX) held_max *= 2;
+        }
         if (progress) progress(batch->report->lines, batch->manifest.count, arg);
+        const volatile int *stop = batch->keeper->stop;
+        if (!err_is(e) && !end && stop && *stop) e = stopped(batch);
     }
     lines_close(lines);
-    return e;
+    struct err left = held_release(batch);
+    return err_is(e) ? e : left;
 }
 
 static struct err batch_run(struct batch *batch, struct span manifest_jws,
@@ -308,21 +370,23 @@ static struct err batch_run(struct batch *batch, struct span manifest_jws,
     if (report->ground_count) return ledger_publish(batch->keeper->ledger);
     if (fseeko(batch->asks, 0, SEEK_SET) != 0)
         return err_make(ERR_INPUT, "%s cannot be read twice; give a file, not a pipe", batch->name);
-    fprintf(batch->out,
-            "{\"kind\":\"header\",\"batch\":\"%s\",\"log_index\":%llu,\"seal\":\"%.*s\"}\n",
-            report->batch_id, (unsigned long long)report->index, SPAN_FMT(batch->header));
+    batch->held = (struct text){.arena = batch->arena,
+                                .at = arena_alloc(batch->arena, HELD_BYTES + 1),
+                                .capacity = HELD_BYTES + 1};
+    text_printf(&batch->held,
+                "{\"kind\":\"header\",\"batch\":\"%s\",\"log_index\":%llu,\"seal\":\"%.*s\"}\n",
+                report->batch_id, (unsigned long long)report->index, SPAN_FMT(batch->header));
     if (progress) progress(0, batch->manifest.count, arg);
     TRY(lines_decide(batch, progress, arg));
-    fprintf(batch->out,
-            "{\"kind\":\"trailer\",\"batch\":\"%s\",\"lines\":%llu,\"released\":%llu,"
-            "\"not_released\":%llu,\"needs_from_you\":%llu,\"under_review\":%llu,"
-            "\"malformed\":%llu}\n",
-            report->batch_id, (unsigned long long)report->lines,
-            (unsigned long long)report->released, (unsigned long long)report->not_released,
-            (unsigned long long)report->needs, (unsigned long long)report->review,
-            (unsigned long long)report->malformed);
-    if (fflush(batch->out) != 0) return err_errno("cannot write the results");
-    return ledger_publish(batch->keeper->ledger);
+    text_printf(&batch->held,
+                "{\"kind\":\"trailer\",\"batch\":\"%s\",\"lines\":%llu,\"released\":%llu,"
+                "\"not_released\":%llu,\"needs_from_you\":%llu,\"under_review\":%llu,"
+                "\"malformed\":%llu}\n",
+                report->batch_id, (unsigned long long)report->lines,
+                (unsigned long long)report->released, (unsigned long long)report->not_released,
+                (unsigned long long)report->needs, (unsigned long long)report->review,
+                (unsigned long long)report->malformed);
+    return held_release(batch);
 }
 
 struct err batch_decide_seen(struct keeper *keeper, struct span manifest_jws,

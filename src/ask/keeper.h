@@ -24,8 +24,9 @@ struct keeper {
     struct vault *vault;
     struct ledger *ledger;
     struct roll *roll;
-    const struct pack *pack;              /* NULL until one is installed */
-    bool taking;                          /* orders that were handed over are being taken up */
+    const struct pack *pack;  /* NULL until one is installed */
+    bool taking;              /* orders that were handed over are being taken up */
+    const volatile int *stop; /* not NULL and not zero: end what is long between two rounds */
     struct digest failed[ROUND_ASKS_MAX]; /* attempts of the round under way (attempts.c) */
     size_t failed_count;
     bool clock_set; /* only in logs whose origin begins "test." */

@@ -19,7 +19,7 @@
 #define PERIODS_MAX 32             /* taxable years in one ask */
 #define RECIPIENTS_MAX 32          /* officers named in one ask */
 #define REASON_BYTES_MAX 4096
-#define ROUND_ASKS_MAX 256 /* asks decided in one durable commit */
+#define ROUND_ASKS_MAX 512 /* asks decided in one durable commit */
 #define CANDIDATES_MAX 2   /* records opened for one ask, DECIDED: at most two */
 #define PROOF_HASHES_MAX 63
 #define NOTE_BYTES_MAX 65536 /* a checkpoint with all its signature lines */

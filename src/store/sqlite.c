@@ -66,14 +66,21 @@ static struct err path_check(const char *path, bool create) {
     return err_none();
 }
 
+/* Folding the write-ahead log back costs two syncs and writes each page again: done at 32 MiB
+ * instead of SQLite's four, it is a tenth of the writing of a batch. */
 static struct err setting_apply(sqlite3 *db, size_t cache_bytes) {
     size_t kib = cache_bytes / 1024 + 1;
     assert(kib < INT_MAX);
     char cache[64];
     sqlite3_snprintf(sizeof cache, cache, "PRAGMA cache_size=-%d", (int)kib);
     const char *const pragma[] = {
-        "PRAGMA locking_mode=EXCLUSIVE", "PRAGMA synchronous=EXTRA", "PRAGMA journal_mode=WAL",
-        "PRAGMA temp_store=MEMORY",      "PRAGMA mmap_size=0",       cache,
+        "PRAGMA locking_mode=EXCLUSIVE",
+        "PRAGMA synchronous=EXTRA",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA temp_store=MEMORY",
+        "PRAGMA mmap_size=0",
+        "PRAGMA wal_autocheckpoint=8192",
+        cache,
     };
     for (size_t i = 0; i < sizeof pragma / sizeof *pragma; i++)
         if (sqlite3_exec(db, pragma[i], NULL, NULL, NULL) != SQLITE_OK)

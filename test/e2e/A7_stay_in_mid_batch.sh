@@ -5,7 +5,7 @@
 . "$ROOT/test/e2e/state.inc"
 . "$ROOT/test/e2e/orders.inc"
 
-LINES=2048 # eight rounds of 256
+LINES=4096 # eight rounds of 512, of which the first and the next two are given out at once
 OTHERS=256
 KILLS=${A7_KILLS:-3}
 
@@ -46,7 +46,7 @@ order_yaml stay us.ed.fsa us.irc.6103.l.13.C any quarantine-in-flight
 ORDER=$(order_draft stay)
 batch_run mine &
 RUNNING=$!
-await_lines mine.out $((LINES * 2 / 5)) $RUNNING
+await_lines mine.out $((LINES / 5)) $RUNNING
 BEFORE=$(lines_of mine.out)
 holds "the order is taken up by the process that decides" order_apply --json stay.json
 cp story.out applied

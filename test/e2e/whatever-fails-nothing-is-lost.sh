@@ -62,6 +62,9 @@ until [ "$(lines_of r1)" -gt 100 ] || ! kill -0 $running 2>/dev/null; do :; done
 kill -KILL $running
 wait $running 2>/dev/null
 got=$(($(wc -l <r1) - 1)) # whole lines, without the header
+published=$(sed -n 2p "$D/log/checkpoint")
+given=$(sed -n 's/.*"log_index":\([0-9]*\),"a.*/\1/p' <(head -n "$got" r1) | tail -n 1)
+holds "what was given out had been published before" test "$given" -lt "$published"
 holds "the batch was killed before its end" test "$got" -lt 3000
 ends 0 "the next start publishes what was recorded" decide --out out ask.jws
 ends 0 "the ledger is whole after it" "$PORTCULLIS" ledger verify --dir "$D"
