@@ -4,11 +4,8 @@
 
 #include <assert.h>
 #include <limits.h>
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,15 +32,21 @@ static EVP_CIPHER *fetched_gcm(void) {
 
 void secret_wipe(struct secret *secret) { OPENSSL_cleanse(secret, sizeof *secret); }
 
-struct digest sha256_parts(const struct span *part, size_t count) {
+/* Of `head`, where there is one, and the parts. */
+static struct digest parts_hash(struct span head, const struct span *part, size_t count) {
     static EVP_MD_CTX *ctx;
     if (!ctx) ctx = EVP_MD_CTX_new();
     if (!ctx || !EVP_DigestInit_ex2(ctx, fetched_sha256(), NULL)) crypt_stop("SHA-256");
+    if (head.len && !EVP_DigestUpdate(ctx, head.at, head.len)) crypt_stop("SHA-256");
     for (size_t i = 0; i < count; i++)
         if (part[i].len && !EVP_DigestUpdate(ctx, part[i].at, part[i].len)) crypt_stop("SHA-256");
     struct digest out;
     if (!EVP_DigestFinal_ex(ctx, out.byte, NULL)) crypt_stop("SHA-256");
     return out;
+}
+
+struct digest sha256_parts(const struct span *part, size_t count) {
+    return parts_hash(span_of("", 0), part, count);
 }
 
 struct digest sha256(struct span bytes) { return sha256_parts(&bytes, 1); }
@@ -66,57 +69,53 @@ struct digest sha256_close(struct sha256_stream *stream) {
     return out;
 }
 
-static EVP_MAC_CTX *hmac_ctx_open(void) {
-    static EVP_MAC *mac;
-    if (!mac) mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    EVP_MAC_CTX *ctx = mac ? EVP_MAC_CTX_new(mac) : NULL;
-    if (!ctx) crypt_stop("HMAC-SHA-256");
-    return ctx;
-}
+/* ---- RFC 2104, over the digest: for texts as short as ours EVP_MAC takes several times the work
+ * of hashing them, most of it copying and naming ---- */
 
-static void hmac_ctx_key(EVP_MAC_CTX *ctx, struct span key) {
-    char name[] = "SHA2-256";
-    OSSL_PARAM param[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
-                          OSSL_PARAM_construct_end()};
-    /* EVP_MAC_init takes no key for a length of zero; HMAC of an empty key is that of a zero byte.
-     */
-    static const uint8_t zero = 0;
-    if (!EVP_MAC_init(ctx, key.len ? key.at : &zero, key.len ? key.len : 1, param))
-        crypt_stop("HMAC-SHA-256");
-}
+enum { SHA256_BLOCK_BYTES = 64 };
 
-static struct digest hmac_ctx_finish(EVP_MAC_CTX *ctx, const struct span *part, size_t count) {
-    struct digest out;
-    size_t len = 0;
-    for (size_t i = 0; i < count; i++)
-        if (part[i].len && !EVP_MAC_update(ctx, part[i].at, part[i].len))
-            crypt_stop("HMAC-SHA-256");
-    if (!EVP_MAC_final(ctx, out.byte, &len, sizeof out.byte) || len != sizeof out.byte)
-        crypt_stop("HMAC-SHA-256");
-    return out;
-}
+struct hmac_key {
+    uint8_t inner[SHA256_BLOCK_BYTES];
+    uint8_t outer[SHA256_BLOCK_BYTES];
+};
 
-struct digest hmac_sha256(struct span key, const struct span *part, size_t count) {
-    static EVP_MAC_CTX *ctx;
-    if (!ctx) ctx = hmac_ctx_open();
-    hmac_ctx_key(ctx, key);
-    return hmac_ctx_finish(ctx, part, count);
+static void hmac_key_make(struct span key, struct hmac_key *made) {
+    struct digest shorter;
+    if (key.len > SHA256_BLOCK_BYTES) {
+        shorter = sha256(key);
+        key = digest_span(&shorter);
+    }
+    memset(made->inner, 0x36, sizeof made->inner);
+    memset(made->outer, 0x5c, sizeof made->outer);
+    for (size_t i = 0; i < key.len; i++) {
+        made->inner[i] ^= key.at[i];
+        made->outer[i] ^= key.at[i];
+    }
+    OPENSSL_cleanse(&shorter, sizeof shorter);
 }
 
 struct hmac_key *hmac_open(struct span key) {
-    EVP_MAC_CTX *ctx = hmac_ctx_open();
-    hmac_ctx_key(ctx, key);
-    return (struct hmac_key *)ctx;
+    struct hmac_key *made = OPENSSL_zalloc(sizeof *made);
+    if (!made) crypt_stop("memory");
+    hmac_key_make(key, made);
+    return made;
 }
 
 struct digest hmac_parts(const struct hmac_key *key, const struct span *part, size_t count) {
-    EVP_MAC_CTX *ctx = (EVP_MAC_CTX *)(uintptr_t)key;
-    /* Begins again under the key it has. */
-    if (!EVP_MAC_init(ctx, NULL, 0, NULL)) crypt_stop("HMAC-SHA-256");
-    return hmac_ctx_finish(ctx, part, count);
+    struct digest inner = parts_hash(span_of(key->inner, sizeof key->inner), part, count);
+    struct span once = digest_span(&inner);
+    return parts_hash(span_of(key->outer, sizeof key->outer), &once, 1);
 }
 
-void hmac_close(struct hmac_key *key) { EVP_MAC_CTX_free((EVP_MAC_CTX *)key); }
+void hmac_close(struct hmac_key *key) { OPENSSL_clear_free(key, sizeof *key); }
+
+struct digest hmac_sha256(struct span key, const struct span *part, size_t count) {
+    struct hmac_key made;
+    hmac_key_make(key, &made);
+    struct digest mac = hmac_parts(&made, part, count);
+    OPENSSL_cleanse(&made, sizeof made);
+    return mac;
+}
 
 /* ---- RFC 5869 with one block of output, so two HMACs ---- */
 

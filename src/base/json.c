@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -85,9 +86,9 @@ struct err json_read(struct span bytes, size_t bytes_max, json_t **json) {
 
 static bool needs_escape(uint8_t c) { return c < 0x20 || c == '"' || c == '\\'; }
 
-/* True where one of eight bytes needs an escape (or is one that follows such a byte: the exact
- * test comes after). A byte below n is found by the borrow that n leaves in its top bit. */
-static bool any_needs_escape(uint64_t eight) {
+/* The top bit of each of eight bytes that needs an escape; above the lowest of them there may be
+ * bits too many. A byte below n is found by the borrow that n leaves in its top bit. */
+static uint64_t escapes_of(uint64_t eight) {
     static const uint64_t ones = 0x0101010101010101u;
     static const uint64_t tops = 0x8080808080808080u;
     uint64_t quote = eight ^ ones * '"';
@@ -95,15 +96,15 @@ static bool any_needs_escape(uint64_t eight) {
     uint64_t found = (eight - ones * 0x20) & ~eight;
     found |= (quote - ones) & ~quote;
     found |= (slash - ones) & ~slash;
-    return (found & tops) != 0;
+    return found & tops;
 }
 
 size_t json_escape_find(struct span text, size_t at) {
-    while (at + 8 <= text.len) {
+    for (; at + 8 <= text.len; at += 8) {
         uint64_t eight;
         memcpy(&eight, text.at + at, sizeof eight);
-        if (any_needs_escape(eight)) break;
-        at += 8;
+        uint64_t found = escapes_of(le64toh(eight));
+        if (found) return at + (size_t)__builtin_ctzll(found) / 8;
     }
     while (at < text.len && !needs_escape(text.at[at]))
         at++;
