@@ -297,33 +297,47 @@ static struct err result_put(struct batch *batch, const struct line_result *line
 
 /* ---- rounds ---- */
 
-/* Takes up to a round of lines, records it in one commit, and only then writes its results. */
-static struct err round_take(struct batch *batch, struct lines *lines, bool *end) {
-    struct arena *arena = batch->round_arena;
-    struct line_result *result = ARENA_ARRAY(arena, struct line_result, ROUND_ASKS_MAX);
-    struct decided *good = ARENA_ARRAY(arena, struct decided, ROUND_ASKS_MAX);
-    size_t *place = ARENA_ARRAY(arena, size_t, ROUND_ASKS_MAX);
-    struct ids *ids = ARENA_NEW(arena, struct ids);
-    size_t count = 0;
-    size_t good_count = 0;
-    while (count < ROUND_ASKS_MAX && !*end) {
+struct round {
+    struct line_result result[ROUND_ASKS_MAX];
+    size_t place[ROUND_ASKS_MAX]; /* of a line's decision */
+    struct decided decided[ROUND_ASKS_MAX];
+    struct ids ids;
+    size_t lines, decisions;
+};
+
+/* Up to a round of lines. Nothing is written meanwhile. */
+static struct err round_decide(struct batch *batch, struct lines *lines, struct round *round,
+                               bool *end) {
+    while (round->lines < ROUND_ASKS_MAX && !*end) {
         struct span line;
         struct err e = lines_next(lines, &line, end);
         if (!err_is(e) && *end) break;
-        uint64_t number = lines_number(lines);
-        if (!err_is(e)) e = line_decide(batch, line, number, ids, good, good_count);
+        struct line_result *result = &round->result[round->lines];
+        result->number = lines_number(lines);
+        if (!err_is(e))
+            e = line_decide(batch, line, result->number, &round->ids, round->decided,
+                            round->decisions);
         if (err_is(e) && !line_is_passed_over(e))
-            return err_at(e, "%s:%llu", batch->name, (unsigned long long)number);
-        result[count].number = number;
+            return err_at(e, "%s:%llu", batch->name, (unsigned long long)result->number);
         if (err_is(e))
-            result[count].malformed = arena_str(arena, span_str(e.text));
+            result->malformed = arena_str(batch->round_arena, span_str(e.text));
         else
-            place[count] = good_count++;
-        count++;
+            round->place[round->lines] = round->decisions++;
+        round->lines++;
     }
-    TRY(round_commit(batch->keeper, good, good_count));
-    for (size_t i = 0; i < count; i++)
-        TRY(result_put(batch, &result[i], &good[place[i]]));
+    return err_none();
+}
+
+/* Decides a round, records it in one commit, and only then holds its results for release. */
+static struct err round_take(struct batch *batch, struct lines *lines, bool *end) {
+    struct round *round = ARENA_NEW(batch->round_arena, struct round);
+    TRY(vault_reading_begin(batch->keeper->vault));
+    struct err e = round_decide(batch, lines, round, end);
+    vault_reading_end(batch->keeper->vault);
+    if (err_is(e)) return e;
+    TRY(round_commit(batch->keeper, round->decided, round->decisions));
+    for (size_t i = 0; i < round->lines; i++)
+        TRY(result_put(batch, &round->result[i], &round->decided[round->place[i]]));
     return err_none();
 }
 

@@ -340,6 +340,11 @@ void vault_close(struct vault *vault) {
 
 struct vault_reads vault_reads(const struct vault *vault) { return vault->reads; }
 
+struct err vault_reading_begin(struct vault *vault) { return db_run(vault->db, "BEGIN"); }
+
+/* What only reads has nothing to lose. */
+void vault_reading_end(struct vault *vault) { db_rollback(vault->db); }
+
 /* ---- finding ---- */
 
 static bool ref_in(const person_ref *found, size_t count, person_ref ref) {

@@ -66,6 +66,10 @@ struct err vault_create(const char *path, const struct secret *key);
 struct err vault_open(const char *path, const struct secret *key, struct vault **vault);
 void vault_close(struct vault *vault);
 
+/* Between the two nothing is written, and no look-up begins and ends a transaction of its own. */
+struct err vault_reading_begin(struct vault *vault);
+void vault_reading_end(struct vault *vault);
+
 /* Blind index: at most two persons that share one of the terms; `*more` when there are others.
  * `terms` are canonical texts; all are looked up (same work whatever is found). */
 struct err vault_find(struct vault *vault, const struct span *term, size_t term_count,
