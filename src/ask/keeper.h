@@ -29,6 +29,7 @@ struct keeper {
     const volatile int *stop; /* not NULL and not zero: end what is long between two rounds */
     struct digest failed[ROUND_ASKS_MAX]; /* attempts of the round under way (attempts.c) */
     size_t failed_count;
+    bool crowded;   /* several asks are decided at once: the time of one alone is not told */
     bool clock_set; /* only in logs whose origin begins "test." */
     instant clock;
 };

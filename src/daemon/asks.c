@@ -49,13 +49,10 @@ static struct err key_check(const struct call *call, const struct decided *decid
 
 /* ---- replies ---- */
 
-struct err decided_reply(struct serving *serving, const struct decided *decided,
-                         struct call_reply *reply) {
-    struct arena *arena = serving->round;
-    struct span receipt;
+static void receipted_reply(struct arena *arena, const struct decided *decided, struct span receipt,
+                            struct call_reply *reply) {
     struct text text = {.arena = arena};
     bool waits = decided->state == OUTWARD_UNDER_REVIEW;
-    TRY(ledger_receipt(serving->keeper.ledger, arena, decided->index, &receipt));
     text_printf(&text, "{\"log_index\":%llu,\"receipt\":", (unsigned long long)decided->index);
     json_put_string(&text, receipt);
     text_put_byte(&text, ',');
@@ -65,6 +62,13 @@ struct err decided_reply(struct serving *serving, const struct decided *decided,
         waits ? arena_printf(arena, "/v1/asks/%s", decided->ask_id)
               : arena_printf(arena, "/v1/decisions/%s/explanation", decided->decision_id);
     reply->location = span_str(where);
+}
+
+struct err decided_reply(struct serving *serving, const struct decided *decided,
+                         struct call_reply *reply) {
+    struct span receipt;
+    TRY(ledger_receipt(serving->keeper.ledger, serving->round, decided->index, &receipt));
+    receipted_reply(serving->round, decided, receipt, reply);
     return err_none();
 }
 
@@ -116,17 +120,39 @@ static bool is_in(const struct decided *round, size_t count, const struct decide
     return false;
 }
 
+/* What is fresh stands in the ledger in the order of the round, one entry after another. */
+static struct err receipts_read(struct serving *serving, const struct decided *round, size_t count,
+                                struct span *receipt) {
+    struct arena *arena = serving->round;
+    struct span *fresh = ARENA_ARRAY(arena, struct span, count + 1);
+    struct ledger *ledger = serving->keeper.ledger;
+    size_t fresh_count = 0;
+    uint64_t first = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!round[i].replay && fresh_count++ == 0) first = round[i].index;
+    TRY(ledger_receipts(ledger, arena, first, fresh_count, fresh));
+    for (size_t i = 0; i < count; i++) {
+        if (round[i].replay)
+            TRY(ledger_receipt(ledger, arena, round[i].index, &receipt[i]));
+        else
+            receipt[i] = fresh[round[i].index - first];
+    }
+    return err_none();
+}
+
 static struct err round_answer(struct serving *serving, struct decided *round,
                                struct waiting_call **of, size_t count) {
+    struct span *receipt = ARENA_ARRAY(serving->round, struct span, count + 1);
     struct err e = round_commit(&serving->keeper, round, count);
+    if (!err_is(e)) e = receipts_read(serving, round, count, receipt);
     serving->counts.rounds++;
     for (size_t i = 0; i < count; i++) {
         struct call_reply reply;
-        struct err said = err_is(e) ? e : decided_reply(serving, &round[i], &reply);
-        if (err_is(said)) {
-            TRY(problem_send(serving, of[i], said));
+        if (err_is(e)) {
+            TRY(problem_send(serving, of[i], e));
             continue;
         }
+        receipted_reply(serving->round, &round[i], receipt[i], &reply);
         serving->counts.decided[round[i].state % 4]++;
         TRY(answer_send(serving, of[i], &reply));
     }
@@ -143,6 +169,7 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     size_t taken = 0;
     size_t later_count = 0;
     assert(count <= ROUND_ASKS_MAX);
+    serving->keeper.crowded = count > 1;
     for (size_t i = 0; i < count; i++) {
         struct err e = ask_decide(serving, &ask[i]->call, &round[taken]);
         if (err_is(e))

@@ -51,7 +51,7 @@ static const struct rule {
     [MESSAGE_APPEND] =
         {"append", REMOTE_APPEND_BYTES_MAX, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_PUBLISH] = {"publish", 0, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
-    [MESSAGE_RECEIPT] = {"receipt", 8, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
+    [MESSAGE_RECEIPTS] = {"receipts", 12, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_RECEIPT_COSIGNED] = {"receipt-cosigned", 8, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_ENTRY] = {"entry", 8, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_NEXT_STATE] = {"next-state", 8, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},

@@ -119,10 +119,37 @@ static struct err bytes_ask(struct ledger *ledger, struct arena *arena, enum mes
     return e;
 }
 
-static struct err remote_receipt(struct ledger *ledger, struct arena *arena, uint64_t index,
-                                 struct span *proof_text) {
-    struct done done;
-    return bytes_ask(ledger, arena, MESSAGE_RECEIPT, index, proof_text, &done);
+/* Each with its length before it. */
+static struct err texts_read(struct arena *arena, struct span bytes, size_t count,
+                             struct span *text) {
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (bytes.len - at < 4) return text_err(ERR_NONE, bytes);
+        size_t len = be_get_u32(bytes.at + at);
+        at += 4;
+        if (len > bytes.len - at) return text_err(ERR_NONE, bytes);
+        text[i] = arena_copy(arena, span_cut(bytes, at, at + len));
+        at += len;
+    }
+    return at == bytes.len ? err_none() : text_err(ERR_NONE, bytes);
+}
+
+static struct err remote_receipts(struct ledger *ledger, struct arena *arena, uint64_t first,
+                                  size_t count, struct span *proof_text) {
+    struct remote *remote = remote_of(ledger);
+    for (size_t done = 0; done < count;) {
+        uint8_t body[12];
+        struct done said;
+        size_t some = count - done < ROUND_ASKS_MAX ? count - done : ROUND_ASKS_MAX;
+        be_put_u64(body, first + done);
+        be_put_u32(body + 8, (uint32_t)some);
+        struct err e = remote_ask(remote, MESSAGE_RECEIPTS, span_of(body, sizeof body), &said);
+        if (!err_is(e)) e = texts_read(arena, said.bytes, some, proof_text + done);
+        arena_wipe(remote->scratch);
+        TRY(e);
+        done += some;
+    }
+    return err_none();
 }
 
 static struct err remote_receipt_cosigned(struct ledger *ledger, struct arena *arena,
@@ -154,7 +181,7 @@ static const struct ledger_calls remote_calls = {
     .close = remote_close,
     .append = remote_append,
     .publish = remote_publish,
-    .receipt = remote_receipt,
+    .receipts = remote_receipts,
     .receipt_cosigned = remote_receipt_cosigned,
     .entry_at = remote_entry_at,
     .next_state = remote_next_state,
@@ -223,12 +250,26 @@ static struct err next_state_do(struct ledger *ledger, struct arena *arena, uint
     return err_none();
 }
 
+static struct err receipts_do(struct ledger *ledger, struct arena *arena, struct span body,
+                              struct done *done) {
+    struct text text = {.arena = arena};
+    struct span proof[ROUND_ASKS_MAX];
+    uint64_t first = be_get_u64(body.at);
+    uint32_t count = be_get_u32(body.at + 8);
+    TRY(ledger_receipts(ledger, arena, first, count, proof));
+    for (size_t i = 0; i < count; i++) {
+        be_put_u32(text_put_room(&text, 4), (uint32_t)proof[i].len);
+        text_put(&text, proof[i]);
+    }
+    done->bytes = text_span(&text);
+    return err_none();
+}
+
 static struct err index_do(struct ledger *ledger, struct arena *arena,
                            const struct message *message, struct done *done) {
     uint64_t index = be_get_u64(message->body.at);
     bool found = false;
     struct err e = err_none();
-    if (message->kind == MESSAGE_RECEIPT) return ledger_receipt(ledger, arena, index, &done->bytes);
     if (message->kind == MESSAGE_ENTRY) return ledger_entry_at(ledger, arena, index, &done->bytes);
     if (message->kind == MESSAGE_NEXT_STATE) return next_state_do(ledger, arena, index, done);
     e = ledger_receipt_cosigned(ledger, arena, index, &done->bytes, &found);
@@ -258,7 +299,11 @@ struct err remote_answer(struct ledger *ledger, const struct chan *chan, struct 
         TRY(append_do(ledger, arena, message->body, &done, &said));
     else if (message->kind == MESSAGE_PUBLISH)
         said = ledger_publish(ledger);
-    else if (message->kind != MESSAGE_HEAD) {
+    else if (message->kind == MESSAGE_RECEIPTS) {
+        if (message->body.len != 12 || be_get_u32(message->body.at + 8) > ROUND_ASKS_MAX)
+            return malformed();
+        said = receipts_do(ledger, arena, message->body, &done);
+    } else if (message->kind != MESSAGE_HEAD) {
         if (message->body.len != 8) return malformed();
         said = index_do(ledger, arena, message, &done);
     }

@@ -16,7 +16,8 @@ enum {
         REMOTE_APPEND_HEAD + ROUND_ASKS_MAX * (REMOTE_ENTRY_HEAD + ENTRY_BYTES_MAX),
     /* error, size, time, orders, a value and a flag, then the bytes asked for */
     REMOTE_DONE_HEAD = 4 + 8 + 8 + 8 + 8 + 4,
-    REMOTE_DONE_BYTES_MAX = REMOTE_DONE_HEAD + 4 * ENTRY_BYTES_MAX,
+    /* the receipts of a round: each an entry in base64 with its proof and a checkpoint */
+    REMOTE_DONE_BYTES_MAX = REMOTE_DONE_HEAD + ROUND_ASKS_MAX * 2 * ENTRY_BYTES_MAX,
 };
 
 /* The ledger at the other end of the channel, which stays the caller's. */

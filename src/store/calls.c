@@ -14,7 +14,12 @@ struct err ledger_publish(struct ledger *ledger) { return ledger->calls->publish
 
 struct err ledger_receipt(struct ledger *ledger, struct arena *arena, uint64_t index,
                           struct span *proof_text) {
-    return ledger->calls->receipt(ledger, arena, index, proof_text);
+    return ledger->calls->receipts(ledger, arena, index, 1, proof_text);
+}
+
+struct err ledger_receipts(struct ledger *ledger, struct arena *arena, uint64_t first, size_t count,
+                           struct span *proof_text) {
+    return ledger->calls->receipts(ledger, arena, first, count, proof_text);
 }
 
 struct err ledger_receipt_cosigned(struct ledger *ledger, struct arena *arena, uint64_t index,

@@ -58,6 +58,9 @@ struct err ledger_publish(struct ledger *ledger);
  * extra line. */
 struct err ledger_receipt(struct ledger *ledger, struct arena *arena, uint64_t index,
                           struct span *proof_text);
+/* Of `count` entries from `first` on, all under one checkpoint. */
+struct err ledger_receipts(struct ledger *ledger, struct arena *arena, uint64_t first, size_t count,
+                           struct span *proof_text);
 /* The same under the newest checkpoint that witnesses cosigned, with their cosignatures; `*found`
  * is false where there is none of a tree that has this entry. */
 struct err ledger_receipt_cosigned(struct ledger *ledger, struct arena *arena, uint64_t index,
@@ -75,8 +78,8 @@ struct ledger_calls {
     struct err (*append)(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
                          uint64_t orders, uint64_t *first_index);
     struct err (*publish)(struct ledger *ledger);
-    struct err (*receipt)(struct ledger *ledger, struct arena *arena, uint64_t index,
-                          struct span *proof_text);
+    struct err (*receipts)(struct ledger *ledger, struct arena *arena, uint64_t first, size_t count,
+                           struct span *proof_text);
     struct err (*receipt_cosigned)(struct ledger *ledger, struct arena *arena, uint64_t index,
                                    struct span *proof_text, bool *found);
     struct err (*entry_at)(struct ledger *ledger, struct arena *arena, uint64_t index,
