@@ -56,6 +56,27 @@ static inline struct span shipped_compiled(struct arena *arena) {
     return compiled;
 }
 
+/* One edit of one file of the shipped pack: what the compiler says of it. */
+static inline struct err pack_edited(struct arena *arena, const char *file, const char *from,
+                                     const char *to) {
+    struct shipped *shipped = ARENA_NEW(arena, struct shipped);
+    struct span compiled;
+    shipped_sources(arena, shipped);
+    for (size_t i = 0; i < shipped->count; i++) {
+        struct law_source *source = &shipped->source[i];
+        if (!strstr(source->name, file)) continue;
+        const char *whole = (const char *)source->bytes.at;
+        const char *at = strstr(whole, from);
+        struct text text = {.arena = arena};
+        assert(at && "the file has what is to be changed");
+        text_put(&text, span_of(whole, (size_t)(at - whole)));
+        text_put_str(&text, to);
+        text_put_str(&text, at + strlen(from));
+        source->bytes = text_span(&text);
+    }
+    return pack_compile(arena, shipped->source, shipped->count, &compiled);
+}
+
 static inline const struct pack *shipped_pack(struct arena *arena) {
     const struct pack *pack = NULL;
     struct err e = pack_load(arena, shipped_compiled(arena), &pack);

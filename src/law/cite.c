@@ -68,9 +68,8 @@ static enum cite_kind letters_kind(const struct cite_reader *reader, struct span
 enum cite_kind cite_next(struct cite_reader *reader, struct span *part) {
     static const char house[] = "house rule under ";
     static const char own[] = "26 USC 6103(";
-    bool last = reader->rest.len == 0;
     *part = part_cut(&reader->rest);
-    if (last || part->len == 0) return CITE_BAD;
+    if (part->len == 0) return CITE_BAD;
     if (span_is(*part, "house rule")) return CITE_HOUSE;
     if (span_begins(*part, SPAN_LITERAL(house)))
         *part = span_cut(*part, sizeof house - 1, part->len);

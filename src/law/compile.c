@@ -46,22 +46,9 @@ static struct err cites_check(const struct sources *sources, const struct source
 
 /* ---- what does not reach the compiled form ---- */
 
-static struct err members_known(const struct source *file, const struct yaml_node *mapping,
-                                const char *const *known) {
-    if (mapping->kind != YAML_MAPPING)
-        return yaml_err(file->name, mapping, "a mapping is expected here");
-    for (const struct yaml_node *node = mapping->first; node; node = node->next) {
-        bool found = false;
-        for (size_t i = 0; known[i] && !found; i++)
-            found = span_is(node->key, known[i]);
-        if (!found) return yaml_err(file->name, node, "this key is not known; leave it out");
-    }
-    return err_none();
-}
-
 static struct err units_check(const struct source *file) {
     static const char *const known[] = {"format", "act", "units", NULL};
-    TRY(members_known(file, file->root, known));
+    TRY(source_keys_known(file, file->root, known));
     const struct yaml_node *act = yaml_member(file->root, "act");
     const struct yaml_node *units = yaml_member(file->root, "units");
     if (!act || !span_is(act->scalar, "26 USC 6103"))
@@ -82,7 +69,7 @@ static struct err quote_check(const struct sources *sources, const struct source
                               const struct yaml_node *list, const struct yaml_node *one) {
     static const char *const known[] = {"unit", "says", NULL};
     struct span part;
-    TRY(members_known(file, one, known));
+    TRY(source_keys_known(file, one, known));
     const struct yaml_node *unit = yaml_member(one, "unit");
     const struct yaml_node *says = yaml_member(one, "says");
     if (!unit || !says || says->kind != YAML_SCALAR || says->scalar.len == 0)
@@ -99,7 +86,7 @@ static struct err quote_check(const struct sources *sources, const struct source
 
 static struct err quotes_check(const struct sources *sources, const struct source *file) {
     static const char *const known[] = {"format", "act", "quotes", NULL};
-    TRY(members_known(file, file->root, known));
+    TRY(source_keys_known(file, file->root, known));
     const struct yaml_node *list = yaml_member(file->root, "quotes");
     if (!list || list->kind != YAML_SEQUENCE || !list->first)
         return yaml_err(file->name, file->root, "\"quotes\" is missing or empty");
@@ -111,7 +98,7 @@ static struct err quotes_check(const struct sources *sources, const struct sourc
 /* A register says, for people, what it lists and by which law. */
 static struct err registers_check(const struct source *file) {
     static const char *const known[] = {"format", "registers", NULL};
-    TRY(members_known(file, file->root, known));
+    TRY(source_keys_known(file, file->root, known));
     const struct yaml_node *list = yaml_member(file->root, "registers");
     if (!list || list->kind != YAML_SEQUENCE || !list->first)
         return yaml_err(file->name, file->root, "\"registers\" is missing or empty");
@@ -136,8 +123,6 @@ static struct err same_as_head(const struct sources *sources, const struct sourc
 
 static struct err file_check(const struct sources *sources, const struct source *file) {
     switch (file->format) {
-    case SOURCE_UNITS:
-        return units_check(file);
     case SOURCE_REGISTERS:
         return registers_check(file);
     case SOURCE_AUTHORITY:
@@ -147,6 +132,7 @@ static struct err file_check(const struct sources *sources, const struct source 
         return quotes_check(sources, file);
     case SOURCE_CASES:
         return same_as_head(sources, file, "pack");
+    case SOURCE_UNITS: /* before all others, which cite them */
     case SOURCE_HEAD:
     case SOURCE_CONSTRUCTION:
     case SOURCE_NONE:
@@ -173,6 +159,7 @@ struct err pack_compile(struct arena *arena, const struct law_source *source, si
     struct sources *sources = ARENA_NEW(arena, struct sources);
     const struct pack *pack;
     TRY(sources_read(arena, source, count, sources));
+    TRY(units_check(sources->units));
     for (size_t i = 0; i < sources->count; i++)
         TRY(file_check(sources, &sources->file[i]));
     for (size_t i = 0; i < sources->count; i++)

@@ -65,6 +65,19 @@ struct err sources_read(struct arena *arena, const struct law_source *source, si
                                   : "head (portcullis-pack-head/1)");
 }
 
+struct err source_keys_known(const struct source *file, const struct yaml_node *mapping,
+                             const char *const *known) {
+    if (mapping->kind != YAML_MAPPING)
+        return yaml_err(file->name, mapping, "a mapping is expected here");
+    for (const struct yaml_node *node = mapping->first; node; node = node->next) {
+        size_t i = 0;
+        while (known[i] && !span_is(node->key, known[i]))
+            i++;
+        if (!known[i]) return yaml_err(file->name, node, "this key is not known; leave it out");
+    }
+    return err_none();
+}
+
 /* ---- to JSON ---- */
 
 static void key_write(struct span key, char text[YAML_SCALAR_MAX + 1]) {
@@ -179,12 +192,10 @@ static bool key_is(struct span key, struct span step) {
 }
 
 static const struct yaml_node *child_at(const struct yaml_node *node, struct span step) {
-    uint64_t number = 0;
-    bool counted = node->kind == YAML_SEQUENCE && !err_is(decimal_read(step, SIZE_MAX, &number));
-    for (const struct yaml_node *child = node->first; child; child = child->next) {
-        if (node->kind == YAML_MAPPING && key_is(child->key, step)) return child;
-        if (counted && number-- == 0) return child;
-    }
+    uint64_t number = SIZE_MAX; /* of no element, where the step is no number */
+    if (err_is(decimal_read(step, SIZE_MAX, &number))) number = SIZE_MAX;
+    for (const struct yaml_node *child = node->first; child; child = child->next)
+        if (node->kind == YAML_MAPPING ? key_is(child->key, step) : number-- == 0) return child;
     return NULL;
 }
 

@@ -36,6 +36,10 @@ struct sources {
 struct err sources_read(struct arena *arena, const struct law_source *source, size_t count,
                         struct sources *sources);
 
+/* A mapping, and no key but those that are known. */
+struct err source_keys_known(const struct source *file, const struct yaml_node *mapping,
+                             const char *const *known);
+
 /* The compiled form, not yet checked. New reference. Keys are written with underscores; prose that
  * nothing is decided by stays in the source. */
 json_t *sources_json(const struct sources *sources);

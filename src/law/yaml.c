@@ -88,7 +88,7 @@ static const char *event_refused(const yaml_event_t *event) {
     case YAML_MAPPING_END_EVENT:
         break;
     }
-    return NULL;
+    return "a value is missing";
 }
 
 static struct err node_read(struct reader *reader, const yaml_event_t *event,
@@ -157,10 +157,7 @@ static struct err node_read(struct reader *reader, const yaml_event_t *event,
             arena_copy(reader->arena, span_of(event->data.scalar.value, event->data.scalar.length));
         return err_none();
     }
-    bool sequence = event->type == YAML_SEQUENCE_START_EVENT;
-    if (!sequence && event->type != YAML_MAPPING_START_EVENT)
-        return line_err(reader, line, "a value is missing");
-    found->kind = sequence ? YAML_SEQUENCE : YAML_MAPPING;
+    found->kind = event->type == YAML_SEQUENCE_START_EVENT ? YAML_SEQUENCE : YAML_MAPPING;
     if (++reader->depth > YAML_DEPTH_MAX)
         return line_err(reader, line, "nested deeper than 16; flatten it");
     TRY(children_read(reader, found));

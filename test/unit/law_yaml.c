@@ -28,26 +28,6 @@ static void compiling_twice_gives_the_same_bytes(void **state) {
                         sizeof(struct digest));
 }
 
-/* One edit of one file of the shipped pack: what the compiler must say, and in which line. */
-static struct err edited(struct arena *arena, const char *file, const char *from, const char *to) {
-    struct shipped *shipped = ARENA_NEW(arena, struct shipped);
-    struct span compiled;
-    shipped_sources(arena, shipped);
-    struct law_source *source = shipped->source;
-    for (size_t i = 0; i < shipped->count; i++) {
-        if (!strstr(source[i].name, file)) continue;
-        const char *at = strstr((const char *)source[i].bytes.at, from);
-        assert_non_null(at);
-        struct text text = {.arena = arena};
-        text_put(&text,
-                 span_of(source[i].bytes.at, (size_t)(at - (const char *)source[i].bytes.at)));
-        text_put_str(&text, to);
-        text_put_str(&text, at + strlen(from));
-        source[i].bytes = text_span(&text);
-    }
-    return pack_compile(arena, source, shipped->count, &compiled);
-}
-
 static void what_the_format_forbids_is_refused_with_its_line(void **state) {
     static const struct {
         const char *from, *to, *says;
@@ -105,7 +85,7 @@ static void what_the_format_forbids_is_refused_with_its_line(void **state) {
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
-        struct err e = edited(arena, "6103/c.yaml", bad[i].from, bad[i].to);
+        struct err e = pack_edited(arena, "6103/c.yaml", bad[i].from, bad[i].to);
         if (e.kind != ERR_INPUT || !strstr(e.text, bad[i].says))
             print_message("%s -> %s\n", bad[i].to, e.text);
         assert_int_equal(e.kind, ERR_INPUT);
@@ -116,28 +96,28 @@ static void what_the_format_forbids_is_refused_with_its_line(void **state) {
 
 static void a_finding_with_one_approval_is_refused(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
-    struct err e = edited(arena, "6103/i-2.yaml",
-                          "test: finding\n      question: Is the stated reason "
-                          "specific to this person and this matter?\n      "
-                          "also-show: ask.reason.shared-count\n      "
-                          "approvals: 2",
-                          "test: finding\n      question: Is it?\n      approvals: 1");
+    struct err e = pack_edited(arena, "6103/i-2.yaml",
+                               "test: finding\n      question: Is the stated reason "
+                               "specific to this person and this matter?\n      "
+                               "also-show: ask.reason.shared-count\n      "
+                               "approvals: 2",
+                               "test: finding\n      question: Is it?\n      approvals: 1");
     assert_int_equal(e.kind, ERR_INPUT);
     assert_non_null(strstr(e.text, "2 approvals"));
 }
 
 static void one_officer_may_find_first_only_where_the_authority_is_an_emergency(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
-    struct err e = edited(arena, "6103/i-2.yaml", "      approvals: 2\n      role",
-                          "      approvals: 1\n      second-within-hours: 24\n      role");
+    struct err e = pack_edited(arena, "6103/i-2.yaml", "      approvals: 2\n      role",
+                               "      approvals: 1\n      second-within-hours: 24\n      role");
     assert_int_equal(e.kind, ERR_INPUT);
     assert_non_null(strstr(e.text, "emergency: yes"));
 }
 
 static void a_construction_that_nobody_defines_is_refused(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
-    struct err e =
-        edited(arena, "6103/i-2.yaml", "construction: address-only", "construction: address-alone");
+    struct err e = pack_edited(arena, "6103/i-2.yaml", "construction: address-only",
+                               "construction: address-alone");
     assert_int_equal(e.kind, ERR_INPUT);
     assert_non_null(strstr(e.text, "nowhere defined"));
 }
