@@ -53,8 +53,8 @@ static struct err units_check(const struct source *file) {
     const struct yaml_node *units = yaml_member(file->root, "units");
     if (!act || !span_is(act->scalar, "26 USC 6103"))
         return yaml_err(file->name, act ? act : file->root, "\"act\" must be 26 USC 6103");
-    if (!units || units->kind != YAML_SEQUENCE || !units->first)
-        return yaml_err(file->name, file->root, "\"units\" is missing or empty");
+    if (!units || units->kind != YAML_SEQUENCE)
+        return yaml_err(file->name, file->root, "\"units\" is missing, or no list");
     for (const struct yaml_node *node = units->first; node; node = node->next) {
         struct cite_reader reader = {.rest = node->scalar, .law = CITE_UNIT};
         struct span unit;
@@ -88,8 +88,8 @@ static struct err quotes_check(const struct sources *sources, const struct sourc
     static const char *const known[] = {"format", "act", "quotes", NULL};
     TRY(source_keys_known(file, file->root, known));
     const struct yaml_node *list = yaml_member(file->root, "quotes");
-    if (!list || list->kind != YAML_SEQUENCE || !list->first)
-        return yaml_err(file->name, file->root, "\"quotes\" is missing or empty");
+    if (!list || list->kind != YAML_SEQUENCE)
+        return yaml_err(file->name, file->root, "\"quotes\" is missing, or no list");
     for (const struct yaml_node *one = list->first; one; one = one->next)
         TRY(quote_check(sources, file, list, one));
     return err_none();
@@ -100,8 +100,8 @@ static struct err registers_check(const struct source *file) {
     static const char *const known[] = {"format", "registers", NULL};
     TRY(source_keys_known(file, file->root, known));
     const struct yaml_node *list = yaml_member(file->root, "registers");
-    if (!list || list->kind != YAML_SEQUENCE || !list->first)
-        return yaml_err(file->name, file->root, "\"registers\" is missing or empty");
+    if (!list || list->kind != YAML_SEQUENCE)
+        return yaml_err(file->name, file->root, "\"registers\" is missing, or no list");
     for (const struct yaml_node *o = list->first; o; o = o->next) {
         const struct yaml_node *says = yaml_member(o, "says");
         if (!says || says->kind != YAML_SCALAR || says->scalar.len == 0)

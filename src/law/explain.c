@@ -57,10 +57,13 @@ static void orders_put(struct text *out, const struct law_decision *decision) {
     if (decision->order.count) text_put_str(out, "],");
 }
 
+static bool is_plainly_met(const struct law_finding *f) {
+    return f->state == LAW_MET && !f->told && !f->note;
+}
+
 /* Those side by side that are met and nothing else, from one on. */
 static size_t met_end(const struct law_decision *decision, size_t from) {
-    while (from < decision->outline->met_count && decision->tree[from].state == LAW_MET &&
-           !decision->tree[from].told)
+    while (from < decision->outline->met_count && is_plainly_met(&decision->tree[from]))
         from++;
     return from;
 }
@@ -76,7 +79,7 @@ static void tree_put(struct text *out, const struct law_decision *decision) {
             continue;
         }
         if (i) text_put_byte(out, ',');
-        fragment_put(out, &outline->fragment[i], &outline->blank[i], &decision->tree[i]);
+        fragment_put(out, &outline->fragment[i], &decision->tree[i]);
         i++;
     }
 }
@@ -134,9 +137,8 @@ json_t *explain_requester(const struct law_decision *decision) {
     json_t *list = json_array();
     for (size_t i = 0; i < decision->tree_count; i++) {
         const struct law_finding *f = &decision->tree[i];
-        if (!f->in_the_way || !f->paper || f->state >= LAW_HUMAN || !f->code ||
-            !law_code_is_outward(f->code))
-            continue;
+        if (!f->in_the_way || !f->paper || f->state >= LAW_HUMAN) continue;
+        assert(law_code_is_outward(f->code)); /* the loader saw to it: no other code is on paper */
         json_t *o = json_object();
         json_set_span(o, "id", f->id);
         json_set_span(o, "code", span_str(f->code));

@@ -40,7 +40,7 @@ static size_t element_put(struct text *out, const struct law_finding *f) {
     if (human && f->approvals) text_printf(out, "\"approvals\":%d,", f->approvals);
     member_put(out, "\"cite\":", f->cite);
     if (f->cite.len) text_put_byte(out, ',');
-    if (f->code && f->state != LAW_MET) {
+    if (f->code) {
         member_put(out, "\"code\":", span_str(f->code));
         text_put_byte(out, ',');
     }
@@ -91,23 +91,15 @@ const struct fragment *fragments_make(struct arena *arena, const struct law_find
     return fragment;
 }
 
-/* The pack's texts are never copied, so the same text is the same place. */
-static bool changed(const struct law_finding *blank, const struct law_finding *f) {
-    return f->code != code_of(blank, f->state) || f->cite.at != blank->cite.at ||
-           f->says.at != blank->says.at || f->question.at != blank->question.at ||
-           f->approvals != blank->approvals;
-}
-
-void fragment_put(struct text *out, const struct fragment *fragment,
-                  const struct law_finding *blank, const struct law_finding *f) {
+void fragment_put(struct text *out, const struct fragment *fragment, const struct law_finding *f) {
     struct span said = fragment->said[f->state];
     size_t note_at = fragment->note_at[f->state];
-    if (!f->told) {
-        text_put(out, said);
+    if (f->told) {
+        element_put(out, f);
         return;
     }
-    if (changed(blank, f)) {
-        element_put(out, f);
+    if (!f->note) {
+        text_put(out, said);
         return;
     }
     text_put(out, span_cut(said, 0, note_at));

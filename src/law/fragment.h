@@ -16,9 +16,7 @@ struct fragment {
 const struct fragment *fragments_make(struct arena *arena, const struct law_finding *blank,
                                       size_t count);
 
-/* Appends what is said of `f`, which is the outline's element `blank` with what a decision put in.
- */
-void fragment_put(struct text *out, const struct fragment *fragment,
-                  const struct law_finding *blank, const struct law_finding *f);
+/* Appends what is said of `f`, which is the outline's element with what a decision put in. */
+void fragment_put(struct text *out, const struct fragment *fragment, const struct law_finding *f);
 
 #endif

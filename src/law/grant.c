@@ -4,6 +4,8 @@
 
 #include "law/overlay.h"
 
+#include <assert.h>
+
 const struct releasable *releasable_find(const struct authority *authority, struct span field) {
     size_t at = words_find(&authority->field_id, field);
     return at < authority->field_count ? &authority->field[at] : NULL;
@@ -26,13 +28,19 @@ static bool period_within(const struct limit *limit, const struct law_ask *ask,
     return !limit->periods || fact_lists(&ask->fact[limit->periods], period);
 }
 
+/* Of a field that is released, and so stands in the vocabulary: the loader saw to it. */
+static bool is_identity(const struct pack *pack, struct span field) {
+    const struct term *term = term_find(&pack->fields, field);
+    assert(term);
+    return term->category == CATEGORY_IDENTITY;
+}
+
 /* Identity is of no year; everything else needs one that is asked for and within the limit. */
 static bool some_period_within(const struct pack *pack, const struct limit *limit,
                                const struct law_ask *ask, struct span field) {
     const struct fact *asked = &ask->fact[FACT_ASK_PERIODS];
-    const struct term *term = term_find(&pack->fields, field);
     if (!limit->periods || asked->kind != FACT_LIST) return true;
-    if (term && term->category == CATEGORY_IDENTITY) return true;
+    if (is_identity(pack, field)) return true;
     for (size_t i = 0; i < asked->list_count; i++)
         if (period_within(limit, ask, asked->list[i])) return true;
     return false;
@@ -59,8 +67,7 @@ bool grant_possible(const struct pack *pack, const struct authority *authority,
 static bool some_period_left(const struct pack *pack, const struct limit *limit,
                              const struct law_ask *ask, struct span field) {
     const struct fact *asked = &ask->fact[FACT_ASK_PERIODS];
-    const struct term *term = term_find(&pack->fields, field);
-    if (asked->kind != FACT_LIST || (term && term->category == CATEGORY_IDENTITY)) return true;
+    if (asked->kind != FACT_LIST || is_identity(pack, field)) return true;
     for (size_t i = 0; i < asked->list_count; i++)
         if (period_within(limit, ask, asked->list[i]) && !overlay_bars_period(ask, asked->list[i]))
             return true;

@@ -300,7 +300,7 @@ struct law_finding {
     bool paper, identity, finding; /* stage */
     bool in_the_way;               /* belongs to the smallest set that keeps the ask from release */
     bool house_rule;
-    bool told; /* more than the state differs from what the pack says of it */
+    bool told; /* more than state and note differ from what the pack says of it */
 };
 
 struct law_withheld {

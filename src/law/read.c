@@ -12,7 +12,7 @@ static size_t path_put(struct reading *r, const char *step) {
     size_t before = r->path_len;
     size_t room = sizeof r->path - before;
     int len = snprintf(r->path + before, room, "%s%s", before ? "/" : "", step);
-    r->path_len = len > 0 && (size_t)len < room ? before + (size_t)len : sizeof r->path - 1;
+    r->path_len = (size_t)len < room ? before + (size_t)len : sizeof r->path - 1;
     return before;
 }
 
@@ -48,12 +48,11 @@ static bool known_has(const char *const *known, const char *key) {
 }
 
 struct err read_known(struct reading *r, const json_t *o, const char *const *known) {
-    const char *key;
-    json_t *value;
+    json_t *own = (json_t *)(uintptr_t)o; /* whose interface takes no const */
     if (!json_is_object(o)) return read_err("a mapping is expected here");
-    json_object_foreach((json_t *)(uintptr_t)o, key, value) {
-        if (known_has(known, key)) continue;
-        read_into(r, key);
+    for (void *at = json_object_iter(own); at; at = json_object_iter_next(own, at)) {
+        if (known_has(known, json_object_iter_key(at))) continue;
+        read_into(r, json_object_iter_key(at));
         return read_err("this key is not known; leave it out or spell it as pack.md does");
     }
     return err_none();

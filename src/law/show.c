@@ -361,7 +361,7 @@ static json_t *elements_json(const struct authority *a) {
         if (node->enrolment_approvals)
             json_set_int(o, "enrolment_approvals", node->enrolment_approvals);
         if (node->house_rule) json_object_set_new(o, "house_rule", json_true());
-        if (node->code && is_leaf(node)) json_set_span(o, "code", span_str(node->code));
+        if (is_leaf(node)) json_set_span(o, "code", span_str(node->code));
         json_array_append_new(list, o);
     }
     return list;

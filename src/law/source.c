@@ -231,10 +231,10 @@ static const struct yaml_node *path_begin(const struct sources *sources, const c
 }
 
 size_t node_locate(const struct yaml_node *node, const char *path) {
-    size_t line = node ? node->line : 1;
-    while (node && *path) {
-        node = child_at(node, step_next(&path));
-        if (node) line = node->line;
+    size_t line = 1;
+    while (node) {
+        line = node->line;
+        node = *path ? child_at(node, step_next(&path)) : NULL;
     }
     return line;
 }

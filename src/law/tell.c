@@ -88,16 +88,16 @@ static void also_show(struct telling *t, const struct law_node *node, struct law
     if (!node->also_show || fact->kind != FACT_COUNT || fact->count <= 0) return;
     f->note =
         arena_printf(t->arena, "%s: %lld", fact_name(node->also_show), (long long)fact->count);
-    f->told = true;
 }
 
 /* A finer code is for the custodian: on paper the requester sees the element's own. */
-static void verdict_tell(const struct law_node *node, const struct fact *fact, enum law_state state,
+static void verdict_tell(const struct law_node *node, const struct fact *fact,
                          struct law_finding *f) {
     if (fact->kind != FACT_VERDICT) return;
-    f->told = f->told || fact->note || fact->code;
     if (fact->note) f->note = fact->note;
-    if (fact->code && node->stage != STAGE_PAPER && state == LAW_NOT_MET) f->code = fact->code;
+    if (!fact->code || node->stage == STAGE_PAPER) return;
+    f->code = fact->code;
+    f->told = true;
 }
 
 /* Of what is met there is nothing to tell but a reading that made it so. */
@@ -108,12 +108,10 @@ static void step_tell(struct telling *t, const struct step *step) {
     bool waits = t->reach == LAW_UP_TO_PAPER && !step->paper;
     if (state == LAW_MET && !node->construction) return;
     if (state == LAW_HUMAN) also_show(t, node, f);
-    if (waits && node->stage == STAGE_IDENTITY) {
+    if (waits && node->stage == STAGE_IDENTITY)
         f->note = "not looked at before the paper stage passes";
-        f->told = true;
-    }
     if (waits) return;
-    verdict_tell(node, &t->ask->fact[step->fact], state, f);
+    verdict_tell(node, &t->ask->fact[step->fact], f);
     if (node->construction) construed_tell(t, node, f, state);
 }
 
