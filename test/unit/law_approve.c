@@ -42,6 +42,13 @@ static struct approve_question come_to(const struct approve_said *said, size_t c
     return question[0];
 }
 
+static void an_answer_that_does_not_count_takes_no_units_place(void **state) {
+    struct approve_said said[3] = {said_by(0, true), said_by(3, true), said_by(1, true)};
+    said[0].frozen = another; /* void; so D speaks for their unit */
+    assert_int_equal(come_to(said, 3).state, APPROVE_YES);
+    assert_int_equal(come_to(said, 3).yes, 2);
+}
+
 static void two_of_different_units_make_a_yes_and_one_does_not(void **state) {
     struct approve_said said[2] = {said_by(0, true), said_by(1, true)};
     assert_int_equal(come_to(said, 0).state, APPROVE_OPEN);
@@ -220,6 +227,7 @@ static void a_frozen_ask_is_another_when_anything_about_it_is(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_answer_that_does_not_count_takes_no_units_place),
         cmocka_unit_test(two_of_different_units_make_a_yes_and_one_does_not),
         cmocka_unit_test(one_key_counts_once_and_one_unit_counts_once),
         cmocka_unit_test(one_no_is_a_no_and_against_a_yes_it_is_a_dispute),

@@ -149,9 +149,51 @@ static void the_tree_is_the_bytes_read_again(void **state) {
     assert_true(span_equal(json_write(arena, tree), explain_write(arena, &d)));
 }
 
+/* What the requester is told is what it must supply itself: of the paper stage, and not what waits
+ * for people. */
+static void the_requester_is_told_of_paper_only(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    struct law_ask good = good_ask(arena, authority_find(pack, SPAN_LITERAL("us.irc.6103.i.2")));
+    struct law_ask on_paper = good;
+    struct law_ask in_record = good;
+    struct law_ask unlisted = good;
+    on_paper.fact[FACT_MATTER_NUMBER] = (struct fact){0};
+    in_record.fact[FACT_VERIFICATION_OUTCOME] =
+        (struct fact){.kind = FACT_VERDICT, .code = "NO_RECORD", .note = "nobody"};
+    unlisted.fact[FACT_MATTER_STATUTE].text = SPAN_LITERAL("18 USC 9999");
+    const struct law_ask *ask[] = {&good, &on_paper, &in_record, &unlisted};
+    const size_t told[] = {0, 1, 0, 0};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        struct law_decision d = law_decide(arena, pack, ask[i], LAW_WHOLE);
+        OWNED_JSON grounds = explain_requester(&d);
+        assert_int_equal(json_array_size(grounds), told[i]);
+    }
+    struct law_decision d = law_decide(arena, pack, &on_paper, LAW_WHOLE);
+    OWNED_JSON grounds = explain_requester(&d);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(grounds, 0), "code")),
+                        "MATTER_NOT_IDENTIFIED");
+}
+
+static void the_tree_fits_a_terminal(void **state) {
+    enum { COLUMNS = 60 };
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    for (size_t i = 0; i < pack->authority_count; i++) {
+        struct law_ask ask = good_ask(arena, &pack->authority[i]);
+        struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
+        OWNED_JSON custodian = explain_custodian(&d);
+        struct span text = explain_text(arena, custodian, COLUMNS);
+        assert_true(text.len > 500);
+        assert_non_null(memmem(text.at, text.len, d.authority_cite.at, d.authority_cite.len));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_spliced_bytes_are_those_of_a_plain_writer),
+        cmocka_unit_test(the_requester_is_told_of_paper_only),
+        cmocka_unit_test(the_tree_fits_a_terminal),
         cmocka_unit_test(the_tree_is_the_bytes_read_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
