@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len) {
     struct ask ask;
     if (err_is(ask_read(arena, span_of(at, len), &ask))) return 0;
     const struct ask_papers *papers = &ask.papers;
-    assert(ask.id.len > 0 && ask.authority.len > 0);
+    assert(ask.id.len > 0 && ask.period_count <= PERIODS_MAX && ask.field_count <= FIELDS_MAX);
     assert(papers->order.field_count <= FIELDS_MAX && papers->order.period_count <= PERIODS_MAX);
     assert(papers->order.recital_count <= RECITALS_MAX);
     assert(papers->danger.field_count <= FIELDS_MAX);

@@ -12,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len) {
     struct accounting found;
     bool there = false;
     if (!frozen) {
-        struct arena *kept = arena_open(4 << 20);
+        static struct arena *kept;
+        kept = arena_open(4 << 20);
         if (err_is(archive_open(kept, "test/frozen/accounting.zip", &frozen))) abort();
         if (err_is(archive_find(frozen, "accounting.json", &whole, &there)) || !there) abort();
         key = zip_swap_key();

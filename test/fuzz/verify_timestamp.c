@@ -19,7 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len) {
     static instant true_time;
     instant when = 0;
     if (!ca.len) {
-        struct arena *arena = arena_open(4 << 20); /* kept */
+        static struct arena *arena;
+        arena = arena_open(4 << 20);
         checkpoint = frozen(arena, "test/frozen/log/checkpoint");
         ca = frozen(arena, "test/frozen/timestamp/ca.pem");
         struct span answer = frozen(arena, "test/frozen/timestamp/answer.tsr");
