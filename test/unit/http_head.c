@@ -35,6 +35,7 @@ static void a_head_says_what_stands_in_it(void **state) {
                                "TraceParent: 00-1-2-3\r\n"
                                "Accept: a/b, c/d\r\n"
                                "Accept-Language: es\r\n"
+                               "Accept-Encoding: gzip, br\r\n"
                                "Cookie: a=1; b=2\r\n"
                                "Origin: null\r\n"
                                "Sec-Fetch-Site: same-origin\r\n"
@@ -44,12 +45,19 @@ static void a_head_says_what_stands_in_it(void **state) {
                                "Connection: Close\r\n"
                                "Content-Length: 12\r\n\r\nbehind it";
     static const char *const said[HTTP_FIELD_COUNT] = {
-        [HTTP_HOST] = "localhost:6103",  [HTTP_AUTHORIZATION] = "Bearer  a b",
-        [HTTP_IDEMPOTENCY_KEY] = "k",    [HTTP_CONTENT_TYPE] = "application/jose",
-        [HTTP_TRACEPARENT] = "00-1-2-3", [HTTP_ACCEPT] = "a/b, c/d",
-        [HTTP_ACCEPT_LANGUAGE] = "es",   [HTTP_COOKIE] = "a=1; b=2",
-        [HTTP_ORIGIN] = "null",          [HTTP_SEC_FETCH_SITE] = "same-origin",
-        [HTTP_IF_NONE_MATCH] = "\"x\"",  [HTTP_CLIENT_DN] = "CN=a",
+        [HTTP_HOST] = "localhost:6103",
+        [HTTP_AUTHORIZATION] = "Bearer  a b",
+        [HTTP_IDEMPOTENCY_KEY] = "k",
+        [HTTP_CONTENT_TYPE] = "application/jose",
+        [HTTP_TRACEPARENT] = "00-1-2-3",
+        [HTTP_ACCEPT] = "a/b, c/d",
+        [HTTP_ACCEPT_LANGUAGE] = "es",
+        [HTTP_ACCEPT_ENCODING] = "gzip, br",
+        [HTTP_COOKIE] = "a=1; b=2",
+        [HTTP_ORIGIN] = "null",
+        [HTTP_SEC_FETCH_SITE] = "same-origin",
+        [HTTP_IF_NONE_MATCH] = "\"x\"",
+        [HTTP_CLIENT_DN] = "CN=a",
     };
     struct http_head head = taken(text, &verdict);
     assert_int_equal(verdict, HEAD_WHOLE);
