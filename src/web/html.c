@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-/* The closed tables. Void elements have no end tag (HTML, 13.1.2). */
+/* The closed tables, in the order of strcmp. Void elements have no end tag (HTML, 13.1.2). */
 static const char *const elements[] = {
     "a",       "article",  "aside",      "body",    "button",  "caption", "circle", "code",
     "dd",      "defs",     "desc",       "details", "dfn",     "div",     "dl",     "dt",
@@ -15,83 +15,100 @@ static const char *const elements[] = {
     "li",      "line",     "main",       "nav",     "ol",      "option",  "p",      "path",
     "pattern", "pre",      "rect",       "script",  "section", "select",  "small",  "span",
     "strong",  "summary",  "svg",        "table",   "tbody",   "td",      "text",   "textarea",
-    "th",      "thead",    "time",       "title",   "tr",      "ul",      NULL,
-};
+    "th",      "thead",    "time",       "title",   "tr",      "ul"};
 static const char *const void_elements[] = {"br", "hr", "img", "input", "link", "meta", NULL};
-static const char *const attributes[] = {
-    "alt",
-    "aria-current",
-    "aria-describedby",
-    "aria-hidden",
-    "aria-label",
-    "aria-labelledby",
-    "aria-live",
-    "autocomplete",
-    "charset",
-    "class",
-    "colspan",
-    "cols",
-    "content",
-    "cx",
-    "cy",
-    "d",
-    "data-label",
-    "data-challenge",
-    "data-passkey",
-    "data-key",
-    "datetime",
-    "dir",
-    "dy",
-    "download",
-    "enctype",
-    "fill",
-    "focusable",
-    "for",
-    "form",
-    "height",
-    "hreflang",
-    "id",
-    "inputmode",
-    "lang",
-    "maxlength",
-    "method",
-    "min",
-    "max",
-    "minlength",
-    "name",
-    "pattern",
-    "patternUnits",
-    "preserveAspectRatio",
-    "r",
-    "rel",
-    "role",
-    "rows",
-    "rowspan",
-    "scope",
-    "spellcheck",
-    "step",
-    "stroke-width",
-    "tabindex",
-    "text-anchor",
-    "title",
-    "transform",
-    "type",
-    "value",
-    "viewBox",
-    "width",
-    "x",
-    "x1",
-    "x2",
-    "y",
-    "y1",
-    "y2",
-    "xml:space",
-    NULL,
-};
+static const char *const attributes[] = {"alt",
+                                         "aria-current",
+                                         "aria-describedby",
+                                         "aria-hidden",
+                                         "aria-label",
+                                         "aria-labelledby",
+                                         "aria-live",
+                                         "autocomplete",
+                                         "charset",
+                                         "class",
+                                         "cols",
+                                         "colspan",
+                                         "content",
+                                         "cx",
+                                         "cy",
+                                         "d",
+                                         "data-challenge",
+                                         "data-key",
+                                         "data-label",
+                                         "data-passkey",
+                                         "datetime",
+                                         "dir",
+                                         "download",
+                                         "dy",
+                                         "enctype",
+                                         "fill",
+                                         "focusable",
+                                         "for",
+                                         "form",
+                                         "height",
+                                         "hreflang",
+                                         "id",
+                                         "inputmode",
+                                         "lang",
+                                         "max",
+                                         "maxlength",
+                                         "method",
+                                         "min",
+                                         "minlength",
+                                         "name",
+                                         "pattern",
+                                         "patternUnits",
+                                         "preserveAspectRatio",
+                                         "r",
+                                         "rel",
+                                         "role",
+                                         "rows",
+                                         "rowspan",
+                                         "scope",
+                                         "spellcheck",
+                                         "step",
+                                         "stroke-width",
+                                         "tabindex",
+                                         "text-anchor",
+                                         "title",
+                                         "transform",
+                                         "type",
+                                         "value",
+                                         "viewBox",
+                                         "width",
+                                         "x",
+                                         "x1",
+                                         "x2",
+                                         "xml:space",
+                                         "y",
+                                         "y1",
+                                         "y2"};
 static const char *const addresses[] = {"href", "src", "action", NULL};
 static const char *const flags[] = {"checked", "defer",    "disabled", "hidden",
                                     "open",    "required", "selected", NULL};
 
+/* In the tables above, which are in the order of strcmp. */
+static bool is_known(const char *name, const char *const *table, size_t count) {
+    size_t low = 0;
+    size_t high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(name, table[middle]);
+        if (order == 0) return true;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return false;
+}
+enum {
+    ELEMENTS = sizeof elements / sizeof *elements,
+    ATTRIBUTES = sizeof attributes / sizeof *attributes,
+};
+
+/* In a short table that NULL ends. */
 static bool is_one_of(const char *name, const char *const *table) {
     for (size_t i = 0; table[i]; i++)
         if (strcmp(name, table[i]) == 0) return true;
@@ -120,7 +137,7 @@ struct span html_end(struct html *h) {
 void html_open(struct html *h, const char *element, const char *class) {
     tag_finish(h);
     assert(h->depth < HTML_DEPTH_MAX);
-    assert(is_one_of(element, elements) || is_one_of(element, void_elements));
+    assert(is_known(element, elements, ELEMENTS) || is_one_of(element, void_elements));
     text_put_byte(&h->out, '<');
     text_put_str(&h->out, element);
     h->opened[h->depth++] = element;
@@ -172,11 +189,27 @@ static void char_put(struct text *out, uint32_t c, struct span bytes) {
     }
 }
 
+/* Bytes that stand for themselves, from `at` on: most of every text. */
+static size_t plain_run(struct span text, size_t at) {
+    size_t from = at;
+    while (at < text.len) {
+        uint8_t c = text.at[at];
+        if (c < 0x20 || c >= 0x7f || c == '&' || c == '<' || c == '>' || c == '"' || c == '\'')
+            break;
+        at++;
+    }
+    return at - from;
+}
+
 static void escape_put(struct text *out, struct span text) {
     while (text.len) {
         size_t good = utf8_check(text);
         struct span part = span_cut(text, 0, good);
         for (size_t at = 0; at < part.len;) {
+            size_t run = plain_run(part, at);
+            if (run) text_put(out, span_cut(part, at, at + run));
+            at += run;
+            if (at == part.len) break;
             size_t from = at;
             uint32_t c = utf8_next(part, &at);
             if (is_sayable(c))
@@ -214,7 +247,7 @@ bool html_is_local(struct span address) {
 
 void html_attr(struct html *h, const char *name, struct span value) {
     bool is_address = is_one_of(name, addresses);
-    assert(h->in_tag && (is_address || is_one_of(name, attributes)));
+    assert(h->in_tag && (is_address || is_known(name, attributes, ATTRIBUTES)));
     if (is_address && !html_is_local(value)) value = span_str("#");
     text_put_byte(&h->out, ' ');
     text_put_str(&h->out, name);

@@ -197,8 +197,8 @@ struct span me_page(struct page *p) {
     html_open(&p->h, "aside", NULL);
     html_attr_str(&p->h, "aria-label", SAYING(p, WORDS("Check it at home")));
     bundle(p);
-    SAY(p, "h2", NULL, WORDS("Using a shared computer?"));
-    SAY(p, "p", NULL,
+    SAY(p, "h2", "no-print", WORDS("Using a shared computer?"));
+    SAY(p, "p", "no-print",
         WORDS("Press “Leave this page now” when you are done. It signs you out at once. No office "
               "that asks can see that you were here."));
     html_close(&p->h);
