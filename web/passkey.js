@@ -34,7 +34,7 @@
       rp: {id: location.hostname, name: "Portcullis"},
       user: {id: crypto.getRandomValues(new Uint8Array(16)), name: "officer", displayName: "officer"},
       pubKeyCredParams: [{type: "public-key", alg: -7}], timeout: 120000,
-      authenticatorSelection: {userVerification: "required"}, attestation: "none"
+      authenticatorSelection: {residentKey: "required", userVerification: "required"}, attestation: "none"
     }}).then(function (made) {
       put(form, "credential", text(made.rawId));
       put(form, "client", text(made.response.clientDataJSON));

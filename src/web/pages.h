@@ -17,7 +17,8 @@ web_page open_counts_csv, open_counts_json, open_orders_csv, open_refusals_csv;
 web_page me_page, me_dispute_page, me_code_page;
 /* Officers and counsel. */
 web_page desk_page, desk_ask_page, desk_sign_page, desk_letter_page;
-web_page desk_orders_page, desk_order_page, desk_order_new_page;
+web_page desk_passkey_page, desk_passkey_made_page, desk_orders_page, desk_order_page,
+    desk_order_new_page;
 web_page desk_recalls_page, desk_reports_page;
 /* Requesters. */
 web_page agency_page, agency_ask_page, agency_batch_page, agency_check_page, agency_checked_page;

@@ -24,11 +24,12 @@ static void person(struct page *p) {
     html_close(&p->h);
 }
 
-static void passkey(struct page *p) {
+/* Shown by the script alone: without it the form could not sign. */
+static void passkey_open(struct page *p, const char *action, const char *deed) {
     html_open(&p->h, "form", "usa-form");
     html_attr_str(&p->h, "method", "post");
-    html_attr_str(&p->h, "action", "/sign-in/passkey");
-    html_attr_str(&p->h, "data-passkey", "get");
+    html_attr_str(&p->h, "action", action);
+    html_attr_str(&p->h, "data-passkey", deed);
     html_attr_str(&p->h, "data-challenge", p->seat->challenge);
     html_flag(&p->h, "hidden");
     html_open(&p->h, "input", NULL);
@@ -37,6 +38,10 @@ static void passkey(struct page *p) {
     html_attr_str(&p->h, "value", p->seat->csrf);
     hidden(p, "credential");
     hidden(p, "client");
+}
+
+static void passkey(struct page *p) {
+    passkey_open(p, "/sign-in/passkey", "get");
     hidden(p, "authenticator");
     hidden(p, "assertion");
     page_submit(p, "usa-button", WORDS("Sign in with a passkey"));
@@ -94,6 +99,50 @@ struct span sign_out_page(struct page *p) {
               "window too."));
     html_open(&p->h, "p", NULL);
     page_link(p, "usa-button usa-button--outline", "/open", SAYING(p, WORDS("To the open record")));
+    html_close(&p->h);
+    return page_end(p);
+}
+
+/* ---- a new passkey ---- */
+
+struct span desk_passkey_page(struct page *p) {
+    p->crumb[0] = "/desk";
+    p->crumb[1] = WORDS("Queue");
+    page_begin(p, WORDS("Make a passkey"), false);
+    SAY(p, "h1", NULL, WORDS("Make a passkey"));
+    SAY(p, "p", "intro",
+        WORDS(
+            "Your device makes a key that never leaves it. It counts when two people have entered "
+            "it in the log."));
+    if (*p->seat->challenge) {
+        passkey_open(p, "/desk/passkey", "create");
+        hidden(p, "attestation");
+        page_submit(p, "usa-button", WORDS("Make a passkey"));
+        html_open(&p->h, "p", NULL);
+        html_attr_str(&p->h, "role", "alert");
+        html_flag(&p->h, "hidden");
+        html_text_str(&p->h, SAYING(p, WORDS("No passkey was made. Nothing was sent.")));
+        html_close(&p->h);
+        html_close(&p->h);
+    }
+    SAY(p, "p", NULL,
+        WORDS("A passkey needs script and a device that asks for your finger, face or PIN. Without "
+              "one, sign on the command line: nothing else is different."));
+    return page_end(p);
+}
+
+struct span desk_passkey_made_page(struct page *p) {
+    p->crumb[0] = "/desk";
+    p->crumb[1] = WORDS("Queue");
+    page_begin(p, WORDS("Your passkey was made"), false);
+    SAY(p, "h1", NULL, WORDS("Your passkey was made"));
+    SAY(p, "p", "intro",
+        WORDS(
+            "It does not count yet. Give this document to two people who may enrol you; they sign "
+            "it and enter it in the log."));
+    html_open(&p->h, "pre", NULL);
+    html_attr_str(&p->h, "tabindex", "0");
+    html_text_str(&p->h, view_str(p->view, "document"));
     html_close(&p->h);
     return page_end(p);
 }

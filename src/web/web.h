@@ -80,9 +80,11 @@ enum web_action {
     WEB_ACTION_SIGN_IN_CODE,      /* code: a person's one-time code */
     WEB_ACTION_SIGN_IN_PASSKEY,   /* credential, client, authenticator, signature (base64url) */
     WEB_ACTION_SIGN_IN_SIGNATURE, /* signature: a compact JWS over the challenge */
-    WEB_ACTION_SIGN_OUT,          /* everywhere: yes, or absent */
-    WEB_ACTION_CONSENT_WITHDRAW,  /* id */
-    WEB_ACTION_DISPUTE,           /* entry, says */
+    /* credential, client, attestation: gives the view desk-passkey {document}, which two sign */
+    WEB_ACTION_PASSKEY_MAKE,
+    WEB_ACTION_SIGN_OUT,         /* everywhere: yes, or absent */
+    WEB_ACTION_CONSENT_WITHDRAW, /* id */
+    WEB_ACTION_DISPUTE,          /* entry, says */
     /* id, frozen, answer-<element>, note-<element>: nothing is done yet. Gives the view desk-sign,
      * and as the seat's challenge the digest that is then signed. */
     WEB_ACTION_FINDING_PREPARE,

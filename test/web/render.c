@@ -13,7 +13,8 @@ enum { ARENA_BYTES = 64 * 1024 * 1024, VIEW_FILE_MAX = 4 * 1024 * 1024 };
 /* Who sees which page, and from which view where it is not the route's own. */
 /* The pages that an action gives, so that a form was sent. */
 static bool is_sent(const char *name) {
-    return strcmp(name, "desk-sign") == 0 || strcmp(name, "agency-checked") == 0;
+    return strcmp(name, "desk-sign") == 0 || strcmp(name, "desk-passkey-made") == 0 ||
+           strcmp(name, "agency-checked") == 0;
 }
 
 static const struct {
@@ -41,6 +42,8 @@ static const struct {
     {"desk-ask", "/desk/asks/ASK-1", "", WEB_OFFICER, NULL, NULL},
     {"desk-ask-barred", "/desk/asks/ASK-1", "", WEB_OFFICER, "desk-ask-barred", NULL},
     {"desk-sign", "/desk/asks/ASK-1/answers", "", WEB_OFFICER, "desk-sign", NULL},
+    {"desk-passkey", "/desk/passkey", "", WEB_OFFICER, NULL, NULL},
+    {"desk-passkey-made", "/desk/passkey", "", WEB_OFFICER, "desk-passkey", NULL},
     {"desk-letter", "/desk/decisions/DEC-1/letter", "", WEB_OFFICER, NULL, NULL},
     {"desk-letter-refused", "/desk/decisions/DEC-1/letter", "", WEB_OFFICER, "desk-letter-refused",
      NULL},
