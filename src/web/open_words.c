@@ -60,8 +60,10 @@ struct span open_verify_page(struct page *p) {
                 view_str(p->view, "checkpoint"));
     verify_step(p, WORDS("Check the whole log"),
                 WORDS("The program reads each entry and does the sums again. It needs nothing of "
-                      "ours but the public key."),
-                "portcullis-verify log --key log.vkey http://localhost:6103/log");
+                      "ours but the public key. ADDRESS is where the log lies."),
+                arena_printf(p->arena, "portcullis-verify log --key log.vkey %s",
+                             *view_str(p->view, "log_address") ? view_str(p->view, "log_address")
+                                                               : "ADDRESS"));
     verify_step(p, WORDS("Check your own list"),
                 WORDS("If an office asked about you, take your list from the page “My record”."),
                 "portcullis-verify accounting --key log.vkey accounting.zip");
