@@ -153,6 +153,7 @@ static struct err action_do(struct turning *turning) {
     case WEB_ACTION_NONE:
     case WEB_ACTION_SIGN_IN_CODE:
     case WEB_ACTION_SIGN_IN_PASSKEY:
+    case WEB_ACTION_PASSKEY_MAKE:
     case WEB_ACTION_CONSENT_WITHDRAW:
     case WEB_ACTION_DISPUTE:
     case WEB_ACTION_FINDING_PREPARE:
