@@ -18,7 +18,7 @@ struct err view_log_fold(struct view_log *log, struct keeper *keeper, uint64_t m
 
 /* ---- one view ---- */
 
-enum { VIEW_PARAMS_MAX = 8, VIEW_ROWS_MAX = 200, VIEW_MONTHS_MAX = 12 };
+enum { VIEW_PARAMS_MAX = 8, VIEW_NAME_BYTES_MAX = 80, VIEW_ROWS_MAX = 200, VIEW_MONTHS_MAX = 12 };
 
 struct view_param {
     const char *name;

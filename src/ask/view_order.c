@@ -1,6 +1,7 @@
 /* What did a court order, what does it stop, and who was told? */
 #include "ask/view_inside.h"
 
+#include "ask/change.h"
 #include "ask/enjoin.h"
 #include "base/bytes.h"
 
@@ -122,6 +123,7 @@ struct err view_order_draft(struct arena *arena, struct keeper *keeper, const js
     OWNED_JSON o = json_object();
     if (!keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
     TRY(order_read(arena, document, order, NULL));
+    TRY(roll_order_check(keeper->roll, order));
     TRY(order_words_check(keeper->pack, order));
     json_t *shown = view_order_json(order, keeper_now(keeper));
     json_object_set_new(o, "order", shown);
@@ -132,6 +134,7 @@ struct err view_order_draft(struct arena *arena, struct keeper *keeper, const js
     TRY(preview_put(arena, keeper, order, o));
     stack_put(keeper, order, o);
     json_object_set_new(o, "signatures", json_deep_copy(signatures));
+    json_set_span(o, "document", json_write(arena, document));
     struct digest digest = sha256(json_write(arena, document));
     json_set_span(o, "digest", span_str(hex_str(arena, digest_span(&digest))));
     *view = json_incref(o);

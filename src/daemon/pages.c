@@ -2,6 +2,7 @@
 #include "daemon/pages.h"
 
 #include "ask/view.h"
+#include "daemon/acts.h"
 #include "daemon/session.h"
 
 #include <stdio.h>
@@ -12,6 +13,7 @@ struct pages {
     struct serving *serving;
     struct sessions *sessions;
     struct view_log *log;
+    struct drafts *drafts; /* of orders that nobody or one has signed */
 };
 
 /* One page under way. */
@@ -28,6 +30,7 @@ struct pages *pages_open(struct serving *serving) {
     pages->serving = serving;
     pages->sessions = sessions_open(serving->arena);
     pages->log = view_log_open();
+    pages->drafts = drafts_open();
     return pages;
 }
 
@@ -35,6 +38,7 @@ void pages_close(struct pages *pages) {
     if (!pages) return;
     sessions_close(pages->sessions);
     view_log_close(pages->log);
+    drafts_close(pages->drafts);
 }
 
 struct err pages_fold(struct pages *pages, struct view_log **log) {
@@ -84,7 +88,28 @@ static void seat_fill(struct turning *turning) {
 
 /* ---- views ---- */
 
-static struct err view_put(struct turning *turning) {
+static struct acting acting_of(struct turning *turning) {
+    return (struct acting){.serving = turning->pages->serving,
+                           .arena = turning->arena,
+                           .drafts = turning->pages->drafts,
+                           .wanted = turning->wanted,
+                           .session = turning->session,
+                           .said = turning->said};
+}
+
+/* An order that is not yet in the ledger is shown from its draft, with something to sign. */
+static struct err draft_put(struct turning *turning, bool *has) {
+    struct pages *pages = turning->pages;
+    json_t *view = NULL;
+    TRY(act_order_view(&pages->serving->keeper, turning->arena, pages->drafts,
+                       page_param(turning->wanted, "id"), &view, has));
+    if (!*has) return err_none();
+    turning->said->view = json_write(turning->arena, view);
+    json_decref(view);
+    return err_none();
+}
+
+static struct err view_put(struct turning *turning, enum web_view which) {
     struct pages *pages = turning->pages;
     struct keeper *keeper = &pages->serving->keeper;
     const struct page_wanted *wanted = turning->wanted;
@@ -92,6 +117,9 @@ static struct err view_put(struct turning *turning) {
     size_t count = 0;
     json_t *view = NULL;
     struct view_log *log = NULL;
+    bool is_draft = false;
+    if (which == WEB_VIEW_DESK_ORDER) TRY(draft_put(turning, &is_draft));
+    if (is_draft) return err_none();
     for (size_t i = 0; i < wanted->param_count && count < VIEW_PARAMS_MAX; i++)
         param[count++] = (struct view_param){arena_str(turning->arena, wanted->param[i].name),
                                              wanted->param[i].value};
@@ -107,7 +135,7 @@ static struct err view_put(struct turning *turning) {
         .requester = session ? span_str(session->requester) : (struct span){0},
         .subject = session && session->kind == WEB_PERSON ? &session->subject : NULL,
     };
-    TRY(view_make(turning->arena, web_view_word(wanted->view), &want, &view));
+    TRY(view_make(turning->arena, web_view_word(which), &want, &view));
     turning->said->view = json_write(turning->arena, view);
     json_decref(view);
     return err_none();
@@ -144,30 +172,28 @@ static struct err sign_out(struct turning *turning) {
     return err_none();
 }
 
+/* Why it was not done: in the page's own words where it has them. */
+static const char *fault_of(struct turning *turning, struct err e) {
+    if (strstr(e.text, "changed since")) return WEB_FAULT_MOVED;
+    if (strstr(e.text, "already")) return WEB_FAULT_TWICE;
+    if (e.kind == ERR_PROOF) return WEB_FAULT_SIGNATURE;
+    return arena_str(turning->arena, span_str(e.text));
+}
+
+/* What was not done shows the page of its form again, which then says why. */
+static struct err not_done(struct turning *turning, struct err e) {
+    enum web_view again = web_again_view(turning->wanted->action);
+    fault_say(turning, fault_of(turning, e));
+    return again == WEB_VIEW_NONE ? err_none() : view_put(turning, again);
+}
+
 static struct err action_do(struct turning *turning) {
-    switch (turning->wanted->action) {
-    case WEB_ACTION_SIGN_IN_SIGNATURE:
-        return sign_in(turning);
-    case WEB_ACTION_SIGN_OUT:
-        return sign_out(turning);
-    case WEB_ACTION_NONE:
-    case WEB_ACTION_SIGN_IN_CODE:
-    case WEB_ACTION_SIGN_IN_PASSKEY:
-    case WEB_ACTION_PASSKEY_MAKE:
-    case WEB_ACTION_CONSENT_WITHDRAW:
-    case WEB_ACTION_DISPUTE:
-    case WEB_ACTION_FINDING_PREPARE:
-    case WEB_ACTION_FINDING:
-    case WEB_ACTION_ORDER_DRAFT:
-    case WEB_ACTION_ORDER_SIGN:
-    case WEB_ACTION_ORDER_LIFT:
-    case WEB_ACTION_RECALL_ACKNOWLEDGE:
-    case WEB_ACTION_ASK_CHECK:
-    case WEB_ACTION_ASK_WITHDRAW:
-        break;
-    }
-    turning->said->status = 404;
-    return err_none();
+    if (turning->wanted->action == WEB_ACTION_SIGN_IN_SIGNATURE) return sign_in(turning);
+    if (turning->wanted->action == WEB_ACTION_SIGN_OUT) return sign_out(turning);
+    struct acting acting = acting_of(turning);
+    struct err e = act_do(&acting);
+    bool refused = e.kind == ERR_REFUSED || e.kind == ERR_INPUT || e.kind == ERR_PROOF;
+    return refused ? not_done(turning, e) : e;
 }
 
 /* ---- one page ---- */
@@ -191,7 +217,9 @@ static struct err page_make(struct turning *turning) {
         turning->said->status = 403;
         return err_none();
     }
-    return wanted->view == WEB_VIEW_NONE ? err_none() : view_put(turning);
+    struct acting acting = acting_of(turning);
+    if (wanted->file != WEB_FILE_NONE) return act_file(&acting);
+    return wanted->view == WEB_VIEW_NONE ? err_none() : view_put(turning, wanted->view);
 }
 
 static int status_of(struct err e) {

@@ -167,25 +167,10 @@ static struct web_seat seat_of(struct arena *arena, const struct page_said *said
                              .origin = arena_str(arena, said->origin)};
 }
 
-/* An action that was not done shows the page whose form it was again, with the reason. */
-static void again_route(struct arena *arena, struct web_route *found) {
-    static const enum web_action signing[] = {WEB_ACTION_SIGN_IN_CODE, WEB_ACTION_SIGN_IN_PASSKEY,
-                                              WEB_ACTION_SIGN_IN_SIGNATURE};
-    enum web_language language = found->language;
-    for (size_t i = 0; i < sizeof signing / sizeof *signing; i++) {
-        if (found->action != signing[i]) continue;
-        const struct web_request page = {.method = SPAN_LITERAL("GET"),
-                                         .path = SPAN_LITERAL("/sign-in")};
-        web_route(arena, &page, found);
-        found->language = language;
-        return;
-    }
-}
-
 static void page_show(struct arena *arena, struct web_route *found, const struct page_said *said,
                       struct web_reply *page) {
     struct web_seat seat = seat_of(arena, said);
-    if (seat.fault) again_route(arena, found);
+    if (seat.fault) web_again(found);
     bool done = found->action != WEB_ACTION_NONE && said->view.len == 0 && !seat.fault;
     if (said->status != 200)
         web_error(arena, found, &seat, said->status, page);

@@ -198,6 +198,16 @@ static void sign(struct page *p, const char *id) {
         WORDS("The second signature puts it in force at once. You sign the whole "
               "document, of which this is the fingerprint:"));
     page_code(p, "p", view_str(p->view, "digest"));
+    html_open(&p->h, "details", NULL);
+    SAY(p, "summary", NULL, WORDS("The whole document"));
+    html_open(&p->h, "div", NULL);
+    SAY(p, "p", NULL, WORDS("Keep it as a file to sign it on the command line."));
+    html_open(&p->h, "pre", NULL);
+    html_attr_str(&p->h, "tabindex", "0");
+    html_text_str(&p->h, view_str(p->view, "document"));
+    html_close(&p->h);
+    html_close(&p->h);
+    html_close(&p->h);
     passkey(p, to);
     page_form_open(p, to, NULL);
     html_open(&p->h, "pre", NULL);
@@ -266,37 +276,50 @@ struct span desk_order_page(struct page *p) {
 
 /* ---- a new one ---- */
 
-static const char template_text[] = "format: portcullis-order/1\n"
-                                    "kind: stay\n"
-                                    "forum: \n"
-                                    "docket: \n"
-                                    "received-at: \n"
-                                    "effective-from: \n"
-                                    "effective-to: open\n"
-                                    "binds:\n"
-                                    "  custodians:\n"
-                                    "    - any\n"
-                                    "  recipients:\n"
-                                    "    - \n"
-                                    "  everyone-acting-with-them: yes\n"
-                                    "scope:\n"
-                                    "  authorities:\n"
-                                    "    - \n"
-                                    "  purposes:\n"
-                                    "    - any\n"
-                                    "  fields:\n"
-                                    "    - any\n"
-                                    "  persons:\n"
-                                    "    - any\n"
-                                    "effects:\n"
-                                    "  - stop-release\n"
-                                    "says: \n"
-                                    "signed-by:\n"
-                                    "  - custodian.general-counsel\n"
-                                    "  - custodian.disclosure-head\n";
+static void tick(struct page *p, const char *name, const char *words, bool law,
+                 const char *beside) {
+    html_open(&p->h, "div", "usa-radio");
+    html_open(&p->h, "input", "usa-radio__input");
+    html_attr_str(&p->h, "type", "checkbox");
+    html_attr_str(&p->h, "id", name);
+    html_attr_str(&p->h, "name", name);
+    html_attr_str(&p->h, "value", "yes");
+    html_open(&p->h, "label", "usa-radio__label");
+    html_attr_str(&p->h, "for", name);
+    if (*beside) html_leaf(&p->h, "strong", NULL, beside);
+    if (*beside) html_text_str(&p->h, " ");
+    if (law)
+        page_law(p, "span", NULL, words);
+    else
+        SAY(p, "span", NULL, words);
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
+static void laws(struct page *p) {
+    const json_t *list = view_list(p->view, "authorities");
+    html_open(&p->h, "fieldset", NULL);
+    SAY(p, "legend", NULL, WORDS("Under which laws does it stop releases?"));
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        tick(p, arena_printf(p->arena, "authority-%s", view_str(one, "id")), view_str(one, "title"),
+             true, view_str(one, "cite"));
+    }
+    html_close(&p->h);
+}
+
+static void effects(struct page *p) {
+    html_open(&p->h, "fieldset", NULL);
+    SAY(p, "legend", NULL, WORDS("What else does it order?"));
+    tick(p, "effect-quarantine-in-flight", WORDS("Asks that wait are decided again, under it"),
+         false, "");
+    tick(p, "effect-bar-recipient-use",
+         WORDS("What was given may not be used: each office that got it is told"), false, "");
+    html_close(&p->h);
+}
 
 struct span desk_order_new_page(struct page *p) {
-    const json_t *list = view_list(p->view, "authorities");
+    const char *moment = SAYING(p, WORDS("As 2026-11-26T15:04:05Z, in UTC."));
     p->crumb[0] = "/desk/orders";
     p->crumb[1] = WORDS("Court orders");
     page_begin(p, WORDS("Enter an order"), false);
@@ -305,30 +328,29 @@ struct span desk_order_new_page(struct page *p) {
         WORDS(
             "Write down what the court ordered. Nothing acts yet: next you see all that it stops, "
             "then two people sign."));
+    SAY(p, "p", NULL,
+        WORDS(
+            "This page enters an order that stops releases. One that narrows them, asks for more, "
+            "names a person or lifts another is entered on the command line."));
     page_form_open(p, "/desk/new-order", NULL);
-    page_area(p, "source", SAYING(p, WORDS("The order, written down")),
-              SAYING(p, WORDS("A list that is left out is refused; “any” is written out.")), 28,
-              template_text);
+    html_open(&p->h, "div", "usa-form");
+    page_field(p, "forum", SAYING(p, WORDS("Court")), NULL, "text", "");
+    page_field(p, "docket", SAYING(p, WORDS("Docket and entry")), NULL, "text", "");
     page_field(p, "document", SAYING(p, WORDS("Fingerprint of the paper (SHA-256)")),
                SAYING(p, WORDS("Run sha256sum on the file that came from the court.")), "text", "");
+    page_field(p, "received", SAYING(p, WORDS("Received")), moment, "text", "");
+    page_field(p, "from", SAYING(p, WORDS("In effect from")), moment, "text", "");
+    page_field(p, "to", SAYING(p, WORDS("In effect until")),
+               SAYING(p, WORDS("Empty: until it is lifted.")), "text", "");
+    page_field(p, "recipients", SAYING(p, WORDS("Offices that it binds")),
+               SAYING(p, WORDS("Their ids, parted by commas; “any” for all.")), "text", "");
+    page_field(p, "says", SAYING(p, WORDS("What it says, in one sentence")), NULL, "text", "");
+    html_close(&p->h);
+    laws(p);
+    effects(p);
     html_open(&p->h, "p", NULL);
     page_submit(p, "usa-button", WORDS("See what it stops"));
     html_close(&p->h);
     page_form_close(p);
-    html_open(&p->h, "details", NULL);
-    SAY(p, "summary", NULL, WORDS("Names of the laws"));
-    html_open(&p->h, "div", NULL);
-    html_open(&p->h, "ul", NULL);
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *one = json_array_get(list, i);
-        html_open(&p->h, "li", NULL);
-        html_leaf(&p->h, "code", "mono", view_str(one, "id"));
-        html_text_str(&p->h, " ");
-        page_law(p, "span", NULL, view_str(one, "title"));
-        html_close(&p->h);
-    }
-    html_close(&p->h);
-    html_close(&p->h);
-    html_close(&p->h);
     return page_end(p);
 }

@@ -67,7 +67,9 @@ static const struct web_row rows[] = {
     {"GET", "/desk/new-order", OFFICER, WEB_VIEW_AUTHORITIES, 0, 0, NULL, desk_order_new_page, NULL,
      NULL},
     {"POST", "/desk/new-order", OFFICER, WEB_VIEW_NONE, WEB_ACTION_ORDER_DRAFT, 0,
-     NAMES("csrf", "source", "document"), NULL, "/desk/orders/*", NULL},
+     NAMES("csrf", "forum", "docket", "document", "received", "from", "to", "recipients", "says",
+           "authority-*", "effect-*"),
+     NULL, "/desk/orders/*", NULL},
     {"GET", "/desk/orders/*", OFFICER, WEB_VIEW_DESK_ORDER, 0, 0, NULL, desk_order_page, NULL,
      NULL},
     {"POST", "/desk/orders/*/sign", OFFICER, WEB_VIEW_NONE, WEB_ACTION_ORDER_SIGN, 0,
@@ -276,6 +278,37 @@ static bool names_read(struct arena *arena, const struct web_request *request,
         names[i + 1] = row->names[i];
     if (!form_read(arena, request->query, names, route->param, &route->param_count)) return false;
     return !post || form_read(arena, request->form, row->names, route->param, &route->param_count);
+}
+
+/* The page whose form an action came from. */
+static const char *again_path(const struct web_row *row) {
+    if (strncmp(row->path, "/sign-in/", 9) == 0) return "/sign-in";
+    for (size_t i = 0; i < ROWS; i++)
+        if (strcmp(rows[i].method, "GET") == 0 && strcmp(rows[i].path, row->path) == 0)
+            return row->path;
+    return row->then;
+}
+
+enum web_view web_again_view(enum web_action action) {
+    const char *path = NULL;
+    for (size_t i = 0; i < ROWS; i++)
+        if (action != WEB_ACTION_NONE && rows[i].action == action) path = again_path(&rows[i]);
+    for (size_t i = 0; path && i < ROWS; i++)
+        if (strcmp(rows[i].method, "GET") == 0 && strcmp(rows[i].path, path) == 0)
+            return rows[i].view;
+    return WEB_VIEW_NONE;
+}
+
+void web_again(struct web_route *route) {
+    const char *path = route->row ? again_path(route->row) : NULL;
+    for (size_t i = 0; path && i < ROWS; i++) {
+        if (strcmp(rows[i].method, "GET") != 0 || strcmp(rows[i].path, path) != 0) continue;
+        route->row = &rows[i];
+        route->view = rows[i].view;
+        route->sessions = rows[i].sessions;
+        route->action = WEB_ACTION_NONE;
+        return;
+    }
 }
 
 void web_route(struct arena *arena, const struct web_request *request, struct web_route *route) {

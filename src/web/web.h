@@ -89,7 +89,7 @@ enum web_action {
      * and as the seat's challenge the digest that is then signed. */
     WEB_ACTION_FINDING_PREPARE,
     WEB_ACTION_FINDING,     /* id, frozen, answer-<element>, note-<element>, signature or passkey */
-    WEB_ACTION_ORDER_DRAFT, /* source: YAML; document: digest of the paper */
+    WEB_ACTION_ORDER_DRAFT, /* forum, docket, ..., authority-<id>: yes, effect-<word>: yes */
     WEB_ACTION_ORDER_SIGN,  /* id, signature or passkey */
     WEB_ACTION_ORDER_LIFT,  /* id, source, signature or passkey */
     WEB_ACTION_RECALL_ACKNOWLEDGE, /* id, signature */
@@ -192,6 +192,11 @@ struct err web_render(struct arena *arena, const struct web_route *route,
  * is a new session's token; empty: none; route->action SIGN_OUT ends it. */
 void web_done(struct arena *arena, const struct web_route *route, struct span id,
               struct span cookie, struct web_reply *reply);
+
+/* An action that could not be done: the route becomes that of the page whose form it was, to be
+ * rendered with the seat's fault and this view. */
+enum web_view web_again_view(enum web_action action);
+void web_again(struct web_route *route);
 
 /* Bytes of a file as a download. */
 void web_download(struct arena *arena, const struct web_route *route, struct span bytes,

@@ -1,0 +1,25 @@
+/* What does a form of a page bring about, and which file does a link give? The session has been
+ * found and the form's token holds; what changes anything else than the session is signed. */
+#ifndef DAEMON_ACTS_H
+#define DAEMON_ACTS_H
+
+#include "ask/act.h"
+#include "daemon/page.h"
+#include "daemon/serving.h"
+#include "daemon/session.h"
+
+struct acting {
+    struct serving *serving;
+    struct arena *arena;
+    struct drafts *drafts;
+    const struct page_wanted *wanted;
+    const struct session *session; /* NULL: nobody */
+    struct page_said *said;        /* id, view, challenge, fault or status are set */
+};
+
+/* ERR_REFUSED and ERR_INPUT: it was not done, and the page may say why. */
+struct err act_do(const struct acting *acting);
+/* The bytes of a file that this session may take; ERR_INPUT: there is none. */
+struct err act_file(const struct acting *acting);
+
+#endif
