@@ -105,7 +105,7 @@ static void head(struct page *p) {
     html_attr_str(&p->h, "content", "width=device-width, initial-scale=1");
     html_open(&p->h, "meta", NULL);
     html_attr_str(&p->h, "name", "referrer");
-    html_attr_str(&p->h, "content", "no-referrer");
+    html_attr_str(&p->h, "content", "same-origin");
     html_open(&p->h, "link", NULL);
     html_attr_str(&p->h, "rel", "stylesheet");
     html_attr_str(&p->h, "href", asset_address("style.css"));

@@ -20,7 +20,7 @@ static void headers_put(struct arena *arena, const struct web_route *route,
                         "font-src 'self'; form-action 'self'; base-uri 'none'; "
                         "frame-ancestors 'none'"));
     header_put(reply, "X-Content-Type-Options", span_str("nosniff"));
-    header_put(reply, "Referrer-Policy", span_str("no-referrer"));
+    header_put(reply, "Referrer-Policy", span_str("same-origin"));
     header_put(reply, "Cross-Origin-Opener-Policy", span_str("same-origin"));
     header_put(reply, "Cross-Origin-Resource-Policy", span_str("same-origin"));
     if (route->language_chosen)

@@ -50,7 +50,7 @@ static void every_reply_forbids_what_is_of_elsewhere(void **state) {
         assert_non_null(strstr(header("Content-Security-Policy"), "default-src 'none'"));
         assert_null(strstr(header("Content-Security-Policy"), "unsafe"));
         assert_string_equal(header("X-Content-Type-Options"), "nosniff");
-        assert_string_equal(header("Referrer-Policy"), "no-referrer");
+        assert_string_equal(header("Referrer-Policy"), "same-origin");
     }
 }
 
