@@ -116,13 +116,23 @@ struct err chan_say(const struct chan *chan, enum message_kind kind, uint32_t nu
 
 /* ---- receiving ---- */
 
-static int file_of(struct msghdr *packet) {
-    int file = -1;
-    for (struct cmsghdr *c = CMSG_FIRSTHDR(packet); c; c = CMSG_NXTHDR(packet, c))
-        if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS &&
-            c->cmsg_len == CMSG_LEN(sizeof(int)))
-            memcpy(&file, CMSG_DATA(c), sizeof file);
-    return file;
+/* The file that came along; false where there was more than one. All but the first are closed at
+ * once: the padding of room for one number is room for a second. */
+static bool file_take(struct msghdr *packet, int *file) {
+    size_t taken = 0;
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(packet); c; c = CMSG_NXTHDR(packet, c)) {
+        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) continue;
+        size_t files = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (size_t i = 0; i < files; i++) {
+            int found;
+            memcpy(&found, CMSG_DATA(c) + i * sizeof found, sizeof found);
+            if (taken++ == 0)
+                *file = found;
+            else
+                close(found);
+        }
+    }
+    return taken <= 1;
 }
 
 static struct err violation(const struct chan *chan, unsigned kind, const char *what) {
@@ -208,13 +218,20 @@ struct err chan_receive(const struct chan *chan, struct arena *arena, bool wait,
     *message = (struct message){.file = -1};
     *state = CHAN_CLOSED;
     if (chan->fd < 0) return err_none();
-    TRY(packet_take(chan, wait, &packet, &got, state));
-    if (*state != CHAN_MESSAGE) return err_none();
-    message->file = file_of(&packet);
-    struct err e = packet.msg_flags & (MSG_TRUNC | MSG_CTRUNC)
-                       ? violation(chan, 0, "longer than a packet may be")
-                       : packet_read(chan, arena, span_of(bytes, (size_t)got), message);
-    explicit_bzero(bytes, (size_t)got);
-    if (err_is(e) && message->file >= 0) close(message->file);
+    struct err e = packet_take(chan, wait, &packet, &got, state);
+    bool few = got < 0 || file_take(&packet, &message->file);
+    if (!err_is(e) && *state == CHAN_MESSAGE) {
+        if (!few)
+            e = violation(chan, 0, "with more than one file");
+        else if (packet.msg_flags & (MSG_TRUNC | MSG_CTRUNC))
+            e = violation(chan, 0, "longer than a packet may be");
+        else
+            e = packet_read(chan, arena, span_of(bytes, (size_t)got), message);
+        explicit_bzero(bytes, (size_t)got);
+    }
+    if (message->file >= 0 && (err_is(e) || *state != CHAN_MESSAGE)) {
+        close(message->file);
+        message->file = -1;
+    }
     return e;
 }
