@@ -61,7 +61,7 @@ static const struct rule {
 };
 
 static bool is_among(const uint8_t among[2], enum process process) {
-    if (process == PROCESS_NONE) return false;
+    if (process <= PROCESS_NONE || process >= PROCESS_COUNT) return false;
     if (among[0] == ANY) return process != PROCESS_PARENT;
     return among[0] == process || among[1] == process;
 }
