@@ -52,11 +52,10 @@ struct flight *flights_begin(struct flights *flights, struct http_server *server
     if (flights->open_count == 0) return NULL;
     uint16_t slot = flights->open[--flights->open_count];
     struct flight *flight = &flights->flight[slot];
-    uint32_t turn = ++flights->turn[slot];
-    *flight =
-        (struct flight){.number = turn << SLOT_BITS | slot, .server = server, .request = request};
-    if (flight->number == 0)
-        flight->number = 1u << SLOT_BITS | slot; /* after 2^20 turns of slot 0 */
+    uint32_t number = ++flights->turn[slot] << SLOT_BITS | slot;
+    if (number == 0) /* after 2^20 turns of slot 0: this turn is left out */
+        number = ++flights->turn[slot] << SLOT_BITS | slot;
+    *flight = (struct flight){.number = number, .server = server, .request = request};
     line_put(&flights->waiting, flight);
     return flight;
 }
