@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-enum { SCRATCH_BYTES_MAX = 2 * REMOTE_APPEND_BYTES_MAX };
+enum { SCRATCH_BYTES_MAX = 3 * REMOTE_APPEND_BYTES_MAX };
 
 struct remote {
     struct ledger ledger; /* the first member */
@@ -63,6 +63,10 @@ static void remote_close(struct ledger *ledger) { arena_close(remote_of(ledger)-
 static struct span append_write(struct arena *arena, const struct ledger_entry *entry, size_t count,
                                 uint64_t orders) {
     struct text text = {.arena = arena};
+    size_t bytes = REMOTE_APPEND_HEAD;
+    for (size_t i = 0; i < count; i++)
+        bytes += REMOTE_ENTRY_HEAD + entry[i].bytes.len;
+    text_reserve(&text, bytes); /* once: text that grows by itself takes twice the room */
     uint8_t *head = text_put_room(&text, REMOTE_APPEND_HEAD);
     be_put_u64(head, orders);
     be_put_u32(head + 8, (uint32_t)count);

@@ -1,0 +1,371 @@
+/* Is a ledger that another process holds the same as one's own, and does what nobody may say to it
+ * end it? */
+#include "base/bytes.h"
+#include "daemon/remote.h"
+
+#include "shared.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "ledger_world.h"
+
+enum { ARENA = 96 * 1024 * 1024, ROUND = 3 * REMOTE_APPEND_BYTES_MAX, MALFORMED = 3 };
+
+static char folder[64];
+
+static int folder_new(void **state) {
+    char below[128];
+    strcpy(folder, "/tmp/portcullis-remote-XXXXXX");
+    if (!mkdtemp(folder)) return -1;
+    for (int i = 0; i < 2; i++) {
+        snprintf(below, sizeof below, "%s/%s", folder, i ? "far" : "near");
+        if (mkdir(below, 0700) != 0) return -1;
+    }
+    return 0;
+}
+static int drop_one(const char *path, const struct stat *found, int kind, struct FTW *at) {
+    return remove(path);
+}
+static int folder_drop(void **state) { return nftw(folder, drop_one, 16, FTW_DEPTH | FTW_PHYS); }
+
+static const char *below(const char *name) {
+    static char path[2][128];
+    static unsigned turn;
+    turn ^= 1;
+    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
+    return path[turn];
+}
+
+static void works(struct err e) {
+    if (err_is(e)) fail_msg("%s", e.text);
+}
+
+/* ---- the other process ---- */
+
+struct far {
+    pid_t pid;
+    struct chan chan;
+    struct arena *arena;
+    struct ledger *ledger;
+};
+
+static _Noreturn void far_serve(struct ledger *ledger, int fd) {
+    const struct chan chan = {fd, PROCESS_LEDGER, PROCESS_KEEPER};
+    struct arena *round = arena_open(ROUND);
+    for (;;) {
+        struct message message;
+        enum chan_state found;
+        arena_wipe(round);
+        if (err_is(chan_receive(&chan, round, true, &message, &found))) _exit(MALFORMED);
+        if (found != CHAN_MESSAGE) _exit(0);
+        if (err_is(remote_answer(ledger, &chan, round, &message))) _exit(MALFORMED);
+    }
+}
+
+static struct far far_begin(const char *dir) {
+    struct far far = {.arena = arena_open(ARENA)};
+    struct note_signer signer = world_signer();
+    int fd[2];
+    works(ledger_create(dir, &signer, world_genesis(far.arena)));
+    works(chan_pair(fd));
+    far.pid = fork();
+    if (far.pid == 0) {
+        struct ledger *ledger;
+        close(fd[0]);
+        if (err_is(ledger_open(dir, &signer, world_now, &ledger))) _exit(2);
+        far_serve(ledger, fd[1]);
+    }
+    close(fd[1]);
+    far.chan = (struct chan){fd[0], PROCESS_KEEPER, PROCESS_LEDGER};
+    return far;
+}
+
+/* How it ended. */
+static int far_end(struct far *far) {
+    int status = 0;
+    if (far->ledger) ledger_close(far->ledger);
+    close(far->chan.fd);
+    waitpid(far->pid, &status, 0);
+    arena_close(far->arena);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* ---- alike ---- */
+
+static void are_alike(struct ledger *near, struct ledger *far, struct arena *arena) {
+    assert_int_equal(ledger_size(near), ledger_size(far));
+    assert_int_equal(ledger_time(near), ledger_time(far));
+    assert_int_equal(ledger_orders(near), ledger_orders(far));
+    for (uint64_t i = 0; i < ledger_size(near) + 2; i++) {
+        struct span a = {0};
+        struct span b = {0};
+        struct err near_said = ledger_entry_at(near, arena, i, &a);
+        struct err far_said = ledger_entry_at(far, arena, i, &b);
+        assert_int_equal(near_said.kind, far_said.kind);
+        assert_true(span_equal(a, b));
+        near_said = ledger_receipt(near, arena, i, &a);
+        far_said = ledger_receipt(far, arena, i, &b);
+        assert_int_equal(near_said.kind, far_said.kind);
+        if (!err_is(near_said)) assert_true(span_equal(a, b));
+        bool near_found = true;
+        bool far_found = true;
+        near_said = ledger_receipt_cosigned(near, arena, i, &a, &near_found);
+        far_said = ledger_receipt_cosigned(far, arena, i, &b, &far_found);
+        assert_int_equal(near_said.kind, far_said.kind);
+        if (!err_is(near_said)) assert_int_equal(near_found, far_found);
+    }
+    for (uint64_t from = 0, at = 0;;) {
+        enum entry_kind kind = ENTRY_GENESIS;
+        enum entry_kind other = ENTRY_GENESIS;
+        struct span a = {0};
+        struct span b = {0};
+        bool end;
+        bool ends;
+        works(ledger_next_state(near, arena, &from, &kind, &a, &end));
+        works(ledger_next_state(far, arena, &at, &other, &b, &ends));
+        assert_int_equal(end, ends);
+        if (end) break;
+        assert_true(from == at && kind == other && span_equal(a, b));
+    }
+}
+
+static struct ledger_entry state_entry(struct arena *arena) {
+    struct ledger_entry entry = {.kind = ENTRY_CONSENT_WITHDRAWN, .time = world_now};
+    OWNED_JSON o = json_object();
+    json_set_span(o, "commitment",
+                  SPAN_LITERAL("00000000000000000000000000000000000000000000000000000000000000bb"));
+    works(entry_write(arena, entry.kind, world_now, o, &entry.bytes));
+    return entry;
+}
+
+static void both_append(struct ledger *near, struct ledger *far, const struct ledger_entry *entry,
+                        size_t count, uint64_t orders) {
+    uint64_t a = 77;
+    uint64_t b = 77;
+    struct err near_said = ledger_append(near, entry, count, orders, &a);
+    struct err far_said = ledger_append(far, entry, count, orders, &b);
+    if (near_said.kind != far_said.kind)
+        fail_msg("here \"%s\", there \"%s\"", near_said.text, far_said.text);
+    if (!err_is(near_said)) assert_int_equal(a, b);
+}
+
+static void another_processs_ledger_answers_as_ones_own(void **state) {
+    struct far far = far_begin(below("far"));
+    OWNED_ARENA arena = arena_open(ARENA);
+    struct ledger *near = world_ledger(arena, below("near"));
+    struct ledger_entry entry[WORLD_ROUND_MAX];
+    works(remote_open(far.arena, &far.chan, &far.ledger));
+    are_alike(near, far.ledger, arena);
+    for (size_t count = 0; count < 5; count++) {
+        for (size_t i = 0; i < count; i++)
+            entry[i] = world_entry(arena, ledger_orders(near));
+        both_append(near, far.ledger, entry, count, ledger_orders(near));
+        are_alike(near, far.ledger, arena);
+    }
+    works(ledger_publish(near));
+    works(ledger_publish(far.ledger));
+    are_alike(near, far.ledger, arena);
+    /* A stale head is refused there as here, and the newest is known at once. */
+    entry[0] = state_entry(arena);
+    both_append(near, far.ledger, entry, 1, ledger_orders(near));
+    assert_true(ledger_orders(far.ledger) > 0);
+    entry[0] = world_entry(arena, 0);
+    uint64_t index;
+    assert_int_equal(ledger_append(far.ledger, entry, 1, 0, &index).kind, ERR_STALE);
+    both_append(near, far.ledger, entry, 1, 0);
+    both_append(near, far.ledger, entry, 1, ledger_orders(near) + 1);
+    are_alike(near, far.ledger, arena);
+    /* A second genesis, one that is too old, one that is too long. */
+    entry[0].kind = ENTRY_GENESIS;
+    both_append(near, far.ledger, entry, 1, ledger_orders(near));
+    entry[0] = world_entry(arena, 0);
+    entry[0].time--;
+    both_append(near, far.ledger, entry, 1, ledger_orders(near));
+    entry[0].time++;
+    entry[0].bytes.len = ENTRY_BYTES_MAX + 1;
+    both_append(near, far.ledger, entry, 1, ledger_orders(near));
+    are_alike(near, far.ledger, arena);
+    ledger_close(near);
+    assert_int_equal(far_end(&far), 0);
+}
+
+static void a_round_of_the_longest_entries_fits_one_message(void **state) {
+    struct far far = far_begin(below("far"));
+    static uint8_t bytes[ENTRY_BYTES_MAX];
+    static struct ledger_entry entry[ROUND_ASKS_MAX];
+    uint64_t first = 0;
+    works(remote_open(far.arena, &far.chan, &far.ledger));
+    memset(bytes, 'x', sizeof bytes);
+    for (size_t i = 0; i < ROUND_ASKS_MAX; i++)
+        entry[i] =
+            (struct ledger_entry){ENTRY_DECISION, world_now, span_of(bytes, ENTRY_BYTES_MAX)};
+    works(ledger_append(far.ledger, entry, ROUND_ASKS_MAX, 0, &first));
+    assert_int_equal(first, 1);
+    assert_int_equal(ledger_size(far.ledger), 1 + ROUND_ASKS_MAX);
+    assert_int_equal(far_end(&far), 0);
+}
+
+static void more_than_a_round_is_appended_in_order(void **state) {
+    struct far far = far_begin(below("far"));
+    OWNED_ARENA arena = arena_open(ARENA);
+    static struct ledger_entry entry[3 * ROUND_ASKS_MAX + 1];
+    size_t count = sizeof entry / sizeof *entry;
+    uint64_t first = 0;
+    works(remote_open(far.arena, &far.chan, &far.ledger));
+    for (size_t i = 0; i < count; i++)
+        entry[i] = world_entry(arena, 0);
+    works(ledger_append(far.ledger, entry, count, 0, &first));
+    assert_int_equal(first, 1);
+    for (size_t i = 0; i < count; i += 97) {
+        struct span bytes;
+        works(ledger_entry_at(far.ledger, arena, 1 + i, &bytes));
+        assert_true(span_equal(bytes, entry[i].bytes));
+    }
+    /* Under a stale head not one of them is. */
+    struct ledger_entry order = state_entry(arena);
+    works(ledger_append(far.ledger, &order, 1, 0, &first));
+    uint64_t size = ledger_size(far.ledger);
+    assert_int_equal(ledger_append(far.ledger, entry, count, 0, &first).kind, ERR_STALE);
+    assert_int_equal(ledger_size(far.ledger), size);
+    assert_int_equal(far_end(&far), 0);
+}
+
+static void who_asks_a_ledger_that_has_gone_gets_a_fault_and_does_not_wait(void **state) {
+    struct far far = far_begin(below("far"));
+    OWNED_ARENA arena = arena_open(ARENA);
+    struct span bytes;
+    uint64_t index;
+    works(remote_open(far.arena, &far.chan, &far.ledger));
+    kill(far.pid, SIGKILL);
+    waitpid(far.pid, NULL, 0);
+    struct ledger_entry entry = world_entry(arena, 0);
+    assert_int_equal(ledger_append(far.ledger, &entry, 1, 0, &index).kind, ERR_FAULT);
+    assert_int_equal(ledger_receipt(far.ledger, arena, 0, &bytes).kind, ERR_FAULT);
+    assert_int_equal(ledger_publish(far.ledger).kind, ERR_FAULT);
+    struct ledger *none = NULL;
+    assert_int_equal(remote_open(far.arena, &far.chan, &none).kind, ERR_FAULT);
+    assert_null(none);
+    ledger_close(far.ledger);
+    close(far.chan.fd);
+    arena_close(far.arena);
+}
+
+/* ---- what ends the ledger process ---- */
+
+static void ends_it(enum message_kind kind, struct span body, const char *what) {
+    struct far far = far_begin(below("far"));
+    struct message message;
+    enum chan_state found;
+    uint64_t before = 0;
+    works(remote_open(far.arena, &far.chan, &far.ledger));
+    before = ledger_size(far.ledger);
+    works(chan_say(&far.chan, kind, 0, body));
+    works(chan_receive(&far.chan, far.arena, true, &message, &found));
+    if (found != CHAN_CLOSED) fail_msg("%s was answered", what);
+    assert_int_equal(far_end(&far), MALFORMED);
+    /* and recorded nothing */
+    struct note_signer signer = world_signer();
+    struct ledger *ledger;
+    works(ledger_open(below("far"), &signer, world_now, &ledger));
+    assert_int_equal(ledger_size(ledger), before);
+    ledger_close(ledger);
+    nftw(below("far"), drop_one, 16, FTW_DEPTH | FTW_PHYS);
+    assert_int_equal(mkdir(below("far"), 0700), 0);
+}
+
+static void an_index_of_another_length_than_eight_ends_it(void **state) {
+    static const enum message_kind kinds[] = {MESSAGE_RECEIPT, MESSAGE_RECEIPT_COSIGNED,
+                                              MESSAGE_ENTRY, MESSAGE_NEXT_STATE};
+    static const uint8_t bytes[8];
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        for (size_t len = 0; len < 8; len += 7)
+            ends_it(kinds[i], span_of(bytes, len), message_str(kinds[i]));
+}
+
+static size_t append_put(uint8_t *at, uint32_t count, enum entry_kind kind, uint32_t says,
+                         uint32_t has) {
+    be_put_u64(at, 0);
+    be_put_u32(at + 8, count);
+    be_put_u32(at + 12, (uint32_t)kind);
+    be_put_u64(at + 16, (uint64_t)world_now);
+    be_put_u32(at + 24, says);
+    memset(at + 28, 'e', has);
+    return 28 + has;
+}
+
+static void a_malformed_append_ends_it(void **state) {
+    static uint8_t bytes[1024];
+    size_t whole = append_put(bytes, 1, ENTRY_DECISION, 30, 30);
+    static const size_t cut[] = {0, 11, 12, 13, 27, 28, 57};
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++)
+        ends_it(MESSAGE_APPEND, span_of(bytes, cut[i]), "a cut append");
+    ends_it(MESSAGE_APPEND, span_of(bytes, whole + 1), "a byte too many");
+    append_put(bytes, 2, ENTRY_DECISION, 30, 30);
+    ends_it(MESSAGE_APPEND, span_of(bytes, whole), "fewer entries than it says");
+    append_put(bytes, 0, ENTRY_DECISION, 30, 30);
+    ends_it(MESSAGE_APPEND, span_of(bytes, whole), "more entries than it says");
+    append_put(bytes, ROUND_ASKS_MAX + 1, ENTRY_DECISION, 30, 30);
+    ends_it(MESSAGE_APPEND, span_of(bytes, whole), "more entries than a round has");
+    append_put(bytes, UINT32_MAX, ENTRY_DECISION, 30, 30);
+    ends_it(MESSAGE_APPEND, span_of(bytes, whole), "as many entries as can be said");
+    append_put(bytes, 1, ENTRY_DECISION, UINT32_MAX, 30);
+    ends_it(MESSAGE_APPEND, span_of(bytes, whole), "an entry as long as can be said");
+    append_put(bytes, 1, (enum entry_kind)9999, 30, 30);
+    ends_it(MESSAGE_APPEND, span_of(bytes, whole), "an entry of no kind");
+}
+
+/* ---- what ends the keeper's side ---- */
+
+static void an_answer_that_is_none_is_a_fault(void **state) {
+    static uint8_t bytes[REMOTE_DONE_HEAD + 8];
+    for (size_t len = 0; len < REMOTE_DONE_HEAD; len += 13) {
+        OWNED_ARENA arena = arena_open(ARENA);
+        struct ledger *ledger = NULL;
+        int fd[2];
+        works(chan_pair(fd));
+        const struct chan keeper = {fd[0], PROCESS_KEEPER, PROCESS_LEDGER};
+        const struct chan there = {fd[1], PROCESS_LEDGER, PROCESS_KEEPER};
+        works(chan_say(&there, MESSAGE_DONE, 0, span_of(bytes, len)));
+        struct err e = remote_open(arena, &keeper, &ledger);
+        assert_true(e.kind == ERR_FAULT && strstr(e.text, "out of turn") && !ledger);
+        close(fd[0]);
+        close(fd[1]);
+    }
+    /* an error of no kind */
+    OWNED_ARENA arena = arena_open(ARENA);
+    struct ledger *ledger = NULL;
+    int fd[2];
+    works(chan_pair(fd));
+    const struct chan keeper = {fd[0], PROCESS_KEEPER, PROCESS_LEDGER};
+    const struct chan there = {fd[1], PROCESS_LEDGER, PROCESS_KEEPER};
+    be_put_u32(bytes, 4711);
+    works(chan_say(&there, MESSAGE_DONE, 0, span_of(bytes, sizeof bytes)));
+    assert_int_equal(remote_open(arena, &keeper, &ledger).kind, ERR_FAULT);
+    close(fd[0]);
+    close(fd[1]);
+}
+
+#define ON_DISK(test) cmocka_unit_test_setup_teardown(test, folder_new, folder_drop)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        ON_DISK(another_processs_ledger_answers_as_ones_own),
+        ON_DISK(a_round_of_the_longest_entries_fits_one_message),
+        ON_DISK(more_than_a_round_is_appended_in_order),
+        ON_DISK(who_asks_a_ledger_that_has_gone_gets_a_fault_and_does_not_wait),
+        ON_DISK(an_index_of_another_length_than_eight_ends_it),
+        ON_DISK(a_malformed_append_ends_it),
+        cmocka_unit_test(an_answer_that_is_none_is_a_fault),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
