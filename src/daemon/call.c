@@ -166,8 +166,8 @@ struct err call_reply_read(struct span body, struct call_reply *reply) {
     *reply = (struct call_reply){.status = be_get_u16(body.at),
                                  .type = (enum call_type)body.at[2],
                                  .retry_after = be_get_u32(body.at + 3)};
-    if (len > body.len - REPLY_HEAD || reply->type >= CALL_TYPE_COUNT || reply->status < 200 ||
-        reply->status > 599)
+    if (len > CALL_WORD_BYTES_MAX || len > body.len - REPLY_HEAD ||
+        reply->type >= CALL_TYPE_COUNT || reply->status < 200 || reply->status > 599)
         return malformed("reply");
     reply->location = span_cut(body, REPLY_HEAD, REPLY_HEAD + len);
     reply->body = span_cut(body, REPLY_HEAD + len, body.len);
