@@ -21,6 +21,7 @@ struct flight {
     void *state; /* of whoever began it */
     /* of a body that comes in parts */
     bool streamed, ended;
+    bool cancelled;  /* whoever asked has gone, and the keeper is still to be told */
     uint64_t credit; /* bytes that the keeper still takes */
 };
 

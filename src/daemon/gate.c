@@ -151,15 +151,21 @@ static struct flight *flight_begin(struct door *door, struct http_request *reque
     return flight;
 }
 
+static enum message_kind kind_of(const struct flight *flight) {
+    if (flight->cancelled) return MESSAGE_CANCEL;
+    return flight->call.len ? MESSAGE_CALL : MESSAGE_END;
+}
+
 /* Sends what waits, as far as there is room: a call, or the end of one whose body came in parts. */
 static struct err flights_send(struct gate *gate) {
     for (struct flight *flight; (flight = flights_first_waiting(gate->flights));) {
         enum chan_state state;
-        enum message_kind kind = flight->call.len ? MESSAGE_CALL : MESSAGE_END;
+        enum message_kind kind = kind_of(flight);
         TRY(chan_send(keeper_of(gate), kind, flight->number, flight->call, -1, false, &state));
         if (state != CHAN_MESSAGE) return err_none(); /* no room, or a new keeper is on its way */
         flights_sent(gate->flights, flight);
         if (flight->ended && kind == MESSAGE_CALL) flights_wait(gate->flights, flight);
+        if (kind == MESSAGE_CANCEL) flights_end(gate->flights, flight);
     }
     return err_none();
 }
@@ -250,18 +256,20 @@ static enum http_when answer(void *from, struct http_request *request, struct ht
     return HTTP_NOW;
 }
 
-/* Its client left. What was decided stands; nobody gets it now, and the same ask gets it again. */
+/* Its client left. What was decided stands; nobody gets it now, and the same ask gets it again. The
+ * keeper is told when there is room: who waits for it here, while it waits for room to answer,
+ * waits for ever. */
 static void gone(void *from, struct http_request *request) {
     struct door *door = from;
     struct flight *flight = request->state;
-    enum chan_state state;
-    if (flight && flight->streamed && flight->sent && !flight->ended) {
-        struct err e = chan_send(keeper_of(door->gate), MESSAGE_CANCEL, flight->number,
-                                 (struct span){0}, -1, true, &state);
-        if (err_is(e)) fprintf(stderr, "gate: %s\n", e.text);
-    }
-    if (flight) flights_end(door->gate->flights, flight);
     request->state = NULL;
+    if (!flight) return;
+    bool begun = flight->streamed && !flight->call.len;
+    if (begun && !(flight->ended && flight->sent)) {
+        flight->cancelled = true;
+        flights_wait(door->gate->flights, flight);
+    } else
+        flights_end(door->gate->flights, flight);
 }
 
 /* ---- from the keeper ---- */
@@ -289,6 +297,30 @@ static void reply_put(struct gate *gate, const struct message *message,
     http_server_reply(server, number, &reply);
 }
 
+static void flight_drop(struct gate *gate, struct flight *flight, const struct http_reply *reply) {
+    struct http_server *server = flight->server;
+    uint64_t number = flight->request;
+    bool cancelled = flight->cancelled;
+    flights_end(gate->flights, flight);
+    if (!cancelled) http_server_reply(server, number, reply);
+}
+
+/* What it was asked has no answer, nor has what it knows the beginning of; the parent hands over a
+ * new one. */
+static void keeper_gone(struct gate *gate) {
+    struct http_reply reply;
+    if (keeper_of(gate)->fd >= 0) close(keeper_of(gate)->fd);
+    keeper_of(gate)->fd = -1;
+    problem_put(gate->round, PROBLEM_AWAY, NULL, &reply);
+    for (struct flight *flight; (flight = flights_first_sent(gate->flights));)
+        flight_drop(gate, flight, &reply);
+    for (struct flight *flight = flights_first_waiting(gate->flights); flight;) {
+        struct flight *after = flight->after;
+        if (!flight->call.len) flight_drop(gate, flight, &reply);
+        flight = after;
+    }
+}
+
 static struct err keeper_hear(struct gate *gate) {
     for (;;) {
         struct message message;
@@ -298,24 +330,14 @@ static struct err keeper_hear(struct gate *gate) {
         TRY(chan_receive(keeper_of(gate), gate->round, false, &message, &state));
         if (state == CHAN_EMPTY) return err_none();
         if (state == CHAN_CLOSED) {
-            /* What it was asked has no answer; the parent hands over a new one. */
-            if (keeper_of(gate)->fd >= 0) close(keeper_of(gate)->fd);
-            keeper_of(gate)->fd = -1;
-            struct http_reply reply;
-            problem_put(gate->round, PROBLEM_AWAY, NULL, &reply);
-            for (struct flight *flight; (flight = flights_first_sent(gate->flights));) {
-                struct http_server *server = flight->server;
-                uint64_t number = flight->request;
-                flights_end(gate->flights, flight);
-                http_server_reply(server, number, &reply);
-            }
+            keeper_gone(gate);
             return err_none();
         }
         if (message.kind == MESSAGE_MORE) more_hear(gate, &message);
         if (message.kind != MESSAGE_REPLY) continue;
         TRY(call_reply_read(message.body, &said));
         struct flight *flight = flights_find(gate->flights, message.number);
-        if (flight)
+        if (flight && !flight->cancelled)
             reply_put(gate, &message, &said, flight);
         else if (message.file >= 0)
             close(message.file);

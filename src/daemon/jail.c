@@ -5,6 +5,8 @@
  * declared here and masked by what the kernel reports (FACTS, "Processes"). */
 #include "daemon/jail.h"
 
+#include "daemon/call.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +51,8 @@ struct err jail_limit(enum process process, unsigned files_max) {
     bool writes = process == PROCESS_KEEPER || process == PROCESS_LEDGER;
     TRY(limit_set(RLIMIT_CORE, "core dumps", 0));
     TRY(limit_set(RLIMIT_NOFILE, "open files", files_max));
-    if (!writes) TRY(limit_set(RLIMIT_FSIZE, "written files", 0));
+    /* A long message is a file in memory, and the bound is on that too. No other can be written. */
+    if (!writes) TRY(limit_set(RLIMIT_FSIZE, "written files", CALL_BYTES_MAX));
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
         return err_errno("cannot be ended with the parent");
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return err_errno("cannot forbid core dumps");
