@@ -168,16 +168,13 @@ static const int calls_all[] = {
     SCMP_SYS(poll),
     SCMP_SYS(ppoll),
     SCMP_SYS(recvmsg),
-    SCMP_SYS(sendmsg),
     SCMP_SYS(memfd_create),
-    SCMP_SYS(fcntl),
     SCMP_SYS(fstat),
     SCMP_SYS(newfstatat),
     SCMP_SYS(pread64),
     SCMP_SYS(lseek),
     SCMP_SYS(brk),
     SCMP_SYS(munmap),
-    SCMP_SYS(madvise),
     SCMP_SYS(mremap),
     SCMP_SYS(clock_gettime),
     SCMP_SYS(clock_nanosleep),
@@ -189,12 +186,9 @@ static const int calls_all[] = {
     SCMP_SYS(rt_sigaction),
     SCMP_SYS(rt_sigprocmask),
     SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(sigaltstack),
     SCMP_SYS(restart_syscall),
     SCMP_SYS(exit),
     SCMP_SYS(exit_group),
-    SCMP_SYS(tgkill),
-    SCMP_SYS(sched_yield),
 };
 /* SQLite in exclusive mode, and files that appear whole (FACTS, "SQLite"). */
 static const int calls_store[] = {
@@ -202,23 +196,57 @@ static const int calls_store[] = {
     SCMP_SYS(openat),     SCMP_SYS(rename),    SCMP_SYS(renameat),  SCMP_SYS(renameat2),
     SCMP_SYS(unlink),     SCMP_SYS(unlinkat),  SCMP_SYS(rmdir),     SCMP_SYS(mkdir),
     SCMP_SYS(mkdirat),    SCMP_SYS(access),    SCMP_SYS(faccessat), SCMP_SYS(faccessat2),
-    SCMP_SYS(getdents64), SCMP_SYS(geteuid),   SCMP_SYS(getuid),    SCMP_SYS(link),
-    SCMP_SYS(linkat),
+    SCMP_SYS(getdents64), SCMP_SYS(geteuid),   SCMP_SYS(link),      SCMP_SYS(linkat),
 };
 /* HTTP on sockets that the parent bound. */
 static const int calls_http[] = {
-    SCMP_SYS(accept4),     SCMP_SYS(recvfrom),    SCMP_SYS(sendto),     SCMP_SYS(writev),
-    SCMP_SYS(sendfile),    SCMP_SYS(shutdown),    SCMP_SYS(setsockopt), SCMP_SYS(getsockopt),
-    SCMP_SYS(epoll_wait),  SCMP_SYS(epoll_pwait), SCMP_SYS(epoll_ctl),  SCMP_SYS(getsockname),
-    SCMP_SYS(getpeername), SCMP_SYS(openat),      SCMP_SYS(ioctl),      SCMP_SYS(select),
-    SCMP_SYS(pselect6),
+    SCMP_SYS(accept4),    SCMP_SYS(recvfrom),    SCMP_SYS(sendfile),
+    SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait), SCMP_SYS(epoll_ctl),
 };
 /* Dialling out: the courier only. */
 static const int calls_dial[] = {
     SCMP_SYS(socket),     SCMP_SYS(connect),    SCMP_SYS(recvfrom),    SCMP_SYS(sendto),
     SCMP_SYS(setsockopt), SCMP_SYS(getsockopt), SCMP_SYS(getsockname), SCMP_SYS(getpeername),
     SCMP_SYS(shutdown),   SCMP_SYS(openat),     SCMP_SYS(epoll_wait),  SCMP_SYS(epoll_ctl),
-    SCMP_SYS(eventfd2),   SCMP_SYS(socketpair), SCMP_SYS(ioctl),
+    SCMP_SYS(eventfd2),   SCMP_SYS(socketpair),
+};
+
+/* Calls that may be made with some arguments only: (argument & mask) == value. */
+struct narrow {
+    int call;
+    unsigned argument;
+    uint64_t mask, value;
+};
+#define IS(call, argument, value) {SCMP_SYS(call), argument, UINT64_MAX, value}
+#define WITHOUT(call, argument, bits) {SCMP_SYS(call), argument, bits, 0}
+
+static const struct narrow narrow_all[] = {
+    /* Memory that is written may not be run, and the other way round. */
+    WITHOUT(mmap, 2, PROT_EXEC),
+    WITHOUT(mprotect, 2, PROT_EXEC),
+    IS(madvise, 2, MADV_DONTNEED),
+    /* Not F_SETOWN and its like, which send signals to others. */
+    IS(fcntl, 1, F_GETFD),
+    IS(fcntl, 1, F_SETFD),
+    IS(fcntl, 1, F_GETFL),
+    IS(fcntl, 1, F_ADD_SEALS),
+    IS(fcntl, 1, F_GET_SEALS),
+    /* A socket that sends so dials out without connect(2), past Landlock on kernels before 6.18. */
+    WITHOUT(sendmsg, 2, MSG_FASTOPEN),
+};
+static const struct narrow narrow_store[] = {
+    IS(fcntl, 1, F_GETLK),
+    IS(fcntl, 1, F_SETLK),
+};
+static const struct narrow narrow_http[] = {
+    /* To whom it is connected, and to nobody else. */
+    IS(sendto, 4, 0),
+    /* A listening socket that stops listening could dial out. */
+    IS(shutdown, 1, SHUT_WR),
+    WITHOUT(openat, 2, O_ACCMODE | O_CREAT | O_TRUNC),
+};
+static const struct narrow narrow_dial[] = {
+    IS(fcntl, 1, F_SETFL),
 };
 
 static int calls_add(scmp_filter_ctx filter, const int *calls, size_t count) {
@@ -228,30 +256,35 @@ static int calls_add(scmp_filter_ctx filter, const int *calls, size_t count) {
     return failed;
 }
 
-/* Memory that is written may not be run, and the other way round. */
-static int memory_add(scmp_filter_ctx filter) {
-    int failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-                                  SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-    if (failed) return failed;
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-                            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+static int narrow_add(scmp_filter_ctx filter, const struct narrow *narrow, size_t count) {
+    int failed = 0;
+    for (size_t i = 0; i < count && !failed; i++)
+        failed = seccomp_rule_add(
+            filter, SCMP_ACT_ALLOW, narrow[i].call, 1,
+            SCMP_CMP(narrow[i].argument, SCMP_CMP_MASKED_EQ, narrow[i].mask, narrow[i].value));
+    return failed;
 }
 
-#define ADD(filter, calls) calls_add(filter, calls, sizeof calls / sizeof *calls)
+#define ADD(filter, calls, narrow)                                                                 \
+    (calls_add(filter, calls, sizeof calls / sizeof *calls)                                        \
+         ? -EINVAL                                                                                 \
+         : narrow_add(filter, narrow, sizeof narrow / sizeof *narrow))
 
 static int process_add(scmp_filter_ctx filter, enum process process) {
-    int failed = ADD(filter, calls_all);
-    if (!failed) failed = memory_add(filter);
+    /* An assert ends this process by a signal: this one and no other. */
+    int failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+                                  SCMP_CMP(0, SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+    if (!failed) failed = ADD(filter, calls_all, narrow_all);
     if (failed) return failed;
     switch (process) {
     case PROCESS_GATE:
     case PROCESS_PORTAL:
-        return ADD(filter, calls_http);
+        return ADD(filter, calls_http, narrow_http);
     case PROCESS_COURIER:
-        return ADD(filter, calls_dial);
+        return ADD(filter, calls_dial, narrow_dial);
     case PROCESS_KEEPER:
     case PROCESS_LEDGER:
-        return ADD(filter, calls_store);
+        return ADD(filter, calls_store, narrow_store);
     case PROCESS_NONE:
     case PROCESS_PARENT:
     case PROCESS_COUNT:
