@@ -43,7 +43,6 @@ struct span page_wanted_write(struct arena *arena, const struct web_route *route
     number_put(&text, route->view);
     number_put(&text, route->action);
     number_put(&text, route->file);
-    number_put(&text, route->sessions);
     number_put(&text, signs_in);
     word_put(&text, route->token);
     word_put(&text, route->csrf);
@@ -62,7 +61,6 @@ struct err page_wanted_read(struct span body, struct page_wanted *wanted) {
     TRY(number_take(body, &at, WEB_VIEW_COUNT - 1, &view));
     TRY(number_take(body, &at, WEB_ACTION_ASK_WITHDRAW, &action));
     TRY(number_take(body, &at, WEB_FILE_CHECKPOINT, &file));
-    TRY(number_take(body, &at, (1u << WEB_SESSION_COUNT) - 1, &wanted->sessions));
     TRY(number_take(body, &at, 1, &signs_in));
     wanted->view = (enum web_view)view;
     wanted->action = (enum web_action)action;

@@ -204,9 +204,11 @@ static bool csrf_holds(struct turning *turning) {
     return span_equal_secret(ours, turning->wanted->csrf);
 }
 
+/* By the table of routes as it is here: a portal's word for who may have what is nothing. */
 static bool is_admitted(const struct turning *turning) {
-    if (turning->wanted->sessions == 0) return true;
-    return turning->session && (turning->wanted->sessions & 1u << turning->session->kind);
+    const struct page_wanted *wanted = turning->wanted;
+    return web_admits(wanted->view, wanted->action, wanted->file,
+                      turning->session ? turning->session->kind : WEB_NOBODY);
 }
 
 static struct err page_make(struct turning *turning) {

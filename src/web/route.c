@@ -202,6 +202,17 @@ static const struct web_row *row_find(const struct web_request *request, struct 
     return NULL;
 }
 
+bool web_admits(enum web_view view, enum web_action action, enum web_file file,
+                enum web_session session) {
+    for (size_t i = 0; i < ROWS; i++) {
+        const struct web_row *row = &rows[i];
+        if (row->view != view || row->action != action || row->file != file) continue;
+        if (row->sessions == 0) return true;
+        if (session != WEB_NOBODY && row->sessions & WEB_FOR(session)) return true;
+    }
+    return false;
+}
+
 /* ---- the language and the session ---- */
 
 /* The value of one cookie; empty when it is not there or is no word. */

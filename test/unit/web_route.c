@@ -197,6 +197,30 @@ static void the_session_is_the_cookie_of_that_name_and_no_other(void **state) {
     }
 }
 
+/* What the keeper holds a portal against: the session's kind, and the rows of the table. */
+static void a_view_is_given_to_those_alone_for_whom_a_row_has_it(void **state) {
+    static const enum web_view desk[] = {WEB_VIEW_DESK_QUEUE, WEB_VIEW_DESK_ASK,
+                                         WEB_VIEW_DESK_LETTER, WEB_VIEW_DESK_ORDERS,
+                                         WEB_VIEW_DESK_RECALLS};
+    for (size_t i = 0; i < sizeof desk / sizeof *desk; i++)
+        for (unsigned session = 0; session < WEB_SESSION_COUNT; session++)
+            assert_int_equal(web_admits(desk[i], WEB_ACTION_NONE, 0, (enum web_session)session),
+                             session == WEB_OFFICER);
+    for (unsigned session = 0; session < WEB_SESSION_COUNT; session++) {
+        enum web_session kind = (enum web_session)session;
+        assert_true(web_admits(WEB_VIEW_OPEN, WEB_ACTION_NONE, 0, kind));
+        assert_int_equal(web_admits(WEB_VIEW_ME, WEB_ACTION_NONE, 0, kind), kind == WEB_PERSON);
+        assert_int_equal(web_admits(WEB_VIEW_NONE, WEB_ACTION_NONE, WEB_FILE_ACCOUNTING, kind),
+                         kind == WEB_PERSON);
+        assert_int_equal(web_admits(WEB_VIEW_NONE, WEB_ACTION_ORDER_SIGN, 0, kind),
+                         kind == WEB_OFFICER);
+        /* What no row has together, nobody has. */
+        assert_false(web_admits(WEB_VIEW_DESK_QUEUE, WEB_ACTION_SIGN_IN_SIGNATURE, 0, kind));
+        assert_false(web_admits(WEB_VIEW_DESK_QUEUE, WEB_ACTION_NONE, WEB_FILE_CHECKPOINT, kind));
+        assert_false(web_admits(WEB_VIEW_COUNT, WEB_ACTION_NONE, 0, kind));
+    }
+}
+
 /* No address of any page takes a name, a number or an address of a person. */
 static void there_is_no_search_for_people(void **state) {
     static const char *const words[] = {"name", "family", "tin",    "ssn",     "address",
@@ -222,6 +246,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_page_says_so),
         cmocka_unit_test(the_language_is_the_querys_then_the_cookies_then_the_browsers),
         cmocka_unit_test(the_session_is_the_cookie_of_that_name_and_no_other),
+        cmocka_unit_test(a_view_is_given_to_those_alone_for_whom_a_row_has_it),
         cmocka_unit_test(there_is_no_search_for_people),
     };
     return cmocka_run_group_tests(tests, begin, end);
