@@ -137,8 +137,9 @@ static enum http_when answer(void *from, struct http_request *request, struct ht
         reply_fill(request->arena, &page, reply);
         return HTTP_NOW;
     }
-    turned->flight = flights_begin(portal->flights, portal->server, request->number);
-    if (!turned->flight || portal->stop) {
+    if (!portal->stop)
+        turned->flight = flights_begin(portal->flights, portal->server, request->number);
+    if (!turned->flight) {
         error_put(request->arena, &turned->route, 503, reply);
         return HTTP_NOW;
     }

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { ARENA = 16 * 1024 * 1024 };
+enum { ARENA = 96 * 1024 * 1024 };
 
 static enum call_verb route(enum call_door door, const char *method, const char *path) {
     struct span id;
