@@ -81,6 +81,7 @@ struct looking {
 struct looked {
     uint64_t officers, officers_over, officer_most, reasons_shared, reason_lines, incomplete;
     bool full;
+    struct digest file; /* of the bytes that were looked at */
     struct err e;
 };
 
@@ -152,9 +153,14 @@ static struct looking looking_make(struct arena *arena, const struct requester *
 
 static void file_look(const struct requester *requester, uint64_t lines_max, FILE *asks,
                       const char *name, struct looked *looked) {
-    OWNED_ARENA arena = arena_open(LOOKING_BYTES);
+    OWNED_ARENA arena = arena_open(LOOKING_BYTES + 4096);
     struct looking looking = looking_make(arena, requester, lines_max);
-    lines_look(&looking, asks, name, looked);
+    struct sha256_stream *hash = sha256_open();
+    FILE *file = NULL;
+    looked->e = hashed_open(arena, asks, hash, &file);
+    if (file) lines_look(&looking, file, name, looked);
+    if (file) fclose(file);
+    looked->file = sha256_close(hash);
 }
 
 /* In a process of its own, which has its own place in the file and ends with what it found. */
@@ -265,7 +271,7 @@ static struct err looked_admit(const struct keeper *keeper, const struct request
 
 struct err admit_file(const struct keeper *keeper, const struct requester *requester,
                       const struct manifest *manifest, FILE *asks, const char *name,
-                      struct span salt, struct admitted *admitted) {
+                      struct span salt, struct bound_blocks *blocks, struct admitted *admitted) {
     struct law_authority_view view = {0};
     struct looked looked = {0};
     int from = -1;
@@ -273,10 +279,13 @@ struct err admit_file(const struct keeper *keeper, const struct requester *reque
     *admitted = (struct admitted){0};
     pid_t child = look_begin(requester, lines_max_of(&view), asks, name, &from);
     if (child < 0) return err_errno("cannot look at the whole batch");
-    struct err e = asks_file_read(asks, name, salt, &admitted->file);
+    struct err e = asks_file_read(asks, name, salt, blocks, &admitted->file);
     struct err ended = look_end(child, from, &looked);
     TRY(e);
     TRY(ended);
+    if (memcmp(&looked.file, &admitted->file.file, sizeof looked.file) != 0)
+        return err_make(ERR_REFUSED, "%s was changed while it was read; sign and send it anew",
+                        name);
     return looked_admit(keeper, requester, &view, known, &looked, name, admitted);
 }
 

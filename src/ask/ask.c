@@ -68,6 +68,10 @@ static struct err periods_read(const struct parsed *root, struct ask *ask) {
                             "such as 2024",
                             i + 1);
         ask->year[i] = (int)year->number;
+        for (size_t k = 0; k < i; k++)
+            if (ask->year[k] == ask->year[i])
+                return err_make(ERR_INPUT,
+                                "the ask: \"periods\" names one year twice (element %zu)", i + 1);
         ask->period[i] = year->text;
     }
     ask->period_count = list->count;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum {
-    BATCH_ARENA_BYTES = 24 * 1024 * 1024,
+    BATCH_ARENA_BYTES = 256 * 1024 * 1024, /* mostly of the file's blocks: one part in 2,048 */
     LINE_ARENA_BYTES = 16 * 1024 * 1024,
     ROUND_ARENA_BYTES = 96 * 1024 * 1024,
     HELD_BYTES = 16 * 1024 * 1024, /* of results */
@@ -35,6 +35,8 @@ struct batch {
     struct text held; /* results whose entries are recorded and not yet published */
     struct batch_report *report;
     const struct batch_seen *seen; /* looked at as it came; NULL: not yet */
+    struct bound_blocks blocks;    /* of the file as it was let in, where it is not seen */
+    bool stale; /* signed more than a day ago: what is decided is given again, and nothing else */
 };
 
 /* ---- results ---- */
@@ -165,13 +167,15 @@ static struct err batch_admit(struct batch *batch) {
     } else {
         random_fill(salt_bytes, sizeof salt_bytes);
         TRY(admit_file(batch->keeper, batch->requester, &batch->manifest, batch->asks, batch->name,
-                       salt, admitted));
+                       salt, &batch->blocks, admitted));
     }
     TRY(asks_compare(batch, &admitted->file));
     TRY(case_by_ask(batch->keeper->vault, batch->arena, batch->requester->id, batch->manifest.id,
                     before, &has));
+    struct err fresh = fresh_check(batch->manifest.issued_at, keeper_now(batch->keeper));
+    batch->stale = err_is(fresh);
     if (has) return batch_resume(batch, before);
-    TRY(fresh_check(batch->manifest.issued_at, keeper_now(batch->keeper)));
+    TRY(fresh);
     report->ground_count = admitted->ground_count;
     memcpy(report->ground, admitted->ground, sizeof report->ground);
     if (!admitted->ground_count)
@@ -227,6 +231,7 @@ static struct err line_decide(struct batch *batch, struct span line, uint64_t nu
                                .signer_role = batch->key->role,
                                .signer_kid = span_str(jwk_kid(batch->key->key)),
                                .seal = {batch->key->key, &batch->seal, number},
+                               .again_only = batch->stale,
                                .authority = batch->manifest.authority,
                                .batch_id = batch->report->batch_id,
                                .lines = batch->manifest.count};
@@ -350,9 +355,9 @@ static struct err stopped(const struct batch *batch) {
                     (unsigned long long)batch->manifest.count, batch->name);
 }
 
-static struct err lines_decide(struct batch *batch, void (*progress)(uint64_t, uint64_t, void *),
-                               void *arg) {
-    struct lines *lines = lines_open(batch->asks, batch->name);
+static struct err file_decide(struct batch *batch, FILE *asks,
+                              void (*progress)(uint64_t, uint64_t, void *), void *arg) {
+    struct lines *lines = lines_open(asks, batch->name);
     struct err e = err_none();
     bool end = false;
     int held = 0;
@@ -374,6 +379,19 @@ static struct err lines_decide(struct batch *batch, void (*progress)(uint64_t, u
     return err_is(e) ? e : left;
 }
 
+/* What came in pieces lies sealed, so that it is what it was; a file of somebody else's is held
+ * against what was let in. */
+static struct err lines_decide(struct batch *batch, void (*progress)(uint64_t, uint64_t, void *),
+                               void *arg) {
+    FILE *bound = NULL;
+    if (batch->seen && fseeko(batch->asks, 0, SEEK_SET) == 0)
+        return file_decide(batch, batch->asks, progress, arg);
+    TRY(bound_open(batch->arena, batch->asks, batch->name, &batch->blocks, &bound));
+    struct err e = file_decide(batch, bound, progress, arg);
+    fclose(bound);
+    return e;
+}
+
 static struct err batch_run(struct batch *batch, struct span manifest_jws,
                             void (*progress)(uint64_t, uint64_t, void *), void *arg) {
     struct batch_report *report = batch->report;
@@ -382,8 +400,6 @@ static struct err batch_run(struct batch *batch, struct span manifest_jws,
     memcpy(report->batch_id, batch->manifest.id.at, batch->manifest.id.len);
     TRY(batch_admit(batch));
     if (report->ground_count) return ledger_publish(batch->keeper->ledger);
-    if (fseeko(batch->asks, 0, SEEK_SET) != 0)
-        return err_make(ERR_INPUT, "%s cannot be read twice; give a file, not a pipe", batch->name);
     batch->held = (struct text){.arena = batch->arena,
                                 .at = arena_alloc(batch->arena, HELD_BYTES + 1),
                                 .capacity = HELD_BYTES + 1};
@@ -416,6 +432,7 @@ struct err batch_decide_seen(struct keeper *keeper, struct span manifest_jws,
                           .out = out,
                           .report = report,
                           .seen = seen};
+    batch.blocks.arena = batch.arena;
     *report = (struct batch_report){0};
     struct err e = keeper->pack ? batch_run(&batch, manifest_jws, progress, arg)
                                 : err_make(ERR_FAULT, "no pack is installed; install one with: "

@@ -37,6 +37,9 @@ static struct err door_check(struct keeper *keeper, struct arena *arena, const s
         return err_make(ERR_REFUSED, "the ask cites another authority than its batch's manifest");
     if (from->settled) return err_none(); /* it passed the door when it came */
     TRY(case_by_ask(keeper->vault, arena, ask->requester, ask->id, before, &has));
+    if (!has && from->again_only)
+        return err_make(ERR_REFUSED, "its batch was signed more than a day ago; sign what is still "
+                                     "to be decided as a new one");
     if (!has)
         return from->check_fresh ? fresh_check(ask->issued_at, keeper_now(keeper)) : err_none();
     if (memcmp(&before->ask_digest, &ask->digest, sizeof ask->digest) != 0)

@@ -77,6 +77,7 @@ struct decide_from {
     struct span signer_kid; /* of the key that signed it */
     struct seal_to seal;
     bool check_fresh;      /* a single ask must be fresh; a line's manifest was checked */
+    bool again_only;       /* give again what was decided, and decide nothing */
     struct span authority; /* of the batch, which each line must cite; empty for a single ask */
     const char *batch_id;  /* NULL for a single ask */
     const struct settled *settled; /* the answer of an ask that waited; NULL: it comes now */

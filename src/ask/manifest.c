@@ -97,13 +97,16 @@ void asks_hash_close(struct asks_hash *hash, struct asks_file *found) {
     hmac_close(hash->lines.salt);
 }
 
-struct err asks_file_read(FILE *asks, const char *name, struct span salt, struct asks_file *found) {
+struct err asks_file_read(FILE *asks, const char *name, struct span salt,
+                          struct bound_blocks *blocks, struct asks_file *found) {
     OWNED_ARENA arena = arena_open(sizeof(struct asks_hash) + 4096);
     struct asks_hash *hash = asks_hash_open(arena, salt);
-    uint8_t piece[65536];
+    uint8_t piece[BOUND_BLOCK_BYTES];
     size_t got = 0;
-    while ((got = fread(piece, 1, sizeof piece, asks)) > 0)
+    while ((got = fread(piece, 1, sizeof piece, asks)) > 0) {
         asks_hash_feed(hash, span_of(piece, got));
+        if (blocks) bound_add(blocks, span_of(piece, got));
+    }
     struct err e = ferror(asks) ? err_errno("cannot read %s", name) : err_none();
     asks_hash_close(hash, found);
     return e;
@@ -134,7 +137,7 @@ struct err manifest_make(struct arena *arena, FILE *asks, const char *name, cons
     if (by->authority) ask->authority = span_str(by->authority);
     if (fseeko(asks, 0, SEEK_SET) != 0)
         return err_make(ERR_INPUT, "%s cannot be read twice; give a file, not a pipe", name);
-    TRY(asks_file_read(asks, name, span_str(""), &found));
+    TRY(asks_file_read(asks, name, span_str(""), NULL, &found));
     instant_write(now, when);
     OWNED_JSON o = json_object();
     json_set_span(o, "format", span_str(FORMAT));

@@ -2,6 +2,7 @@
 #ifndef ASK_MANIFEST_H
 #define ASK_MANIFEST_H
 
+#include "ask/bound.h"
 #include "ask/keeper.h"
 
 struct manifest {
@@ -26,7 +27,9 @@ struct asks_file {
     struct digest file;
     struct digest lines_root;
 };
-struct err asks_file_read(FILE *asks, const char *name, struct span salt, struct asks_file *found);
+/* `blocks` (may be NULL) gets what binds the next reading to this one. */
+struct err asks_file_read(FILE *asks, const char *name, struct span salt,
+                          struct bound_blocks *blocks, struct asks_file *found);
 
 /* The same as it comes, piece by piece. Closing it frees what it holds. */
 struct asks_hash;

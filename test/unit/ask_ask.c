@@ -57,6 +57,15 @@ static void every_member_of_a_whole_ask_is_read(void **state) {
     assert_true(span_is(ask.matter_statute, "18 USC 1343"));
 }
 
+static void a_year_is_asked_for_once(void **state) {
+    OWNED_ARENA arena = arena_open(ARENA_BYTES);
+    struct ask ask;
+    struct err e = ask_try(arena, ",\"periods\":[2024,2023,2024]", &ask);
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_non_null(strstr(e.text, "names one year twice (element 3)"));
+    assert_int_equal(ask_try(arena, ",\"periods\":[2024,2023]", &ask).kind, ERR_NONE);
+}
+
 static void an_approval_counts_only_when_certified_dated_and_numbered(void **state) {
     OWNED_ARENA arena = arena_open(ARENA_BYTES);
     static const char *const incomplete[] = {
@@ -226,6 +235,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_ask_with_its_head_alone_is_an_ask_with_missing_facts),
         cmocka_unit_test(every_member_of_a_whole_ask_is_read),
+        cmocka_unit_test(a_year_is_asked_for_once),
         cmocka_unit_test(an_approval_counts_only_when_certified_dated_and_numbered),
         cmocka_unit_test(the_line_end_of_its_file_is_no_part_of_an_ask),
         cmocka_unit_test(what_is_no_ask_is_turned_away),
