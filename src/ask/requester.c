@@ -148,6 +148,20 @@ static struct err state_read(const json_t *document, struct requester_state *sta
     return yes_read(o, "copies_federal_return", &state->copies_federal_return);
 }
 
+/* One spelling: orders and lists name requesters, and what only looks like a name that is bound
+ * would escape it. */
+static struct err word_check(const char *key, struct span word) {
+    for (size_t i = 0; i < word.len; i++) {
+        uint8_t c = word.at[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        bool joins = c == '.' || c == '-' || c == '_';
+        if (plain || (joins && i > 0 && i + 1 < word.len)) continue;
+        return err_make(ERR_INPUT,
+                        "the enrolment: \"%s\" is small letters and digits, joined by . - _", key);
+    }
+    return err_none();
+}
+
 static struct err document_read(struct arena *arena, const json_t *document,
                                 struct requester *requester) {
     static const char *const known[] = {"format",
@@ -175,6 +189,9 @@ static struct err document_read(struct arena *arena, const json_t *document,
     TRY(json_may_str(document, WHERE, "agency", 64, &requester->agency));
     TRY(json_may_str(document, WHERE, "name", 128, &name));
     if (requester->id.len == 0) return err_make(ERR_INPUT, "the enrolment: \"id\" is empty");
+    TRY(word_check("id", requester->id));
+    TRY(word_check("kind", requester->kind));
+    TRY(word_check("agency", requester->agency));
     requester->id = arena_copy(arena, requester->id);
     requester->kind = arena_copy(arena, requester->kind);
     if (requester->agency.at) requester->agency = arena_copy(arena, requester->agency);

@@ -335,6 +335,29 @@ static void one_key_of_a_requester_is_revoked_alone(void **state) {
     house_close(&house);
 }
 
+/* What looks like the name of a requester that an order binds is no other requester's. */
+static void a_requester_has_one_spelling(void **state) {
+    static const char *const id[] = {"us.doj ", "US.doj",   "us.doj\xe2\x80\x8b",
+                                     "us,doj",  "us.doj\n", ".doj",
+                                     "us.doj.", "us doj"};
+    struct house house = {0};
+    struct span approval[2];
+    OWNED_JWK key = jwk_create();
+    house_open(&house, *state);
+    for (size_t i = 0; i < sizeof id / sizeof *id; i++) {
+        OWNED_JSON document = enrolment_make(id[i], key);
+        assert_int_equal(
+            enact_by(&house, ENTRY_ENROL, document, house.officer, house.second, approval).kind,
+            ERR_INPUT);
+        json_set_span(document, "id", SPAN_LITERAL("us.doj"));
+        json_set_span(document, "agency", span_str(id[i]));
+        assert_int_equal(
+            enact_by(&house, ENTRY_ENROL, document, house.officer, house.second, approval).kind,
+            ERR_INPUT);
+    }
+    house_close(&house);
+}
+
 /* ---- as much as the fold holds ---- */
 
 /* The roll made to look full; what it holds is put back before anything is closed. */
@@ -422,6 +445,7 @@ int main(void) {
         scene_test(neither_an_enrolment_nor_a_revocation_comes_back),
         scene_test(a_requester_that_is_revoked_asks_no_more_and_its_enrolment_does_not_come_back),
         scene_test(one_key_of_a_requester_is_revoked_alone),
+        scene_test(a_requester_has_one_spelling),
         scene_test(at_the_limit_a_change_is_refused_before_it_is_in_the_log),
         scene_test(the_last_officer_that_fits_is_taken_up),
     };
