@@ -9,8 +9,53 @@
 
 #include <assert.h>
 
-static struct digest attempt_of(struct span requester, const struct digest *subject_tag) {
-    struct span part[] = {requester, digest_span(subject_tag)};
+/* Letters and digits alone, in one case: "O'Neil" is "ONEIL". Other bytes stay as they are. */
+static struct span plain(struct span text, char to[ADDRESS_LINE_BYTES_MAX]) {
+    size_t len = 0;
+    for (size_t i = 0; i < text.len && len < ADDRESS_LINE_BYTES_MAX; i++) {
+        uint8_t c = text.at[i];
+        if (c >= 'a' && c <= 'z') c = (uint8_t)(c - 'a' + 'A');
+        if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80) to[len++] = (char)c;
+    }
+    return span_of(to, len);
+}
+
+/* The name with one more thing that is claimed. A number is tried by name and birth date, a birth
+ * date by name and address: whatever stays the same while the rest is varied. */
+static struct digest pair_of(const struct keeper *keeper, const struct person_claim *claim,
+                             const char *which, struct span one, struct span two) {
+    static const struct span between = {(const uint8_t *)"", 1}; /* what no plain text has */
+    char text[4][ADDRESS_LINE_BYTES_MAX];
+    struct span part[] = {SPAN_LITERAL("attempt/1"),
+                          span_str(which),
+                          between,
+                          plain(claim->name.family, text[0]),
+                          between,
+                          plain(claim->name.given, text[1]),
+                          between,
+                          plain(one, text[2]),
+                          between,
+                          plain(two, text[3])};
+    struct digest tag =
+        hmac_sha256(secret_span(&keeper->subject_key), part, sizeof part / sizeof *part);
+    explicit_bzero(text, sizeof text);
+    return tag;
+}
+
+/* All that this ask tries. Without a number its subject tag is drawn, and found by nobody again. */
+static void attempts_of(const struct keeper *keeper, const struct facts_from *facts,
+                        struct digest tried[CASE_TRIED_MAX]) {
+    const struct person_claim *claim = &facts->ask->claim;
+    tried[0] = *facts->subject_tag;
+    tried[1] = pair_of(keeper, claim, "birth date", claim->dob, span_str(""));
+    tried[2] = pair_of(keeper, claim, "address", claim->address.line1, claim->address.zip);
+    /* What is not claimed is nothing that was tried. */
+    if (claim->dob.len == 0) random_fill(tried[1].byte, sizeof tried[1].byte);
+    if (claim->address.line1.len == 0) random_fill(tried[2].byte, sizeof tried[2].byte);
+}
+
+static struct digest attempt_of(struct span requester, const struct digest *tried) {
+    struct span part[] = {requester, digest_span(tried)};
     return sha256_parts(part, 2);
 }
 
@@ -24,17 +69,22 @@ static uint64_t attempts_pending(const struct keeper *keeper, const struct diges
 
 struct err attempts_judge(struct keeper *keeper, const struct facts_from *facts,
                           struct identified *who) {
-    uint64_t count = 0;
     struct span requester = facts->ask->requester;
-    struct digest attempt = attempt_of(requester, facts->subject_tag);
-    TRY(case_attempts(keeper->vault, requester, facts->subject_tag,
-                      facts->now - ATTEMPTS_DAYS * 86400LL, ATTEMPTS_MAX, &count));
-    count += attempts_pending(keeper, &attempt);
-    who->failed = !facts->again && !match_verified(who->match);
-    if (who->failed && keeper->failed_count < ROUND_ASKS_MAX)
-        keeper->failed[keeper->failed_count++] = attempt;
-    if (count < ATTEMPTS_MAX) return err_none();
-    who->match = (struct match_verdict){.reason = MATCH_ATTEMPTS_SPENT};
+    bool failed = !facts->again && !match_verified(who->match);
+    bool spent = false;
+    attempts_of(keeper, facts, who->tried);
+    who->tried_count = failed ? CASE_TRIED_MAX : 0;
+    for (size_t i = 0; i < CASE_TRIED_MAX; i++) {
+        uint64_t count = 0;
+        struct digest attempt = attempt_of(requester, &who->tried[i]);
+        TRY(case_attempts(keeper->vault, requester, &who->tried[i],
+                          facts->now - ATTEMPTS_DAYS * 86400LL, ATTEMPTS_MAX, &count));
+        count += attempts_pending(keeper, &attempt);
+        spent = spent || count >= ATTEMPTS_MAX;
+        if (failed && keeper->failed_count < sizeof keeper->failed / sizeof *keeper->failed)
+            keeper->failed[keeper->failed_count++] = attempt;
+    }
+    if (spent) who->match = (struct match_verdict){.reason = MATCH_ATTEMPTS_SPENT};
     return err_none();
 }
 

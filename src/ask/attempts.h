@@ -7,9 +7,9 @@
 
 enum { ATTEMPTS_MAX = 5, ATTEMPTS_DAYS = 30 };
 
-/* After identify: sets who->failed, and MATCH_ATTEMPTS_SPENT when the attempts of this requester at
- * this subject are spent. facts->again: the same ask, decided anew once people have answered; it is
- * no further attempt. */
+/* After identify: sets who->tried, and MATCH_ATTEMPTS_SPENT when the attempts of this requester are
+ * spent at this number, at this name and birth date, or at this name and address. facts->again: the
+ * same ask, decided anew once people have answered; it is no further attempt. */
 struct err attempts_judge(struct keeper *keeper, const struct facts_from *facts,
                           struct identified *who);
 /* The round is committed, or given up. */

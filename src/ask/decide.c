@@ -151,10 +151,12 @@ static struct span outward_write(struct arena *arena, const struct decided *deci
 /* ---- what is kept ---- */
 
 /* What officers have before them: of an ask that comes, what the law says of it now. */
-static struct digest frozen_of(struct arena *arena, const struct decided *decided,
-                               const struct decide_from *from, const struct law_decision *law) {
+static struct digest frozen_of(struct arena *arena, const struct keeper *keeper,
+                               const struct decided *decided, const struct decide_from *from,
+                               const struct law_decision *law) {
     if (from->settled) return from->settled->frozen;
-    return approve_frozen(arena, &decided->ask_digest, from->requester->id, law);
+    return approve_frozen(arena, &decided->ask_digest, from->requester->id,
+                          roll_origin(keeper->roll), law);
 }
 
 static void flag_put(struct canon *to, const char *name, bool value) {
@@ -188,7 +190,7 @@ static struct span record_write(struct arena *arena, const struct keeper *keeper
     decided->alike_len = explanation.len;
     if (settled) canon_put_written(&to, "findings", settled->findings);
     if (waits || settled) {
-        struct digest frozen = frozen_of(arena, decided, from, law);
+        struct digest frozen = frozen_of(arena, keeper, decided, from, law);
         canon_put(&to, "frozen", span_str(hex_str(arena, digest_span(&frozen))));
     }
     canon_put(&to, "identity",
@@ -354,7 +356,8 @@ static struct err decided_write(struct keeper *keeper, struct arena *arena, cons
         TRY(seal_answer(arena, &from->seal, released->plain, &sealed));
     if (sealed.len) digest = sha256(sealed);
     decided->code = law->reached_identity ? NULL : law->code;
-    decided->failed = who->failed;
+    memcpy(decided->tried, who->tried, sizeof who->tried);
+    decided->tried_count = who->tried_count;
     decided->open = decided->state == OUTWARD_UNDER_REVIEW;
     if (from->settled) {
         decided->answers = from->settled->pending;

@@ -27,7 +27,8 @@ struct keeper {
     const struct pack *pack;  /* NULL until one is installed */
     bool taking;              /* orders that were handed over are being taken up */
     const volatile int *stop; /* not NULL and not zero: end what is long between two rounds */
-    struct digest failed[ROUND_ASKS_MAX]; /* attempts of the round under way (attempts.c) */
+    /* Attempts of the round under way (attempts.c). */
+    struct digest failed[ROUND_ASKS_MAX * CASE_TRIED_MAX];
     size_t failed_count;
     bool crowded;   /* several asks are decided at once: the time of one alone is not told */
     bool clock_set; /* only in logs whose origin begins "test." */
@@ -121,7 +122,8 @@ struct decided {
     struct digest reason;
     struct digest subject_tag;
     bool has_reason;
-    bool failed; /* an attempt: the person was not identified */
+    struct digest tried[CASE_TRIED_MAX]; /* attempts: the person was not identified */
+    size_t tried_count;
     bool open;
     uint64_t answers;         /* entry of the pending decision that this one ends; 0: none */
     uint64_t index;           /* of its entry, once recorded */
@@ -159,7 +161,9 @@ struct err fresh_check(instant issued_at, instant now);
 
 struct identified {
     struct match_verdict match;
-    bool failed;                 /* not identified; set by attempts.c, which may lower `match` */
+    /* Not identified; set by attempts.c, which may lower `match`. */
+    struct digest tried[CASE_TRIED_MAX];
+    size_t tried_count;
     person_ref person;           /* 0: nobody */
     struct person_record record; /* of that person; empty otherwise */
 };

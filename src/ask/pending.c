@@ -221,7 +221,8 @@ struct err pending_view(struct keeper *keeper, struct arena *arena, struct pendi
                                .signer_role = pending->signer_role};
     *view = (struct pending_view){0};
     TRY(decide_again(keeper, arena, &from, ask, &view->law));
-    view->frozen = approve_frozen(arena, &ask->digest, pending->requester->id, &view->law);
+    view->frozen = approve_frozen(arena, &ask->digest, pending->requester->id,
+                                  roll_origin(keeper->roll), &view->law);
     view->changed = memcmp(&view->frozen, &pending->frozen, sizeof view->frozen) != 0;
     view->question = ARENA_ARRAY(arena, struct approve_question, view->law.tree_count + 1);
     /* After a release in an emergency the second officer looks at what the first looked at. */

@@ -210,8 +210,8 @@ static const char *record_differs(struct replay *replay, const struct stands *st
     if (!text_is(record, "outward", span_str(outward_str(state)))) return "outward";
     if (!text_is(record, "identity", span_str(identity))) return "identity";
     if (!waits) return json_object_get(record, "due") ? "due" : NULL;
-    struct digest frozen =
-        approve_frozen(arena, &stands->ask.digest, stands->facts.requester->id, law);
+    struct digest frozen = approve_frozen(arena, &stands->ask.digest, stands->facts.requester->id,
+                                          roll_origin(replay->roll), law);
     instant_write(stands->facts.now + law->review_seconds, due);
     if (!text_is(record, "due", span_str(due))) return "due";
     bool same = text_is(record, "frozen", span_str(hex_str(arena, digest_span(&frozen))));

@@ -21,8 +21,9 @@ static void case_of(const struct decided *decided, struct vault_case *saved) {
                                  .subject_tag = decided->subject_tag,
                                  .open = decided->open,
                                  .answers = decided->answers,
-                                 .failed = decided->failed,
+                                 .tried_count = decided->tried_count,
                                  .at = decided->time};
+    memcpy(saved->tried, decided->tried, sizeof saved->tried);
     memcpy(saved->ask_id, decided->ask_id, sizeof saved->ask_id);
     memcpy(saved->decision_id, decided->decision_id, sizeof saved->decision_id);
     for (size_t i = 0; i < decided->officer_count; i++)

@@ -28,7 +28,8 @@ void weigh_whole(struct arena *arena, const struct pack *pack, const struct fact
     *law = law_decide(arena, pack, typed, LAW_WHOLE);
     if (!settled) return;
     /* Answers are about one frozen ask, also when an order comes between them and this. */
-    struct digest frozen = approve_frozen(arena, &facts->ask->digest, facts->requester->id, law);
+    struct digest frozen = approve_frozen(arena, &facts->ask->digest, facts->requester->id,
+                                          roll_origin(facts->roll), law);
     if (memcmp(&frozen, &settled->frozen, sizeof frozen) != 0) return;
     typed->answer = settled->answer;
     typed->answer_count = settled->answer_count;

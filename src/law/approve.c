@@ -21,12 +21,13 @@ const char *approve_state_str(enum approve_state state) {
 }
 
 struct digest approve_frozen(struct arena *arena, const struct digest *ask, struct span requester,
-                             const struct law_decision *unanswered) {
+                             struct span log, const struct law_decision *unanswered) {
     struct digest explanation = sha256(explain_write(arena, unanswered));
     struct digest from = sha256(requester);
+    struct digest where = sha256(log);
     struct span part[] = {SPAN_LITERAL("frozen/1"), digest_span(ask), digest_span(&from),
-                          digest_span(&explanation)};
-    return sha256_parts(part, 4);
+                          digest_span(&where), digest_span(&explanation)};
+    return sha256_parts(part, 5);
 }
 
 static bool role_fits(struct span wanted, struct span role) {

@@ -25,11 +25,12 @@ enum approve_state {
 };
 const char *approve_state_str(enum approve_state state); /* "open", "disputed", "no", "yes" */
 
-/* What an officer answers about: the bytes of the ask, who asks, and all that the law says of it
+/* What an officer answers about: the bytes of the ask, who asks, in which log it is decided (an
+ * answer given for an exercise elsewhere is none here), and all that the law says of it
  * while nobody has answered. A new pack or order that leaves that as it was leaves the answers; one
  * that changes it, or a day on which something lapses, voids them: nobody answered about that. */
 struct digest approve_frozen(struct arena *arena, const struct digest *ask, struct span requester,
-                             const struct law_decision *unanswered);
+                             struct span log, const struct law_decision *unanswered);
 
 /* One question that the law puts to people about this ask. */
 struct approve_question {

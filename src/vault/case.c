@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-enum { CASE_VERSION = 3, CASE_OPEN = 1, CASE_HAS_REASON = 2, CASE_FAILED = 4 };
+enum { CASE_VERSION = 4, CASE_OPEN = 1, CASE_HAS_REASON = 2 };
 
 /* ---- tags ---- */
 
@@ -59,8 +59,7 @@ static void attempt_tag(const struct vault *vault, struct span requester,
 /* `piece`: the number under which what it has alike is kept; 0: it has nothing. */
 static struct span case_write(struct arena *arena, const struct vault_case *one, uint64_t piece) {
     struct text to = {.arena = arena};
-    uint64_t flags = (one->open ? CASE_OPEN : 0) | (one->has_reason ? CASE_HAS_REASON : 0) |
-                     (one->failed ? CASE_FAILED : 0);
+    uint64_t flags = (one->open ? CASE_OPEN : 0) | (one->has_reason ? CASE_HAS_REASON : 0);
     put_uint(&to, CASE_VERSION, 1);
     put_uint(&to, flags, 1);
     put_part(&to, case_id(one->ask_id));
@@ -68,6 +67,9 @@ static struct span case_write(struct arena *arena, const struct vault_case *one,
     text_put(&to, digest_span(&one->ask_digest));
     text_put(&to, digest_span(&one->reason_digest));
     text_put(&to, digest_span(&one->subject_tag));
+    put_uint(&to, one->tried_count, 1);
+    for (size_t i = 0; i < one->tried_count; i++)
+        text_put(&to, digest_span(&one->tried[i]));
     put_uint(&to, one->answers, 8);
     put_part(&to, one->requester);
     put_uint(&to, one->officer_count, 1);
@@ -112,12 +114,15 @@ static struct err case_read(struct vault *vault, struct span plain, struct vault
     uint64_t flags = read_uint(&from, 1);
     one->open = (flags & CASE_OPEN) != 0;
     one->has_reason = (flags & CASE_HAS_REASON) != 0;
-    one->failed = (flags & CASE_FAILED) != 0;
     read_id(&from, one->ask_id);
     read_id(&from, one->decision_id);
     read_digest(&from, &one->ask_digest);
     read_digest(&from, &one->reason_digest);
     read_digest(&from, &one->subject_tag);
+    one->tried_count = (size_t)read_uint(&from, 1);
+    if (one->tried_count > CASE_TRIED_MAX) from.bad = true;
+    for (size_t i = 0; i < one->tried_count && !from.bad; i++)
+        read_digest(&from, &one->tried[i]);
     one->answers = read_uint(&from, 8);
     one->requester = read_part(&from);
     one->officer_count = (size_t)read_uint(&from, 1);
@@ -207,16 +212,18 @@ struct counters {
 static const struct counters adding = {ADD_MATTER, ADD_REASON, ADD_ATTEMPT};
 static const struct counters dropping = {DROP_MATTER, DROP_REASON, DROP_ATTEMPT};
 
-static struct err attempt_step(struct vault *vault, const struct vault_case *one, uint64_t entry,
-                               enum statement which) {
-    uint8_t tag[TAG_BYTES];
-    if (!one->failed) return err_none();
-    attempt_tag(vault, one->requester, &one->subject_tag, tag);
-    sqlite3_stmt *stmt = vault_statement(vault, which);
-    bind_span(stmt, 1, span_of(tag, sizeof tag));
-    bind_uint(stmt, 2, entry);
-    if (which == ADD_ATTEMPT) bind_uint(stmt, 3, (uint64_t)one->at);
-    return vault_step(vault, stmt, "keep its counters");
+static struct err attempts_step(struct vault *vault, const struct vault_case *one, uint64_t entry,
+                                enum statement which) {
+    for (size_t i = 0; i < one->tried_count; i++) {
+        uint8_t tag[TAG_BYTES];
+        attempt_tag(vault, one->requester, &one->tried[i], tag);
+        sqlite3_stmt *stmt = vault_statement(vault, which);
+        bind_span(stmt, 1, span_of(tag, sizeof tag));
+        bind_uint(stmt, 2, entry);
+        if (which == ADD_ATTEMPT) bind_uint(stmt, 3, (uint64_t)one->at);
+        TRY(vault_step(vault, stmt, "keep its counters"));
+    }
+    return err_none();
 }
 
 static struct err counters_step(struct vault *vault, const struct vault_case *one, uint64_t entry,
@@ -224,7 +231,7 @@ static struct err counters_step(struct vault *vault, const struct vault_case *on
     uint8_t tag[TAG_BYTES];
     uint8_t subject[TAG_BYTES];
     if (one->open) TRY(matters_step(vault, one, entry, which->matter));
-    TRY(attempt_step(vault, one, entry, which->attempt));
+    TRY(attempts_step(vault, one, entry, which->attempt));
     if (!one->has_reason) return err_none();
     reason_tag(vault, one->requester, &one->reason_digest, tag);
     subject_tag(vault, tag, &one->subject_tag, subject);

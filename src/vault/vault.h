@@ -127,6 +127,7 @@ struct err vault_load_settle(struct vault *vault);
 
 /* ---- cases (case.c): sealed decision records and stored answers, in the same file ---- */
 
+enum { CASE_TRIED_MAX = 3 };
 struct vault_case {
     char ask_id[ID_BYTES_MAX]; /* one case an (ask id, requester) */
     char decision_id[ID_BYTES_MAX];
@@ -145,9 +146,11 @@ struct vault_case {
     bool has_reason;
     struct digest reason_digest; /* of the reason's text */
     struct digest subject_tag;   /* names the subject to nobody */
-    bool failed;                 /* an attempt: the person was not identified */
-    instant at;                  /* of the decision */
-    uint64_t entry_index;        /* of its ledger entry; set by the vault */
+    /* What an ask that identified nobody tried: each counts as an attempt of its own. */
+    struct digest tried[CASE_TRIED_MAX];
+    size_t tried_count;
+    instant at;           /* of the decision */
+    uint64_t entry_index; /* of its ledger entry; set by the vault */
 };
 enum { CASE_NAME_BYTES_MAX = 256, CASE_BYTES_MAX = 2 * 1024 * 1024 };
 /* A round of at most ROUND_ASKS_MAX: staged in one durable commit *before* the ledger's append.
@@ -220,7 +223,7 @@ struct err case_open_matters(struct vault *vault, struct span requester, struct 
 struct err case_reason_shared(struct vault *vault, struct span requester,
                               const struct digest *reason_digest, const struct digest *subject_tag,
                               uint64_t *count);
-/* This requester's attempts at this subject that failed after `since`; counts to `most`. */
+/* This requester's attempts of this kind that failed after `since`; counts to `most`. */
 struct err case_attempts(struct vault *vault, struct span requester,
                          const struct digest *subject_tag, instant since, uint64_t most,
                          uint64_t *count);

@@ -254,7 +254,7 @@ static void round_end(struct sweep *s) {
         s->incomplete += d->state == OUTWARD_NEEDS_FROM_YOU;
         s->referred += d->outcome == LAW_REFER;
         explained(s, d);
-        s->identified += d->state == OUTWARD_UNDER_REVIEW && !d->failed;
+        s->identified += d->state == OUTWARD_UNDER_REVIEW && d->tried_count == 0;
     }
     s->in_round = 0;
     arena_wipe(s->round);

@@ -17,14 +17,14 @@ static struct err judge(struct keeper *keeper, const char *requester, const char
     struct facts_from facts = {.ask = ask, .subject_tag = &tag, .now = now};
     struct identified who = {.match = {.reason = found, .birth_date = true}};
     struct err e = attempts_judge(keeper, &facts, &who);
-    assert_int_equal(who.failed, found != MATCH_VERIFIED);
+    assert_int_equal(who.tried_count > 0, found != MATCH_VERIFIED);
     if (who.match.reason == MATCH_ATTEMPTS_SPENT) assert_false(who.match.birth_date);
     *judged = who.match.reason;
     struct identified again = {.match = {.reason = found}};
     size_t pending = keeper->failed_count;
     facts.again = true;
     GOOD(attempts_judge(keeper, &facts, &again));
-    assert_true(!again.failed && keeper->failed_count == pending); /* no further attempt */
+    assert_true(again.tried_count == 0 && keeper->failed_count == pending); /* no further attempt */
     free(ask);
     return e;
 }
@@ -36,7 +36,8 @@ static void keep(struct vault *vault, unsigned number, const char *requester, co
                              .record = SPAN_LITERAL("{}"),
                              .answer = SPAN_LITERAL("{}"),
                              .subject_tag = subject_of(subject),
-                             .failed = failed,
+                             .tried = {subject_of(subject)},
+                             .tried_count = failed,
                              .at = at};
     snprintf(one.ask_id, sizeof one.ask_id, "ASK-%u", number);
     snprintf(one.decision_id, sizeof one.decision_id, "DEC-%u", number);
@@ -112,8 +113,64 @@ static void a_round_has_room_for_the_attempts_of_all_its_asks(void **state) {
     keeper->vault = opened();
     for (int i = 0; i < 2 * ROUND_ASKS_MAX; i++)
         GOOD(judge(keeper, "us.ed", "six", NOW, MATCH_SURNAME, &judged));
-    assert_int_equal(keeper->failed_count, ROUND_ASKS_MAX);
+    assert_int_equal(keeper->failed_count, ROUND_ASKS_MAX * CASE_TRIED_MAX);
     assert_int_equal(judged, MATCH_ATTEMPTS_SPENT);
+    vault_close(keeper->vault);
+    free(keeper);
+}
+
+/* An ask of its own number, or of none, about one and the same claim. */
+static enum match_reason claim_judge(struct keeper *keeper, const struct person_claim *claim,
+                                     enum match_reason found) {
+    static unsigned number;
+    char text[32];
+    snprintf(text, sizeof text, "drawn %u", number++);
+    struct digest tag = subject_of(text);
+    struct ask *ask = calloc(1, sizeof *ask);
+    ask->requester = SPAN_LITERAL("us.ed");
+    ask->claim = *claim;
+    struct facts_from facts = {.ask = ask, .subject_tag = &tag, .now = NOW};
+    struct identified who = {.match = {.reason = found}};
+    GOOD(attempts_judge(keeper, &facts, &who));
+    free(ask);
+    return who.match.reason;
+}
+
+static void whatever_is_varied_what_stays_the_same_is_counted(void **state) {
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    char text[32];
+    const struct person_claim right = {
+        .name = {.given = SPAN_LITERAL("Ana"), .family = SPAN_LITERAL("O'Neil")},
+        .dob = SPAN_LITERAL("1990-02-03"),
+        .address = {.line1 = SPAN_LITERAL("12 Elm St"), .zip = SPAN_LITERAL("68105")}};
+    struct person_claim other = right;
+    other.name.given = SPAN_LITERAL("Eva");
+    keeper->vault = opened();
+    for (int vary = 0; vary < 3; vary++) {
+        struct person_claim tried = right;
+        attempts_forget(keeper);
+        for (int i = 0; i < ATTEMPTS_MAX; i++) {
+            snprintf(text, sizeof text, "1990-03-0%d", i);
+            if (vary == 1) tried.dob = span_str(text);
+            if (vary == 2) tried.address.line1 = span_str(text);
+            /* And in other spellings. */
+            tried.name.family = i % 2 ? SPAN_LITERAL("ONEIL") : SPAN_LITERAL("o'neil");
+            assert_int_equal(claim_judge(keeper, &tried, MATCH_NO_RECORD), MATCH_NO_RECORD);
+        }
+        assert_int_equal(claim_judge(keeper, &right, MATCH_VERIFIED), MATCH_ATTEMPTS_SPENT);
+        assert_int_equal(claim_judge(keeper, &other, MATCH_VERIFIED), MATCH_VERIFIED);
+    }
+    vault_close(keeper->vault);
+    free(keeper);
+}
+
+/* Asks that claim nothing but a name are not counted together. */
+static void what_is_not_claimed_is_not_counted(void **state) {
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    const struct person_claim bare = {.name = {.family = SPAN_LITERAL("Smith")}};
+    keeper->vault = opened();
+    for (int i = 0; i < 2 * ATTEMPTS_MAX; i++)
+        assert_int_equal(claim_judge(keeper, &bare, MATCH_NO_RECORD), MATCH_NO_RECORD);
     vault_close(keeper->vault);
     free(keeper);
 }
@@ -123,6 +180,8 @@ int main(void) {
         cmocka_unit_test(after_five_failures_the_right_answer_is_the_same_as_none),
         cmocka_unit_test(attempts_outlive_the_program_and_not_their_month),
         cmocka_unit_test(what_was_never_recorded_is_no_attempt),
+        cmocka_unit_test(whatever_is_varied_what_stays_the_same_is_counted),
+        cmocka_unit_test(what_is_not_claimed_is_not_counted),
         cmocka_unit_test(a_round_has_room_for_the_attempts_of_all_its_asks),
     };
     return cmocka_run_group_tests_name("ask_attempts", tests, folder_new, folder_drop);

@@ -212,16 +212,20 @@ static void a_frozen_ask_is_another_when_anything_about_it_is(void **state) {
     struct law_ask ask = good_ask(arena, &pack->authority[0]);
     struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
     struct span who = SPAN_LITERAL("us.doj");
-    struct digest first = approve_frozen(arena, &before_them, who, &d);
-    struct digest again = approve_frozen(arena, &before_them, who, &d);
-    struct digest bytes = approve_frozen(arena, &another, who, &d);
-    struct digest requester = approve_frozen(arena, &before_them, SPAN_LITERAL("us.ed"), &d);
+    struct span log = SPAN_LITERAL("example.gov/portcullis");
+    struct digest first = approve_frozen(arena, &before_them, who, log, &d);
+    struct digest again = approve_frozen(arena, &before_them, who, log, &d);
+    struct digest bytes = approve_frozen(arena, &another, who, log, &d);
+    struct digest requester = approve_frozen(arena, &before_them, SPAN_LITERAL("us.ed"), log, &d);
+    struct digest elsewhere =
+        approve_frozen(arena, &before_them, who, SPAN_LITERAL("test.example/portcullis"), &d);
     ask.date.year = 2020;
     d = law_decide(arena, pack, &ask, LAW_WHOLE);
-    struct digest law = approve_frozen(arena, &before_them, who, &d);
+    struct digest law = approve_frozen(arena, &before_them, who, log, &d);
     assert_memory_equal(&first, &again, sizeof first);
     assert_memory_not_equal(&first, &bytes, sizeof first);
     assert_memory_not_equal(&first, &requester, sizeof first);
+    assert_memory_not_equal(&first, &elsewhere, sizeof first);
     assert_memory_not_equal(&first, &law, sizeof first);
 }
 
