@@ -13,7 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KEEPER_BYTES_MAX = 64 * 1024 * 1024, LOCK_TRIES_MAX = 50 };
+enum {
+    KEEPER_BYTES_MAX = 64 * 1024 * 1024,
+    ENTRY_ARENA_BYTES = 1024 * 1024,
+    LOCK_TRIES_MAX = 50,
+};
 
 char *keeper_path(struct arena *arena, const char *dir, const char *name) {
     return arena_printf(arena, "%s/%s", dir, name);
@@ -127,6 +131,28 @@ struct err keeper_refresh(struct keeper *keeper) {
     return err_none();
 }
 
+/* A vault put back from an older copy lacks cases that the ledger has. Entries after the newest
+ * case are of other kinds, and few. */
+static struct err vault_check(struct keeper *keeper) {
+    uint64_t last = 0;
+    bool has = false;
+    TRY(case_last(keeper->vault, &last, &has));
+    OWNED_ARENA arena = arena_open(ENTRY_ARENA_BYTES);
+    for (uint64_t i = has ? last + 1 : 0; i < ledger_size(keeper->ledger); i++) {
+        struct span bytes;
+        struct entry_view entry;
+        TRY(ledger_entry_at(keeper->ledger, arena, i, &bytes));
+        TRY(entry_scan(bytes, &entry));
+        if (entry.kind == ENTRY_DECISION || entry.kind == ENTRY_BATCH)
+            return err_make(ERR_FAULT,
+                            "%s/vault.db is older than the ledger: ledger entry %llu was decided "
+                            "and has no case in it; put back the newest copy of the vault",
+                            keeper->dir, (unsigned long long)i);
+        arena_wipe(arena);
+    }
+    return err_none();
+}
+
 /* What is not the ledger's: keys, vault, and what the ledger's entries come to. */
 static struct err rest_open(struct keeper *keeper) {
     struct arena *arena = keeper->arena;
@@ -140,6 +166,7 @@ static struct err rest_open(struct keeper *keeper) {
     secret_wipe(&vault_key);
     if (err_is(e)) return e;
     TRY(case_discard_from(keeper->vault, ledger_size(keeper->ledger), &discarded));
+    TRY(vault_check(keeper));
     keeper->roll = roll_open();
     TRY(keeper_refresh(keeper));
     TRY(loading_settle(keeper));

@@ -1,4 +1,5 @@
 /* Does the proof hold? Needs no keeper, no vault and no word of anybody: a public key and files. */
+#include "ask/keeper.h"
 #include "cli/commands.h"
 
 #include "base/bytes.h"
@@ -17,6 +18,20 @@ static struct err vkey_open(struct cli *cli, const char *path, struct note_key *
 }
 
 /* ---- ledger verify ---- */
+
+/* A process that was killed may have recorded more than it published; whoever holds the directory
+ * now publishes it. Where there is no journal to look at, the public log is all there is. */
+static void unpublished_say(struct cli *cli, const char *dir, uint64_t published, json_t *o) {
+    uint64_t count = 0;
+    if (!file_exists(arena_printf(cli->arena, "%s/ledger.db", dir)) || keeper_is_held(dir)) return;
+    if (err_is(ledger_unpublished(dir, published, &count))) return;
+    json_set_int(o, "unpublished", (int64_t)count);
+    if (count)
+        cli_say_row(cli, "not yet published",
+                    "%s  (recorded for good; the next command publishes "
+                    "them)",
+                    cli_number(cli, count));
+}
 
 static struct err ledger_verify_run(struct cli *cli) {
     const char *dir;
@@ -46,6 +61,7 @@ static struct err ledger_verify_run(struct cli *cli) {
     cli_say_row(cli, "tiles read", "%s", cli_number(cli, verified.tiles));
     cli_say_row(cli, "root", "%s", root);
     OWNED_JSON o = json_pack("{s:b,s:s,s:s}", "whole", 1, "origin", key.name, "root", root);
+    unpublished_say(cli, dir, checkpoint->size, o);
     json_set_int(o, "entries", (int64_t)checkpoint->size);
     json_set_int(o, "tiles", (int64_t)verified.tiles);
     cli_say_json(cli, o);
@@ -64,7 +80,9 @@ const struct cli_command command_ledger_verify = {
     .summary = "checks every entry, tile and signature of the public log",
     .operands = "",
     .option = ledger_verify_option,
-    .help = "Reads DIR/log only: the checkpoint's signature, every bundle of entries against its "
+    .help = "Says also how many entries are recorded for good and not yet published, where DIR has "
+            "its journal and nobody holds it; nothing rests on that.\n\n"
+            "Reads DIR/log only: the checkpoint's signature, every bundle of entries against its "
             "tile, every tile against the one above, the root, and the rules that hold from one "
             "entry to the next. The first that does not hold is named, with exit code 7. Anybody "
             "can do this with a copy of the folder; it needs no "

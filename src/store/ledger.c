@@ -330,6 +330,19 @@ struct err ledger_open(const char *dir, const struct note_signer *signer, instan
     return err_none();
 }
 
+struct err ledger_unpublished(const char *dir, uint64_t published, uint64_t *count) {
+    OWNED_ARENA arena = arena_open(SCRATCH_ARENA_BYTES);
+    struct journal *journal = NULL;
+    uint64_t size = 0;
+    uint64_t orders = 0;
+    instant time = 0;
+    TRY(journal_open(arena, arena_printf(arena, "%s/ledger.db", dir), &journal));
+    struct err e = journal_end(journal, &size, &time, &orders);
+    journal_close(journal);
+    if (!err_is(e)) *count = size > published ? size - published : 0;
+    return e;
+}
+
 /* ---- creating ---- */
 
 static struct err genesis_read(struct span genesis, instant *time) {

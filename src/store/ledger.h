@@ -88,4 +88,7 @@ struct ledger_calls {
                              enum entry_kind *kind, struct span *bytes, bool *end);
 };
 
+/* How many entries of the journal are not among the `published` first. Nothing is published. */
+struct err ledger_unpublished(const char *dir, uint64_t published, uint64_t *count);
+
 #endif

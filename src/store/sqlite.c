@@ -60,6 +60,11 @@ static struct err path_check(const char *path, bool create) {
     struct stat found;
     if (stat(path, &found) != 0) return err_errno("cannot read %s", path);
     if (!S_ISREG(found.st_mode)) return err_make(ERR_INPUT, "%s is not a file", path);
+    if (access(path, R_OK | W_OK) != 0)
+        return err_make(ERR_FAULT,
+                        "%s may not be read and written by who runs this; make it theirs alone "
+                        "(mode 0600)",
+                        path);
     if (found.st_size == 0)
         return err_make(ERR_FAULT, "%s is empty; restore it from a copy, or make a new folder",
                         path);

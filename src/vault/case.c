@@ -349,6 +349,14 @@ struct err case_discard_from(struct vault *vault, uint64_t ledger_size, uint64_t
 
 /* ---- finding one ---- */
 
+struct err case_last(struct vault *vault, uint64_t *entry, bool *has) {
+    sqlite3_stmt *stmt = vault_statement(vault, LAST_CASE);
+    TRY(vault_row(vault, stmt, has));
+    if (*has) *entry = (uint64_t)sqlite3_column_int64(stmt, 0);
+    sqlite3_reset(stmt);
+    return err_none();
+}
+
 static struct span keep(struct arena *arena, struct span part) { return arena_copy(arena, part); }
 
 void case_keep(struct arena *arena, const struct vault_case *one, struct vault_case *found) {

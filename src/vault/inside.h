@@ -88,6 +88,7 @@ enum statement {
     ADD_TERM,
     READ_CASE,
     NEXT_CASE,
+    LAST_CASE,
     ADD_CASE,
     DROP_CASE,
     FIND_CASE_TAG,

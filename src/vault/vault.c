@@ -59,6 +59,7 @@ static const char *const sql[STATEMENT_COUNT] = {
     [ADD_TERM] = "INSERT INTO term (tag, ref) VALUES (?1, ?2)",
     [READ_CASE] = "SELECT sealed FROM decided WHERE entry = ?1",
     [NEXT_CASE] = "SELECT entry, sealed FROM decided WHERE entry >= ?1 ORDER BY entry LIMIT 1",
+    [LAST_CASE] = "SELECT entry FROM decided ORDER BY entry DESC LIMIT 1",
     [ADD_CASE] = "INSERT INTO decided (entry, sealed) VALUES (?1, ?2)",
     [DROP_CASE] = "DELETE FROM decided WHERE entry = ?1",
     [FIND_CASE_TAG] = "SELECT entry FROM decided_tag WHERE tag = ?1",

@@ -161,6 +161,8 @@ struct err case_put_many(struct vault *vault, const struct vault_case *many, siz
 /* Cases whose entry index is not below the ledger's size were never recorded: discarded at start.
  */
 struct err case_discard_from(struct vault *vault, uint64_t ledger_size, uint64_t *discarded);
+/* The entry of the newest case; `*has` false: there is none. */
+struct err case_last(struct vault *vault, uint64_t *entry, bool *has);
 struct err case_by_ask(struct vault *vault, struct arena *arena, struct span requester,
                        struct span ask_id, struct vault_case *found, bool *has);
 struct err case_by_decision(struct vault *vault, struct arena *arena, struct span decision_id,

@@ -324,8 +324,14 @@ static void what_was_committed_and_never_published_is_published_at_the_next_star
     loads_add(ledger, arena, 600);
     ledger_close(ledger);
     verifies(state, 1);
+    uint64_t waits = 99;
+    works(ledger_unpublished(*state, 1, &waits));
+    assert_int_equal(waits, 600);
+    verifies(state, 1); /* to look publishes nothing */
     ledger_close(reopen(state));
     verifies(state, 601);
+    works(ledger_unpublished(*state, 601, &waits));
+    assert_int_equal(waits, 0);
     assert_int_equal(nftw(path_in(state, "log"), drop_one, 16, FTW_DEPTH | FTW_PHYS), 0);
     ledger_close(reopen(state));
     verifies(state, 601);
