@@ -93,6 +93,8 @@ struct err cli_dir(const struct cli *cli, const char **dir);
 struct err cli_read(struct cli *cli, const char *path, size_t bytes_max, struct span *bytes);
 /* A compact JWS or JWE, a vkey: as above, without the one line end that an editor adds. */
 struct err cli_read_line(struct cli *cli, const char *path, size_t bytes_max, struct span *bytes);
+/* A compact JWS; a file that is JSON is told how it is signed. */
+struct err cli_read_signed(struct cli *cli, const char *path, const char *how, struct span *jws);
 /* A JWK. A private one must be of mode 0600 or less. `need_private`: a public one is refused. */
 struct err cli_read_key(struct cli *cli, const char *path, bool need_private, struct jwk **key);
 /* A file for a library that reads by FILE. */
@@ -129,6 +131,7 @@ const char *cli_style(const struct cli *cli, enum cli_style style);
 struct cli_progress {
     const struct cli *cli;
     const char *doing; /* "verifying" */
+    const char *unit;  /* " KiB" */
     uint64_t begun;
     uint64_t shown; /* ticks when last shown; 0: never */
     bool bar;

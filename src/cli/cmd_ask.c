@@ -4,6 +4,9 @@
 #include "cli/commands.h"
 #include "cli/keeper.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 enum { DECIDE_BYTES_MAX = 64 * 1024 * 1024 };
 
 static bool is_enjoined(const json_t *outward) {
@@ -87,7 +90,8 @@ static struct err outcome_say(struct cli *cli, struct keeper *keeper,
                 : decided->code  ? "  (decided before; not given again)"
                                  : "  (decided before: the stored answer again)");
     json_set_int(said, "log_index", (int64_t)decided->index);
-    json_set_int(said, "vault_reads", (int64_t)(reads.identities + reads.years));
+    /* How many would tell a person who filed nothing from nobody, and from one who filed. */
+    json_set_span(said, "vault_reads", span_str(reads.identities + reads.years ? "some" : "none"));
     json_object_set_new(said, "replay", json_boolean(decided->replay));
     TRY(files_write(cli, keeper, decided, outward, said));
     cli_say_json(cli, said);
@@ -95,11 +99,25 @@ static struct err outcome_say(struct cli *cli, struct keeper *keeper,
     return err_none();
 }
 
+/* What cannot be handed over must not be released first. */
+static struct err out_check(struct cli *cli) {
+    const char *out = cli_value(cli, "out") ? cli_value(cli, "out") : ".";
+    struct stat found;
+    if (stat(out, &found) != 0 || !S_ISDIR(found.st_mode))
+        return err_make(ERR_USAGE, "--out %s is no folder; make it first, nothing was decided",
+                        out);
+    if (access(out, W_OK | X_OK) != 0)
+        return err_errno("nothing was decided: cannot write in the folder %s", out);
+    return err_none();
+}
+
 static struct err decide(struct cli *cli) {
     struct span jws;
     struct decided *decided = ARENA_NEW(cli->arena, struct decided);
     OWNED_ARENA arena = arena_open(DECIDE_BYTES_MAX);
-    TRY(cli_read_line(cli, cli->operand[0], JWS_BYTES_MAX, &jws));
+    TRY(cli_read_signed(cli, cli->operand[0], "portcullis ask sign --key K.jwk ask.json > ask.jws",
+                        &jws));
+    TRY(out_check(cli));
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     struct err e = decide_signed(&keeper, arena, jws, decided);
@@ -124,11 +142,14 @@ const struct cli_command command_ask_decide = {
     .operands_min = 1,
     .operands_max = 1,
     .option = decide_options,
-    .help = "Nothing leaves before its ledger entry is durable. What is printed is what the "
-            "requester may know; the reasons that only the custodian may see are in: portcullis "
-            "decision explain.\n\n"
-            "Ends with 0 released, 3 refused for whatever reason, 4 waiting for a person, 5 "
-            "stopped by a court order.",
+    .help =
+        "Nothing leaves before its ledger entry is durable. An ask that is turned away at the door "
+        "(its signature, key, age or id) is neither decided nor recorded. What is printed is what "
+        "the "
+        "requester may know; the reasons that only the custodian may see are in: portcullis "
+        "decision explain.\n\n"
+        "Ends with 0 released, 3 refused for whatever reason, 4 waiting for a person, 5 "
+        "stopped by a court order.",
     .example = "portcullis ask decide --dir state ask.jws",
     .run = decide,
 };
@@ -141,6 +162,7 @@ static struct err answered(struct cli *cli, struct span withdrawal) {
     OWNED_ARENA arena = arena_open(DECIDE_BYTES_MAX);
     OWNED_KEEPER keeper = {0};
     OWNED_PENDING pending = {0};
+    TRY(out_check(cli));
     TRY(cli_keeper(cli, &keeper));
     TRY(pending_find(&keeper, arena, span_str(cli->operand[0]), &pending));
     if (!withdrawal.len && !pending.waiting.answered && keeper_now(&keeper) < pending.due) {

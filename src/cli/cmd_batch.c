@@ -4,6 +4,9 @@
 #include "cli/commands.h"
 #include "cli/keeper.h"
 
+#include <signal.h>
+#include <unistd.h>
+
 static struct err sign(struct cli *cli) {
     OWNED_JWK key = NULL;
     FILE *asks = NULL;
@@ -83,7 +86,7 @@ static void refusal_say(struct cli *cli, const struct keeper *keeper,
     json_set_span(o, "batch", span_str(report->batch_id));
     json_set_span(o, "state", SPAN_LITERAL("not-released"));
     json_set_int(o, "log_index", (int64_t)report->index);
-    json_set_int(o, "vault_reads", (int64_t)records);
+    json_set_span(o, "vault_reads", span_str(records ? "some" : "none"));
     cli_say(cli, "REFUSED AS A WHOLE  %s\n", report->batch_id);
     for (size_t i = 0; i < report->ground_count; i++) {
         json_t *ground = json_object();
@@ -95,7 +98,7 @@ static void refusal_say(struct cli *cli, const struct keeper *keeper,
     json_object_set_new(o, "grounds", grounds);
     cli_say_json(cli, o);
     cli_say_row(cli, "ledger entry", "%s", cli_number(cli, report->index));
-    cli_say_row(cli, "records read", "%s", cli_number(cli, records));
+    cli_say_row(cli, "records read", "%s", records ? "some" : "none");
     cli->exit = CLI_REFUSED;
 }
 
@@ -115,19 +118,43 @@ static struct err decide_into(struct cli *cli, struct keeper *keeper, struct spa
     return err_none();
 }
 
+/* Ctrl-C ends a batch between two rounds; a second one ends the process, and loses nothing either.
+ */
+static volatile int interrupted;
+
+static void interrupt(int number) { interrupted = number; }
+
+static void interrupt_wait_for(void) {
+    struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* Results that never began stand in nobody's way. */
+static struct err out_close(FILE *out, const char *path, struct err e) {
+    fseeko(out, 0, SEEK_END);
+    bool empty = ftello(out) == 0;
+    if (fclose(out) != 0 && !err_is(e)) e = err_errno("cannot write %s", path);
+    if (err_is(e) && empty) unlink(path);
+    return e;
+}
+
 static struct err decide(struct cli *cli) {
     struct span manifest;
     FILE *asks = NULL;
     const char *path = cli_value(cli, "out");
-    TRY(cli_read_line(cli, cli_value(cli, "manifest"), JWS_BYTES_MAX, &manifest));
+    TRY(cli_read_signed(cli, cli_value(cli, "manifest"),
+                        "portcullis batch sign --key K.jwk asks.ndjson > asks.manifest",
+                        &manifest));
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     TRY(cli_open(cli, cli->operand[0], &asks));
-    FILE *out = fopen(path, "wxe");
-    struct err e =
-        out ? err_none() : err_errno("cannot make %s; results never overwrite a file", path);
+    FILE *out = NULL;
+    struct err e = cli_create(path, &out);
+    interrupt_wait_for();
+    keeper.stop = &interrupted;
     if (!err_is(e)) e = decide_into(cli, &keeper, manifest, asks, out);
-    if (out && fclose(out) != 0 && !err_is(e)) e = err_errno("cannot write %s", path);
+    if (out) e = out_close(out, path, e);
     fclose(asks);
     if (!err_is(e) && cli->exit == CLI_OK) cli_say_row(cli, "results", "%s", path);
     return e;
@@ -155,8 +182,8 @@ const struct cli_command command_batch_decide = {
             "in force. One that fails is refused whole, with all grounds and one ledger entry. "
             "Each line is "
             "then a decision of its own, recorded before its result is written.\n\n"
-            "A batch that was cut off is run again with the same two files: what was decided "
-            "keeps its answer.",
+            "Ctrl-C ends it after the round under way. A batch that was cut off is run again with "
+            "the same two files and another --out: what was decided keeps its answer.",
     .example = "portcullis batch decide --dir state --manifest asks.manifest --out results.ndjson "
                "asks.ndjson",
     .run = decide,

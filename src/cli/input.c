@@ -19,6 +19,13 @@ struct err cli_read_line(struct cli *cli, const char *path, size_t bytes_max, st
     return err_none();
 }
 
+struct err cli_read_signed(struct cli *cli, const char *path, const char *how, struct span *jws) {
+    TRY(cli_read_line(cli, path, JWS_BYTES_MAX, jws));
+    if (jws->len && jws->at[0] == '{')
+        return err_make(ERR_INPUT, "%s is not signed; sign it first: %s", path, how);
+    return err_none();
+}
+
 static struct err private_mode_check(const char *path) {
     struct stat found;
     if (strcmp(path, "-") == 0) return err_none();

@@ -15,7 +15,7 @@ ends 3 "and refused whole" "$PORTCULLIS" batch decide --dir "$D" --json --manife
 cp story.out said
 says "because no provision of title 26 is cited" said 'NO_TITLE26_AUTHORITY'
 says "and because a list is no ask about one person" said 'BULK_FORBIDDEN'
-says "no record was read" said '"vault_reads":0'
+says "no record was read" said '"vault_reads":"none"'
 holds "the ledger has one entry more" entries_are $((before + 1))
 entry=$(cat "$D"/log/tile/entries/* "$D"/log/tile/entries/*/* 2>/dev/null | tr -d '\0' | grep -ao '{[^{}]*"kind":"batch"[^{}]*}' | tail -n 1)
 echo "$entry" >entry

@@ -49,7 +49,7 @@ says "one officer stands on all of them" said 'OFFICER_NOT_ENGAGED","says":"1 of
 says "one reason is given for all of them" said 'REASON_NOT_SPECIFIC","says":"1 reasons? .*on 12800 lines'
 says "2,304 addresses are incomplete" said 'ADDRESS_INCOMPLETE","says":"2304 of 12800 addresses'
 says "the safeguards are not accepted" said 'SAFEGUARDS_NOT_MET'
-says "and no record was read to say so" said '"vault_reads":0'
+says "and no record was read to say so" said '"vault_reads":"none"'
 holds "the ledger has one entry more" entries_are $((before + 1))
 cat "$D"/log/tile/entries/* "$D"/log/tile/entries/*/* 2>/dev/null | tr -d '\0' | grep -ao '{[^{}]*"kind":"batch"[^{}]*}' | tail -n 1 >entry
 says "with count and grounds" entry '"codes":\["BULK_FORBIDDEN","OFFICER_NOT_ENGAGED","REASON_NOT_SPECIFIC","ADDRESS_INCOMPLETE","SAFEGUARDS_NOT_MET"\]'

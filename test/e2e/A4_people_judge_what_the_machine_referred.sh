@@ -26,7 +26,7 @@ holds "an ask about one person" state_ask 6103-i-2 us.doj.usao
 holds "under the narrow reading, as shipped, the address alone is refused" refused narrow
 cp narrow.first told
 says "on the reading, and says so" told 'CONSTRUCTION_NARROW'
-says "with no look at any record" told '"vault_reads":0'
+says "with no look at any record" told '"vault_reads":"none"'
 says "and names what speaks for each side" told '25-5181'
 
 # Counsel chooses the wide reading: another pack, signed by two. Its cases were the narrow one's.

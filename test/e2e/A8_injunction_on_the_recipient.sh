@@ -28,7 +28,7 @@ batch() { # NAME REQUESTER
 ask_of() { # NAME REQUESTER LINE: signed as NAME.jws
     sed -n "$3p" "$1.all" >one.json && "$PORTCULLIS" ask sign --key "$2.jwk" one.json >"$1.jws"
 }
-reads_none() { grep -q '"vault_reads":0' "$1"; }
+reads_none() { grep -q '"vault_reads":"none"' "$1"; }
 
 genuine past us.ed.fsa 37 3 || exit 1
 genuine others us.other 5 4 || exit 1

@@ -66,7 +66,7 @@ ends 3 "an enforcement authority has no batch" "$PORTCULLIS" batch decide --dir 
     --manifest i2.manifest --out i2.results i2.ndjson
 cp story.out said
 says "it is refused whole" said 'BULK_FORBIDDEN'
-says "and no record was read" said '"vault_reads":0'
+says "and no record was read" said '"vault_reads":"none"'
 cp ask.json one.ndjson
 "$PORTCULLIS" batch sign --key us.ed.fsa.jwk one.ndjson >one.manifest
 ends 0 "an ask that was decided alone stands in a batch" "$PORTCULLIS" batch decide --dir "$D" --json \

@@ -8,8 +8,8 @@ says "one person's consent releases fields that the lender opens" told 'Filing s
 says "student-aid asks are decided as the generator knows they must be" told 'released, as the generator'
 says "an (i)(2) ask names its first open finding" told 'open finding: matter.reason-specific'
 says "and its second" told 'open finding: recipients.engaged'
-says "8 USC 1360(b) is refused with no record read" told '1360.b.: refused, NO_TITLE26_AUTHORITY, 0 vault reads'
-says "civil removal is refused with no record read" told 'removal: refused, NEVER_PURPOSE, 0 vault reads'
+says "8 USC 1360(b) is refused with no record read" told '1360.b.: refused, NO_TITLE26_AUTHORITY, no vault reads'
+says "civil removal is refused with no record read" told 'removal: refused, NEVER_PURPOSE, no vault reads'
 says "the flipped byte's tile is named" told 'tile/entries/000'
 
 the_end

@@ -15,7 +15,7 @@ id_of() { sed -n 's/.*"id":"\(ASK-[^"]*\)".*/\1/p' "$1" | head -n 1; }
 # What the requester gets, without the ids, the times and the place in the log.
 plain() {
     sed 's/ASK-[0-9A-Z]*/ASK/g; s/DEC-[0-9A-Z]*/DEC/g; s/20[0-9-]*T[0-9:]*Z/TIME/g
-        s/"log_index":[0-9]*/"log_index":N/; s/"vault_reads":[0-9]*/"vault_reads":N/' "$1"
+        s/"log_index":[0-9]*/"log_index":N/' "$1"
 }
 # ask NAME EDIT...: an ask of its own id and reason, edited, signed, and decided the first time.
 ask_as() {
