@@ -299,7 +299,8 @@ static struct err load_run(struct load *load) {
 static struct err rejects_name(struct load *load, const char *path) {
     const char *given = load->options->rejects;
     if (!given && strcmp(path, "-") == 0)
-        return err_make(ERR_USAGE, "standard input has no name; say where rejected rows go");
+        return err_make(ERR_USAGE, "standard input has no name for the rejected rows to go beside; "
+                                   "say with --rejects FILE where they go");
     int len = given ? snprintf(load->rejects_path, PATH_BYTES_MAX, "%s", given)
                     : snprintf(load->rejects_path, PATH_BYTES_MAX, "%s.rejects", path);
     if (len < 0 || len >= PATH_BYTES_MAX)

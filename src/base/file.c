@@ -31,7 +31,10 @@ struct err file_read(const char *path, size_t bytes_max, struct arena *arena, st
         return err_make(ERR_INPUT, "%s does not exist; check the path", name);
     if (fd < 0) return err_errno("cannot read %s", name);
     struct text out = {.arena = arena};
-    struct err e = read_all(fd, name, bytes_max, &out);
+    struct stat found;
+    bool folder = fstat(fd, &found) == 0 && S_ISDIR(found.st_mode);
+    struct err e = folder ? err_make(ERR_INPUT, "%s is a folder, not a file", name)
+                          : read_all(fd, name, bytes_max, &out);
     if (!standard) close(fd);
     if (!err_is(e)) *bytes = text_span(&out);
     return e;

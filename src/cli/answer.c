@@ -4,6 +4,7 @@
 
 #include "vault/vault.h"
 
+enum { FIELD_COLUMNS = 34, VALUE_COLUMNS = 16 };
 enum { ANSWER_FILE_BYTES_MAX = JWE_BYTES_MAX + JWS_BYTES_MAX };
 
 struct err answer_text_read(struct cli *cli, const char *path, struct span *jwe) {
@@ -81,9 +82,9 @@ static void year_say(const struct cli *cli, const json_t *year) {
             cli_style(cli, CLI_PLAIN));
     for (size_t i = 0; i < json_array_size(values); i++) {
         const json_t *value = json_array_get(values, i);
-        cli_say_row(cli, field_says(cli, value), "%-16s %sreported by %s; %s%s",
-                    value_says(cli, value), cli_style(cli, CLI_FAINT), said(cli, value, "from"),
-                    said(cli, value, "cite"), cli_style(cli, CLI_PLAIN));
+        cli_say(cli, "  %-*s %-*s %sreported by %s; %s%s\n", FIELD_COLUMNS, field_says(cli, value),
+                VALUE_COLUMNS, value_says(cli, value), cli_style(cli, CLI_FAINT),
+                said(cli, value, "from"), said(cli, value, "cite"), cli_style(cli, CLI_PLAIN));
     }
     if (json_is_true(json_object_get(year, "return.none-filed")))
         cli_say(cli, "  no return was filed for this year\n");

@@ -46,6 +46,23 @@ const struct cli_command command_ask_sign = {
 
 /* ---- answer open ---- */
 
+/* What has the parts of something else, or too few, is told apart before it does not open. */
+static struct err whole_check(const char *path, struct span jwe) {
+    size_t dots = 0;
+    for (size_t i = 0; i < jwe.len; i++)
+        dots += jwe.at[i] == '.';
+    bool begins = span_begins(jwe, SPAN_LITERAL("eyJ")); /* {" in base64 */
+    if (begins && dots == 2)
+        return err_make(ERR_INPUT, "%s is a signed message, not a sealed answer", path);
+    size_t tag = 0;
+    while (tag < jwe.len && jwe.at[jwe.len - 1 - tag] != '.')
+        tag++;
+    if (begins && (dots < 4 || tag < 22))
+        return err_make(ERR_PROOF, "%s was cut short; deciding the same ask again gives the whole",
+                        path);
+    return err_none();
+}
+
 static struct err answer_open_run(struct cli *cli) {
     OWNED_JWK key = NULL;
     struct span jwe;
@@ -53,6 +70,7 @@ static struct err answer_open_run(struct cli *cli) {
     struct jwe_header header;
     TRY(cli_read_key(cli, cli_value(cli, "key"), true, &key));
     TRY(answer_text_read(cli, cli->operand[0], &jwe));
+    TRY(whole_check(cli->operand[0], jwe));
     TRY(jwe_peek(cli->arena, jwe, ANSWER_TYP, &header));
     TRY(jwe_open(cli->arena, key, jwe, &plain));
     OWNED_JSON answer = NULL;
@@ -195,7 +213,9 @@ static struct err results_end(const struct results *results) {
         return err_make(ERR_PROOF, "%s of the lines did not open; the others did",
                         cli_number(cli, results->failed));
     if (!results->ended)
-        return err_make(ERR_INPUT, "%s ends without its last line of counts: it is not whole",
+        return err_make(ERR_PROOF,
+                        "%s ends without its last line of counts: it was cut short; the batch, run "
+                        "again with another --out, gives all of it",
                         results->path);
     cli_say(cli, "%s opened, %s without an answer\n", cli_number(cli, results->opened),
             cli_number(cli, results->without));

@@ -16,7 +16,8 @@ static struct err pack_of(struct cli *cli, struct keeper *keeper, const struct p
         struct err e = pack_load(cli->arena, compiled, pack);
         return err_is(e) ? err_at(e, "%s", path) : e;
     }
-    TRY(cli_dir(cli, &dir));
+    if (err_is(cli_dir(cli, &dir)))
+        return err_make(ERR_USAGE, "--pack pack.json or --dir DIR is needed: of which pack?");
     TRY(keeper_open(dir, 0, keeper));
     *pack = keeper->pack;
     if (*pack) return err_none();
@@ -68,7 +69,8 @@ const struct cli_command command_authority_list = {
     .summary = "lists the authorities of a pack",
     .operands = "",
     .option = pack_options,
-    .help = "Of each: whether the statute says shall or may, whether there are batches, how "
+    .help = "Of the pack in --pack, or of the one installed in --dir.\n\nOf each: whether the "
+            "statute says shall or may, whether there are batches, how "
             "many people find what only people can (1+1: one now, another within hours), whether "
             "accounting is required or exempt, and when the person sees the entry.",
     .example = "portcullis authority list --pack pack.json",
@@ -83,7 +85,8 @@ const struct cli_command command_authority_show = {
     .operands_min = 1,
     .operands_max = 1,
     .option = pack_options,
-    .help = "ID is the pack's own (us.irc.6103.l.13.C) or the short form (6103-l-13-C). Each line "
+    .help = "Looks in the pack of --pack, or in the one installed in --dir. ID is the pack's own "
+            "(us.irc.6103.l.13.C) or the short form (6103-l-13-C). Each line "
             "stands with its citation, and a house rule says that it is one.",
     .example = "portcullis authority show --pack pack.json 6103-l-13-C",
     .run = show_run,

@@ -67,6 +67,12 @@ static struct err init(struct cli *cli, struct founder *founder, size_t *count) 
     cli_say_row(cli, "log key", "%s/log.vkey  (give it to everybody)", dir);
     cli_say_row(cli, "secrets", "%s/keys  (mode 0600; back them up apart from the vault)", dir);
     if (demo) cli_say_row(cli, "demo keys", "%s/demo  (never for real records)", dir);
+    if (demo && !span_begins(origin, SPAN_LITERAL("test.")))
+        cli_note(
+            cli,
+            "portcullis: the name %.*s looks like that of a real log, and with --demo whoever "
+            "can read %s/demo signs for all its officers; begin a demo's name with \"test.\"\n",
+            SPAN_FMT(origin), dir);
     OWNED_JSON o = json_object();
     json_set_span(o, "dir", span_str(dir));
     json_set_span(o, "origin", origin);

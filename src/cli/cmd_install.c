@@ -4,12 +4,19 @@
 #include "cli/commands.h"
 #include "cli/keeper.h"
 
+#include <sys/stat.h>
+
 static struct err install(struct cli *cli) {
     struct span compiled;
     struct span approval[2];
     struct sign_at at;
     uint64_t index = 0;
     const struct pack *pack;
+    struct stat found;
+    if (stat(cli->operand[0], &found) == 0 && S_ISDIR(found.st_mode))
+        return err_make(ERR_INPUT,
+                        "%s is a folder; compile it first: portcullis pack compile %s > pack.json",
+                        cli->operand[0], cli->operand[0]);
     TRY(cli_read(cli, cli->operand[0], PACK_COMPILED_BYTES_MAX, &compiled));
     struct err e = pack_load(cli->arena, compiled, &pack);
     if (err_is(e)) return err_at(e, "%s", cli->operand[0]);

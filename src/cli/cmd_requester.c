@@ -89,6 +89,56 @@ static struct err document_read(struct cli *cli, json_t **document) {
     return err_is(e) ? err_at(e, "%s", from) : e;
 }
 
+/* A standing request under what the pack in force does not have is a slip of the pen. */
+static struct err standing_check(const struct keeper *keeper, const json_t *document) {
+    const json_t *list = json_object_get(document, "standing_requests");
+    struct law_authority_view view;
+    for (size_t i = 0; keeper->pack && i < json_array_size(list); i++) {
+        const char *id = json_string_value(json_object_get(json_array_get(list, i), "authority"));
+        if (id && !pack_authority_find(keeper->pack, span_str(id), &view))
+            return err_make(ERR_INPUT,
+                            "the pack in force has no authority %.80s; list them with: portcullis "
+                            "authority list --dir %s",
+                            id, keeper->dir);
+    }
+    return err_none();
+}
+
+static void dropped_say(const struct cli *cli, const char *what, const char *name) {
+    cli_say_row(cli, "no longer", "%s %s", what, name);
+}
+
+static bool key_stays(const char *kid, const struct requester *now) {
+    for (size_t i = 0; i < now->key_count; i++)
+        if (strcmp(kid, jwk_kid(now->key[i].key)) == 0) return true;
+    return false;
+}
+
+static bool list_stays(struct span name, const struct requester *now) {
+    for (size_t i = 0; i < now->list_count; i++)
+        if (span_equal(name, now->list[i].name)) return true;
+    return false;
+}
+
+static bool standing_stays(struct span authority, const struct requester *now) {
+    for (size_t i = 0; i < now->standing_count; i++)
+        if (span_equal(authority, now->standing[i].authority)) return true;
+    return false;
+}
+
+/* An enrolment takes the place of the whole before it: what it does not repeat is gone. */
+static void dropped_list(const struct cli *cli, const struct requester *before,
+                         const char *const *kid, const struct requester *now) {
+    for (size_t i = 0; i < before->key_count; i++)
+        if (!key_stays(kid[i], now)) dropped_say(cli, "key", kid[i]);
+    for (size_t i = 0; i < before->list_count; i++)
+        if (!list_stays(before->list[i].name, now))
+            dropped_say(cli, "list", cli_text(cli, before->list[i].name));
+    for (size_t i = 0; i < before->standing_count; i++)
+        if (!standing_stays(before->standing[i].authority, now))
+            dropped_say(cli, "standing request", cli_text(cli, before->standing[i].authority));
+}
+
 static struct err enrol(struct cli *cli) {
     OWNED_JSON document = NULL;
     struct span approval[2];
@@ -97,13 +147,22 @@ static struct err enrol(struct cli *cli) {
     TRY(document_read(cli, &document));
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
+    TRY(standing_check(&keeper, document));
     TRY(sign_at_now(keeper.roll, ENTRY_ENROL, document, &at));
+    struct span name = span_str(json_string_value(json_object_get(document, "id")));
+    const struct requester *found = roll_requester(keeper.roll, name);
+    struct requester *before = ARENA_NEW(cli->arena, struct requester);
+    const char *kid[REQUESTER_KEYS_MAX];
+    if (found) *before = *found;
+    for (size_t i = 0; i < before->key_count; i++)
+        kid[i] = arena_str(cli->arena, span_str(jwk_kid(before->key[i].key)));
     TRY(cli_approvals(cli, APPROVAL_TYP, statement_write(cli->arena, &at, ENTRY_ENROL, document),
                       approval));
     TRY(change_enact(&keeper, ENTRY_ENROL, document, approval, &index));
     const char *id = json_string_value(json_object_get(document, "id"));
     cli_say(cli, "%s is enrolled, ledger entry %s.\n", cli_text(cli, span_str(id)),
             cli_number(cli, index));
+    if (found) dropped_list(cli, before, kid, roll_requester(keeper.roll, name));
     OWNED_JSON o = json_object();
     json_set_span(o, "requester", span_str(id));
     json_set_int(o, "log_index", (int64_t)index);

@@ -27,8 +27,12 @@ const struct cli_command command_synth_people = {
     .option = people_option,
     .help = "Nobody in the output exists: their numbers begin with 9 and have a group that was "
             "never issued. Names follow published frequencies; households share surnames and "
-            "addresses; some moved, some changed their name, some are Jr and Sr.",
-    .example = "portcullis synth people --count 1000 --seed 1 > people.csv",
+            "addresses; some moved, some changed their name, some are Jr and Sr.\n\n"
+            "The first three rows are canaries, the same in every file, to find leaks by: the word "
+            "CANARY must stand nowhere else. A second file for the same vault goes without them: "
+            "grep -v CANARY.",
+    .example = "portcullis synth people --count 1000 --seed 1 > people.csv\n"
+               "portcullis synth people --count 1000 --seed 2 | grep -v CANARY > more.csv",
     .run = people_run,
 };
 

@@ -8,6 +8,7 @@
 static void report_say(struct cli *cli, const struct load_report *report, double seconds,
                        uint64_t index) {
     double rate = seconds > 0 ? (double)report->loaded / seconds : 0;
+    const char *rejects = cli_value(cli, "rejects");
     OWNED_JSON o = json_object();
     json_set_int(o, "people", (int64_t)report->loaded);
     json_set_int(o, "years", (int64_t)report->rows);
@@ -19,8 +20,9 @@ static void report_say(struct cli *cli, const struct load_report *report, double
             rate);
     cli_say_row(cli, "tax years", "%s", cli_number(cli, report->rows));
     if (report->rejected)
-        cli_say_row(cli, "rejected", "%s rows, with line and reason in %s.rejects",
-                    cli_number(cli, report->rejected), cli->operand[0]);
+        cli_say_row(cli, "rejected", "%s rows, with line and reason in %s%s",
+                    cli_number(cli, report->rejected), rejects ? rejects : cli->operand[0],
+                    rejects ? "" : ".rejects");
     cli_say_row(cli, "ledger entry", "%s", cli_number(cli, index));
 }
 
@@ -31,18 +33,24 @@ static bool register_good(struct span name) {
     return good;
 }
 
+static void load_step(uint64_t done, uint64_t all, void *progress) {
+    cli_progress_step(done / 1024, all / 1024, progress);
+}
+
 static struct err load(struct cli *cli) {
     struct load_report report = {0};
     uint64_t index = 0;
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     struct cli_progress progress = cli_progress_begin(cli, "loading");
+    progress.unit = " KiB";
     const char *source = cli_value(cli, "register");
     if (source && !register_good(span_str(source)))
         return err_make(ERR_USAGE, "--register must be 1 to 64 letters, digits, '-', '.', '/'");
     struct load_options options = {.skip_bad = cli_flag(cli, "skip-bad"),
                                    .source = source,
-                                   .progress = cli_progress_step,
+                                   .rejects = cli_value(cli, "rejects"),
+                                   .progress = load_step,
                                    .arg = &progress};
     struct err e = loading_run(&keeper, cli->operand[0], &options, &report, &index);
     double seconds = cli_progress_seconds(&progress);
@@ -55,6 +63,8 @@ static struct err load(struct cli *cli) {
 static const struct cli_option load_options_typed[] = {
     CLI_OPTION_DIR,
     {"skip-bad", NULL, "load the good rows although there are bad ones", false, false},
+    {"rejects", "FILE", "where rejected rows go (else beside the file, as people.csv.rejects)",
+     false, false},
     {"register", "NAME", "the register these rows come from: releases that rest on it say so",
      false, false},
     CLI_OPTION_NOW,

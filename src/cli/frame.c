@@ -128,19 +128,20 @@ static struct err options_read(struct cli *cli, struct globals *globals, int arg
 static struct err needs_check(const struct cli *cli) {
     const struct cli_command *command = cli->command;
     const char *verb = command->verb ? command->verb : "";
+    const char *blank = command->verb ? " " : "";
     for (int i = 0; command->option && command->option[i].name; i++)
         if (command->option[i].needed && cli->given[i] == 0)
-            return err_make(ERR_USAGE, "--%s %s is needed; see: portcullis %s %s --help",
-                            command->option[i].name,
+            return err_make(ERR_USAGE, "--%s%s%s is needed; see: portcullis %s%s%s --help",
+                            command->option[i].name, command->option[i].value ? " " : "",
                             command->option[i].value ? command->option[i].value : "", command->noun,
-                            verb);
+                            blank, verb);
     if (cli->operand_count < command->operands_min)
-        return err_make(ERR_USAGE, "%s is needed; see: portcullis %s %s --help", command->operands,
-                        command->noun, verb);
+        return err_make(ERR_USAGE, "%s is needed; see: portcullis %s%s%s --help", command->operands,
+                        command->noun, blank, verb);
     if (cli->operand_count > command->operands_max)
-        return err_make(ERR_USAGE, "\"%s\" is one word too many; see: portcullis %s %s --help",
+        return err_make(ERR_USAGE, "\"%s\" is one word too many; see: portcullis %s%s%s --help",
                         cli_text(cli, span_str(cli->operand[command->operands_max])), command->noun,
-                        verb);
+                        blank, verb);
     return err_none();
 }
 

@@ -11,7 +11,7 @@
 enum { BAR_COLUMNS = 30 };
 
 struct cli_progress cli_progress_begin(const struct cli *cli, const char *doing) {
-    return (struct cli_progress){.cli = cli, .doing = doing, .begun = clock_ticks()};
+    return (struct cli_progress){.cli = cli, .doing = doing, .unit = "", .begun = clock_ticks()};
 }
 
 double cli_progress_seconds(const struct cli_progress *progress) {
@@ -25,8 +25,8 @@ static void bar_draw(const struct cli_progress *progress, uint64_t done, uint64_
         bar[i] = (double)i < part * (double)BAR_COLUMNS ? '#' : '.';
     bar[BAR_COLUMNS] = 0;
     double rate = (double)done / cli_progress_seconds(progress);
-    fprintf(stderr, "\r%s [%s] %3.0f %%  %" PRIu64 " of %" PRIu64 "  %.0f/s\033[K", progress->doing,
-            bar, part * 100, done, all, rate);
+    fprintf(stderr, "\r%s [%s] %3.0f %%  %" PRIu64 " of %" PRIu64 "%s  %.0f%s/s\033[K",
+            progress->doing, bar, part * 100, done, all, progress->unit, rate, progress->unit);
     fflush(stderr);
 }
 
@@ -43,8 +43,8 @@ void cli_progress_step(uint64_t done, uint64_t all, void *at) {
     if (terminal)
         bar_draw(progress, done, all);
     else
-        fprintf(stderr, "%s: %" PRIu64 " of %" PRIu64 " after %.0f s\n", progress->doing, done, all,
-                cli_progress_seconds(progress));
+        fprintf(stderr, "%s: %" PRIu64 " of %" PRIu64 "%s after %.0f s\n", progress->doing, done,
+                all, progress->unit, cli_progress_seconds(progress));
 }
 
 void cli_progress_end(struct cli_progress *progress) {

@@ -58,7 +58,8 @@ static void a_file_that_is_not_there_is_named(void **state) {
     assert_int_equal(e.kind, ERR_INPUT);
     assert_non_null(strstr(e.text, path));
     e = file_read(((struct scene *)*state)->folder, 10, arena, &back);
-    assert_int_equal(e.kind, ERR_FAULT); /* a folder */
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_non_null(strstr(e.text, "is a folder, not a file"));
 }
 
 static void a_new_file_never_replaces_one(void **state) {
