@@ -57,9 +57,7 @@ static void orders_put(struct text *out, const struct law_decision *decision) {
     if (decision->order.count) text_put_str(out, "],");
 }
 
-static bool is_plainly_met(const struct law_finding *f) {
-    return f->state == LAW_MET && !f->told && !f->note;
-}
+static bool is_plainly_met(const struct law_finding *f) { return f->state == LAW_MET && !f->told; }
 
 /* Those side by side that are met and nothing else, from one on. */
 static size_t met_end(const struct law_decision *decision, size_t from) {

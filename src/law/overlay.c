@@ -77,8 +77,7 @@ static bool stays_whole(const struct bound *bound) {
 /* Something could be given by the pack and nothing of it is left. */
 static bool leaves_nothing(const struct pack *pack, const struct authority *authority,
                            const struct law_ask *ask) {
-    return orders_most(ask) > 0 && authority && grant_possible(pack, authority, ask) &&
-           !grant_left(pack, authority, ask);
+    return authority && grant_possible(pack, authority, ask) && !grant_left(pack, authority, ask);
 }
 
 static bool closes_by_record(const struct pack *pack, const struct authority *authority,

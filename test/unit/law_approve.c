@@ -134,6 +134,37 @@ static void in_an_emergency_one_releases_and_a_second_is_owed_by_the_hour(void *
     asked.second_within_hours = 0;
 }
 
+static void a_no_of_another_officer_is_a_second_look_too(void **state) {
+    struct approve_said said[2] = {said_by(0, true), said_by(1, false)};
+    asked.approvals = 1;
+    asked.second_within_hours = 24;
+    struct approve_question question = come_to(said, 2);
+    asked.approvals = 2;
+    asked.second_within_hours = 0;
+    assert_true(question.second_given);
+    assert_int_equal(question.state, APPROVE_DISPUTED);
+}
+
+static void what_is_open_or_disputed_answers_nothing(void **state) {
+    struct approve_question question[4] = {{.state = APPROVE_YES},
+                                           {.state = APPROVE_NO},
+                                           {.state = APPROVE_OPEN},
+                                           {.state = APPROVE_DISPUTED}};
+    struct law_answer answer[4];
+    assert_int_equal(approve_answers(question, 4, answer), 2);
+    assert_true(answer[0].yes);
+    assert_false(answer[1].yes);
+}
+
+static void a_group_that_waits_is_no_question(void **state) {
+    struct law_finding tree[3] = {asked, asked, asked};
+    struct law_decision d = {.tree = tree, .tree_count = 3};
+    struct approve_question question[3];
+    tree[0].kind = 'a';
+    tree[1].kind = 'o';
+    assert_int_equal(approve_questions(&d, &before_them, NULL, 0, question), 1);
+}
+
 static void only_what_waits_for_people_is_asked_of_them(void **state) {
     struct law_finding tree[4] = {asked, asked, asked, asked};
     struct law_decision d = {.tree = tree, .tree_count = 4};
@@ -241,6 +272,9 @@ int main(void) {
         cmocka_unit_test(a_question_for_counsel_is_answered_by_counsel),
         cmocka_unit_test(a_contested_reading_that_names_no_number_takes_two),
         cmocka_unit_test(in_an_emergency_one_releases_and_a_second_is_owed_by_the_hour),
+        cmocka_unit_test(a_no_of_another_officer_is_a_second_look_too),
+        cmocka_unit_test(what_is_open_or_disputed_answers_nothing),
+        cmocka_unit_test(a_group_that_waits_is_no_question),
         cmocka_unit_test(only_what_waits_for_people_is_asked_of_them),
         cmocka_unit_test(the_engine_releases_when_every_question_is_a_yes_and_only_then),
         cmocka_unit_test(no_answer_changes_what_the_facts_settled),

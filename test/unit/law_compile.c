@@ -179,9 +179,17 @@ static void an_authority_that_the_format_does_not_allow_is_told(void **state) {
         {"6103/i-2.yaml",
          "      fact: ask.fields\n      values:\n        - identity.name\n        - "
          "identity.mailing-address\n        - identity.tin\n",
-         "      fact: ask.recipients\n      values:\n        - OFF-0001\n", "the case"},
+         "      fact: ask.recipients\n      values:\n        - OFF-7777\n", "the case"},
     };
     MISTAKES_TELL(bad);
+}
+
+/* What the format allows, though the shipped pack has none of it. */
+static void what_the_format_allows_compiles(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    assert_false(err_is(pack_edited(arena, "6103/c.yaml", "  to: open\n", "  to: 2030-01-01\n")));
+    assert_false(err_is(pack_edited(arena, "construction-address-only.yaml", "contested: yes\n",
+                                    "contested: no\n")));
 }
 
 /* A file of the pack as a whole. */
@@ -231,6 +239,18 @@ static void what_is_no_compiled_pack_is_not_loaded(void **state) {
         strstr(pack_load(arena, span_str("{\"format\":\"x\"}"), &pack).text, "no compiled pack"));
     sentence[8] = 0x7f;
     assert_int_equal(pack_load(arena, span_of(odd, compiled.len), &pack).kind, ERR_INPUT);
+    /* Readings that the pack does not know change nothing. */
+    pack = shipped_pack(arena);
+    struct law_choice choice[] = {{SPAN_LITERAL("nowhere"), SPAN_LITERAL("wide")},
+                                  {SPAN_LITERAL("address-only"), SPAN_LITERAL("wider")}};
+    pack_construe(pack, choice, 2);
+    for (size_t i = 0; i < pack_construction_count(pack); i++)
+        assert_true(span_is(pack_construction_at(pack, i).chosen, "narrow"));
+    choice[1].reading = SPAN_LITERAL("wide");
+    pack_construe(pack, choice, 2);
+    assert_true(span_is(pack_construction_at(pack, 0).chosen, "wide"));
+    assert_true(pack_version_compare(span_str("2026.1"), span_str("2026.x")) < 0);
+    assert_true(pack_version_compare(span_str("2026.x"), span_str("2026.1")) > 0);
     assert_null(law_code_says(NULL));
     assert_false(law_code_is_outward("NO_RECORD"));
 }
@@ -367,6 +387,7 @@ int main(void) {
         cmocka_unit_test(a_case_that_comes_out_otherwise_is_told),
         cmocka_unit_test(a_list_beside_the_law_that_is_not_in_form_is_told),
         cmocka_unit_test(an_authority_that_the_format_does_not_allow_is_told),
+        cmocka_unit_test(what_the_format_allows_compiles),
         cmocka_unit_test(a_file_without_what_it_is_for_is_told),
         cmocka_unit_test(what_is_no_compiled_pack_is_not_loaded),
         cmocka_unit_test(the_head_of_a_pack_is_checked_too),

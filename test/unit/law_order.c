@@ -110,6 +110,14 @@ static void a_document_with_anything_wrong_is_refused_with_its_line(void **state
         {"    - us.irc.6103.l.7\n", "    - us.irc.6103.l.7\n    - us.irc.6103.l.7\n", "o.yaml:20:"},
         {"  fields:\n    - any\n", "", "o.yaml:17:"},
         {"  persons:\n    - any", "  persons:\n    - somebody", "o.yaml:25:"},
+        {"  persons:\n    - any", "  persons:\n    - zz:00", "o.yaml:25:"},
+        {"  persons:\n    - any", "  persons:\n    - 00112233445566778899aabbccddeeff:00",
+         "o.yaml:25:"},
+        {"kind: stay", "kind: narrow\nnarrows-to:\n  fields:\n    - any\n  periods:\n    - any",
+         "o.yaml:5:"},
+        {"kind: stay",
+         "kind: narrow\nnarrows-to:\n  fields:\n    - any\n  periods:\n    - 2023\ncolour: red",
+         "o.yaml:10:"},
         {"  - bar-recipient-use", "  - stop-the-world", "o.yaml:28:"},
         {"  - stop-release\n", "", "o.yaml:26:"},
         {"says: No", "sayz: No", "o.yaml:"},
@@ -230,6 +238,55 @@ static void a_lift_ends_one_order_from_its_instant_whichever_came_first(void **s
     }
 }
 
+/* A lift is no order that another could end, and of two lifts the earlier instant counts. */
+static void of_two_lifts_the_earlier_counts_and_none_is_lifted(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 22);
+    const instant from[2][2] = {{500, 400}, {400, 500}};
+    for (int i = 0; i < 2; i++) {
+        struct orders *orders = orders_open(arena);
+        struct order order = {.id = SPAN_LITERAL(ID_A), .kind = ORDER_STAY, .from = 1};
+        struct order one = {.id = SPAN_LITERAL("ORD-one"),
+                            .kind = ORDER_LIFT,
+                            .from = from[i][0],
+                            .lifts = SPAN_LITERAL(ID_A)};
+        struct order two = one;
+        struct order of_lift = one;
+        two.id = SPAN_LITERAL("ORD-two");
+        two.from = from[i][1];
+        of_lift.id = SPAN_LITERAL("ORD-three");
+        of_lift.lifts = one.id;
+        assert_false(err_is(orders_add(orders, &order)));
+        assert_false(err_is(orders_add(orders, &one)));
+        assert_false(err_is(orders_add(orders, &two)));
+        assert_false(err_is(orders_add(orders, &of_lift)));
+        assert_true(order_in_force(orders_find(orders, order.id), 399));
+        assert_false(order_in_force(orders_find(orders, order.id), 400));
+        assert_int_equal(orders_find(orders, one.id)->lifted, 0);
+    }
+}
+
+static void a_lift_covers_nothing(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 22);
+    struct order order = good(arena);
+    struct order_flow flow = flow_to("us.agency", "", "");
+    struct order_flow alike = flow_to("uk.agency.office", "", "");
+    assert_false(order_covers(&order, &alike));
+    order.kind = ORDER_LIFT;
+    assert_false(order_covers(&order, &flow));
+}
+
+static void the_digest_of_a_paper_is_given_once(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 22);
+    struct order_filling filling = {.id = ID_B, .document_sha256 = PAPER};
+    struct law_source twice = {"o.yaml", span_str(stay)};
+    struct law_source once = {"o.yaml",
+                              span_str(changed(arena, "document-sha256: " PAPER "\n", ""))};
+    struct span canonical;
+    struct err e = order_compile(arena, twice, &filling, &canonical);
+    assert_non_null(strstr(e.text, "leave one out"));
+    assert_false(err_is(order_compile(arena, once, &filling, &canonical)));
+}
+
 static void the_same_order_twice_is_one_order(void **state) {
     OWNED_ARENA arena = arena_open(1 << 22);
     struct orders *orders = orders_open(arena);
@@ -270,6 +327,9 @@ int main(void) {
         cmocka_unit_test(a_person_is_covered_by_commitment_and_nobody_else),
         cmocka_unit_test(an_order_binds_from_the_earlier_of_its_commit_and_its_own_instant),
         cmocka_unit_test(a_lift_ends_one_order_from_its_instant_whichever_came_first),
+        cmocka_unit_test(of_two_lifts_the_earlier_counts_and_none_is_lifted),
+        cmocka_unit_test(a_lift_covers_nothing),
+        cmocka_unit_test(the_digest_of_a_paper_is_given_once),
         cmocka_unit_test(the_same_order_twice_is_one_order),
         cmocka_unit_test(a_narrow_keeps_its_fields_and_periods_and_no_other),
     };

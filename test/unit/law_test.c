@@ -146,9 +146,11 @@ static void an_order_takes_the_same_whichever_side_brings_it(void **state) {
     struct span other = SPAN_LITERAL("return.total-income");
     struct order order[] = {order_of(ORDER_STAY, NULL),    order_of(ORDER_STAY, &wages),
                             order_of(ORDER_STAY, &other),  order_of(ORDER_NARROW, NULL),
-                            order_of(ORDER_REQUIRE, NULL), order_of(ORDER_REQUIRE, &other)};
+                            order_of(ORDER_REQUIRE, NULL), order_of(ORDER_REQUIRE, &other),
+                            order_of(ORDER_NARROW, NULL)};
     struct span year = SPAN_LITERAL("2023");
     order[3].kept_periods = (struct order_words){.word = &year, .count = 1};
+    order[6].kept_fields = (struct order_words){.word = &other, .count = 1};
     size_t grants = law_decide(arena, pack, &ask, LAW_WHOLE).grant_count;
     assert_int_equal(grants, 2);
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
@@ -163,7 +165,7 @@ static void an_order_takes_the_same_whichever_side_brings_it(void **state) {
             assert_true(whole.grant_count <= grants);
             assert_true(paper.outcome != LAW_RELEASE);
             /* A stay of everything, from either side. */
-            if (i == 0) assert_int_equal(whole.outcome, LAW_REFUSE);
+            if (i == 0 || i == 6) assert_int_equal(whole.outcome, LAW_REFUSE);
             if (i == 1) assert_int_equal(whole.grant_count, 1);
             if (i == 2 || i == 5) assert_int_equal(whole.grant_count, grants);
             if (i == 3) assert_int_equal(whole.withheld_period_count, 1);
@@ -171,6 +173,33 @@ static void an_order_takes_the_same_whichever_side_brings_it(void **state) {
             if (i == 4) assert_int_equal(whole.outcome, side == 2 ? LAW_REFUSE : LAW_REFER);
             assert_int_equal(whole.order.count, i != 2 && i != 5);
         }
+    }
+}
+
+/* More than can be asked of people is not asked: it is stopped, also where the record brings a stay
+ * beside it. */
+static void more_than_can_be_asked_of_people_is_stopped(void **state) {
+    enum { MANY = 70 };
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    struct law_ask ask = good_ask(arena, under("us.irc.6103.c"));
+    struct order stay = order_of(ORDER_STAY, NULL);
+    struct order many = order_of(ORDER_REQUIRE, NULL);
+    struct order_element *element = ARENA_ARRAY(arena, struct order_element, MANY);
+    const struct order *of_papers[] = {&many};
+    const struct order *of_record[] = {&stay};
+    for (size_t i = 0; i < MANY; i++) {
+        element[i] = many.element[0];
+        element[i].id = span_str(arena_printf(arena, "ORD-1.e%zu", i));
+    }
+    many.element = element;
+    many.element_count = MANY;
+    ask.orders = (struct bound){of_papers, 1};
+    ask.orders_of_record = (struct bound){of_record, 1};
+    for (enum law_reach reach = LAW_UP_TO_PAPER; reach <= LAW_WHOLE; reach++) {
+        struct law_decision d = law_decide(arena, pack, &ask, reach);
+        assert_int_equal(d.outcome, LAW_REFUSE);
+        assert_false(d.reached_identity);
+        assert_string_equal(d.code, "ENJOINED");
     }
 }
 
@@ -197,6 +226,7 @@ int main(void) {
         cmocka_unit_test(without_a_date_nothing_is_still_valid),
         cmocka_unit_test(an_authority_is_in_force_from_its_day_and_before_its_end),
         cmocka_unit_test(an_order_takes_the_same_whichever_side_brings_it),
+        cmocka_unit_test(more_than_can_be_asked_of_people_is_stopped),
         cmocka_unit_test(an_order_and_the_limits_of_the_papers_may_leave_nothing),
     };
     pack = shipped_pack(arena);
