@@ -40,10 +40,10 @@ tidy:
 format:
 	@git ls-files '*.c' '*.h' | xargs clang-format-19 -i
 
-## make cover    MC/DC coverage of law, person/match.c and tlog
+## make cover    MC/DC coverage of law, person and tlog, by room (ONLY=law)
 cover:
 	@tool/setup cover
-	@tool/cover
+	@tool/cover $(ONLY)
 
 ## make fuzz     each door for SECONDS_EACH seconds (60)
 fuzz:

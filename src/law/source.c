@@ -191,12 +191,23 @@ static bool key_is(struct span key, struct span step) {
     return same;
 }
 
-static const struct yaml_node *child_at(const struct yaml_node *node, struct span step) {
-    uint64_t number = SIZE_MAX; /* of no element, where the step is no number */
-    if (err_is(decimal_read(step, SIZE_MAX, &number))) number = SIZE_MAX;
+static const struct yaml_node *member_at(const struct yaml_node *node, struct span step) {
     for (const struct yaml_node *child = node->first; child; child = child->next)
-        if (node->kind == YAML_MAPPING ? key_is(child->key, step) : number-- == 0) return child;
+        if (key_is(child->key, step)) return child;
     return NULL;
+}
+
+/* Steps into a list are numbers. */
+static const struct yaml_node *child_at(const struct yaml_node *node, struct span step) {
+    uint64_t number = 0;
+    const struct yaml_node *child = node->first;
+    if (node->kind == YAML_MAPPING) return member_at(node, step);
+    if (err_is(decimal_read(step, YAML_NODES_MAX, &number))) return NULL;
+    for (; number > 0; number--) {
+        if (!child) return NULL;
+        child = child->next;
+    }
+    return child;
 }
 
 /* The i-th file of one format. */

@@ -160,6 +160,15 @@ static void an_authority_that_the_format_does_not_allow_is_told(void **state) {
          "      construction: address-only\n      test: present\n      fact: matter.statute\n",
          "a construction decides"},
         {"6103/c.yaml", "      stage: paper\n", "", "needs a \"stage\""},
+        {"6103/c.yaml", "    - id: consent.exists\n",
+         "    - id: n1\n      stage: paper\n      code: CONSENT_MISSING\n      any:\n        - id: "
+         "n2\n          any:\n            - id: n3\n              any:\n                - id: n4\n "
+         "                 any:\n                    - id: n5\n                      any:\n        "
+         "                - id: n6\n                          any:\n                            - "
+         "id: n7\n                              test: finding\n    - id: consent.exists\n",
+         "nested deeper than"},
+        {"6103/c.yaml", "title: Disclosure to a designee of the taxpayer, by consent\n",
+         "title: |\n  two\n  lines\n", "c.yaml:5:"},
         {"6103/c.yaml", "fact: verification.outcome", "fact: verification.address",
          "no element demands"},
         {"6103/i-2.yaml", "  echo-only:\n    - identity.tin\n", "", "echo"},

@@ -29,6 +29,28 @@ static void no_line_is_wider_than_a_terminal(void **state) {
     }
 }
 
+/* Fields of one category that may have other classes are not shown as if they had the same. */
+static void each_class_is_shown_with_the_fields_that_have_it(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    struct pack one = *pack;
+    struct authority consent = *authority_find(pack, SPAN_LITERAL("us.irc.6103.c"));
+    struct releasable *field = ARENA_ARRAY(arena, struct releasable, consent.field_count);
+    const unsigned classes[] = {PROVENANCE_TAXPAYER, PROVENANCE_THIRD_PARTY, PROVENANCE_AGENCY,
+                                PROVENANCE_THIRD_PARTY | PROVENANCE_AGENCY};
+    memcpy(field, consent.field, consent.field_count * sizeof *field);
+    for (size_t i = 0; i < consent.field_count; i++)
+        field[i].provenance = classes[i / 2 % (sizeof classes / sizeof *classes)];
+    consent.field = field;
+    one.authority = &consent;
+    one.authority_count = 1;
+    struct span text = show_authority(arena, &one, 0, COLUMNS);
+    static const char *const told[] = {"third party, agency", "taxpayer", "agency"};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        assert_non_null(memmem(text.at, text.len, told[i], strlen(told[i])));
+    assert_null(memmem(text.at, text.len, "taxpayer, third party", 21));
+}
+
 static void shows(struct span text, struct span word) {
     /* Lines are filled, so a blank may have become a line's end. */
     size_t len = span_find_byte(word, ' ');
@@ -83,6 +105,7 @@ static void a_later_version_is_above_an_earlier_one(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_line_is_wider_than_a_terminal),
+        cmocka_unit_test(each_class_is_shown_with_the_fields_that_have_it),
         cmocka_unit_test(every_element_obligation_and_house_rule_is_shown),
         cmocka_unit_test(programs_are_told_the_same),
         cmocka_unit_test(a_later_version_is_above_an_earlier_one),
