@@ -189,6 +189,7 @@ struct err answer_read(struct keeper *keeper, struct arena *arena, const struct 
 
 #define ANSWER_TYP "portcullis-answer+jwe"
 #define ASK_TYP "portcullis-ask+jws"
+#define SEALED_ASK_TYP "portcullis-ask+jwe" /* that JWS, sealed to the custodian */
 
 /* ---- batches (batch.c) ---- */
 

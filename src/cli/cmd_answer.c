@@ -44,6 +44,43 @@ const struct cli_command command_ask_sign = {
     .run = ask_sign_run,
 };
 
+/* ---- ask seal ---- */
+
+static struct err ask_seal_run(struct cli *cli) {
+    const char *path = cli->operand[0];
+    struct span jws;
+    struct span jwe;
+    struct span payload;
+    struct jws_header header;
+    OWNED_JWK to = NULL;
+    TRY(cli_read_key(cli, cli_value(cli, "to"), false, &to));
+    TRY(cli_read_line(cli, path, JWS_BYTES_MAX, &jws));
+    struct err e = jws_peek(cli->arena, jws, ASK_TYP, &header, &payload);
+    if (err_is(e)) return err_at(e, "%s", path);
+    TRY(jwe_seal(cli->arena, to, SEALED_ASK_TYP, jws, &jwe));
+    cli_put(cli, jwe);
+    cli_put(cli, SPAN_LITERAL("\n"));
+    return err_none();
+}
+
+static const struct cli_option ask_seal_option[] = {
+    {"to", "CUSTODIAN.jwk", "the custodian's published key, from /v1/key", true, false},
+    {NULL, NULL, NULL, false, false}};
+
+const struct cli_command command_ask_seal = {
+    .noun = "ask",
+    .verb = "seal",
+    .summary = "seals a signed ask to the custodian; prints the compact JWE",
+    .operands = "ask.jws",
+    .operands_min = 1,
+    .operands_max = 1,
+    .option = ask_seal_option,
+    .help = "Whoever carries a sealed ask, the gateway's own process at the network among them, "
+            "sees neither name nor number. Only the process that decides opens it.",
+    .example = "portcullis ask seal --to custodian.jwk ask.jws > ask.jwe",
+    .run = ask_seal_run,
+};
+
 /* ---- answer open ---- */
 
 /* What has the parts of something else, or too few, is told apart before it does not open. */

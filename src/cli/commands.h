@@ -10,6 +10,7 @@ extern const struct cli_command command_key_show;
 
 /* cmd_answer.c */
 extern const struct cli_command command_ask_sign;
+extern const struct cli_command command_ask_seal;
 extern const struct cli_command command_answer_open;
 extern const struct cli_command command_batch_open;
 
@@ -133,6 +134,11 @@ extern const struct cli_command command_error_record;
 
 /* cmd_request.c */
 extern const struct cli_command command_request_sign;
+
+/* cmd_problem.c */
+extern const struct cli_command command_problem_list;
+extern const struct cli_command command_problem_explain;
+extern const struct cli_command command_explain_error;
 
 /* cmd_install.c */
 extern const struct cli_command command_pack_install;

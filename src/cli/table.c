@@ -26,6 +26,7 @@ const struct cli_command *const cli_table[] = {
 
     &command_ask_id,
     &command_ask_sign,
+    &command_ask_seal,
     &command_ask_decide,
     &command_ask_answer,
     &command_ask_withdraw,
@@ -103,6 +104,10 @@ const struct cli_command *const cli_table[] = {
     &command_stats_verify,
 
     &command_impact,
+
+    &command_problem_list,
+    &command_problem_explain,
+    &command_explain_error,
 
     &command_synth_people,
     &command_synth_asks,

@@ -8,8 +8,6 @@
 
 #include <assert.h>
 
-#define SEALED_ASK_TYP "portcullis-ask+jwe"
-
 /* ---- sealed in ---- */
 
 /* A JWE has five parts, a JWS three. */
