@@ -138,36 +138,6 @@ const char *web_view_word(enum web_view view) {
     return word[view];
 }
 
-/* ---- who may ----
- *
- * The keeper asks this too, of the session that it knows: it does not take the portal's word. */
-
-enum { NOBODY_AT_ALL = 1u << WEB_SESSION_COUNT };
-
-bool web_may_see(enum web_view view, enum web_session session) {
-    unsigned may = NOBODY_AT_ALL;
-    for (size_t i = 0; i < ROWS; i++) {
-        if (view == WEB_VIEW_NONE || rows[i].view != view) continue;
-        if (rows[i].sessions == ANYBODY) return true;
-        may |= rows[i].sessions;
-    }
-    return may & WEB_FOR(session);
-}
-
-bool web_may_do(enum web_action action, enum web_session session) {
-    for (size_t i = 0; i < ROWS; i++)
-        if (action != WEB_ACTION_NONE && rows[i].action == action)
-            return rows[i].sessions == ANYBODY || (rows[i].sessions & WEB_FOR(session));
-    return false;
-}
-
-bool web_may_take(enum web_file file, enum web_session session) {
-    for (size_t i = 0; i < ROWS; i++)
-        if (file != WEB_FILE_NONE && rows[i].file == file)
-            return rows[i].sessions == ANYBODY || (rows[i].sessions & WEB_FOR(session));
-    return false;
-}
-
 /* ---- the path ---- */
 
 static bool is_word(struct span part) {

@@ -121,12 +121,6 @@ struct web_param {
     struct span name, value;
 };
 
-/* Whether a session of that kind may see, do or take it. The keeper asks this of the session that
- * it knows. */
-bool web_may_see(enum web_view view, enum web_session session);
-bool web_may_do(enum web_action action, enum web_session session);
-bool web_may_take(enum web_file file, enum web_session session);
-
 /* ---- one request ---- */
 
 struct web_request {

@@ -83,36 +83,6 @@ static void the_pages_of_each_are_for_each_alone(void **state) {
     }
 }
 
-static void who_may_see_what_is_told_by_one_table(void **state) {
-    for (int session = 0; session < WEB_SESSION_COUNT; session++) {
-        enum web_session who = (enum web_session)session;
-        assert_true(web_may_see(WEB_VIEW_OPEN, who));
-        assert_int_equal(web_may_see(WEB_VIEW_ME, who), who == WEB_PERSON);
-        assert_int_equal(web_may_see(WEB_VIEW_DESK_ASK, who), who == WEB_OFFICER);
-        assert_int_equal(web_may_see(WEB_VIEW_AGENCY_ASK, who), who == WEB_REQUESTER);
-        assert_int_equal(web_may_see(WEB_VIEW_AUDIT_RELIED, who), who == WEB_AUDITOR);
-        assert_int_equal(web_may_do(WEB_ACTION_FINDING, who), who == WEB_OFFICER);
-        assert_int_equal(web_may_do(WEB_ACTION_CONSENT_WITHDRAW, who), who == WEB_PERSON);
-        assert_int_equal(web_may_do(WEB_ACTION_RECALL_ACKNOWLEDGE, who), who == WEB_REQUESTER);
-        assert_true(web_may_do(WEB_ACTION_SIGN_IN_CODE, who));
-        assert_int_equal(web_may_take(WEB_FILE_BUNDLE, who), who == WEB_AUDITOR);
-        assert_int_equal(web_may_take(WEB_FILE_RECEIPT, who), who != WEB_NOBODY);
-        assert_false(web_may_see(WEB_VIEW_NONE, who));
-        assert_false(web_may_do(WEB_ACTION_NONE, who));
-        assert_false(web_may_take(WEB_FILE_NONE, who));
-    }
-    /* Every view but none of a page is somebody's, and only the public ones are everybody's. */
-    for (int view = WEB_VIEW_NONE + 1; view < WEB_VIEW_COUNT; view++) {
-        int count = 0;
-        for (int session = 0; session < WEB_SESSION_COUNT; session++)
-            count += web_may_see((enum web_view)view, (enum web_session)session);
-        bool everybody = strncmp(web_view_word((enum web_view)view), "open", 4) == 0 ||
-                         strncmp(web_view_word((enum web_view)view), "authorit", 8) == 0;
-        if (count != (everybody ? WEB_SESSION_COUNT : 1))
-            fail_msg("%s is for %d", web_view_word((enum web_view)view), count);
-    }
-}
-
 /* Each answer is given by itself: no form says yes to many. */
 static void nothing_is_approved_by_the_dozen(void **state) {
     static const char *const forms[] = {"all=yes", "answer-all=yes&all=1", "approve=all",
@@ -241,7 +211,6 @@ int main(void) {
         cmocka_unit_test(a_page_says_which_view_it_needs),
         cmocka_unit_test(an_action_brings_its_form),
         cmocka_unit_test(the_pages_of_each_are_for_each_alone),
-        cmocka_unit_test(who_may_see_what_is_told_by_one_table),
         cmocka_unit_test(nothing_is_approved_by_the_dozen),
         cmocka_unit_test(what_is_no_page_says_so),
         cmocka_unit_test(the_language_is_the_querys_then_the_cookies_then_the_browsers),
