@@ -29,6 +29,12 @@ static struct err echo(struct ledger *ledger, struct arena *arena, uint64_t inde
     *bytes = span_str(arena_printf(arena, "%llu", (unsigned long long)index));
     return err_none();
 }
+static struct err echo_many(struct ledger *ledger, struct arena *arena, uint64_t first,
+                            size_t count, struct span *bytes) {
+    for (size_t i = 0; i < count; i++)
+        TRY(echo(ledger, arena, first + i, &bytes[i]));
+    return err_none();
+}
 static struct err echo_found(struct ledger *ledger, struct arena *arena, uint64_t index,
                              struct span *bytes, bool *found) {
     *found = index % 2;
@@ -44,7 +50,8 @@ static void gone(struct ledger *ledger) {}
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len) {
     static struct arena *arena;
-    static const struct ledger_calls calls = {gone, take, nothing, echo, echo_found, echo, next};
+    static const struct ledger_calls calls = {gone,       take, nothing, echo_many,
+                                              echo_found, echo, next};
     static int fd[2];
     struct ledger ledger = {.calls = &calls};
     struct message back;

@@ -426,7 +426,7 @@ static void to_say_what_one_may_not_stops_the_speaker(void **state) {
         bool file;
     } bug[] = {{PROCESS_GATE, PROCESS_KEEPER, MESSAGE_APPEND, 0, false},
                {PROCESS_GATE, PROCESS_LEDGER, MESSAGE_HEAD, 0, false},
-               {PROCESS_KEEPER, PROCESS_LEDGER, MESSAGE_RECEIPT, 9, false},
+               {PROCESS_KEEPER, PROCESS_LEDGER, MESSAGE_RECEIPTS, 13, false},
                {PROCESS_GATE, PROCESS_KEEPER, MESSAGE_END, 0, true},
                {PROCESS_KEEPER, PROCESS_GATE, MESSAGE_REPLY, 70000, true}};
     for (size_t i = 0; i < sizeof bug / sizeof *bug; i++) {

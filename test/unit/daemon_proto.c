@@ -38,7 +38,7 @@ static bool may_say(enum message_kind kind, enum process from, enum process to) 
     case MESSAGE_HEAD:
     case MESSAGE_APPEND:
     case MESSAGE_PUBLISH:
-    case MESSAGE_RECEIPT:
+    case MESSAGE_RECEIPTS:
     case MESSAGE_RECEIPT_COSIGNED:
     case MESSAGE_ENTRY:
     case MESSAGE_NEXT_STATE:

@@ -284,12 +284,18 @@ static void ends_it(enum message_kind kind, struct span body, const char *what) 
 }
 
 static void an_index_of_another_length_than_eight_ends_it(void **state) {
-    static const enum message_kind kinds[] = {MESSAGE_RECEIPT, MESSAGE_RECEIPT_COSIGNED,
+    static const enum message_kind kinds[] = {MESSAGE_RECEIPTS, MESSAGE_RECEIPT_COSIGNED,
                                               MESSAGE_ENTRY, MESSAGE_NEXT_STATE};
     static const uint8_t bytes[8];
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         for (size_t len = 0; len < 8; len += 7)
             ends_it(kinds[i], span_of(bytes, len), message_str(kinds[i]));
+}
+
+static void more_receipts_than_a_round_has_end_it(void **state) {
+    uint8_t bytes[12] = {0};
+    be_put_u32(bytes + 8, ROUND_ASKS_MAX + 1);
+    ends_it(MESSAGE_RECEIPTS, span_of(bytes, sizeof bytes), "too many receipts");
 }
 
 static size_t append_put(uint8_t *at, uint32_t count, enum entry_kind kind, uint32_t says,
@@ -364,6 +370,7 @@ int main(void) {
         ON_DISK(more_than_a_round_is_appended_in_order),
         ON_DISK(who_asks_a_ledger_that_has_gone_gets_a_fault_and_does_not_wait),
         ON_DISK(an_index_of_another_length_than_eight_ends_it),
+        ON_DISK(more_receipts_than_a_round_has_end_it),
         ON_DISK(a_malformed_append_ends_it),
         cmocka_unit_test(an_answer_that_is_none_is_a_fault),
     };
