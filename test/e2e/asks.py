@@ -204,7 +204,7 @@ class Writer:
             ask["danger"] = {**ask["danger"], "happened_at": self.now}
         ask = {k: v for k, v in ask.items() if v is not None}
         json.dump(ask, open(f"{name}.ask.json", "w"))
-        self.expected.write(f"{name} {requester} {exit_code} {state} {code} {reads or 'none'}\n")
+        self.expected.write(f"{name} {requester} {exit_code} {state} {code} {'some' if reads and reads != 'none' else 'none'}\n")
 
 
 EXITS = {"released": 0, "not-released": 3, "needs-from-you": 3, "under-review": 4}
