@@ -1,5 +1,5 @@
 # The front door. Each target does all of its own set-up; the work is in tool/ and meson.build.
-.PHONY: help demo test bench crash tidy format cover fuzz differential sweep accuracy accuracy-full clean corrupt
+.PHONY: help demo test bench crash race tidy format cover fuzz differential sweep accuracy accuracy-full clean corrupt
 .DEFAULT_GOAL := help
 
 help:
@@ -77,6 +77,12 @@ sweep:
 	@tool/setup test
 	@tool/build release
 	@tool/sweep "$(or $(PARTS),100)" "$(ONLY)"
+
+## make race     100,000 rounds of asks against orders at the running gateway (ROUNDS=n, SEED=n)
+race:
+	@tool/setup test
+	@tool/build release
+	@ROUNDS=$${ROUNDS:-100000} tool/story release no-release-follows-an-order
 
 ## make corrupt  100,000 corruptions of a stored log: all found, no clean log blamed
 corrupt:
