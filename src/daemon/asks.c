@@ -32,6 +32,7 @@ static struct err ask_open(const struct serving *serving, struct span body, stru
     struct span jwe = *jws;
     TRY(jwe_peek(serving->round, jwe, SEALED_ASK_TYP, &header));
     struct err e = jwe_open(serving->round, serving->custodian, jwe, jws);
+    *jws = one_line(*jws);
     if (!err_is(e)) return e;
     return err_make(ERR_REFUSED, "the ask was sealed to another key than the custodian's, or was "
                                  "changed; take the key from /v1/key");
