@@ -272,8 +272,9 @@ static int narrow_add(scmp_filter_ctx filter, const struct narrow *narrow, size_
 
 static int process_add(scmp_filter_ctx filter, enum process process) {
     /* An assert ends this process by a signal: this one and no other. */
-    int failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                                  SCMP_CMP(0, SCMP_CMP_EQ, (scmp_datum_t)getpid()));
+    int failed =
+        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+                         SCMP_CMP(0, SCMP_CMP_MASKED_EQ, UINT64_MAX, (scmp_datum_t)getpid()));
     if (!failed) failed = ADD(filter, calls_all, narrow_all);
     if (failed) return failed;
     switch (process) {
