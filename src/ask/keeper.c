@@ -43,9 +43,10 @@ struct err keeper_lock(const char *dir, int *lock) {
         close(*lock);
         *lock = -1;
         return err_make(ERR_FAULT,
-                        "%s is in use by another portcullis process; wait for it or "
-                        "stop it",
-                        dir);
+                        "%s is in use by another portcullis process; wait for it, or where the "
+                        "gateway runs on it ask that: --url http://localhost:6103, or --url "
+                        "%s/run/admin.sock, in place of --dir",
+                        dir, dir);
     }
     return err_none();
 }

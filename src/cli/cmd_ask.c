@@ -1,102 +1,92 @@
 /* May this be released? One ask, decided here and now. */
 #include "ask/pending.h"
-#include "base/file.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/outcome.h"
+#include "cli/remote.h"
+#include "tlog/tlog.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { DECIDE_BYTES_MAX = 64 * 1024 * 1024 };
 
-static bool is_enjoined(const json_t *outward) {
-    const json_t *grounds = json_object_get(outward, "grounds");
-    for (size_t i = 0; i < json_array_size(grounds); i++) {
-        const char *code = json_string_value(json_object_get(json_array_get(grounds, i), "code"));
-        if (code && strcmp(code, "ENJOINED") == 0) return true;
-    }
-    return false;
-}
-
-static enum cli_exit exit_of(const json_t *outward, const char *state) {
-    if (is_enjoined(outward)) return CLI_STOPPED;
-    if (strcmp(state, "released") == 0) return CLI_OK;
-    return strcmp(state, "under-review") == 0 ? CLI_WAITING : CLI_REFUSED;
-}
-
-/* The sealed answer and the receipt, beside each other, named by the decision. Only who decides
- * sees them: that there is an answer tells that something was released. */
-static struct err files_write(struct cli *cli, struct keeper *keeper, const struct decided *decided,
-                              const json_t *outward, json_t *said) {
-    const char *out = cli_value(cli, "out") ? cli_value(cli, "out") : ".";
-    const char *answer = json_string_value(json_object_get(outward, "answer"));
-    const char *batch = json_string_value(json_object_get(outward, "batch"));
-    struct span receipt;
-    char *path = arena_printf(cli->arena, "%s/%s.tlog-proof", out, decided->decision_id);
-    TRY(ledger_receipt(keeper->ledger, cli->arena, decided->index, &receipt));
-    TRY(file_write_durable(path, receipt, 0600));
-    json_set_span(said, "receipt", span_str(path));
-    cli_say_row(cli, "receipt", "%s", path);
-    if (!answer) return err_none();
-    path = arena_printf(cli->arena, "%s/%s.answer.jwe", out, decided->decision_id);
-    TRY(file_write_durable(path, span_str(answer), 0600));
-    json_set_span(said, "answer", span_str(path));
-    cli_say_row(cli, "answer", "%s  (sealed to the requester%s%s)", path,
-                batch ? ", by the content key of " : "", batch ? batch : "");
-    return err_none();
-}
-
-static void grounds_say(const struct cli *cli, const json_t *outward) {
-    const json_t *grounds = json_object_get(outward, "grounds");
-    for (size_t i = 0; i < json_array_size(grounds); i++) {
-        const json_t *ground = json_array_get(grounds, i);
-        const char *code = json_string_value(json_object_get(ground, "code"));
-        const char *cite = json_string_value(json_object_get(ground, "cite"));
-        const char *says = json_string_value(json_object_get(ground, "says"));
-        const char *note = json_string_value(json_object_get(ground, "note"));
-        cli_say(cli, "  - %s%s%s%s\n    %s\n", code ? code : "", cite ? "  (" : "",
-                cite ? cite : "", cite ? ")" : "", says ? says : "");
-        if (note) cli_say(cli, "    %s\n", note);
-    }
-}
-
-static void fields_say(const struct cli *cli, const json_t *outward) {
-    const json_t *fields = json_object_get(outward, "fields");
-    for (size_t i = 0; i < json_array_size(fields); i++)
-        cli_say_row(cli, i ? "" : "fields", "%s", json_string_value(json_array_get(fields, i)));
-}
-
-static const char *title_of(const json_t *outward, const char *state) {
-    if (is_enjoined(outward)) return "STOPPED BY A COURT ORDER";
-    if (strcmp(state, "released") == 0) return "RELEASED";
-    if (strcmp(state, "under-review") == 0) return "WAITING FOR A PERSON";
-    return strcmp(state, "needs-from-you") == 0 ? "NOT RELEASED, INCOMPLETE" : "NOT RELEASED";
-}
-
-static struct err outcome_say(struct cli *cli, struct keeper *keeper,
+static struct err decided_say(struct cli *cli, struct keeper *keeper,
                               const struct decided *decided) {
     OWNED_JSON outward = NULL;
-    TRY(json_read(decided->outward, JWS_BYTES_MAX * 2, &outward));
-    const char *state = json_string_value(json_object_get(outward, "state"));
-    const char *says = json_string_value(json_object_get(outward, "says"));
     struct vault_reads reads = vault_reads(keeper->vault);
-    OWNED_JSON said = json_deep_copy(outward);
-    json_object_del(said, "answer");
-    cli_say(cli, "%s  %s\n%s\n", title_of(outward, state), decided->decision_id, says);
-    grounds_say(cli, outward);
-    fields_say(cli, outward);
-    cli_say_row(cli, "ledger entry", "%s%s", cli_number(cli, decided->index),
-                !decided->replay ? ""
-                : decided->code  ? "  (decided before; not given again)"
-                                 : "  (decided before: the stored answer again)");
-    json_set_int(said, "log_index", (int64_t)decided->index);
-    /* How many would tell a person who filed nothing from nobody, and from one who filed. */
-    json_set_span(said, "vault_reads", span_str(reads.identities + reads.years ? "some" : "none"));
-    json_object_set_new(said, "replay", json_boolean(decided->replay));
-    TRY(files_write(cli, keeper, decided, outward, said));
+    TRY(json_read(decided->outward, JWS_BYTES_MAX * 2, &outward));
+    struct outcome outcome = {.outward = outward,
+                              .index = decided->index,
+                              .remark = !decided->replay ? NULL
+                                        : decided->code
+                                            ? "  (decided before; not given again)"
+                                            : "  (decided before: the stored answer again)",
+                              .here = true,
+                              .vault_reads = reads.identities + reads.years,
+                              .replay = decided->replay};
+    TRY(ledger_receipt(keeper->ledger, cli->arena, decided->index, &outcome.receipt));
+    return outcome_say(cli, &outcome);
+}
+
+static struct err wait_say(struct cli *cli, const char *decision, const char *due) {
+    OWNED_JSON said = json_object();
+    cli_say(cli, "%s  %s\nEverybody who asked under this authority is answered on schedule: %s.\n",
+            "WAITING FOR A PERSON", decision, due);
+    json_set_span(said, "state", SPAN_LITERAL("under-review"));
+    json_set_span(said, "due", span_str(due));
     cli_say_json(cli, said);
-    cli->exit = exit_of(outward, state);
+    cli->exit = CLI_WAITING;
     return err_none();
+}
+
+/* ---- by a running gateway ---- */
+
+static struct err reply_say(struct cli *cli, json_t *said) {
+    int64_t index = 0;
+    struct span receipt;
+    TRY(json_need_int(said, "the answer", "log_index", 0, JSON_INTEGER_MAX, &index));
+    TRY(json_need_str(said, "the answer", "receipt", 4 * NOTE_BYTES_MAX, &receipt));
+    struct outcome outcome = {
+        .outward = said, .index = (uint64_t)index, .receipt = arena_copy(cli->arena, receipt)};
+    json_object_del(said, "log_index");
+    json_object_del(said, "receipt");
+    return outcome_say(cli, &outcome);
+}
+
+static struct err decide_remote(struct cli *cli, struct span jws) {
+    OWNED_JSON said = NULL;
+    OWNED_REMOTE remote = {0};
+    struct http_message message = {.method = "POST", .type = "application/jose", .has_body = true};
+    TRY(remote_open(cli, &remote));
+    TRY(remote_seal(&remote, jws, &message.body));
+    struct err e = remote_json(&remote, &message, "/v1/asks", NULL, &said);
+    if (err_is(e)) return err_at(e, "%s", cli->operand[0]);
+    return reply_say(cli, said);
+}
+
+/* Before its time only the time is told, as on a directory. */
+static struct err answered_remote(struct cli *cli, struct span withdrawal) {
+    unsigned status = 0;
+    OWNED_JSON said = NULL;
+    OWNED_REMOTE remote = {0};
+    struct http_message message = {.method = withdrawal.len ? "DELETE" : "GET",
+                                   .type = withdrawal.len ? "application/jose" : NULL,
+                                   .has_body = withdrawal.len > 0,
+                                   .body = withdrawal};
+    if (!id_valid(span_str(cli->operand[0]), "ASK"))
+        return err_make(ERR_USAGE, "an ask's id is \"ASK-\" and a ULID of 26 characters");
+    TRY(remote_open(cli, &remote));
+    if (!remote.key)
+        return err_make(ERR_USAGE, "--key K.jwk is needed with --url: a key of the requester");
+    TRY(remote_json(&remote, &message, arena_printf(cli->arena, "/v1/asks/%s", cli->operand[0]),
+                    &status, &said));
+    if (status != 202) return reply_say(cli, said);
+    struct span decision;
+    struct span due;
+    TRY(json_need_str(said, "the answer", "decision", ID_BYTES_MAX, &decision));
+    TRY(json_need_str(said, "the answer", "due", INSTANT_TEXT_BYTES, &due));
+    return wait_say(cli, cli_text(cli, decision), cli_text(cli, due));
 }
 
 /* What cannot be handed over must not be released first. */
@@ -115,20 +105,24 @@ static struct err decide(struct cli *cli) {
     struct span jws;
     struct decided *decided = ARENA_NEW(cli->arena, struct decided);
     OWNED_ARENA arena = arena_open(DECIDE_BYTES_MAX);
+    bool remote = false;
+    TRY(cli_is_remote(cli, &remote));
     TRY(cli_read_signed(cli, cli->operand[0], "portcullis ask sign --key K.jwk ask.json > ask.jws",
                         &jws));
     TRY(out_check(cli));
+    if (remote) return decide_remote(cli, jws);
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     struct err e = decide_signed(&keeper, arena, jws, decided);
     if (!err_is(e)) e = round_commit(&keeper, decided, 1);
     if (!err_is(e)) e = ledger_publish(keeper.ledger);
     if (err_is(e)) return err_at(e, "%s", cli->operand[0]);
-    return outcome_say(cli, &keeper, decided);
+    return decided_say(cli, &keeper, decided);
 }
 
 static const struct cli_option decide_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"out", "DIR", "where the sealed answer and the receipt go (else here)", false, false},
     CLI_OPTION_NOW,
     {0},
@@ -145,18 +139,33 @@ const struct cli_command command_ask_decide = {
     .help =
         "Nothing leaves before its ledger entry is durable. An ask that is turned away at the door "
         "(its signature, key, age or id) is neither decided nor recorded. What is printed is what "
-        "the "
-        "requester may know; the reasons that only the custodian may see are in: portcullis "
+        "the requester may know; the reasons that only the custodian may see are in: portcullis "
         "decision explain.\n\n"
-        "Ends with 0 released, 3 refused for whatever reason, 4 waiting for a person, 5 "
-        "stopped by a court order.",
-    .example = "portcullis ask decide --dir state ask.jws",
+        "With --url the ask goes to a running gateway, sealed to the custodian's key so that "
+        "nobody "
+        "on its way sees a name.\n\n"
+        "Ends with 0 released, 3 refused for whatever reason, 4 waiting for a person, 5 stopped by "
+        "a court order.",
+    .example = "portcullis ask decide --dir state ask.jws\n"
+               "portcullis ask decide --url http://localhost:6103 ask.jws",
     .run = decide,
+};
+
+static const struct cli_option answer_options[] = {
+    CLI_OPTION_DIR,
+    CLI_OPTION_URL,
+    CLI_OPTION_KEY,
+    {"out", "DIR", "where the sealed answer and the receipt go (else here)", false, false},
+    CLI_OPTION_NOW,
+    {0},
 };
 
 /* ---- an ask that waited ---- */
 
 static struct err answered(struct cli *cli, struct span withdrawal) {
+    bool remote = false;
+    TRY(cli_is_remote(cli, &remote));
+    if (remote) return answered_remote(cli, withdrawal);
     struct decided *decided = ARENA_NEW(cli->arena, struct decided);
     char due[INSTANT_TEXT_BYTES];
     OWNED_ARENA arena = arena_open(DECIDE_BYTES_MAX);
@@ -166,22 +175,14 @@ static struct err answered(struct cli *cli, struct span withdrawal) {
     TRY(cli_keeper(cli, &keeper));
     TRY(pending_find(&keeper, arena, span_str(cli->operand[0]), &pending));
     if (!withdrawal.len && !pending.waiting.answered && keeper_now(&keeper) < pending.due) {
-        OWNED_JSON said = json_object();
         TRY(ledger_publish(keeper.ledger));
         instant_write(pending.due, due);
-        cli_say(cli,
-                "%s  %s\nEverybody who asked under this authority is answered on schedule: %s.\n",
-                "WAITING FOR A PERSON", pending.paused->decision_id, due);
-        json_set_span(said, "state", SPAN_LITERAL("under-review"));
-        json_set_span(said, "due", span_str(due));
-        cli_say_json(cli, said);
-        cli->exit = CLI_WAITING;
-        return err_none();
+        return wait_say(cli, pending.paused->decision_id, due);
     }
     TRY(pending_answer(&keeper, arena, &pending, withdrawal, decided));
     TRY(round_commit(&keeper, decided, 1));
     TRY(ledger_publish(keeper.ledger));
-    return outcome_say(cli, &keeper, decided);
+    return decided_say(cli, &keeper, decided);
 }
 
 static struct err answer(struct cli *cli) { return answered(cli, (struct span){0}); }
@@ -207,7 +208,7 @@ const struct cli_command command_ask_answer = {
     .operands = "ASK-ID",
     .operands_min = 1,
     .operands_max = 1,
-    .option = decide_options,
+    .option = answer_options,
     .help =
         "The time is the same for everybody who asks under the authority, and was told with the "
         "first answer. What people have settled by then counts; a no, an ask that nobody "
@@ -219,6 +220,7 @@ const struct cli_command command_ask_answer = {
 
 static const struct cli_option withdraw_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"key", "K.jwk", "a key of the requester", true, false},
     {"out", "DIR", "where the receipt goes (else here)", false, false},
     {"sign-only", NULL, "print the signature and end nothing", false, false},

@@ -3,6 +3,11 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/remote.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include <signal.h>
 #include <unistd.h>
@@ -77,16 +82,14 @@ static void report_say(struct cli *cli, const struct batch_report *report, doubl
         cli_say_row(cli, "decided before", "%s", cli_number(cli, report->replayed));
 }
 
-static void refusal_say(struct cli *cli, const struct keeper *keeper,
-                        const struct batch_report *report) {
-    struct vault_reads reads = vault_reads(keeper->vault);
-    uint64_t records = reads.finds + reads.identities + reads.years;
+/* `records`: how many were looked at; below zero: the gateway does not say. */
+static void refusal_say(struct cli *cli, const struct batch_report *report, int64_t records) {
     OWNED_JSON o = json_object();
     json_t *grounds = json_array();
     json_set_span(o, "batch", span_str(report->batch_id));
     json_set_span(o, "state", SPAN_LITERAL("not-released"));
     json_set_int(o, "log_index", (int64_t)report->index);
-    json_set_span(o, "vault_reads", span_str(records ? "some" : "none"));
+    if (records >= 0) json_set_span(o, "vault_reads", span_str(records ? "some" : "none"));
     cli_say(cli, "REFUSED AS A WHOLE  %s\n", report->batch_id);
     for (size_t i = 0; i < report->ground_count; i++) {
         json_t *ground = json_object();
@@ -98,7 +101,7 @@ static void refusal_say(struct cli *cli, const struct keeper *keeper,
     json_object_set_new(o, "grounds", grounds);
     cli_say_json(cli, o);
     cli_say_row(cli, "ledger entry", "%s", cli_number(cli, report->index));
-    cli_say_row(cli, "records read", "%s", records ? "some" : "none");
+    if (records >= 0) cli_say_row(cli, "records read", "%s", records ? "some" : "none");
     cli->exit = CLI_REFUSED;
 }
 
@@ -111,8 +114,9 @@ static struct err decide_into(struct cli *cli, struct keeper *keeper, struct spa
     double seconds = cli_progress_seconds(&progress);
     cli_progress_end(&progress);
     if (err_is(e)) return e;
+    struct vault_reads reads = vault_reads(keeper->vault);
     if (report.ground_count)
-        refusal_say(cli, keeper, &report);
+        refusal_say(cli, &report, (int64_t)(reads.finds + reads.identities + reads.years));
     else
         report_say(cli, &report, seconds);
     return err_none();
@@ -139,21 +143,148 @@ static struct err out_close(FILE *out, const char *path, struct err e) {
     return e;
 }
 
+/* ---- by a running gateway ---- */
+
+static struct err count_read(const json_t *o, const char *key, uint64_t *count) {
+    int64_t found = 0;
+    TRY(json_need_int(o, "the batch", key, 0, JSON_INTEGER_MAX, &found));
+    *count = (uint64_t)found;
+    return err_none();
+}
+
+static struct err grounds_read(struct cli *cli, const json_t *o, struct batch_report *report) {
+    const json_t *list = NULL;
+    size_t most = sizeof report->ground / sizeof *report->ground;
+    TRY(json_need_array(o, "the batch", "grounds", most, &list));
+    report->ground_count = json_array_size(list);
+    for (size_t i = 0; i < report->ground_count; i++) {
+        struct span code;
+        struct span says;
+        TRY(json_need_str(json_array_get(list, i), "grounds", "code", 64, &code));
+        TRY(json_need_str(json_array_get(list, i), "grounds", "says", 1024, &says));
+        report->ground[i].code = cli_text(cli, code);
+        snprintf(report->ground[i].says, sizeof report->ground[i].says, "%s", cli_text(cli, says));
+    }
+    return err_none();
+}
+
+static struct err report_read(struct cli *cli, const json_t *o, struct batch_report *report,
+                              uint64_t *all) {
+    const json_t *funnel = NULL;
+    struct span id;
+    *report = (struct batch_report){0};
+    TRY(json_need_str(o, "the batch", "batch", ID_BYTES_MAX - 1, &id));
+    snprintf(report->batch_id, sizeof report->batch_id, "%.*s", SPAN_FMT(id));
+    TRY(json_need_object(o, "the batch", "funnel", &funnel));
+    TRY(count_read(o, "log_index", &report->index));
+    TRY(count_read(o, "lines", all));
+    TRY(count_read(o, "decided", &report->lines));
+    TRY(count_read(funnel, "released", &report->released));
+    TRY(count_read(funnel, "not_released", &report->not_released));
+    TRY(count_read(funnel, "needs_from_you", &report->needs));
+    TRY(count_read(funnel, "under_review", &report->review));
+    TRY(count_read(funnel, "malformed", &report->malformed));
+    return grounds_read(cli, o, report);
+}
+
+static struct err batch_wait(const struct remote *remote, struct batch_report *report) {
+    static const struct timespec pause = {.tv_nsec = 200000000};
+    struct cli *cli = remote->cli;
+    struct cli_progress progress = cli_progress_begin(cli, "deciding");
+    const char *path = arena_printf(cli->arena, "/v1/batches/%s", report->batch_id);
+    struct err e = err_none();
+    for (bool more = true; more && !err_is(e);) {
+        OWNED_JSON o = NULL;
+        struct span state;
+        uint64_t all = 0;
+        struct http_message message = {.method = "GET"};
+        e = remote_json(remote, &message, path, NULL, &o);
+        if (!err_is(e)) e = json_need_str(o, "the batch", "state", 16, &state);
+        if (!err_is(e)) e = report_read(cli, o, report, &all);
+        if (err_is(e)) break;
+        cli_progress_step(report->lines, all, &progress);
+        more = span_is(state, "waiting") || span_is(state, "deciding");
+        if (span_is(state, "failed"))
+            e = err_make(ERR_FAULT, "%s was cut off; send the same two files again",
+                         report->batch_id);
+        if (more) nanosleep(&pause, NULL);
+    }
+    cli_progress_end(&progress);
+    return e;
+}
+
+static struct err results_fetch(const struct remote *remote, const char *id, FILE *out) {
+    struct http_reply reply;
+    struct http_message message = {.method = "GET", .into = out};
+    return remote_call(remote, &message,
+                       arena_printf(remote->cli->arena, "/v1/batches/%s/results", id), &reply);
+}
+
+/* The manifest, a line end, the asks as they stand in the file. */
+static struct err batch_send(const struct remote *remote, struct span manifest, FILE *asks,
+                             struct batch_report *report) {
+    OWNED_JSON o = NULL;
+    struct stat found;
+    uint64_t all = 0;
+    struct arena *arena = remote->cli->arena;
+    if (fstat(fileno(asks), &found) != 0 || !S_ISREG(found.st_mode))
+        return err_make(ERR_INPUT, "%s: with --url the asks are a file, whose length is told first",
+                        remote->cli->operand[0]);
+    const char *first = arena_printf(arena, "%.*s\n", SPAN_FMT(manifest));
+    struct http_message message = {.method = "POST",
+                                   .type = "application/x-ndjson",
+                                   .has_body = true,
+                                   .body = span_str(first),
+                                   .rest = asks,
+                                   .rest_bytes = (uint64_t)found.st_size};
+    struct remote sender = *remote;
+    sender.key = NULL; /* the manifest is the signature */
+    TRY(remote_json(&sender, &message, "/v1/batches", NULL, &o));
+    return report_read(remote->cli, o, report, &all);
+}
+
+static struct err decide_remote(struct cli *cli, struct span manifest, FILE *asks, FILE *out) {
+    struct batch_report report = {0};
+    OWNED_REMOTE remote = {0};
+    struct cli_progress clock = cli_progress_begin(cli, "sending");
+    TRY(remote_open(cli, &remote));
+    if (!remote.key)
+        return err_make(ERR_USAGE, "--key K.jwk is needed with --url: a key of the requester");
+    struct err e = batch_send(&remote, manifest, asks, &report);
+    if (err_is(e)) return err_at(e, "%s", cli->operand[0]);
+    if (report.ground_count == 0) TRY(batch_wait(&remote, &report));
+    if (report.ground_count) {
+        refusal_say(cli, &report, -1);
+        return err_none();
+    }
+    TRY(results_fetch(&remote, report.batch_id, out));
+    report_say(cli, &report, cli_progress_seconds(&clock));
+    return err_none();
+}
+
+static struct err decide_here(struct cli *cli, struct span manifest, FILE *asks, FILE *out) {
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    interrupt_wait_for();
+    keeper.stop = &interrupted;
+    return decide_into(cli, &keeper, manifest, asks, out);
+}
+
 static struct err decide(struct cli *cli) {
     struct span manifest;
     FILE *asks = NULL;
+    bool remote = false;
     const char *path = cli_value(cli, "out");
+    TRY(cli_is_remote(cli, &remote));
     TRY(cli_read_signed(cli, cli_value(cli, "manifest"),
                         "portcullis batch sign --key K.jwk asks.ndjson > asks.manifest",
                         &manifest));
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
     TRY(cli_open(cli, cli->operand[0], &asks));
     FILE *out = NULL;
     struct err e = cli_create(path, &out);
-    interrupt_wait_for();
-    keeper.stop = &interrupted;
-    if (!err_is(e)) e = decide_into(cli, &keeper, manifest, asks, out);
+    if (!err_is(e))
+        e = remote ? decide_remote(cli, manifest, asks, out)
+                   : decide_here(cli, manifest, asks, out);
     if (out) e = out_close(out, path, e);
     fclose(asks);
     if (!err_is(e) && cli->exit == CLI_OK) cli_say_row(cli, "results", "%s", path);
@@ -162,6 +293,8 @@ static struct err decide(struct cli *cli) {
 
 static const struct cli_option decide_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
+    CLI_OPTION_KEY,
     {"manifest", "FILE", "the signed manifest of the file", true, false},
     {"out", "FILE", "where the results go; must not exist", true, false},
     CLI_OPTION_NOW,
@@ -182,6 +315,8 @@ const struct cli_command command_batch_decide = {
             "in force. One that fails is refused whole, with all grounds and one ledger entry. "
             "Each line is "
             "then a decision of its own, recorded before its result is written.\n\n"
+            "With --url a running gateway decides: the file is sent, and its results are fetched "
+            "when every line is decided.\n\n"
             "Ctrl-C ends it after the round under way. A batch that was cut off is run again with "
             "the same two files and another --out: what was decided keeps its answer.",
     .example = "portcullis batch decide --dir state --manifest asks.manifest --out results.ndjson "

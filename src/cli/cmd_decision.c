@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/remote.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -88,7 +89,26 @@ const struct cli_command command_decision_explain = {
     .run = explain,
 };
 
+static struct err receipt_remote(struct cli *cli) {
+    OWNED_REMOTE remote = {0};
+    struct http_reply reply;
+    struct http_message message = {.method = "GET"};
+    if (!id_valid(span_str(cli->operand[0]), "DEC"))
+        return err_make(ERR_USAGE, "a decision's id is \"DEC-\" and a ULID of 26 characters");
+    TRY(remote_open(cli, &remote));
+    if (!remote.key)
+        return err_make(ERR_USAGE, "--key K.jwk is needed with --url: the requester's or an "
+                                   "officer's");
+    TRY(remote_call(&remote, &message,
+                    arena_printf(cli->arena, "/v1/decisions/%s/proof", cli->operand[0]), &reply));
+    cli_put(cli, reply.body);
+    return err_none();
+}
+
 static struct err receipt_get(struct cli *cli) {
+    bool is_remote = false;
+    TRY(cli_is_remote(cli, &is_remote));
+    if (is_remote) return receipt_remote(cli);
     struct vault_case *found = ARENA_NEW(cli->arena, struct vault_case);
     struct span receipt;
     bool cosigned;
@@ -102,6 +122,9 @@ static struct err receipt_get(struct cli *cli) {
     return err_none();
 }
 
+static const struct cli_option receipt_options[] = {
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_KEY, CLI_OPTION_NOW, {0}};
+
 const struct cli_command command_receipt_get = {
     .noun = "receipt",
     .verb = "get",
@@ -109,7 +132,7 @@ const struct cli_command command_receipt_get = {
     .operands = "DEC-ID",
     .operands_min = 1,
     .operands_max = 1,
-    .option = explain_options,
+    .option = receipt_options,
     .help =
         "A .tlog-proof file: the ledger entry, its inclusion proof and a signed checkpoint, the "
         "one that witnesses cosigned where it covers the entry (see ledger witness). It holds "

@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum {
     HTTP_URL_BYTES_MAX = 2048,
@@ -170,5 +171,21 @@ struct http_bounds {
  * none within the bounds. */
 struct err http_send(struct arena *arena, const char *url, const struct span *body,
                      const struct http_bounds *bounds, struct http_reply *reply);
+
+/* One request of any method. What is NULL or empty is not sent. */
+struct http_message {
+    const char *method;
+    const char *url;
+    const char *socket;        /* a Unix-domain socket, in place of the host that `url` names */
+    const char *authorization; /* the header's value */
+    const char *type;          /* Content-Type of the body */
+    bool has_body;
+    struct span body; /* sent first, ... */
+    FILE *rest;       /* ... then so many bytes of this */
+    uint64_t rest_bytes;
+    FILE *into; /* where a body of status 200 goes, however long; NULL: to the reply */
+};
+struct err http_exchange(struct arena *arena, const struct http_message *message,
+                         const struct http_bounds *bounds, struct http_reply *reply);
 
 #endif

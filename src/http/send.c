@@ -5,19 +5,40 @@
 #include <curl/curl.h>
 
 struct receipt {
+    CURL *curl;
     struct text body;
     size_t bytes_max;
+    FILE *into; /* NULL: all to `body` */
     bool too_large;
 };
 
-static size_t piece_take(char *piece, size_t size, size_t count, void *into) {
-    struct receipt *receipt = into;
+static size_t piece_take(char *piece, size_t size, size_t count, void *from) {
+    struct receipt *receipt = from;
     size_t len = size * count;
+    long status = 0;
+    if (receipt->into) curl_easy_getinfo(receipt->curl, CURLINFO_RESPONSE_CODE, &status);
+    if (status == 200) return fwrite(piece, 1, len, receipt->into);
     if (receipt->body.len + len > receipt->bytes_max) {
         receipt->too_large = true;
         return 0; /* which ends the transfer */
     }
     text_put(&receipt->body, span_of(piece, len));
+    return len;
+}
+
+/* What is sent: some bytes, then a file. */
+struct sending {
+    struct span first;
+    FILE *rest;
+};
+
+static size_t piece_give(char *piece, size_t size, size_t count, void *from) {
+    struct sending *sending = from;
+    size_t len = size * count;
+    if (sending->first.len == 0) return sending->rest ? fread(piece, 1, len, sending->rest) : 0;
+    if (len > sending->first.len) len = sending->first.len;
+    memcpy(piece, sending->first.at, len);
+    sending->first = span_cut(sending->first, len, sending->first.len);
     return len;
 }
 
@@ -68,24 +89,53 @@ static struct err transfer(struct arena *arena, CURL *curl, const char *url,
     return err_none();
 }
 
-struct err http_send(struct arena *arena, const char *url, const struct span *body,
-                     const struct http_bounds *bounds, struct http_reply *reply) {
-    struct receipt receipt = {.body = {.arena = arena}, .bytes_max = bounds->reply_bytes_max};
-    TRY(url_check(url));
-    CURL *curl = curl_easy_init();
-    if (!curl) return err_make(ERR_FAULT, "libcurl cannot begin; the system has no memory left");
-    settings_put(curl, url, bounds, &receipt);
-    /* No "Expect: 100-continue": it costs a round trip and some servers never answer it. */
+/* No "Expect: 100-continue": it costs a round trip and some servers never answer it. */
+static struct curl_slist *headers_make(struct arena *arena, const struct http_message *message) {
     struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
-    if (body) {
-        headers = curl_slist_append(headers, "Content-Type: text/plain; charset=utf-8");
-        curl_easy_setopt(curl, CURLOPT_POST, 1L);
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body->len);
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body->len ? (const char *)body->at : "");
-    }
+    if (message->type)
+        headers =
+            curl_slist_append(headers, arena_printf(arena, "Content-Type: %s", message->type));
+    if (message->authorization)
+        headers = curl_slist_append(
+            headers, arena_printf(arena, "Authorization: %s", message->authorization));
+    return headers;
+}
+
+static void body_put(CURL *curl, const struct http_message *message, struct sending *sending) {
+    curl_easy_setopt(curl, CURLOPT_POST, 1L);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                     (curl_off_t)(message->body.len + message->rest_bytes));
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, piece_give);
+    curl_easy_setopt(curl, CURLOPT_READDATA, sending);
+}
+
+struct err http_exchange(struct arena *arena, const struct http_message *message,
+                         const struct http_bounds *bounds, struct http_reply *reply) {
+    struct receipt receipt = {
+        .body = {.arena = arena}, .bytes_max = bounds->reply_bytes_max, .into = message->into};
+    struct sending sending = {message->body, message->rest};
+    TRY(url_check(message->url));
+    CURL *curl = receipt.curl = curl_easy_init();
+    if (!curl) return err_make(ERR_FAULT, "libcurl cannot begin; the system has no memory left");
+    settings_put(curl, message->url, bounds, &receipt);
+    if (message->socket) curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, message->socket);
+    if (message->has_body) body_put(curl, message, &sending);
+    if (message->method) curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, message->method);
+    struct curl_slist *headers = headers_make(arena, message);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    struct err e = transfer(arena, curl, url, &receipt, reply);
+    struct err e = transfer(arena, curl, message->url, &receipt, reply);
     curl_slist_free_all(headers);
     curl_easy_cleanup(curl);
     return e;
+}
+
+struct err http_send(struct arena *arena, const char *url, const struct span *body,
+                     const struct http_bounds *bounds, struct http_reply *reply) {
+    struct http_message message = {.url = url};
+    if (body) {
+        message.has_body = true;
+        message.body = *body;
+        message.type = "text/plain; charset=utf-8";
+    }
+    return http_exchange(arena, &message, bounds, reply);
 }

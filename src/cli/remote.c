@@ -1,0 +1,109 @@
+/* How does a command speak to a running gateway? */
+#include "cli/remote.h"
+
+#include "ask/keeper.h"
+#include "ask/request.h"
+#include "http/problem.h"
+
+#include <assert.h>
+#include <errno.h>
+
+enum { REMOTE_REPLY_BYTES_MAX = 32 * 1024 * 1024, REMOTE_SECONDS_MAX = 3600 };
+
+static bool has_option(const struct cli *cli, const char *name) {
+    for (const struct cli_option *option = cli->command->option; option && option->name; option++)
+        if (strcmp(option->name, name) == 0) return true;
+    return false;
+}
+
+struct err cli_is_remote(const struct cli *cli, bool *is) {
+    *is = cli_value(cli, "url") != NULL;
+    if (*is && has_option(cli, "dir") && cli_value(cli, "dir"))
+        return err_make(ERR_USAGE, "--dir and --url are two ways; give one");
+    if (*is && has_option(cli, "now") && cli_value(cli, "now"))
+        return err_make(ERR_USAGE, "--now is for --dir; the gateway has a clock of its own");
+    return err_none();
+}
+
+struct err remote_open(struct cli *cli, struct remote *remote) {
+    const char *url = cli_value(cli, "url");
+    const char *key = has_option(cli, "key") ? cli_value(cli, "key") : NULL;
+    *remote = (struct remote){.cli = cli, .url = url};
+    if (url[0] == '/' || url[0] == '.') {
+        remote->socket = url;
+        remote->url = "http://localhost";
+    }
+    size_t len = strlen(remote->url);
+    while (len > 0 && remote->url[len - 1] == '/')
+        len--;
+    remote->url = arena_str(cli->arena, span_of(remote->url, len));
+    return key ? cli_read_key(cli, key, true, &remote->key) : err_none();
+}
+
+void remote_close(struct remote *remote) { jwk_close(remote->key); }
+
+/* The kind of the same failure on a directory, so that it ends in the same exit code. */
+static enum err_kind kind_of(unsigned status) {
+    if (status == 401 || status == 403) return ERR_REFUSED;
+    return status < 500 && status != 429 ? ERR_INPUT : ERR_FAULT;
+}
+
+static struct err problem_err(struct cli *cli, const struct http_reply *reply) {
+    OWNED_JSON o = NULL;
+    struct span detail = {0};
+    struct span type = {0};
+    if (err_is(json_read(reply->body, REMOTE_REPLY_BYTES_MAX, &o)) ||
+        err_is(json_may_str(o, "the problem", "detail", 2048, &detail)) ||
+        err_is(json_need_str(o, "the problem", "type", 256, &type)))
+        return err_make(ERR_FAULT, "the gateway answers %u and says nothing that is known here",
+                        reply->status);
+    enum problem problem = problem_find(type);
+    if (!detail.at && problem != PROBLEM_NONE) detail = span_str(problem_type(problem)->title);
+    const char *name = problem != PROBLEM_NONE ? problem_type(problem)->name : "";
+    return err_make(kind_of(reply->status), "%s (see: portcullis problem explain %s)",
+                    cli_text(cli, detail), name);
+}
+
+static struct err authorize(const struct remote *remote, struct http_message *message,
+                            const char *path) {
+    struct span jws;
+    struct arena *arena = remote->cli->arena;
+    if (!remote->key) return err_none();
+    TRY(jws_sign(arena, remote->key, REQUEST_TYP,
+                 request_write(arena, span_str(message->method), span_str(path), clock_now()),
+                 &jws));
+    message->authorization = arena_printf(arena, "JWS %.*s", SPAN_FMT(jws));
+    return err_none();
+}
+
+struct err remote_call(const struct remote *remote, struct http_message *message, const char *path,
+                       struct http_reply *reply) {
+    static const struct http_bounds bounds = {REMOTE_REPLY_BYTES_MAX, REMOTE_SECONDS_MAX};
+    struct arena *arena = remote->cli->arena;
+    message->url = arena_printf(arena, "%s%s", remote->url, path);
+    message->socket = remote->socket;
+    TRY(authorize(remote, message, path));
+    TRY(http_exchange(arena, message, &bounds, reply));
+    return reply->status < 400 ? err_none() : problem_err(remote->cli, reply);
+}
+
+struct err remote_json(const struct remote *remote, struct http_message *message, const char *path,
+                       unsigned *status, json_t **said) {
+    struct http_reply reply;
+    TRY(remote_call(remote, message, path, &reply));
+    if (status) *status = reply.status;
+    struct err e = json_read(reply.body, REMOTE_REPLY_BYTES_MAX, said);
+    return err_is(e) ? err_at(e, "the gateway's answer") : e;
+}
+
+struct err remote_seal(const struct remote *remote, struct span jws, struct span *jwe) {
+    struct http_reply reply;
+    struct http_message message = {.method = "GET"};
+    const struct remote unsigned_one = {
+        .cli = remote->cli, .url = remote->url, .socket = remote->socket};
+    OWNED_JWK custodian = NULL;
+    TRY(remote_call(&unsigned_one, &message, "/v1/key", &reply));
+    struct err e = jwk_read(reply.body, &custodian);
+    if (err_is(e)) return err_at(e, "the custodian's key");
+    return jwe_seal(remote->cli->arena, custodian, SEALED_ASK_TYP, jws, jwe);
+}

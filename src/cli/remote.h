@@ -1,0 +1,38 @@
+/* How does a command speak to a running gateway? By --url, signed by --key. */
+#ifndef CLI_REMOTE_H
+#define CLI_REMOTE_H
+
+#include "cli/cli.h"
+#include "http/http.h"
+
+#define CLI_OPTION_URL                                                                             \
+    {"url", "URL", "ask the gateway that runs there (http://..., or the path of its socket)",      \
+     false, false}
+#define CLI_OPTION_KEY {"key", "K.jwk", "with --url: the key that signs the request", false, false}
+
+/* Whether --url was given; ERR_USAGE where --dir was too. */
+struct err cli_is_remote(const struct cli *cli, bool *is);
+
+struct remote {
+    struct cli *cli;
+    const char *url;
+    const char *socket; /* NULL: over the network */
+    struct jwk *key;    /* NULL: nothing is signed */
+};
+/* Reads --url and, where the command has it, --key. */
+struct err remote_open(struct cli *cli, struct remote *remote);
+void remote_close(struct remote *remote);
+static inline void remote_release(struct remote *remote) { remote_close(remote); }
+#define OWNED_REMOTE __attribute__((cleanup(remote_release))) struct remote
+
+/* One call; signed where there is a key. A problem is an err whose exit code is that of the same
+ * failure on a directory. */
+struct err remote_call(const struct remote *remote, struct http_message *message, const char *path,
+                       struct http_reply *reply);
+/* The same, its body one JSON object. */
+struct err remote_json(const struct remote *remote, struct http_message *message, const char *path,
+                       unsigned *status, json_t **said);
+/* Seals a signed ask to the custodian's published key. */
+struct err remote_seal(const struct remote *remote, struct span jws, struct span *jwe);
+
+#endif

@@ -1,0 +1,75 @@
+# What a command does on a directory it does by --url on a running gateway: the same words, the same
+# JSON, the same exit code. What only the owner of the directory may know is not told by a gateway.
+. "$ROOT/test/e2e/story.sh"
+. "$ROOT/test/e2e/daemon.inc"
+
+holds "a custodian, agencies and people are made" state_make
+holds "an ask is signed" state_ask 6103-l-13-C us.ed.fsa
+cp ask.jws released.jws
+sed 's/"purpose":"[^"]*"/"purpose":"immigration.removal"/; s/ASK-\([0-9A-Z]\{21\}\)...../ASK-\1AAAAA/' ask.json >removal.json
+"$PORTCULLIS" ask sign --key us.ed.fsa.jwk removal.json >refused.jws
+state_ask 6103-i-2 us.doj.usao 2 && cp ask.jws waiting.jws
+WAITING=$(sed 's/.*"id":"\(ASK-[0-9A-Z]*\)".*/\1/' ask.json)
+"$PORTCULLIS" batch sign --key us.doj.usao.jwk asks.ndjson >sweep.manifest && cp asks.ndjson sweep.ndjson
+"$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 300 --seed 9 \
+    --requester us.ed.fsa >asks.ndjson
+"$PORTCULLIS" batch sign --key us.ed.fsa.jwk asks.ndjson >asks.manifest
+"$PORTCULLIS" --quiet key new --out stranger.jwk
+"$PORTCULLIS" ask sign --key stranger.jwk ask.json >stranger.jws
+cp -r "$D" here
+
+# both NAME COMMAND...: on the copy of the directory, and by the gateway; what ids, instants and rates
+# differ in is taken out.
+same() { sed -E 's/(DEC|BAT)-[0-9A-Z]{26}/\1/g; s/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z/TIME/g
+    s/,"(vault_reads|replay)":[a-z0-9]+//g; s/"per_second":[0-9]+/RATE/; s/[0-9,]+ a second/RATE/
+    s/ +records read +.*//; s/ask.jwe|here|there//g' "$1" | grep -v '^$'; }
+both() {
+    local want=$1 sentence=$2 got=0
+    shift 2
+    mkdir -p out.here out.there
+    "$@" --dir here >here.said 2>here.err
+    local here=$?
+    "$@" --url "$URL" >there.said 2>there.err || got=$?
+    same here.said >here.same
+    same there.said >there.same
+    holds "$sentence: as on a directory" test "$here" = "$want"
+    holds "$sentence: by the gateway" test "$got" = "$want"
+    holds "$sentence: the same is said" diff here.same there.same
+}
+
+holds "the gateway begins" daemon_start
+for json in '' --json; do
+    both 0 "released $json" "$PORTCULLIS" ask decide $json released.jws
+    both 3 "refused $json" "$PORTCULLIS" ask decide $json refused.jws
+    both 4 "waiting $json" "$PORTCULLIS" ask decide $json waiting.jws
+    both 4 "before its time $json" "$PORTCULLIS" ask answer $json --key us.doj.usao.jwk "$WAITING"
+    both 3 "turned away at the door $json" "$PORTCULLIS" ask decide $json stranger.jws
+    both 2 "no ask $json" "$PORTCULLIS" ask decide $json ask.json
+done
+holds "the answer that the gateway gave opens" bash -c \
+    "'$PORTCULLIS' ask decide --url '$URL' --out out.there released.jws && '$PORTCULLIS' answer open --key us.ed.fsa.jwk out.there/*.answer.jwe"
+holds "and its receipt holds" bash -c "'$PORTCULLIS' receipt verify --key '$D/log.vkey' out.there/*.tlog-proof"
+DECISION=$(basename out.there/DEC-*.tlog-proof .tlog-proof)
+holds "a receipt is fetched" bash -c "'$PORTCULLIS' receipt get --url '$URL' --key us.ed.fsa.jwk $DECISION >fetched"
+holds "that holds" "$PORTCULLIS" receipt verify --key "$D/log.vkey" fetched
+ends 2 "another requester finds none" "$PORTCULLIS" receipt get --url "$URL" --key us.doj.usao.jwk "$DECISION"
+both 3 "withdrawn" "$PORTCULLIS" ask withdraw --key us.doj.usao.jwk "$WAITING"
+ends 2 "what does not wait any more is not withdrawn" "$PORTCULLIS" ask withdraw --url "$URL" --key us.doj.usao.jwk "$WAITING"
+
+batch() { rm -f results; "$PORTCULLIS" batch decide "$@"; }
+both 0 "a batch" batch --key us.ed.fsa.jwk --manifest asks.manifest --out results asks.ndjson
+holds "its results open" "$PORTCULLIS" batch open --key us.ed.fsa.jwk results
+both 3 "a sweep is refused whole" batch --key us.doj.usao.jwk --manifest sweep.manifest --out results sweep.ndjson
+
+# The other ways.
+holds "the socket in the directory is a way too" bash -c \
+    "'$PORTCULLIS' ask decide --url '$D/run/admin.sock' --out out.there released.jws"
+ends 2 "two ways at once are none" "$PORTCULLIS" ask decide --url "$URL" --dir here released.jws
+ends 1 "where nobody answers that is said" "$PORTCULLIS" ask decide --url http://127.0.0.1:1 released.jws
+ends 1 "a directory whose gateway runs is not opened" "$PORTCULLIS" ask decide --dir "$D" released.jws
+cp story.err told
+says "and the way is named" told '--url http://localhost:6103'
+silent "what was sent tells nobody a name" daemon.err '"(given|family|tin)"'
+holds "the gateway ends" daemon_end
+holds "the ledger is whole" "$PORTCULLIS" ledger verify --dir "$D"
+the_end
