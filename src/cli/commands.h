@@ -135,6 +135,9 @@ extern const struct cli_command command_error_record;
 /* cmd_request.c */
 extern const struct cli_command command_request_sign;
 
+/* cmd_doctor.c */
+extern const struct cli_command command_doctor;
+
 /* cmd_problem.c */
 extern const struct cli_command command_problem_list;
 extern const struct cli_command command_problem_explain;

@@ -3,6 +3,7 @@
 
 const struct cli_command *const cli_table[] = {
     &command_init,
+    &command_doctor,
 
     &command_key_new,
     &command_key_show,
