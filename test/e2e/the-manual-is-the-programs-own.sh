@@ -27,6 +27,10 @@ else
     number=$((number + 1))
     echo "ok $number - scdoc makes a manual page of it # SKIP scdoc is not on this machine"
 fi
+missing=$("$BUILD/src/daemon/portcullisd" --help | grep -oE '^  --[a-z]+' | while read -r option; do
+    grep -qF -- "*$option*" "$ROOT/doc/man/portcullisd.1.scd" || echo "$option"
+done)
+holds "every option of portcullisd is in its own page" test -z "$missing"
 "$BUILD/src/verify/portcullis-verify" --manual >verify.scd
 holds "doc/man/portcullis-verify.1.scd is what that program prints" \
     cmp verify.scd "$ROOT/doc/man/portcullis-verify.1.scd"
