@@ -135,6 +135,10 @@ extern const struct cli_command command_error_record;
 /* cmd_request.c */
 extern const struct cli_command command_request_sign;
 
+/* cmd_config.c */
+extern const struct cli_command command_config_check;
+extern const struct cli_command command_config_show;
+
 /* cmd_doctor.c */
 extern const struct cli_command command_doctor;
 

@@ -5,6 +5,9 @@ const struct cli_command *const cli_table[] = {
     &command_init,
     &command_doctor,
 
+    &command_config_check,
+    &command_config_show,
+
     &command_key_new,
     &command_key_show,
 

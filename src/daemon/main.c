@@ -3,13 +3,15 @@
 #include "daemon/jail.h"
 #include "daemon/parent.h"
 
-#include "base/bytes.h"
+#include "ask/settings.h"
 
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+enum { SETTINGS_ARENA_BYTES = 1024 * 1024 };
 
 static const char usage[] =
     "portcullisd " PORTCULLIS_VERSION "  decides asks over HTTP on a state directory\n\n"
@@ -20,6 +22,7 @@ static const char usage[] =
     "  --now INSTANT   the clock to begin with, only where the log's origin begins \"test.\"\n"
     "  --help          this\n"
     "  --version       the version\n\n"
+    "DIR/portcullis.ini may say the same (see: portcullis config); what is typed goes over it.\n"
     "Nothing else is needed. It stays in the foreground and says when it is ready; SIGTERM ends "
     "it\n"
     "when what is in flight is answered. A server in front (TLS, mTLS, HTTP/2) uses the socket\n"
@@ -58,20 +61,23 @@ static struct err child_run(int count, char **words) {
 
 /* ---- the parent ---- */
 
-static struct err address_read(const char *option, char *text, struct parent_address *address) {
-    char *colon = strrchr(text, ':');
-    uint64_t port = 0;
-    if (!colon || err_is(decimal_read(span_str(colon + 1), 65535, &port)))
-        return err_make(ERR_USAGE,
-                        "--%s %s: give an address and a port; example: --%s 127.0.0.1:6103", option,
-                        text, option);
-    *colon = 0;
-    address->host = text;
-    address->port = (unsigned)port;
-    return err_none();
+/* What was typed goes over the file, which goes over what is built in. */
+static struct err addresses_read(struct arena *arena, const char *listen, const char *pages,
+                                 struct parent_settings *settings) {
+    struct settings all;
+    TRY(settings_read(arena, settings->dir, &all));
+    if (listen) TRY(settings_put(arena, &all, SETTING_LISTEN, listen));
+    if (pages) TRY(settings_put(arena, &all, SETTING_PAGES, pages));
+    TRY(setting_address(arena, &all.setting[SETTING_LISTEN], &settings->asks.host,
+                        &settings->asks.port));
+    return setting_address(arena, &all.setting[SETTING_PAGES], &settings->pages.host,
+                           &settings->pages.port);
 }
 
-static struct err settings_read(int count, char **words, struct parent_settings *settings) {
+static struct err words_read(struct arena *arena, int count, char **words,
+                             struct parent_settings *settings) {
+    const char *listen = NULL;
+    const char *pages = NULL;
     static const struct option known[] = {{"dir", required_argument, NULL, 'd'},
                                           {"listen", required_argument, NULL, 'l'},
                                           {"pages", required_argument, NULL, 'p'},
@@ -83,9 +89,9 @@ static struct err settings_read(int count, char **words, struct parent_settings 
         if (found == 'd')
             settings->dir = optarg;
         else if (found == 'l')
-            TRY(address_read("listen", optarg, &settings->asks));
+            listen = optarg;
         else if (found == 'p')
-            TRY(address_read("pages", optarg, &settings->pages));
+            pages = optarg;
         else if (found == 'n')
             TRY(instant_read(span_str(optarg), &settings->clock));
         else if (found == 'h' || found == 'v') {
@@ -98,16 +104,17 @@ static struct err settings_read(int count, char **words, struct parent_settings 
     if (!settings->dir)
         return err_make(ERR_USAGE,
                         "which state directory? Give --dir DIR; see: portcullisd --help");
-    return err_none();
+    return addresses_read(arena, listen, pages, settings);
 }
 
 int main(int count, char **words) {
-    struct parent_settings settings = {.asks = {"127.0.0.1", 6103}, .pages = {"127.0.0.1", 6104}};
+    OWNED_ARENA arena = arena_open(SETTINGS_ARENA_BYTES);
+    struct parent_settings settings = {0};
     struct err e;
     if (count > 1 && strcmp(words[1], "--process") == 0) {
         e = child_run(count, words);
     } else {
-        e = settings_read(count, words, &settings);
+        e = words_read(arena, count, words, &settings);
         if (!err_is(e)) e = parent_run(&settings);
     }
     if (!err_is(e)) return 0;
