@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/order.h"
+#include "cli/remote.h"
 #include "law/order_source.h"
 
 #include <time.h>
@@ -305,12 +306,49 @@ static struct err handed_over(struct cli *cli, const char *dir, const struct ord
                     id, dir);
 }
 
+static struct err count_read(const json_t *o, const char *key, size_t *count) {
+    int64_t found = 0;
+    TRY(json_need_int(o, "the gateway's answer", key, 0, JSON_INTEGER_MAX, &found));
+    *count = (size_t)found;
+    return err_none();
+}
+
+/* A running gateway puts it in force between two rounds; the signatures are the authority. */
+static struct err apply_remote(struct cli *cli, const json_t *document, const struct order *order,
+                               const struct span approval[2]) {
+    OWNED_REMOTE remote = {0};
+    OWNED_JSON said = NULL;
+    OWNED_JSON body = json_object();
+    json_t *list = json_array();
+    size_t index = 0;
+    struct enjoined enjoined = {0};
+    struct http_message message = {.method = "POST", .type = "application/json", .has_body = true};
+    json_object_set_new(body, "order", json_deep_copy(document));
+    json_object_set_new(body, "approvals", list);
+    for (size_t i = 0; i < 2; i++)
+        json_array_append_new(list, json_stringn((const char *)approval[i].at, approval[i].len));
+    message.body = json_write(cli->arena, body);
+    TRY(remote_open(cli, &remote));
+    TRY(remote_json(&remote, &message, "/v1/orders", NULL, &said));
+    TRY(count_read(said, "log_index", &index));
+    TRY(count_read(said, "recalls", &enjoined.recalls));
+    TRY(count_read(said, "freezes", &enjoined.freezes));
+    TRY(count_read(said, "quarantined", &enjoined.quarantined));
+    enjoined.index = index;
+    enjoined.before = json_is_true(json_object_get(said, "in_force_before"));
+    enjoined_say(cli, order, &enjoined);
+    return err_none();
+}
+
 static struct err order_apply(struct cli *cli, const json_t *document, const struct order *order) {
     const char *dir = NULL;
+    bool remote = false;
     struct span approval[2];
     struct enjoined enjoined;
-    TRY(cli_dir(cli, &dir));
+    TRY(cli_is_remote(cli, &remote));
+    if (!remote) TRY(cli_dir(cli, &dir));
     TRY(cli_approvals(cli, ORDER_TYP, statement_order(cli->arena, document), approval));
+    if (remote) return apply_remote(cli, document, order, approval);
     if (keeper_is_held(dir)) {
         TRY(spool_put(cli->arena, dir, cli_text(cli, order->id), document, approval));
         return handed_over(cli, dir, order);
@@ -330,7 +368,7 @@ static struct err apply(struct cli *cli) {
 }
 
 #define APPLY_OPTIONS                                                                              \
-    CLI_OPTION_DIR, CLI_OPTION_APPROVAL, CLI_OPTION_OFFICER_KEY,                                   \
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_APPROVAL, CLI_OPTION_OFFICER_KEY,                   \
         {"wait", "SECONDS", "how long to wait for a process that holds the directory (30)", false, \
          false},                                                                                   \
         CLI_OPTION_NOW

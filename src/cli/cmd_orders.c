@@ -2,6 +2,7 @@
 #include "ask/enjoin.h"
 #include "cli/commands.h"
 #include "cli/order.h"
+#include "cli/remote.h"
 
 static const char *state_of(const struct order *order, instant now) {
     if (order->kind == ORDER_LIFT) return "lift";
@@ -164,11 +165,37 @@ const struct cli_command command_recall_list = {
     .run = recalls,
 };
 
+static struct err acknowledged_say(struct cli *cli, struct span id, uint64_t index) {
+    cli_say(cli, "%s is acknowledged, ledger entry %s.\n", cli->operand[0], cli_number(cli, index));
+    OWNED_JSON o = json_object();
+    json_set_span(o, "recall", id);
+    json_set_int(o, "log_index", (int64_t)index);
+    cli_say_json(cli, o);
+    return err_none();
+}
+
+static struct err acknowledge_remote(struct cli *cli, struct span id, struct span jws) {
+    int64_t index = 0;
+    OWNED_REMOTE remote = {0};
+    OWNED_JSON said = NULL;
+    OWNED_JSON body = json_object();
+    struct http_message message = {.method = "POST", .type = "application/json", .has_body = true};
+    json_set_span(body, "recall", id);
+    json_set_span(body, "acknowledgement", jws);
+    message.body = json_write(cli->arena, body);
+    TRY(remote_open(cli, &remote));
+    TRY(remote_json(&remote, &message, "/v1/recalls", NULL, &said));
+    TRY(json_need_int(said, "the gateway's answer", "log_index", 0, JSON_INTEGER_MAX, &index));
+    return acknowledged_say(cli, id, (uint64_t)index);
+}
+
 static struct err acknowledge(struct cli *cli) {
     struct span id = span_str(cli->operand[0]);
     struct span jws;
     uint64_t index = 0;
+    bool remote = false;
     bool here = cli_value(cli, "key") != NULL;
+    TRY(cli_is_remote(cli, &remote));
     if (here == (cli_value(cli, "acknowledgement") != NULL))
         return err_make(ERR_USAGE, "give either --key or --acknowledgement");
     if (!id_valid(id, "RCL"))
@@ -185,19 +212,16 @@ static struct err acknowledge(struct cli *cli) {
         cli_put(cli, SPAN_LITERAL("\n"));
         return err_none();
     }
+    if (remote) return acknowledge_remote(cli, id, jws);
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     TRY(recall_acknowledge(&keeper, id, jws, &index));
-    cli_say(cli, "%s is acknowledged, ledger entry %s.\n", cli->operand[0], cli_number(cli, index));
-    OWNED_JSON o = json_object();
-    json_set_span(o, "recall", id);
-    json_set_int(o, "log_index", (int64_t)index);
-    cli_say_json(cli, o);
-    return err_none();
+    return acknowledged_say(cli, id, index);
 }
 
 static const struct cli_option acknowledge_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"key", "K.jwk", "the past recipient's enrolled key, to sign here", false, false},
     {"acknowledgement", "A.jws", "its signature made elsewhere", false, false},
     {"sign-only", NULL, "print the signature and record nothing", false, false},
