@@ -59,7 +59,8 @@ holds "another" seal two.jws two.jwe
 holds "is decided too" answers 201 POST /v1/asks two.jwe
 says "and refused" http.body '"state":"not-released"'
 cp http.body ours/refused
-sed 's/.$/A/' one.jwe >changed.jwe
+# The last letter but two, to another one.
+sed 's/A\(..\)$/B\1/; t; s/.\(..\)$/A\1/' one.jwe >changed.jwe
 holds "one that was changed is a problem" answers 403 POST /v1/asks changed.jwe
 cp http.body ours/changed
 exec 7<>"/dev/tcp/127.0.0.1/${URL##*:}"
