@@ -29,7 +29,7 @@ echo '{"kty":"oct","k":"AAAA"}' >oct.jwk
 after ends 2 "a key of another kind is refused" "$PORTCULLIS" key show oct.jwk
 head -c 100000 /dev/zero >huge.jwk
 after ends 2 "a huge file is refused" "$PORTCULLIS" key show huge.jwk
-after ends 1 "a folder is refused" "$PORTCULLIS" key show .
+after ends 2 "a folder is refused" "$PORTCULLIS" key show .
 
 printf '{"format":"portcullis-ask/1","id":"ASK-01JD0000000000000000000000",' >ask.json
 printf '"requester":"us.ed","authority":"us.irc.6103.c",' >>ask.json
