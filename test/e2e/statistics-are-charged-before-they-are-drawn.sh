@@ -65,7 +65,8 @@ cp "$D/statistics/$id.json" whole.json
 sed 's/"value":[0-9]*/"value":12345/' whole.json >"$D/statistics/$id.json"
 ends 7 "a figure changed afterwards is seen" on stats show "$id"
 cp whole.json "$D/statistics/$id.json"
-head -c 1 /dev/zero | dd of="$D/statistics/$id.evidence" bs=1 seek=20 conv=notrunc 2>/dev/null
+python3 -c 'import sys; f = open(sys.argv[1], "r+b"); f.seek(20); b = f.read(1); f.seek(20); f.write(bytes([b[0] ^ 1]))' \
+    "$D/statistics/$id.evidence"
 ends 7 "so is evidence that was changed" on stats verify "$id"
 
 # The year's budget.
