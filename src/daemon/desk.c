@@ -21,6 +21,19 @@ struct err answer_pending_show(struct serving *serving, const struct call *call,
     return reply_view(serving, "desk-ask", &actor, call->id, call->query, reply);
 }
 
+/* Who is no officer is turned away before anything is looked up: whether an ask waits, and how long
+ * a look at it takes, is not theirs to learn. */
+static struct err signer_check(struct serving *serving, struct span jws) {
+    struct jws_header header;
+    struct span payload;
+    TRY(jws_peek(serving->round, jws, FINDING_TYP, &header, &payload));
+    const struct officer *officer = roll_officer(serving->keeper.roll, header.kid);
+    if (!officer)
+        return err_make(ERR_REFUSED, "the finding is signed by a key that no enrolled officer "
+                                     "holds");
+    return jws_verify(serving->round, jws, FINDING_TYP, officer->key, &payload);
+}
+
 struct err answer_finding(struct serving *serving, const struct call *call,
                           struct call_reply *reply) {
     static const char *const known[] = {"ask", "finding", NULL};
@@ -36,6 +49,7 @@ struct err answer_finding(struct serving *serving, const struct call *call,
     TRY(json_known_only(o, known, "the body"));
     TRY(json_need_str(o, "the body", "ask", ID_BYTES_MAX, &id));
     TRY(json_need_str(o, "the body", "finding", JWS_BYTES_MAX, &jws));
+    TRY(signer_check(serving, jws));
     TRY(pending_find(keeper, arena, id, &pending));
     TRY(pending_view(keeper, arena, &pending, &view));
     TRY(finding_put(keeper, arena, &pending, &view, arena_copy(arena, jws), &index));

@@ -66,6 +66,16 @@ holds "and entered" answers 201 POST /v1/findings finding.json
 sed 's/"finding":"ey/"finding":"eA/' finding.json >forged.json
 holds "one that was changed is not" answers 400 POST /v1/findings forged.json
 
+# Who is no officer learns nothing of an ask by a finding: its own and one that never was are one.
+"$PORTCULLIS" finding sign --officer-key us.doj.usao.jwk --frozen "$frozen" \
+    --element matter.reason-specific --yes --note 'So we say.' >meddling
+printf '{"ask":"%s","finding":"%s"}' "$id" "$(cat meddling)" >own.json
+printf '{"ask":"ASK-01KB0000000000000000000000","finding":"%s"}' "$(cat meddling)" >none.json
+holds "a requester's own finding is turned away" answers 403 POST /v1/findings own.json
+cp http.body own.said
+holds "as is one about an ask that never was" answers 403 POST /v1/findings none.json
+holds "in the same words" cmp own.said http.body
+
 # Counsel's order, signed by two: the next ask is decided under it.
 order_yaml stay us.ed.fsa us.irc.6103.l.13.C any
 sed -i 's/effective-from: .*/effective-from: 2026-03-03T00:00:00Z/' stay.yaml
