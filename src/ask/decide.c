@@ -309,7 +309,7 @@ static struct facts_from facts_from_of(const struct keeper *keeper, const struct
                                .roll = keeper->roll,
                                .subject_tag = subject_tag,
                                .again = from->settled != NULL,
-                               .alone = !from->batch_id && !keeper->crowded,
+                               .alone = !from->batch_id,
                                .lines = from->lines ? from->lines : 1,
                                .now = now};
 }

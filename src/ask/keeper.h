@@ -30,7 +30,6 @@ struct keeper {
     /* Attempts of the round under way (attempts.c). */
     struct digest failed[ROUND_ASKS_MAX * CASE_TRIED_MAX];
     size_t failed_count;
-    bool crowded;   /* several asks are decided at once: the time of one alone is not told */
     bool clock_set; /* only in logs whose origin begins "test." */
     instant clock;
 };

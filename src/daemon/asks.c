@@ -168,7 +168,6 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     size_t taken = 0;
     size_t later_count = 0;
     assert(count <= ROUND_ASKS_MAX);
-    serving->keeper.crowded = count > 1;
     for (size_t i = 0; i < count; i++) {
         struct err e = ask_decide(serving, &ask[i]->call, &round[taken]);
         if (err_is(e))
