@@ -336,8 +336,11 @@ static struct err apply_remote(struct cli *cli, const json_t *document, const st
     TRY(count_read(said, "quarantined", &enjoined.quarantined));
     enjoined.index = index;
     enjoined.before = json_is_true(json_object_get(said, "in_force_before"));
+    TRY(count_read(said, "left", &enjoined.left));
     enjoined_say(cli, order, &enjoined);
-    return err_none();
+    /* Why, the gateway tells its operator. */
+    return left_tell(cli, index,
+                     enjoined.left ? SPAN_LITERAL("see what the gateway said") : (struct span){0});
 }
 
 static struct err order_apply(struct cli *cli, const json_t *document, const struct order *order) {

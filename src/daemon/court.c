@@ -6,6 +6,8 @@
 #include "ask/change.h"
 #include "ask/enjoin.h"
 
+#include <stdio.h>
+
 /* ---- orders ---- */
 
 struct err answer_order(struct serving *serving, const struct call *call,
@@ -24,11 +26,16 @@ struct err answer_order(struct serving *serving, const struct call *call,
     for (size_t i = 0; i < 2; i++)
         TRY(json_str_at(list, i, "approvals", JWS_BYTES_MAX, &approval[i]));
     TRY(enjoin(&serving->keeper, document, approval, &enjoined));
+    if (enjoined.left)
+        fprintf(stderr,
+                "keeper: the order is in force, something that follows could not be done: %s\n",
+                enjoined.why.text);
     json_t *said = json_object();
     json_set_int(said, "log_index", (int64_t)enjoined.index);
     json_set_int(said, "recalls", (int64_t)enjoined.recalls);
     json_set_int(said, "freezes", (int64_t)enjoined.freezes);
     json_set_int(said, "quarantined", (int64_t)enjoined.quarantined);
+    json_set_int(said, "left", (int64_t)enjoined.left);
     json_object_set_new(said, "in_force_before", json_boolean(enjoined.before));
     reply_tree(serving->round, enjoined.before ? 200 : 201, said, reply);
     return err_none();
