@@ -19,7 +19,7 @@ struct acting {
 
 /* ERR_REFUSED and ERR_INPUT: it was not done, and the page may say why. */
 struct err act_do(const struct acting *acting);
-/* The bytes of a file that this session may take; ERR_INPUT: there is none. */
+/* The bytes of a file that whoever sits there may take; ERR_INPUT: there is none. */
 struct err act_file(const struct acting *acting);
 
 #endif

@@ -36,7 +36,7 @@ struct session *session_begin(struct sessions *sessions, struct arena *arena, en
 void session_end(struct session *session);
 /* Every session of the same key or person. */
 void session_end_all(struct sessions *sessions, const struct session *of);
-/* What each form of this session carries. */
+/* What each of its forms carries. */
 struct span session_csrf(const struct sessions *sessions, struct arena *arena,
                          const struct session *session);
 

@@ -160,8 +160,8 @@ struct web_route {
 /* Reads the request. Never fails: what is wrong is a status, for which web_render makes a page. */
 void web_route(struct arena *arena, const struct web_request *request, struct web_route *route);
 
-/* Whether some row of the table gives this session that view, action or file. The keeper asks it:
- * what a portal says of its own route is no reason to show it anything. */
+/* Whether some row of the table gives whoever sits there that view, action or file. The keeper asks
+ * it: what a portal says of its own route is no reason to show it anything. */
 bool web_admits(enum web_view view, enum web_action action, enum web_file file,
                 enum web_session session);
 /* The parameter's value; empty when absent. */
