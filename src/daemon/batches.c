@@ -38,6 +38,7 @@ struct known {
 /* One that comes or waits for its turn. */
 struct coming {
     bool used, whole;
+    bool left; /* whoever sent it has gone: its number may be another's by now */
     enum process from;
     uint32_t number; /* of the call, which is answered when it is let in */
     struct arena *arena;
@@ -95,6 +96,7 @@ static char *folder_of(struct batches *batches, struct arena *arena) {
 
 static struct err reply_send(struct batches *batches, const struct coming *coming,
                              const struct call_reply *reply) {
+    if (coming->left) return err_none();
     const struct waiting_call waiting = {.from = coming->from, .number = coming->number};
     return answer_send(batches->serving, &waiting, reply);
 }
@@ -250,7 +252,11 @@ void batches_cancel(struct batches *batches, enum process from, uint32_t number)
 void batches_forget(struct batches *batches, enum process from) {
     for (size_t i = 0; i < BATCHES_COMING_MAX; i++) {
         struct coming *coming = &batches->coming[i];
-        if (coming->used && !coming->whole && coming->from == from) coming_close(coming);
+        if (!coming->used || coming->from != from) continue;
+        if (coming->whole)
+            coming->left = true;
+        else
+            coming_close(coming);
     }
 }
 

@@ -346,13 +346,22 @@ static struct err keeper_hear(struct gate *gate) {
 
 /* ---- the loop ---- */
 
+/* What the old keeper had still answered, then its end: a new one may be here before we heard that.
+ */
+static struct err keeper_hear_out(struct gate *gate) {
+    TRY(keeper_hear(gate));
+    if (keeper_of(gate)->fd >= 0) keeper_gone(gate);
+    return err_none();
+}
+
 static struct err parent_hear(struct gate *gate) {
+    OWNED_ARENA arena = arena_open(65536);
     struct message message;
     enum chan_state state;
-    arena_wipe(gate->round);
-    TRY(chan_receive(&gate->child->chan[PROCESS_PARENT], gate->round, false, &message, &state));
+    TRY(chan_receive(&gate->child->chan[PROCESS_PARENT], arena, false, &message, &state));
     if (state == CHAN_CLOSED) gate->stop = true;
     if (state != CHAN_MESSAGE) return err_none();
+    if (message.kind == MESSAGE_PEER) TRY(keeper_hear_out(gate));
     return child_told(gate->child, &message, &gate->stop);
 }
 

@@ -57,16 +57,6 @@ static struct err call_take(struct serving *serving, enum process from,
     return err_none();
 }
 
-static struct err told(struct serving *serving, const struct message *message) {
-    struct keeping *keeping = (struct keeping *)(void *)serving;
-    bool stop = false;
-    TRY(child_told(keeping->child, message, &stop));
-    for (unsigned i = 0; i < PROCESS_COUNT; i++)
-        serving->chan[i] = keeping->child->chan[i];
-    keeping->stop = keeping->stop || stop;
-    return err_none();
-}
-
 /* The parent hands over a new channel; without a parent there is no reason to go on. */
 static void peer_gone(struct serving *serving, enum process peer) {
     struct keeping *keeping = (struct keeping *)(void *)serving;
@@ -74,6 +64,20 @@ static void peer_gone(struct serving *serving, enum process peer) {
     serving->chan[peer].fd = keeping->child->chan[peer].fd = -1;
     batches_forget(serving->batches, peer);
     keeping->stop = keeping->stop || peer == PROCESS_PARENT;
+}
+
+static struct err told(struct serving *serving, const struct message *message) {
+    struct keeping *keeping = (struct keeping *)(void *)serving;
+    bool stop = false;
+    /* Calls of the old peer are nobody's: the new one counts its own from the beginning. */
+    if (message->kind == MESSAGE_PEER && message->body.len == 1 &&
+        message->body.at[0] != PROCESS_PARENT && message->body.at[0] < PROCESS_COUNT)
+        peer_gone(serving, (enum process)message->body.at[0]);
+    TRY(child_told(keeping->child, message, &stop));
+    for (unsigned i = 0; i < PROCESS_COUNT; i++)
+        serving->chan[i] = keeping->child->chan[i];
+    keeping->stop = keeping->stop || stop;
+    return err_none();
 }
 
 static struct err message_take(struct serving *serving, enum process peer,

@@ -242,13 +242,22 @@ static struct err flights_send(struct portal *portal) {
 
 /* ---- the loop ---- */
 
+/* What the old keeper had still answered, then its end: a new one may be here before we heard that.
+ */
+static struct err keeper_hear_out(struct portal *portal) {
+    TRY(keeper_hear(portal));
+    if (keeper_of(portal)->fd >= 0) keeper_gone(portal);
+    return err_none();
+}
+
 static struct err parent_hear(struct portal *portal) {
+    OWNED_ARENA arena = arena_open(65536);
     struct message message;
     enum chan_state state;
-    arena_wipe(portal->round);
-    TRY(chan_receive(&portal->child->chan[PROCESS_PARENT], portal->round, false, &message, &state));
+    TRY(chan_receive(&portal->child->chan[PROCESS_PARENT], arena, false, &message, &state));
     if (state == CHAN_CLOSED) portal->stop = true;
     if (state != CHAN_MESSAGE) return err_none();
+    if (message.kind == MESSAGE_PEER) TRY(keeper_hear_out(portal));
     return child_told(portal->child, &message, &portal->stop);
 }
 

@@ -114,7 +114,7 @@ static void world_open(struct world *world, uint64_t people) {
     need(vault_create(vault, &key));
     need(vault_open(vault, &key, &world->keeper.vault));
     need(load_people(world->keeper.vault, csv, &options, &report));
-    world->arena = arena_open(512 << 20);
+    world->arena = arena_open(3 * CLAIMS * sizeof(struct ask) + (256u << 20));
     world->genuine = ARENA_ARRAY(world->arena, struct ask, CLAIMS);
     world->mistaken = ARENA_ARRAY(world->arena, struct ask, CLAIMS);
     world->nobody = ARENA_ARRAY(world->arena, struct ask, CLAIMS);
