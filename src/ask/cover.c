@@ -93,13 +93,10 @@ static struct err pair_append(struct keeper *keeper, struct arena *arena, struct
                               .entry_index = ledger_size(keeper->ledger),
                               .record = opening,
                               .closes = closes};
+    TRY(keeper_needs_ledger(keeper));
     TRY(said_put(keeper->vault, &said));
     struct err e = ledger_append(keeper->ledger, entry, 2, ledger_orders(keeper->ledger), index);
-    if (err_is(e)) {
-        uint64_t discarded = 0;
-        struct err undone = case_discard_from(keeper->vault, said.entry_index, &discarded);
-        return err_is(undone) ? err_at(e, "a commitment is kept until the next start") : e;
-    }
+    if (err_is(e)) return keeper_discard(keeper, said.entry_index, e);
     assert(*index == said.entry_index && pending->opening_count < OPENINGS_MAX);
     pending->opening[pending->opening_count++] = (struct opening){*index, opening};
     for (size_t i = 0; i < pending->spoken_count; i++)

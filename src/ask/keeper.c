@@ -154,6 +154,18 @@ static struct err vault_check(struct keeper *keeper) {
     return err_none();
 }
 
+struct err keeper_discard(struct keeper *keeper, uint64_t first, struct err why) {
+    uint64_t discarded = 0;
+    if (keeper->ledger->lost) return why;
+    struct err e = case_discard_from(keeper->vault, first, &discarded);
+    return err_is(e) ? err_at(why, "what was kept for it is discarded at the next start") : why;
+}
+
+struct err keeper_needs_ledger(const struct keeper *keeper) {
+    if (!keeper->ledger->lost) return err_none();
+    return err_make(ERR_FAULT, "the ledger has gone; nothing is released without it");
+}
+
 /* What is not the ledger's: keys, vault, and what the ledger's entries come to. */
 static struct err rest_open(struct keeper *keeper) {
     struct arena *arena = keeper->arena;

@@ -58,6 +58,11 @@ instant keeper_now(const struct keeper *keeper);
 void keeper_id(const struct keeper *keeper, const char *prefix, char id[ID_BYTES_MAX]);
 /* Folds new entries and loads the pack they name. */
 struct err keeper_refresh(struct keeper *keeper);
+/* After an append that failed, for the reason `why`, which is returned: cases of entries from
+ * `first` on are discarded. Not where the ledger is lost, since they may have their entries. */
+struct err keeper_discard(struct keeper *keeper, uint64_t first, struct err why);
+/* Before anything is kept for an append: a lost ledger takes none. */
+struct err keeper_needs_ledger(const struct keeper *keeper);
 /* A path beneath the state directory, in the arena. */
 char *keeper_path(struct arena *arena, const char *dir, const char *name);
 

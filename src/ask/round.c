@@ -66,15 +66,11 @@ static struct err round_append(struct keeper *keeper, struct decided *decided, s
         entry[fresh++] = (struct ledger_entry){decided[i].kind, decided[i].time, decided[i].entry};
     }
     if (fresh == 0) return err_none();
+    TRY(keeper_needs_ledger(keeper));
     TRY(case_put_many(keeper->vault, saved, fresh, first));
     uint64_t index = 0;
     struct err e = ledger_append(keeper->ledger, entry, fresh, orders, &index);
-    if (err_is(e)) {
-        uint64_t discarded = 0;
-        struct err undone = case_discard_from(keeper->vault, first, &discarded);
-        /* If even that fails, the cases are discarded at the next start: they have no entry. */
-        return err_is(undone) ? err_at(e, "cases kept until the next start") : e;
-    }
+    if (err_is(e)) return keeper_discard(keeper, first, e);
     assert(index == first);
     for (size_t i = 0; i < count; i++)
         if (!decided[i].replay) decided[i].index = index++;

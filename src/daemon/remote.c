@@ -34,6 +34,7 @@ static struct err remote_ask(struct remote *remote, enum message_kind kind, stru
                              struct done *done) {
     struct message message;
     enum chan_state state;
+    remote->ledger.lost = true; /* until it has answered */
     TRY(chan_say(remote->chan, kind, 0, body));
     TRY(chan_receive(remote->chan, remote->scratch, true, &message, &state));
     if (state != CHAN_MESSAGE)
@@ -42,6 +43,7 @@ static struct err remote_ask(struct remote *remote, enum message_kind kind, stru
         return err_make(ERR_FAULT, "the ledger process answered out of turn");
     const uint8_t *at = message.body.at;
     uint32_t error = be_get_u32(at);
+    remote->ledger.lost = false;
     remote->ledger.size = be_get_u64(at + 4);
     remote->ledger.time = (instant)be_get_u64(at + 12);
     remote->ledger.orders = be_get_u64(at + 20);

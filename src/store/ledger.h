@@ -15,6 +15,7 @@ struct ledger {
     uint64_t size;
     instant time;
     uint64_t orders;
+    bool lost; /* whoever keeps it has gone: what it was handed last it may have recorded, or not */
 };
 
 /* Makes ledger.db, log/, anchor/, log.vkey and the first entry. The folder is empty of them. */
@@ -45,8 +46,8 @@ struct ledger_entry {
 };
 /* Appends all or none, durable when it returns: journal commit, then edge and roots in memory.
  * Where much is not yet published, that is done first. `orders` is the head they were decided
- * under; ERR_STALE when it is not the newest. On any fault nothing was appended, and no entry may
- * be treated as recorded. */
+ * under; ERR_STALE when it is not the newest. On any fault no entry may be treated as
+ * recorded, and nothing was appended; where the ledger is then lost, even that is not known. */
 struct err ledger_append(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
                          uint64_t orders, uint64_t *first_index);
 /* Writes tiles up to the journal's end, then the anchor, then the checkpoint, each durable before

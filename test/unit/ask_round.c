@@ -114,8 +114,45 @@ what_is_handed_over_without_its_signatures_stops_nothing_and_is_set_aside(void *
     house_close(&house);
 }
 
+/* A ledger that records, and is gone before it could say so. */
+static const struct ledger_calls *whole;
+static struct err append_and_go(struct ledger *ledger, const struct ledger_entry *entry,
+                                size_t count, uint64_t orders, uint64_t *first_index) {
+    fine(whole->append(ledger, entry, count, orders, first_index));
+    ledger->lost = true;
+    return err_make(ERR_FAULT, "the ledger process has gone");
+}
+
+static void what_a_lost_ledger_may_have_recorded_is_kept_and_found_at_the_next_start(void **state) {
+    struct house house = {0};
+    house_open(&house, *state);
+    struct decided *decided = ARENA_NEW(house.arena, struct decided);
+    struct span ask = ask_signed(&house);
+    fine(decide_signed(&house.keeper, house.arena, ask, decided));
+    struct ledger *ledger = house.keeper.ledger;
+    whole = ledger->calls;
+    struct ledger_calls lossy = *whole;
+    lossy.append = append_and_go;
+    ledger->calls = &lossy;
+    uint64_t index = ledger_size(ledger);
+    assert_int_equal(round_commit(&house.keeper, decided, 1).kind, ERR_FAULT);
+    ledger->calls = whole;
+
+    /* Nothing more is kept for it: that would stand where the first may stand. */
+    fine(decide_signed(&house.keeper, house.arena, ask_signed(&house), decided));
+    assert_int_equal(round_commit(&house.keeper, decided, 1).kind, ERR_FAULT);
+
+    keeper_close(&house.keeper);
+    fine(keeper_open(scene_path(*state, "state"), 0, &house.keeper));
+    fine(decide_signed(&house.keeper, house.arena, ask, decided));
+    assert_true(decided->replay);
+    assert_int_equal(decided->index, index);
+    house_close(&house);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        scene_test(what_a_lost_ledger_may_have_recorded_is_kept_and_found_at_the_next_start),
         scene_test(a_round_that_an_order_overtook_is_decided_again_under_it),
         scene_test(an_order_handed_over_comes_before_the_round_that_is_committed_next),
         scene_test(what_is_handed_over_without_its_signatures_stops_nothing_and_is_set_aside),
