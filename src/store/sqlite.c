@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { URI_BYTES_MAX = 64 * 1024 };
+
 /* What a person can do about a result code; NULL where only the code's own words are known. */
 static const char *remedy_of(int code) {
     static const struct {
@@ -99,10 +101,7 @@ static struct err setting_apply(sqlite3 *db, size_t cache_bytes) {
     return err_none();
 }
 
-/* A process that was killed between the write of a commit and its sync leaves a commit that can be
- * read and is not durable. Whoever opens must not build on it: what is found is made durable first,
- * by folding the write-ahead log back, which syncs it and then the database. */
-static struct err found_sync(sqlite3 *db) {
+struct err db_fold(sqlite3 *db) {
     if (sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK)
         return db_fault(db, "make durable what is in it");
     return err_none();
@@ -129,7 +128,10 @@ static struct err promise_check(sqlite3 *db) {
     /* Takes the exclusive lock now, so that a second process hears of the first at its start. */
     TRY(db_run(db, "BEGIN IMMEDIATE"));
     TRY(db_run(db, "COMMIT"));
-    return found_sync(db);
+    /* A process that was killed between the write of a commit and its sync leaves a commit that can
+     * be read and is not durable. Whoever opens must not build on it: what is found is made durable
+     * first. */
+    return db_fold(db);
 }
 
 struct err db_open(const char *path, bool create, const char *schema, size_t cache_bytes,
@@ -149,6 +151,38 @@ struct err db_open(const char *path, bool create, const char *schema, size_t cac
     if (err_is(e)) {
         db_close(opened);
         if (create) unlink(path);
+        return e;
+    }
+    *db = opened;
+    return err_none();
+}
+
+/* As a URI, so that it can say that nobody writes ("immutable", sqlite.org/uri.html): then there is
+ * no lock to take, which the first connection has, and no write-ahead log to read. */
+static const char *still_uri(struct arena *arena, const char *path) {
+    struct text uri = {.arena = arena};
+    text_put_str(&uri, "file:");
+    for (; *path; path++)
+        if (strchr("?#%", *path))
+            text_printf(&uri, "%%%02x", (unsigned char)*path);
+        else
+            text_put_byte(&uri, (uint8_t)*path);
+    text_put_str(&uri, "?mode=ro&immutable=1&nolock=1");
+    return arena_str(arena, text_span(&uri));
+}
+
+struct err db_open_still(const char *path, size_t cache_bytes, sqlite3 **db) {
+    OWNED_ARENA arena = arena_open(URI_BYTES_MAX);
+    sqlite3 *opened = NULL;
+    char cache[64];
+    int flags =
+        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int code = sqlite3_open_v2(still_uri(arena, path), &opened, flags, NULL);
+    struct err e = code == SQLITE_OK ? err_none() : fault_of(path, "open it", code, 0);
+    sqlite3_snprintf(sizeof cache, cache, "PRAGMA cache_size=-%d", (int)(cache_bytes / 1024 + 1));
+    if (!err_is(e)) e = db_run(opened, cache);
+    if (err_is(e)) {
+        db_close(opened);
         return e;
     }
     *db = opened;

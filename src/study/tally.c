@@ -14,15 +14,24 @@ struct tally {
     uint64_t people;
     uint64_t *filers;
     int128 *tax_cents;
+    int128 cells[]; /* the totals, and behind them the counts */
 };
 
-struct tally *tally_open(struct arena *arena, const struct query *query) {
-    struct tally *tally = ARENA_NEW(arena, struct tally);
+size_t tally_bytes(const struct query *query) {
+    return sizeof(struct tally) + query_cell_count(query) * (sizeof(int128) + sizeof(uint64_t));
+}
+
+struct tally *tally_place(void *at, const struct query *query) {
+    struct tally *tally = at;
     tally->query = query;
     tally->cell_count = query_cell_count(query);
-    tally->filers = ARENA_ARRAY(arena, uint64_t, tally->cell_count);
-    tally->tax_cents = ARENA_ARRAY(arena, int128, tally->cell_count);
+    tally->tax_cents = tally->cells;
+    tally->filers = (uint64_t *)(tally->cells + tally->cell_count);
     return tally;
+}
+
+struct tally *tally_open(struct arena *arena, const struct query *query) {
+    return tally_place(arena_alloc(arena, tally_bytes(query)), query);
 }
 
 static bool year_group(const struct query *query, int year, size_t *group) {

@@ -76,6 +76,17 @@ struct err sort_put(struct sort *sort, const struct sort_entry *entry);
 struct err sort_finish(struct sort *sort);
 struct err sort_next(struct sort *sort, struct sort_entry *entry, bool *end);
 
+/* ---- sum.c: the sums of some persons ---- */
+
+/* Every row from `from` up to, not including, `to`: the rows of whole persons. */
+struct err rows_sum(struct vault *vault, sqlite3 *db, int64_t from, int64_t to,
+                    const struct query *query, struct tally *tally, void (*step)(void *),
+                    void *arg);
+/* vault_sum by so many processes, one or more: the same sums however many. */
+struct err vault_sum_by(struct vault *vault, unsigned processes, const struct query *query,
+                        struct tally *tally, void (*progress)(uint64_t, uint64_t, void *),
+                        void *arg);
+
 /* ---- the open vault ---- */
 
 enum statement {

@@ -1,11 +1,10 @@
-/* What are the sums of a registered question? One pass over the years' rows inside the vault, which
- * gives nothing but those sums: no row, no number of a person, no order of them leaves this file.
+/* What are the sums of a registered question over some persons? One pass over the years' rows
+ * inside the vault, which gives nothing but those sums: no row, no number of a person, no order of
+ * them leaves this file.
  *
  * Only the four values that the closed list of groupings and measures needs are taken out of a
  * row. There is no other pass, and a question is registered under two signatures before it runs. */
 #include "vault/inside.h"
-
-#include <assert.h>
 
 enum { FILING_STATUS = 100, INCOME = 101, TAX = 108, TAKEN = 4, VALUES_MAX = 16 };
 
@@ -75,20 +74,24 @@ static struct err row_sum(struct pass *pass, const struct query *query, sqlite3_
     return err_none();
 }
 
-struct err vault_sum(struct vault *vault, const struct query *query, struct tally *tally,
-                     void (*progress)(uint64_t done, uint64_t all, void *), void *arg) {
+struct err rows_sum(struct vault *vault, sqlite3 *db, int64_t from, int64_t to,
+                    const struct query *query, struct tally *tally, void (*step)(void *),
+                    void *arg) {
     struct pass pass = {.vault = vault, .tally = tally};
     sqlite3_stmt *stmt = NULL;
     struct err e = err_none();
-    uint64_t done = 0;
     int code;
-    assert(!vault->loading);
-    TRY(db_prepare(vault->db, "SELECT ref_year, sealed FROM year ORDER BY ref_year", &stmt));
+    TRY(db_prepare(db,
+                   "SELECT ref_year, sealed FROM year WHERE ref_year >= ?1 AND ref_year < ?2"
+                   " ORDER BY ref_year",
+                   &stmt));
+    sqlite3_bind_int64(stmt, 1, from);
+    sqlite3_bind_int64(stmt, 2, to);
     while (!err_is(e) && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
         e = row_sum(&pass, query, stmt);
-        if (progress && ++done % 4096 == 0) progress(done, 0, arg);
+        step(arg);
     }
-    if (!err_is(e) && code != SQLITE_DONE) e = db_fault(vault->db, "read it");
+    if (!err_is(e) && code != SQLITE_DONE) e = db_fault(db, "read it");
     sqlite3_finalize(stmt);
     arena_wipe(vault->scratch);
     if (!err_is(e)) person_end(&pass);

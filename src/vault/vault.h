@@ -91,10 +91,11 @@ struct vault_reads {
 };
 struct vault_reads vault_reads(const struct vault *vault);
 
-/* ---- sum.c ---- */
+/* ---- sum.c, sum_parts.c ---- */
 
 /* Adds the sums of a registered question to `tally`, and nothing else comes out. Where it fails
- * the tally is not to be used. `progress` may be NULL. */
+ * the tally is not to be used. `progress` may be NULL. Of many people it is done by a process for
+ * each processor, and so outside of a transaction, and not in a jail. */
 struct err vault_sum(struct vault *vault, const struct query *query, struct tally *tally,
                      void (*progress)(uint64_t done, uint64_t all, void *), void *arg);
 

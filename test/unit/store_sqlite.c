@@ -159,6 +159,41 @@ static void what_was_committed_survives_the_end_of_the_process(void **state) {
     db_close(db);
 }
 
+static void a_second_connection_reads_what_was_folded_back_and_writes_nothing(void **state) {
+    const char *path = path_in(state, "a b?mode=rwc#%41.db"); /* no part of it is an option */
+    sqlite3 *db;
+    assert_false(err_is(db_open(path, true, schema, 1 << 20, &db)));
+    assert_false(err_is(row_put(db, 100)));
+    assert_false(err_is(db_begin(db)));
+    assert_true(err_is(db_fold(db))); /* not while something is being written */
+    db_rollback(db);
+    assert_false(err_is(db_fold(db)));
+    pid_t child = fork();
+    if (child == 0) {
+        sqlite3 *still;
+        if (err_is(db_open_still(path, 1 << 20, &still))) _exit(2);
+        if (rows(still) != 1) _exit(3);
+        if (!err_is(db_run(still, "DELETE FROM t"))) _exit(4);
+        db_close(still);
+        _exit(err_is(db_open(path, false, NULL, 1 << 20, &still)) ? 0 : 5); /* it is locked yet */
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    assert_int_equal(status, 0);
+    assert_false(err_is(row_put(db, 100)));
+    assert_int_equal(rows(db), 2);
+    db_close(db);
+}
+
+static void a_second_connection_makes_no_file(void **state) {
+    const char *path = path_in(state, "absent.db");
+    sqlite3 *still;
+    struct err e = db_open_still(path, 1 << 20, &still);
+    assert_int_equal(e.kind, ERR_FAULT);
+    assert_non_null(strstr(e.text, path));
+    assert_false(file_exists(path));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_database_is_for_its_owner_alone_and_keeps_what_was_committed),
@@ -167,6 +202,8 @@ int main(void) {
         cmocka_unit_test(a_second_process_is_told_of_the_first),
         cmocka_unit_test(a_full_disk_is_said_and_the_database_works_again_when_there_is_room),
         cmocka_unit_test(what_was_committed_survives_the_end_of_the_process),
+        cmocka_unit_test(a_second_connection_reads_what_was_folded_back_and_writes_nothing),
+        cmocka_unit_test(a_second_connection_makes_no_file),
     };
     return cmocka_run_group_tests(tests, folder_new, folder_drop);
 }

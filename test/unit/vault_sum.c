@@ -119,12 +119,193 @@ static void a_row_that_does_not_open_stops_the_sum(void **state) {
     vault_close(vault);
 }
 
+/* ---- by several processes ---- */
+
+static uint32_t rng_state;
+
+static uint32_t below(uint32_t n) { /* xorshift32 */
+    rng_state ^= rng_state << 13;
+    rng_state ^= rng_state >> 17;
+    rng_state ^= rng_state << 5;
+    return rng_state % n;
+}
+
+static void year_at_random(struct vault *vault, person_ref ref, int year) {
+    static const char *const place[] = {"IL", "TX", "PR", "nowhere"};
+    static const char *const status[] = {"single", "married-joint", "head-of-household", "odd"};
+    char income[24], tax[24];
+    snprintf(income, sizeof income, "%d", (int)below(60000000) - 1000000);
+    snprintf(tax, sizeof tax, "%d", (int)below(4000000) - 2000000); /* beyond the clamp at times */
+    struct value value[] = {
+        {190, FROM_TAXPAYER, span_str(place[below(4)])},
+        {300, FROM_AGENCY, SPAN_LITERAL("TC 150")},
+        {100, FROM_TAXPAYER, span_str(status[below(4)])},
+        {101, below(4) ? FROM_TAXPAYER : FROM_THIRD_PARTY, span_str(income)},
+        {108, FROM_TAXPAYER, span_str(tax)},
+    };
+    GOOD(vault_load_year(vault, ref, year, value, below(6) ? 5 : 2)); /* some did not file */
+}
+
+/* Of each none, one or many years. */
+static void people_at_random(struct vault *vault, unsigned from, unsigned count) {
+    GOOD(vault_load_begin(vault));
+    for (unsigned i = from; i < from + count; i++) {
+        person_ref ref = person_new(vault, i);
+        for (int year = 2020; year < 2026; year++)
+            if (below(3)) year_at_random(vault, ref, year);
+    }
+    GOOD(vault_load_commit(vault));
+}
+
+/* As a correction would: a row stands there in place of another. */
+static void year_of_last_corrected(struct vault *vault) {
+    struct span plain;
+    uint64_t rowid = year_rowid(vault->people, 2022);
+    GOOD(record_write(vault->scratch, filed, 5, &plain));
+    struct row_id id = {ROW_YEAR, vault->people, 2022};
+    struct span sealed = row_seal(vault->scratch, vault->keys.record, id, plain);
+    sqlite3_stmt *stmt = NULL;
+    GOOD(db_prepare(vault->db, "INSERT OR REPLACE INTO year (ref_year, sealed) VALUES (?1, ?2)",
+                    &stmt));
+    bind_uint(stmt, 1, rowid);
+    bind_span(stmt, 2, sealed);
+    GOOD(vault_step(vault, stmt, "correct it"));
+    sqlite3_finalize(stmt);
+    arena_wipe(vault->scratch);
+}
+
+static struct digest digest_by(struct vault *vault, unsigned processes, const struct query *query) {
+    OWNED_ARENA arena = arena_open(8 << 20);
+    struct tally *tally = tally_open(arena, query);
+    GOOD(vault_sum_by(vault, processes, query, tally, NULL, NULL));
+    assert_true(tally_people(tally) <= vault->people);
+    return tally_digest(tally, SPAN_LITERAL("salt"));
+}
+
+static void alike_by_any_number(struct vault *vault, const struct query *query, uint32_t seed) {
+    struct digest alone = digest_by(vault, 1, query);
+    for (unsigned processes = 2; processes <= 7; processes++) {
+        struct digest apart = digest_by(vault, processes, query);
+        if (memcmp(&apart, &alone, sizeof alone) != 0)
+            fail_msg("seed %u: %u processes sum otherwise than one", seed, processes);
+    }
+}
+
+/* A load adds to the write-ahead log and a year that is taken away leaves a hole in the rows. */
+static void the_sums_are_the_same_by_any_number_of_processes(void **state) {
+    struct query query = question();
+    query.year_count = 4;
+    for (size_t i = 0; i < 4; i++)
+        query.year[i] = 2021 + (int)i;
+    for (uint32_t seed = 1; seed <= 12; seed++) {
+        rng_state = seed * 2654435761u;
+        query.cells_max = 1 + below(4);
+        if (seed > 1) GOOD(vault_create(vault_path, &key));
+        struct vault *vault = opened();
+        alike_by_any_number(vault, &query, seed); /* nobody is in it */
+        people_at_random(vault, 0, below(60));
+        alike_by_any_number(vault, &query, seed);
+        people_at_random(vault, 1000, 1 + below(60));
+        alike_by_any_number(vault, &query, seed);
+        GOOD(db_run(vault->db, "DELETE FROM year WHERE (ref_year >> 16) % 7 = 3"));
+        year_of_last_corrected(vault);
+        alike_by_any_number(vault, &query, seed);
+        vault_close(vault);
+        assert_int_equal(unlink(vault_path), 0);
+    }
+}
+
+/* A person of many returns is bounded once, wherever the parts are cut. */
+static void a_person_of_many_returns_is_bounded_in_any_part(void **state) {
+    struct query query = question();
+    OWNED_ARENA arena = arena_open(8 << 20);
+    query.cells_max = 1;
+    query.by[BY_YEAR] = false;
+    query.clamp_cents = 7000; /* two returns of 5000 */
+    struct vault *vault = opened();
+    GOOD(vault_load_begin(vault));
+    for (unsigned i = 0; i < 5; i++) {
+        person_ref ref = person_new(vault, i);
+        GOOD(vault_load_year(vault, ref, 2023, filed, 5));
+        GOOD(vault_load_year(vault, ref, 2024, filed, 5));
+    }
+    GOOD(vault_load_commit(vault));
+    size_t cell = cell_of(&query, 2023, "IL", "single", 3000000);
+    for (unsigned processes = 1; processes <= 8; processes++) {
+        struct tally *tally = tally_open(arena, &query);
+        GOOD(vault_sum_by(vault, processes, &query, tally, NULL, NULL));
+        assert_int_equal(tally_people(tally), 5);
+        assert_true(tally_sum(tally, MEASURE_FILERS, cell) == 5);
+        assert_true(tally_sum(tally, MEASURE_TOTAL_TAX, cell) == 5 * 7000);
+    }
+    vault_close(vault);
+}
+
+static void a_row_that_does_not_open_stops_every_process(void **state) {
+    OWNED_ARENA arena = arena_open(8 << 20);
+    struct query query = question();
+    struct vault *vault = opened();
+    person_ref ref = 0;
+    GOOD(vault_load_begin(vault));
+    for (unsigned i = 0; i < 9; i++) {
+        ref = person_new(vault, i);
+        GOOD(vault_load_year(vault, ref, 2024, filed, 5));
+    }
+    GOOD(vault_load_commit(vault));
+    vault_close(vault);
+    row_damage((int64_t)year_rowid(ref, 2024));
+    vault = opened();
+    for (unsigned processes = 2; processes <= 4; processes++) {
+        struct tally *tally = tally_open(arena, &query);
+        struct err e = vault_sum_by(vault, processes, &query, tally, NULL, NULL);
+        assert_int_equal(e.kind, ERR_FAULT);
+        assert_non_null(strstr(e.text, "does not open"));
+        assert_int_equal(tally_people(tally), 0); /* not even of the parts that could be read */
+    }
+    vault_close(vault);
+}
+
+/* The file would not stand still: what is not committed yet is no part of it. */
+static void within_a_transaction_no_processes_sum(void **state) {
+    OWNED_ARENA arena = arena_open(8 << 20);
+    struct query query = question();
+    struct vault *vault = opened();
+    people_at_random(vault, 0, 20);
+    GOOD(db_begin(vault->db));
+    struct tally *tally = tally_open(arena, &query);
+    assert_int_equal(vault_sum_by(vault, 2, &query, tally, NULL, NULL).kind, ERR_FAULT);
+    assert_int_equal(tally_people(tally), 0);
+    db_rollback(vault->db);
+    GOOD(vault_sum_by(vault, 2, &query, tally, NULL, NULL));
+    vault_close(vault);
+}
+
+static void the_vault_is_locked_and_writable_after_processes_summed(void **state) {
+    struct query query = question();
+    struct vault *vault = opened();
+    struct vault *second = NULL;
+    people_at_random(vault, 0, 20);
+    digest_by(vault, 3, &query);
+    pid_t other = fork(); /* locks are a process's */
+    if (other == 0) _exit(err_is(vault_open(vault_path, &key, &second)) ? 7 : 0);
+    int status = 0;
+    assert_int_equal(waitpid(other, &status, 0), other);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+    people_at_random(vault, 1000, 20);
+    vault_close(vault);
+}
+
 int main(void) {
 #define IN_A_FOLDER(f) cmocka_unit_test_setup_teardown(f, folder_new, folder_drop)
     const struct CMUnitTest tests[] = {
         IN_A_FOLDER(whoever_filed_is_counted_in_the_year_and_the_state),
         IN_A_FOLDER(whoever_did_not_file_is_no_filer_whatever_others_reported),
         IN_A_FOLDER(a_row_that_does_not_open_stops_the_sum),
+        IN_A_FOLDER(the_sums_are_the_same_by_any_number_of_processes),
+        IN_A_FOLDER(a_person_of_many_returns_is_bounded_in_any_part),
+        IN_A_FOLDER(a_row_that_does_not_open_stops_every_process),
+        IN_A_FOLDER(within_a_transaction_no_processes_sum),
+        IN_A_FOLDER(the_vault_is_locked_and_writable_after_processes_summed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
