@@ -13,17 +13,18 @@ struct span withdrawal_write(struct arena *arena, struct span ask_id) {
     return json_write(arena, o);
 }
 
-static struct err withdrawal_check(struct keeper *keeper, struct arena *arena,
-                                   const struct pending *pending, struct span jws) {
+struct err withdrawal_check(const struct keeper *keeper, struct arena *arena,
+                            const struct requester *requester, struct span ask_id,
+                            struct span jws) {
     struct jws_header header;
     struct span payload;
     const struct requester_key *key = NULL;
     TRY(jws_peek(arena, jws, WITHDRAWAL_TYP, &header, &payload));
-    if (roll_requester_of_key(keeper->roll, header.kid, &key) != pending->requester)
+    if (roll_requester_of_key(keeper->roll, header.kid, &key) != requester)
         return err_make(ERR_REFUSED, "only the requester withdraws its ask; sign with a key of its "
                                      "enrolment");
     TRY(jws_verify(arena, jws, WITHDRAWAL_TYP, key->key, &payload));
-    if (!span_equal(payload, withdrawal_write(arena, span_str(pending->paused->ask_id))))
+    if (!span_equal(payload, withdrawal_write(arena, ask_id)))
         return err_make(ERR_REFUSED, "the signature is over another statement than this "
                                      "withdrawal");
     return err_none();
@@ -111,7 +112,9 @@ struct err pending_stop(struct keeper *keeper, struct arena *arena, struct pendi
 struct err pending_answer(struct keeper *keeper, struct arena *arena, struct pending *pending,
                           struct span withdrawal, struct decided *decided) {
     if (pending->waiting.answered) return answer_again(keeper, arena, pending, decided);
-    if (withdrawal.len) TRY(withdrawal_check(keeper, arena, pending, withdrawal));
+    if (withdrawal.len)
+        TRY(withdrawal_check(keeper, arena, pending->requester, span_str(pending->paused->ask_id),
+                             withdrawal));
     if (!withdrawal.len && keeper_now(keeper) < pending->due)
         return err_make(ERR_REFUSED, "its time has not come; everybody is answered on schedule");
     /* The entries that cover silence come first, so that the record opens them too. */

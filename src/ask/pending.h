@@ -106,6 +106,10 @@ struct err pending_stop(struct keeper *keeper, struct arena *arena, struct pendi
                         struct decided *decided);
 /* Canonical JSON, to be signed with WITHDRAWAL_TYP by a key of the requester. */
 struct span withdrawal_write(struct arena *arena, struct span ask_id);
+/* Is this that requester's wish about that ask? ERR_REFUSED: signed by another, or over another
+ * statement. */
+struct err withdrawal_check(const struct keeper *keeper, struct arena *arena,
+                            const struct requester *requester, struct span ask_id, struct span jws);
 
 /* ---- silence (cover.c) ----
  *

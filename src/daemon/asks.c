@@ -251,6 +251,18 @@ static struct err final_answer(struct serving *serving, const struct vault_case 
     return err_none();
 }
 
+/* A withdrawal may be sent again, as an ask may: it gets the answer that it got. What ended
+ * otherwise was not withdrawn, and whoever believes so is told. */
+static struct err withdrawn_before(struct serving *serving, const struct actor *actor,
+                                   const struct vault_case *found, struct span withdrawal) {
+    OWNED_JSON record = NULL;
+    TRY(withdrawal_check(&serving->keeper, serving->round, actor->requester,
+                         span_str(found->ask_id), withdrawal));
+    TRY(json_read(found->record, CASE_BYTES_MAX, &record));
+    if (json_is_true(json_object_get(record, "withdrawn"))) return err_none();
+    return err_make(ERR_INPUT, "the ask does not wait any more, so it cannot be withdrawn");
+}
+
 static bool is_under_review(struct span answer) {
     return memmem(answer.at, answer.len, "\"state\":\"under-review\"", 22) != NULL;
 }
@@ -274,7 +286,7 @@ static struct err shown(struct serving *serving, const struct call *call, struct
     if (is_under_review(found->answer))
         TRY(final_answer(serving, found, withdrawal, decided, &has));
     else if (withdrawal.len)
-        return err_make(ERR_INPUT, "the ask does not wait any more, so it cannot be withdrawn");
+        TRY(withdrawn_before(serving, &actor, found, withdrawal));
     if (!has) TRY(stored_answer(serving, &actor, found, decided));
     TRY(decided_reply(serving, decided, reply));
     if (reply->status == 201) reply->status = 200;

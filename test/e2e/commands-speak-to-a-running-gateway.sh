@@ -54,7 +54,7 @@ holds "a receipt is fetched" bash -c "'$PORTCULLIS' receipt get --url '$URL' --k
 holds "that holds" "$PORTCULLIS" receipt verify --key "$D/log.vkey" fetched
 ends 2 "another requester finds none" "$PORTCULLIS" receipt get --url "$URL" --key us.doj.usao.jwk "$DECISION"
 both 3 "withdrawn" "$PORTCULLIS" ask withdraw --key us.doj.usao.jwk "$WAITING"
-ends 2 "what does not wait any more is not withdrawn" "$PORTCULLIS" ask withdraw --url "$URL" --key us.doj.usao.jwk "$WAITING"
+both 3 "withdrawn again" "$PORTCULLIS" ask withdraw --key us.doj.usao.jwk "$WAITING"
 
 batch() { rm -f results; "$PORTCULLIS" batch decide "$@"; }
 both 0 "a batch" batch --key us.ed.fsa.jwk --manifest asks.manifest --out results asks.ndjson

@@ -105,7 +105,11 @@ holds "a requester sees its recalls" as us.ed.fsa.jwk 200 GET /v1/recalls
 holds "nobody else ends what waits" as us.doj.usao.jwk 403 DELETE "/v1/asks/$id" meddling
 holds "its requester does" as us.doj.usao.jwk 200 DELETE "/v1/asks/$id" withdrawal
 says "and gets nothing" http.body '"state":"not-released"'
-holds "once" as us.doj.usao.jwk 400 DELETE "/v1/asks/$id" withdrawal
+cp http.body withdrawn
+holds "the same withdrawal again gets the stored answer" as us.doj.usao.jwk 200 DELETE "/v1/asks/$id" withdrawal
+holds "to the letter" python3 -c 'import json; a, b = ({k: v for k, v in json.load(open(n)).items() if k != "receipt"} for n in ("withdrawn", "http.body")); assert a == b'
+holds "nobody else's word counts the second time either" as us.doj.usao.jwk 403 DELETE "/v1/asks/$id" meddling
+holds "nor does what is no withdrawal" as us.doj.usao.jwk 400 DELETE "/v1/asks/$id" ask.jws
 holds "a word from the owner ends it" daemon_end
 holds "the ledger is whole" "$PORTCULLIS" ledger verify --dir "$D"
 the_end
