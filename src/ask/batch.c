@@ -398,6 +398,11 @@ static struct err batch_run(struct batch *batch, struct span manifest_jws,
     TRY(manifest_verify(batch->keeper, batch->arena, manifest_jws, &batch->manifest,
                         &batch->requester, &batch->key));
     memcpy(report->batch_id, batch->manifest.id.at, batch->manifest.id.len);
+    if (batch->manifest.seal.len && !batch->seen)
+        return err_make(ERR_INPUT,
+                        "%s is sealed for a gateway, which alone opens it; on a "
+                        "directory give the asks themselves, signed without --sealed",
+                        batch->name);
     TRY(batch_admit(batch));
     if (report->ground_count) return ledger_publish(batch->keeper->ledger);
     batch->held = (struct text){.arena = batch->arena,

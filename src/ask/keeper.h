@@ -219,9 +219,12 @@ struct batch_report {
 struct manifest_for {
     const char *requester; /* NULL: as in the first line */
     const char *authority;
+    /* NULL: the file is sent as it is. Else each line is sealed to this key into `sealed`, which is
+     * then the file that is sent, and that the manifest counts and hashes. */
+    const struct jwk *custodian;
+    FILE *sealed; /* open for both */
 };
-/* Manifest of a file of asks: canonical JSON to be signed with typ MANIFEST_TYP. Reads the file
- * through once. */
+/* Manifest of a file of asks: canonical JSON to be signed with typ MANIFEST_TYP. */
 struct err manifest_make(struct arena *arena, FILE *asks, const char *name, const char *batch_id,
                          instant now, const struct manifest_for *by, struct span *manifest);
 

@@ -5,11 +5,13 @@
 #include "base/file.h"
 
 static const char FORMAT[] = "portcullis-batch/1";
+enum { LINE_SEALING_BYTES = 8 * SEALED_LINE_BYTES_MAX };
+
 static const char WHERE[] = "the manifest";
 
 static struct err members_read(struct arena *arena, const json_t *root, struct manifest *manifest) {
-    static const char *const known[] = {"format", "id",     "requester", "authority",
-                                        "count",  "sha256", "issued_at", NULL};
+    static const char *const known[] = {"format", "id",        "requester", "authority", "count",
+                                        "sha256", "issued_at", "seal",      NULL};
     struct span format;
     struct span digest;
     struct span issued;
@@ -26,6 +28,7 @@ static struct err members_read(struct arena *arena, const json_t *root, struct m
     TRY(json_need_int(root, WHERE, "count", 1, JSON_INTEGER_MAX, &count));
     TRY(json_need_str(root, WHERE, "sha256", 64, &digest));
     TRY(json_need_str(root, WHERE, "issued_at", 20, &issued));
+    TRY(json_may_str(root, WHERE, "seal", KEY_FILE_BYTES_MAX, &manifest->seal));
     struct err e = hex_read(digest, manifest->file.byte, sizeof manifest->file.byte);
     if (err_is(e)) return err_at(e, "the manifest: \"sha256\"");
     e = instant_read(issued, &manifest->issued_at);
@@ -34,6 +37,7 @@ static struct err members_read(struct arena *arena, const json_t *root, struct m
     manifest->id = arena_copy(arena, manifest->id);
     manifest->requester = arena_copy(arena, manifest->requester);
     manifest->authority = arena_copy(arena, manifest->authority);
+    manifest->seal = arena_copy(arena, manifest->seal);
     return err_none();
 }
 
@@ -127,6 +131,44 @@ static struct err first_line_read(struct arena *arena, FILE *asks, const char *n
     return e;
 }
 
+struct span manifest_lines_of(struct arena *arena, struct span requester, struct span batch_id) {
+    return span_str(arena_printf(arena, "%.*s/%.*s", SPAN_FMT(requester), SPAN_FMT(batch_id)));
+}
+
+/* Every line as it stands there, sealed with its number, which is also its place in the file. */
+static struct err lines_seal(FILE *asks, const char *name, const struct jwe_batch *batch,
+                             FILE *sealed) {
+    OWNED_ARENA arena = arena_open(LINE_SEALING_BYTES);
+    struct lines *lines = lines_open(asks, name);
+    bool end = false;
+    struct err e = err_none();
+    while (!err_is(e) && !end) {
+        struct span line;
+        e = lines_next(lines, &line, &end);
+        if (err_is(e) || end) break;
+        struct span jwe = jwe_batch_seal(arena, batch, lines_number(lines), line);
+        bool whole = fwrite(jwe.at, 1, jwe.len, sealed) == jwe.len;
+        if (!whole || putc('\n', sealed) == EOF) e = err_errno("cannot write the sealed lines");
+        arena_wipe(arena);
+    }
+    lines_close(lines);
+    if (!err_is(e) && fflush(sealed) != 0) e = err_errno("cannot write the sealed lines");
+    return e;
+}
+
+static struct err file_seal(struct arena *arena, FILE *asks, const char *name, const char *batch_id,
+                            const struct manifest_for *by, struct span requester,
+                            struct span *seal) {
+    struct jwe_batch batch;
+    struct span of = manifest_lines_of(arena, requester, span_str(batch_id));
+    TRY(jwe_lines_begin(arena, by->custodian, of, &batch, seal));
+    struct err e = lines_seal(asks, name, &batch, by->sealed);
+    jwe_batch_wipe(&batch);
+    if (!err_is(e) && fseeko(by->sealed, 0, SEEK_SET) != 0)
+        e = err_errno("cannot read the sealed lines again");
+    return e;
+}
+
 struct err manifest_make(struct arena *arena, FILE *asks, const char *name, const char *batch_id,
                          instant now, const struct manifest_for *by, struct span *manifest) {
     struct ask *ask = ARENA_NEW(arena, struct ask);
@@ -137,7 +179,9 @@ struct err manifest_make(struct arena *arena, FILE *asks, const char *name, cons
     if (by->authority) ask->authority = span_str(by->authority);
     if (fseeko(asks, 0, SEEK_SET) != 0)
         return err_make(ERR_INPUT, "%s cannot be read twice; give a file, not a pipe", name);
-    TRY(asks_file_read(asks, name, span_str(""), NULL, &found));
+    struct span seal = {0};
+    if (by->custodian) TRY(file_seal(arena, asks, name, batch_id, by, ask->requester, &seal));
+    TRY(asks_file_read(by->custodian ? by->sealed : asks, name, span_str(""), NULL, &found));
     instant_write(now, when);
     OWNED_JSON o = json_object();
     json_set_span(o, "format", span_str(FORMAT));
@@ -147,6 +191,7 @@ struct err manifest_make(struct arena *arena, FILE *asks, const char *name, cons
     json_set_int(o, "count", (int64_t)found.count);
     json_set_span(o, "sha256", span_str(hex_str(arena, digest_span(&found.file))));
     json_set_span(o, "issued_at", span_str(when));
+    if (seal.len) json_set_span(o, "seal", seal);
     *manifest = json_write(arena, o);
     return err_none();
 }

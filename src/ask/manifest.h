@@ -12,9 +12,13 @@ struct manifest {
     uint64_t count;
     struct digest file;
     instant issued_at;
+    struct span seal; /* empty: the lines are in the clear. Else their content key, sealed to the
+                         custodian, and `file` is the digest of the file as it is sent: sealed */
     struct digest digest; /* SHA-256 of the manifest's own bytes */
 };
 struct err manifest_read(struct arena *arena, struct span json, struct manifest *manifest);
+/* Whose lines a content key is for: the `of` of jwe_lines_begin. */
+struct span manifest_lines_of(struct arena *arena, struct span requester, struct span batch_id);
 /* Signed by a key of the requester that it names. ERR_REFUSED: turned away at the door. */
 struct err manifest_verify(const struct keeper *keeper, struct arena *arena, struct span jws,
                            struct manifest *manifest, const struct requester **requester,

@@ -8,6 +8,7 @@
 #define JSON_DEPTH_MAX 16                   /* nesting of any JSON we read */
 #define JSON_INTEGER_MAX 9007199254740991LL /* RFC 7493 section 2.2: exact in every reader */
 #define LINE_BYTES_MAX 65536                /* one line of NDJSON or CSV */
+#define SEALED_LINE_BYTES_MAX 90112         /* the same as a compact JWE: 4/3 and its head */
 #define CSV_COLUMNS_MAX 256
 #define ENTRY_BYTES_MAX 65535        /* C2SP tlog-tiles: uint16 length */
 #define PACK_BYTES_MAX (1024 * 1024) /* one YAML source file, or the compiled pack times four */

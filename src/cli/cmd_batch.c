@@ -12,32 +12,66 @@
 #include <signal.h>
 #include <unistd.h>
 
-static struct err sign(struct cli *cli) {
-    OWNED_JWK key = NULL;
-    FILE *asks = NULL;
+/* To whom the lines are sealed: the key in a file, or that which the gateway publishes; NULL where
+ * they stay in the clear, for a directory. */
+static struct err custodian_read(struct cli *cli, struct jwk **custodian) {
+    const char *path = cli_value(cli, "custodian");
+    const char *url = cli_value(cli, "url");
+    if (path && url)
+        return err_make(ERR_USAGE, "--custodian and --url are two ways to one key; give one");
+    if (!cli_value(cli, "sealed") != !(path || url))
+        return err_make(ERR_USAGE, "--sealed FILE goes with the key that the lines are sealed to: "
+                                   "--url of the gateway, or --custodian K.jwk");
+    if (path) return cli_read_key(cli, path, false, custodian);
+    if (!url) return err_none();
+    OWNED_REMOTE remote = {0};
+    TRY(remote_open(cli, &remote));
+    return remote_custodian(&remote, custodian);
+}
+
+/* The sealed lines appear whole or not at all. */
+static struct err manifest_print(struct cli *cli, const struct jwk *key,
+                                 const struct jwk *custodian, FILE *asks, FILE *sealed) {
     struct span manifest;
     struct span jws;
     char id[ID_BYTES_MAX];
     uint8_t random[10];
     instant now = 0;
     TRY(cli_instant(cli, "now", &now));
-    TRY(cli_read_key(cli, cli_value(cli, "key"), true, &key));
-    TRY(cli_open(cli, cli->operand[0], &asks));
     now = now ? now : clock_now();
     random_fill(random, sizeof random);
     id_write("BAT", now, random, id);
-    struct manifest_for by = {cli_value(cli, "requester"), cli_value(cli, "authority")};
-    struct err e = manifest_make(cli->arena, asks, cli->operand[0], id, now, &by, &manifest);
-    fclose(asks);
-    if (err_is(e)) return e;
+    struct manifest_for by = {cli_value(cli, "requester"), cli_value(cli, "authority"), custodian,
+                              sealed};
+    TRY(manifest_make(cli->arena, asks, cli->operand[0], id, now, &by, &manifest));
     TRY(jws_sign(cli->arena, key, MANIFEST_TYP, manifest, &jws));
     cli_put(cli, jws);
     cli_put(cli, SPAN_LITERAL("\n"));
     return err_none();
 }
 
+static struct err sign(struct cli *cli) {
+    OWNED_JWK key = NULL;
+    OWNED_JWK custodian = NULL;
+    FILE *asks = NULL;
+    FILE *sealed = NULL;
+    const char *path = cli_value(cli, "sealed");
+    TRY(cli_read_key(cli, cli_value(cli, "key"), true, &key));
+    TRY(custodian_read(cli, &custodian));
+    TRY(cli_open(cli, cli->operand[0], &asks));
+    struct err e = path ? cli_create(path, &sealed) : err_none();
+    if (!err_is(e)) e = manifest_print(cli, key, custodian, asks, sealed);
+    fclose(asks);
+    if (sealed && fclose(sealed) != 0 && !err_is(e)) e = err_errno("cannot write %s", path);
+    if (sealed && err_is(e)) unlink(path);
+    return e;
+}
+
 static const struct cli_option sign_options[] = {
     {"key", "K.jwk", "the requester's key", true, false},
+    {"url", "URL", "seal the lines to the key of the gateway that runs there", false, false},
+    {"custodian", "K.jwk", "seal them to this key, where no gateway can be reached", false, false},
+    {"sealed", "FILE", "where the sealed lines go; must not exist", false, false},
     {"requester", "ID", "who asks (else as in the first line)", false, false},
     {"authority", "A", "under what (else as in the first line)", false, false},
     {"now", "INSTANT", "the clock to sign at", false, false},
@@ -52,8 +86,14 @@ const struct cli_command command_batch_sign = {
     .operands_min = 1,
     .operands_max = 1,
     .option = sign_options,
-    .help = "Prints the manifest (JWS). It binds every line; the lines themselves are not signed.",
-    .example = "portcullis batch sign --key ed.jwk asks.ndjson > asks.manifest",
+    .help =
+        "Prints the manifest (JWS). It binds every line; the lines themselves are not signed.\n\n"
+        "A gateway is sent sealed lines, so that who carries them sees no name and no number: "
+        "with --sealed each line is sealed under one new content key to the custodian, and the "
+        "manifest carries that key, sealed, and binds the sealed file. What goes to a "
+        "directory is signed as it is.",
+    .example = "portcullis batch sign --key ed.jwk --url http://localhost:6103 --sealed "
+               "asks.sealed asks.ndjson > asks.manifest",
     .run = sign,
 };
 
@@ -243,6 +283,21 @@ static struct err batch_send(const struct remote *remote, struct span manifest, 
     return report_read(remote->cli, o, report, &all);
 }
 
+/* No line leaves here in the clear, as no single ask does. */
+static struct err sealed_need(struct cli *cli, struct span jws) {
+    struct jws_header header;
+    struct span json;
+    struct manifest manifest;
+    TRY(jws_peek(cli->arena, jws, MANIFEST_TYP, &header, &json));
+    TRY(manifest_read(cli->arena, json, &manifest));
+    if (manifest.seal.len) return err_none();
+    return err_make(ERR_INPUT,
+                    "%s is not sealed, and who carries it would see whom it names; nothing was "
+                    "sent: sign it with portcullis batch sign --url %s --sealed asks.sealed, and "
+                    "give asks.sealed here",
+                    cli->operand[0], cli_value(cli, "url"));
+}
+
 static struct err decide_remote(struct cli *cli, struct span manifest, FILE *asks, FILE *out) {
     struct batch_report report = {0};
     OWNED_REMOTE remote = {0};
@@ -250,6 +305,7 @@ static struct err decide_remote(struct cli *cli, struct span manifest, FILE *ask
     TRY(remote_open(cli, &remote));
     if (!remote.key)
         return err_make(ERR_USAGE, "--key K.jwk is needed with --url: a key of the requester");
+    TRY(sealed_need(cli, manifest));
     struct err e = batch_send(&remote, manifest, asks, &report);
     if (err_is(e)) return err_at(e, "%s", cli->operand[0]);
     if (report.ground_count == 0) TRY(batch_wait(&remote, &report));
@@ -309,16 +365,17 @@ const struct cli_command command_batch_decide = {
     .operands_min = 1,
     .operands_max = 1,
     .option = decide_options,
-    .help = "The whole file is looked at before any record is: count and digest as in the "
-            "manifest, an authority that takes batches, no officer on more lines than one can be "
-            "engaged in, no reason shared between people, few incomplete addresses, safeguards "
-            "in force. One that fails is refused whole, with all grounds and one ledger entry. "
-            "Each line is "
-            "then a decision of its own, recorded before its result is written.\n\n"
-            "With --url a running gateway decides: the file is sent, and its results are fetched "
-            "when every line is decided.\n\n"
-            "Ctrl-C ends it after the round under way. A batch that was cut off is run again with "
-            "the same two files and another --out: what was decided keeps its answer.",
+    .help =
+        "The whole file is looked at before any record is: count and digest as in the "
+        "manifest, an authority that takes batches, no officer on more lines than one can be "
+        "engaged in, no reason shared between people, few incomplete addresses, safeguards "
+        "in force. One that fails is refused whole, with all grounds and one ledger entry. "
+        "Each line is "
+        "then a decision of its own, recorded before its result is written.\n\n"
+        "With --url a running gateway decides: the file is sent, and its results are fetched "
+        "when every line is decided. It is then a file of sealed lines (batch sign --sealed).\n\n"
+        "Ctrl-C ends it after the round under way. A batch that was cut off is run again with "
+        "the same two files and another --out: what was decided keeps its answer.",
     .example = "portcullis batch decide --dir state --manifest asks.manifest --out results.ndjson "
                "asks.ndjson",
     .run = decide,

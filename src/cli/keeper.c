@@ -86,9 +86,9 @@ struct err cli_change(struct cli *cli, enum entry_kind kind, const json_t *docum
 }
 
 struct err cli_create(const char *path, FILE **file) {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0 && errno == EEXIST)
         return err_make(ERR_USAGE, "%s is there already; nothing is overwritten", path);
-    *file = fd < 0 ? NULL : fdopen(fd, "wb");
+    *file = fd < 0 ? NULL : fdopen(fd, "wb+");
     return *file ? err_none() : err_errno("cannot make %s", path);
 }

@@ -96,14 +96,18 @@ struct err remote_json(const struct remote *remote, struct http_message *message
     return err_is(e) ? err_at(e, "the gateway's answer") : e;
 }
 
-struct err remote_seal(const struct remote *remote, struct span jws, struct span *jwe) {
+struct err remote_custodian(const struct remote *remote, struct jwk **custodian) {
     struct http_reply reply;
     struct http_message message = {.method = "GET"};
     const struct remote unsigned_one = {
         .cli = remote->cli, .url = remote->url, .socket = remote->socket};
-    OWNED_JWK custodian = NULL;
     TRY(remote_call(&unsigned_one, &message, "/v1/key", &reply));
-    struct err e = jwk_read(reply.body, &custodian);
-    if (err_is(e)) return err_at(e, "the custodian's key");
+    struct err e = jwk_read(reply.body, custodian);
+    return err_is(e) ? err_at(e, "the custodian's key") : e;
+}
+
+struct err remote_seal(const struct remote *remote, struct span jws, struct span *jwe) {
+    OWNED_JWK custodian = NULL;
+    TRY(remote_custodian(remote, &custodian));
     return jwe_seal(remote->cli->arena, custodian, SEALED_ASK_TYP, jws, jwe);
 }

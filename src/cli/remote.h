@@ -32,6 +32,8 @@ struct err remote_call(const struct remote *remote, struct http_message *message
 /* The same, its body one JSON object. */
 struct err remote_json(const struct remote *remote, struct http_message *message, const char *path,
                        unsigned *status, json_t **said);
+/* The custodian's published key, that asks are sealed to. */
+struct err remote_custodian(const struct remote *remote, struct jwk **custodian);
 /* Seals a signed ask to the custodian's published key. */
 struct err remote_seal(const struct remote *remote, struct span jws, struct span *jwe);
 

@@ -6,6 +6,7 @@
 #include "base/canon.h"
 #include "daemon/actor.h"
 #include "daemon/sealed_file.h"
+#include "daemon/unseal.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -47,6 +48,7 @@ struct coming {
     struct manifest manifest;
     struct batch_seen seen;
     struct admitting *admitting;
+    struct unseal *unseal; /* NULL: its lines come in the clear */
     struct sealed_file *file;
     struct known *known;
 };
@@ -69,6 +71,7 @@ struct batches *batches_open(struct serving *serving) {
 static void coming_close(struct coming *coming) {
     if (!coming->used) return;
     admitting_close(coming->admitting);
+    unseal_close(coming->unseal);
     sealed_file_close(coming->file);
     arena_close(coming->arena);
     *coming = (struct coming){0};
@@ -196,12 +199,20 @@ static struct err manifest_take(struct batches *batches, struct coming *coming) 
     if (coming->jws.len && coming->jws.at[coming->jws.len - 1] == '\r') coming->jws.len--;
     if (!keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
     TRY(manifest_verify(keeper, coming->arena, coming->jws, &coming->manifest, &requester, &key));
+    if (coming->manifest.seal.len)
+        TRY(unseal_open(batches->serving->custodian, &coming->manifest, &coming->unseal));
     pack_authority_find(keeper->pack, coming->manifest.authority, &view);
     random_fill(coming->seen.salt, sizeof coming->seen.salt);
     coming->admitting =
         admitting_open(requester, &view, span_of(coming->seen.salt, sizeof coming->seen.salt));
     coming->known = known_make(batches, &coming->manifest);
     return err_none();
+}
+
+static struct err asks_take(void *with, struct span bytes) {
+    struct coming *coming = with;
+    admitting_feed(coming->admitting, bytes);
+    return sealed_file_write(coming->file, bytes);
 }
 
 static struct err bytes_take(struct batches *batches, struct coming *coming, struct span bytes) {
@@ -215,8 +226,8 @@ static struct err bytes_take(struct batches *batches, struct coming *coming, str
         TRY(manifest_take(batches, coming));
         bytes = span_cut(bytes, len + 1, bytes.len);
     }
-    admitting_feed(coming->admitting, bytes);
-    return sealed_file_write(coming->file, bytes);
+    return coming->unseal ? unseal_feed(coming->unseal, bytes, asks_take, coming)
+                          : asks_take(coming, bytes);
 }
 
 struct err batches_part(struct batches *batches, enum process from, uint32_t number,
@@ -228,15 +239,25 @@ struct err batches_part(struct batches *batches, enum process from, uint32_t num
     return more_send(batches, coming, bytes.len);
 }
 
+/* What was signed is the file as it was sent: of one that came sealed, the sealed one. */
+static struct err whole_take(struct batches *batches, struct coming *coming) {
+    struct digest sent;
+    struct admitted *admitted = &coming->seen.admitted;
+    if (!coming->admitting)
+        return err_make(ERR_INPUT, "the body is a signed manifest, a line end, and one ask a line");
+    if (coming->unseal) TRY(unseal_end(coming->unseal, asks_take, coming, &sent));
+    TRY(admitting_end(coming->admitting, &batches->serving->keeper, &coming->manifest, admitted));
+    if (coming->unseal) admitted->file.file = sent;
+    return err_none();
+}
+
 struct err batches_end(struct batches *batches, enum process from, uint32_t number) {
     struct coming *coming = coming_find(batches, from, number);
     if (!coming) return err_none();
-    struct err e = coming->admitting
-                       ? admitting_end(coming->admitting, &batches->serving->keeper,
-                                       &coming->manifest, &coming->seen.admitted)
-                       : err_make(ERR_INPUT, "the body is a signed manifest, a line end, and one "
-                                             "ask a line");
+    struct err e = whole_take(batches, coming);
     if (err_is(e)) return problem_answer(batches, coming, e);
+    unseal_close(coming->unseal);
+    coming->unseal = NULL;
     admitting_close(coming->admitting);
     coming->admitting = NULL;
     coming->whole = true;

@@ -4,7 +4,8 @@
  * Exactly these forms, everything else is refused before a key is touched (DECIDED):
  *   JWS  compact, {"alg":"ES256","kid":...,"typ":...} and no other header member;
  *   JWE  compact, ECDH-ES + A256GCM with an ephemeral P-256 key (single answer);
- *   batch: one ECDH-ES agreement a batch, each line dir + A256GCM, line number as associated data.
+ *   batch: one ECDH-ES agreement a batch, each line dir + A256GCM, line number as associated data,
+ *          of the answers and of the asks.
  */
 #ifndef JOSE_JOSE_H
 #define JOSE_JOSE_H
@@ -95,5 +96,15 @@ struct err jwe_batch_resume(struct arena *arena, const struct jwk *key, struct s
 struct err jwe_batch_open(struct arena *arena, const struct jwe_batch *batch, uint64_t line,
                           struct span jwe, struct span *plain);
 void jwe_batch_wipe(struct jwe_batch *batch);
+
+/* The same forms inward: lines of asks to the custodian. The header JWE (typ
+ * "portcullis-lines+jwe") carries the content key as an octet JWK (RFC 7518 section 6.4) whose
+ * `kid` is `of`: whose lines these are and in which batch, so that a header which another copies
+ * opens nothing for it. Lines are sealed and opened as above. */
+struct err jwe_lines_begin(struct arena *arena, const struct jwk *to, struct span of,
+                           struct jwe_batch *batch, struct span *header_jwe);
+/* ERR_PROOF: sealed to another key, changed, or for another than `of`. */
+struct err jwe_lines_resume(struct arena *arena, const struct jwk *key, struct span header_jwe,
+                            struct span of, struct jwe_batch *batch);
 
 #endif

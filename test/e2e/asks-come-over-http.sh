@@ -53,6 +53,47 @@ comes "the batch is decided to its end" 120 bash -c "ls '$D'/batches/BAT-*.ndjso
 holds "every line of it opens" "$PORTCULLIS" batch open --key us.ed.fsa.jwk "$D"/batches/*.ndjson
 silent "no name lies in its results" "$(ls "$D"/batches/*.ndjson)" '"(given|family|tin)"'
 
+# The same sealed line by line: what is changed, moved, left out, or for somebody else is refused whole.
+"$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 120 --seed 11 \
+    --requester us.ed.fsa >more.ndjson
+curl -sS "$URL/v1/key" >custodian.jwk
+seal() { # NAME OPTION...: NAME.manifest and NAME.lines
+    rm -f "$1.lines"
+    "$PORTCULLIS" batch sign --key us.ed.fsa.jwk "${@:2}" --sealed "$1.lines" more.ndjson >"$1.manifest"
+}
+refused() { # SENTENCE MANIFEST LINES PATTERN
+    cat "$2" "$3" >refused
+    holds "$1" answers 403 POST /v1/batches refused
+    says "$1: in one sentence" http.body "$4"
+    silent "$1: that names nobody" http.body '"(given|family|tin)"'
+}
+holds "lines are sealed to the gateway's key" seal good --url "$URL"
+ends 2 "not over a file that is there" "$PORTCULLIS" batch sign --key us.ed.fsa.jwk --url "$URL" --sealed good.lines more.ndjson
+ends 2 "not to nobody's key" "$PORTCULLIS" batch sign --key us.ed.fsa.jwk --sealed none.lines more.ndjson
+ends 2 "nor to a key and to no file" "$PORTCULLIS" batch sign --key us.ed.fsa.jwk --url "$URL" more.ndjson
+holds "no file is left" [ ! -e none.lines ]
+silent "who carries them reads no name" good.lines '"(given|family|tin|subject)"'
+sed '7{s/^\(.*\)A\(..\)$/\1B\2/;t;s/.\(..\)$/A\1/}' good.lines >changed.lines
+refused "one that was changed" good.manifest changed.lines 'line 7 of the batch does not open'
+{ head -n 4 good.lines; sed -n 6p good.lines; sed -n 5p good.lines; tail -n +7 good.lines; } >moved.lines
+refused "two that changed places" good.manifest moved.lines 'line 5 of the batch does not open'
+sed 9d good.lines >dropped.lines
+refused "one that was left out" good.manifest dropped.lines 'line 9 of the batch does not open'
+sed '$d' good.lines >cut.lines
+refused "the last one left out" good.manifest cut.lines 'has 119 lines, its manifest says 120'
+sed 2p good.lines >twice.lines
+refused "one that came twice" good.manifest twice.lines 'line 3 of the batch does not open'
+refused "lines in the clear under a sealed manifest" good.manifest more.ndjson 'line 1 of the batch does not open'
+holds "others are sealed" seal other --custodian custodian.jwk
+refused "another batch's lines" good.manifest other.lines 'line 1 of the batch does not open'
+holds "and some to a stranger" seal lost --custodian stranger.jwk
+refused "sealed to another than the custodian" lost.manifest lost.lines 'content key of the batch.s lines does not open'
+holds "as it was signed it is let in" bash -c "cat good.manifest good.lines >good"
+holds "and decided" answers 202 POST /v1/batches good
+comes "to its end" 120 bash -c "[ \$(ls '$D'/batches/BAT-*.ndjson | wc -l) = 2 ]"
+holds "every line of it opens" bash -c "for f in '$D'/batches/BAT-*.ndjson; do '$PORTCULLIS' batch open --key us.ed.fsa.jwk \$f || exit 1; done"
+holds "the same again is the same batch" answers 202 POST /v1/batches good
+
 # What dies is begun anew.
 kill -9 "$(daemon_pid keeper)"
 comes "a keeper that dies is begun anew" 30 answers 200 GET /readyz
@@ -65,6 +106,6 @@ comes "a gate that dies is begun anew" 30 answers 200 GET /readyz
 
 holds "a word from the owner ends it when what is in flight is answered" daemon_end
 holds "the ledger is whole" "$PORTCULLIS" ledger verify --dir "$D"
-# Beside the custodian's own: one ask, one batch and its lines.
-holds "with every decision once" entries_are $((own + 302))
+# Beside the custodian's own: one ask, two batches and their lines.
+holds "with every decision once" entries_are $((own + 1 + 301 + 121))
 the_end

@@ -56,10 +56,27 @@ ends 2 "another requester finds none" "$PORTCULLIS" receipt get --url "$URL" --k
 both 3 "withdrawn" "$PORTCULLIS" ask withdraw --key us.doj.usao.jwk "$WAITING"
 both 3 "withdrawn again" "$PORTCULLIS" ask withdraw --key us.doj.usao.jwk "$WAITING"
 
-batch() { rm -f results; "$PORTCULLIS" batch decide "$@"; }
-both 0 "a batch" batch --key us.ed.fsa.jwk --manifest asks.manifest --out results asks.ndjson
+# A directory is given the asks themselves, a gateway the same ones sealed.
+batch() { # NAME KEY ...
+    local name=$1 key=$2 form=ndjson
+    shift 2
+    case " $* " in *" --url "*)
+        form=sealed
+        rm -f "$name.sealed"
+        "$PORTCULLIS" batch sign --key "$key" --url "$URL" --sealed "$name.sealed" "$name.ndjson" >"$name.manifest" ;;
+    esac
+    rm -f results
+    "$PORTCULLIS" batch decide --key "$key" --manifest "$name.manifest" --out results "$@" "$name.$form"
+}
+ends 2 "lines in the clear do not leave here" "$PORTCULLIS" batch decide --url "$URL" --key us.ed.fsa.jwk \
+    --manifest asks.manifest --out results asks.ndjson
+cp story.err told
+says "and what to do is said" told 'batch sign --url'
+both 0 "a batch" batch asks us.ed.fsa.jwk
 holds "its results open" "$PORTCULLIS" batch open --key us.ed.fsa.jwk results
-both 3 "a sweep is refused whole" batch --key us.doj.usao.jwk --manifest sweep.manifest --out results sweep.ndjson
+both 3 "a sweep is refused whole" batch sweep us.doj.usao.jwk
+ends 2 "what is sealed for a gateway is not for a directory" "$PORTCULLIS" batch decide --dir here --manifest asks.manifest \
+    --out out.sealed asks.sealed
 
 # A court's order, by counsel and one officer; what it recalls is acknowledged by who was given it.
 . "$ROOT/test/e2e/orders.inc"

@@ -70,7 +70,34 @@ exec 7>&-
 holds_none "no name, number or address of who was asked about" "$PEOPLE"
 holds_none "nothing of the record" "$RECORD"
 
-# ---- a batch: its lines pass through the gate, the records do not ----
+# ---- a batch that comes sealed: the gate carries its lines and sees whom they name no more ----
+sed 's/"id":"ASK-../"id":"ASK-03/' asks.ndjson >hidden.ndjson
+holds "a batch is sealed to the custodian" bash -c \
+    "'$PORTCULLIS' batch sign --key us.ed.fsa.jwk --url '$URL' --sealed hidden.sealed hidden.ndjson >hidden.manifest"
+silent "nobody is named in it" hidden.sealed "$PEOPLE"
+cat hidden.manifest hidden.sealed >hidden
+watched() { # it is sent with the keeper stopped, so that the gate has all of it that it takes at once
+    local keeper sent found
+    keeper=$(daemon_pid keeper)
+    kill -STOP "$keeper"
+    http POST /v1/batches hidden >hidden.status &
+    sent=$!
+    comes "its first bytes are with the gate" 10 memory "$(daemon_pid gate)" "$(head -c 60 hidden.manifest)"
+    memory "$(daemon_pid gate)" "$PEOPLE" >hidden.found && found=1 || found=0
+    kill -CONT "$keeper"
+    wait $sent
+    return $found
+}
+holds "while it comes the gate has no name, number or address of it" watched
+says "though it was looked at" hidden.found '^[1-9][0-9]* bytes read; \[\]$'
+comes "it is decided" 120 bash -c "ls '$D'/batches/BAT-*.ndjson"
+holds_none "no name, number or address of whom the batch names" "$PEOPLE"
+holds_none "nothing of their records" "$RECORD"
+says "it was let in" hidden.status '^202$'
+holds "its requester opens every line" "$PORTCULLIS" batch open --key us.ed.fsa.jwk "$D"/batches/*.ndjson
+rm "$D"/batches/*.ndjson
+
+# ---- one in the clear, as whoever wishes may send it: its lines pass the gate, the records do not ----
 caught() { # in the midst of its work the keeper is stopped and looked at, until it has it
     local keeper turn found
     keeper=$(daemon_pid keeper)
@@ -107,7 +134,7 @@ holds_none "nothing of the record" "$RECORD"
 holds "the gateway ends" daemon_end
 
 # ---- what is left ----
-mkdir own && mv people.csv made.ndjson asks.ndjson again.ndjson batch batch2 one.* two.* changed.jwe ask.* own/ 2>/dev/null
+mkdir own && mv people.csv hidden* made.ndjson asks.ndjson again.ndjson batch batch2 one.* two.* changed.jwe ask.* own/ 2>/dev/null
 none() { ! grep -rlaE "$PEOPLE|$RECORD" "$D" daemon.out daemon.err http.body http.head ours; }
 says "who looks finds them where they are" own/people.csv "$PEOPLE|$RECORD"
 holds "and in no file that the gateway left, nor in what it said" none
