@@ -1,6 +1,9 @@
 /* Do the sums of a question count who filed, once and where they belong, and nobody else? */
 #include "vault/inside.h"
 
+#include <errno.h>
+#include <signal.h>
+
 #include "vault_world.h"
 
 static struct query question(void) {
@@ -265,6 +268,46 @@ static void a_row_that_does_not_open_stops_every_process(void **state) {
     vault_close(vault);
 }
 
+/* In the place of the C library's: one turn in a test fails, or its process is killed at once. */
+static int forks, fails_at = -1, killed_at = -1;
+pid_t fork(void) {
+    int turn = forks++;
+    if (turn == fails_at) {
+        errno = EAGAIN;
+        return -1;
+    }
+    pid_t pid = _Fork();
+    if (pid == 0 && turn == killed_at) raise(SIGKILL);
+    return pid;
+}
+
+static void a_process_that_ends_or_never_begins_stops_the_sum(void **state) {
+    OWNED_ARENA arena = arena_open(8 << 20);
+    struct query query = question();
+    struct vault *vault = opened();
+    people_at_random(vault, 0, 40);
+    struct digest whole = digest_by(vault, 1, &query);
+    for (int turn = 0; turn < 3; turn++) {
+        for (int killed = 0; killed <= 1; killed++) {
+            struct tally *tally = tally_open(arena, &query);
+            forks = 0;
+            killed_at = killed ? turn : -1;
+            fails_at = killed ? -1 : turn;
+            struct err e = vault_sum_by(vault, 3, &query, tally, NULL, NULL);
+            killed_at = fails_at = -1;
+            assert_int_equal(e.kind, ERR_FAULT);
+            assert_non_null(strstr(e.text, killed ? "was ended; run it again" : "cannot begin"));
+            assert_int_equal(tally_people(tally), 0);         /* nor what the others had summed */
+            assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* and none is left */
+        }
+    }
+    forks = 0;
+    struct digest after = digest_by(vault, 3, &query);
+    assert_memory_equal(&whole, &after, sizeof whole);
+    assert_int_equal(forks, 3);
+    vault_close(vault);
+}
+
 /* The file would not stand still: what is not committed yet is no part of it. */
 static void within_a_transaction_no_processes_sum(void **state) {
     OWNED_ARENA arena = arena_open(8 << 20);
@@ -304,6 +347,7 @@ int main(void) {
         IN_A_FOLDER(the_sums_are_the_same_by_any_number_of_processes),
         IN_A_FOLDER(a_person_of_many_returns_is_bounded_in_any_part),
         IN_A_FOLDER(a_row_that_does_not_open_stops_every_process),
+        IN_A_FOLDER(a_process_that_ends_or_never_begins_stops_the_sum),
         IN_A_FOLDER(within_a_transaction_no_processes_sum),
         IN_A_FOLDER(the_vault_is_locked_and_writable_after_processes_summed),
     };
