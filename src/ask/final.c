@@ -111,10 +111,10 @@ struct err pending_stop(struct keeper *keeper, struct arena *arena, struct pendi
 
 struct err pending_answer(struct keeper *keeper, struct arena *arena, struct pending *pending,
                           struct span withdrawal, struct decided *decided) {
-    if (pending->waiting.answered) return answer_again(keeper, arena, pending, decided);
     if (withdrawal.len)
         TRY(withdrawal_check(keeper, arena, pending->requester, span_str(pending->paused->ask_id),
                              withdrawal));
+    if (pending->waiting.answered) return answer_again(keeper, arena, pending, decided);
     if (!withdrawal.len && keeper_now(keeper) < pending->due)
         return err_make(ERR_REFUSED, "its time has not come; everybody is answered on schedule");
     /* The entries that cover silence come first, so that the record opens them too. */

@@ -30,6 +30,10 @@ ends 3 "its requester withdraws it, and nothing is released" "$PORTCULLIS" ask w
     --dir "$D" --now "$MIDDLE" --key us.doj.usao.jwk --json "$ONE"
 cp story.out told
 says "with the one code that tells nothing" told '"state":"not-released"'
+ends 3 "nor is anybody else told of it who withdraws it again" "$PORTCULLIS" ask withdraw \
+    --dir "$D" --now "$MIDDLE" --key us.ed.fsa.jwk "$ONE"
+cp story.err why
+says "but why not" why 'only the requester withdraws its ask'
 ends 3 "people answer it no more" sign "$A" "$ONE"
 ends 3 "and its day brings nothing else" "$PORTCULLIS" ask answer --dir "$D" --now "$DUE" "$ONE"
 ends 2 "an ask that never waited is not known" "$PORTCULLIS" ask answer --dir "$D" --now "$DUE" \
