@@ -124,31 +124,11 @@ bool facts_status_is_hold(struct span status) {
 
 /* The finer reason, for the custodian's tree only. */
 static const char *identity_code(enum match_reason reason, struct span status) {
-    switch (reason) {
-    case MATCH_NO_RECORD:
-        return "NO_RECORD";
-    case MATCH_RECORD_CONFLICT:
-        return span_is(status, "identity-theft") ? "IDENTITY_THEFT" : "RECORD_CONFLICT";
-    case MATCH_ATTEMPTS_SPENT:
-        return "ATTEMPTS_SPENT";
-    case MATCH_NOT_TRIED:
-    case MATCH_TIN_INVALID:
-    case MATCH_NAME_INCOMPLETE:
-    case MATCH_NAME_UNREADABLE:
-    case MATCH_ADDRESS_INCOMPLETE:
-    case MATCH_SURNAME:
-    case MATCH_GIVEN:
-    case MATCH_MIDDLE:
-    case MATCH_SUFFIX:
-    case MATCH_BIRTH_DATE:
-    case MATCH_NOTHING_CORROBORATES:
-    case MATCH_RIVAL:
-    case MATCH_EVIDENCE_LOW:
-        return "IDENTITY_NOT_UNIQUE";
-    case MATCH_VERIFIED:
-        break;
-    }
-    return NULL;
+    if (reason == MATCH_VERIFIED) return NULL;
+    if (reason == MATCH_NO_RECORD) return "NO_RECORD";
+    if (reason == MATCH_ATTEMPTS_SPENT) return "ATTEMPTS_SPENT";
+    if (reason != MATCH_RECORD_CONFLICT) return "IDENTITY_NOT_UNIQUE";
+    return span_is(status, "identity-theft") ? "IDENTITY_THEFT" : "RECORD_CONFLICT";
 }
 
 static struct fact fact_hold(struct span status, const char *word, const char *code) {

@@ -7,43 +7,26 @@
 #include "person/inside.h"
 
 const char *match_reason_str(enum match_reason reason) {
-    switch (reason) {
-    case MATCH_NOT_TRIED:
-        return "not-tried";
-    case MATCH_TIN_INVALID:
-        return "tin-invalid";
-    case MATCH_NAME_INCOMPLETE:
-        return "name-incomplete";
-    case MATCH_NAME_UNREADABLE:
-        return "name-unreadable";
-    case MATCH_ADDRESS_INCOMPLETE:
-        return "address-incomplete";
-    case MATCH_NO_RECORD:
-        return "no-record";
-    case MATCH_SURNAME:
-        return "surname";
-    case MATCH_GIVEN:
-        return "given-name";
-    case MATCH_MIDDLE:
-        return "middle-name";
-    case MATCH_SUFFIX:
-        return "suffix";
-    case MATCH_BIRTH_DATE:
-        return "birth-date";
-    case MATCH_NOTHING_CORROBORATES:
-        return "nothing-corroborates";
-    case MATCH_RECORD_CONFLICT:
-        return "record-conflict";
-    case MATCH_RIVAL:
-        return "rival";
-    case MATCH_EVIDENCE_LOW:
-        return "evidence-low";
-    case MATCH_ATTEMPTS_SPENT:
-        return "attempts-spent";
-    case MATCH_VERIFIED:
-        return "verified";
-    }
-    return "not-tried";
+    static const char *const str[] = {
+        [MATCH_NOT_TRIED] = "not-tried",
+        [MATCH_TIN_INVALID] = "tin-invalid",
+        [MATCH_NAME_INCOMPLETE] = "name-incomplete",
+        [MATCH_NAME_UNREADABLE] = "name-unreadable",
+        [MATCH_ADDRESS_INCOMPLETE] = "address-incomplete",
+        [MATCH_NO_RECORD] = "no-record",
+        [MATCH_SURNAME] = "surname",
+        [MATCH_GIVEN] = "given-name",
+        [MATCH_MIDDLE] = "middle-name",
+        [MATCH_SUFFIX] = "suffix",
+        [MATCH_BIRTH_DATE] = "birth-date",
+        [MATCH_NOTHING_CORROBORATES] = "nothing-corroborates",
+        [MATCH_RECORD_CONFLICT] = "record-conflict",
+        [MATCH_RIVAL] = "rival",
+        [MATCH_EVIDENCE_LOW] = "evidence-low",
+        [MATCH_ATTEMPTS_SPENT] = "attempts-spent",
+        [MATCH_VERIFIED] = "verified",
+    };
+    return str[(size_t)reason < sizeof str / sizeof *str ? reason : MATCH_NOT_TRIED];
 }
 
 /* ---- the claim by itself ---- */
