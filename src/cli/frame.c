@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { CLI_ARENA_BYTES = 256 * 1024 * 1024, GLOBALS = 5 };
@@ -110,19 +111,46 @@ static struct err option_take(struct cli *cli, int code) {
     return err_none();
 }
 
-/* `stop_at_word`: the options before the command's name. */
+/* One thumbprint in 64 begins with a dash: it is a key's name, copied from a list, and no option.
+ */
+static bool is_kid(const char *word) {
+    static const char base64url[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    return strlen(word) == KID_BYTES - 1 && strspn(word, base64url) == KID_BYTES - 1;
+}
+
+/* Takes the words that are no options, up to the next that is one. */
+static void operands_take(struct cli *cli, int argc, char **argv) {
+    while (optind < argc && (argv[optind][0] != '-' || !argv[optind][1] || is_kid(argv[optind])))
+        cli->operand[cli->operand_count++] = argv[optind++];
+}
+
+static void options_begin(struct cli *cli, int argc, char **argv) {
+    static const struct option none[1];
+    cli->operand = arena_alloc(cli->arena, ((size_t)argc + 1) * sizeof *cli->operand);
+    cli->operand_count = 0;
+    opterr = 0;
+    optind = 0; /* GNU: begins anew, with the first word that is given */
+    getopt_long(1, argv, "+:", none, NULL);
+}
+
+/* `stop_at_word`: the options before the command's name; else options and operands as they come,
+ * and whatever comes after "--" is an operand. */
 static struct err options_read(struct cli *cli, struct globals *globals, int argc, char **argv,
                                bool stop_at_word) {
     struct option list[CLI_OPTIONS_MAX + GLOBALS + 1];
     options_list(cli->command, list);
-    opterr = 0;
-    optind = 0; /* GNU: begins anew */
+    options_begin(cli, argc, argv);
     for (;;) {
-        int code = getopt_long(argc, argv, stop_at_word ? "+:" : ":", list, NULL);
-        if (code == -1) return err_none();
+        if (!stop_at_word) operands_take(cli, argc, argv);
+        int code = getopt_long(argc, argv, "+:", list, NULL);
+        if (code == -1) break;
         if (code == '?' || code == ':') return option_unknown(cli, argv, code);
         if (!global_take(cli, globals, code)) TRY(option_take(cli, code));
     }
+    for (int at = optind; !stop_at_word && at < argc; at++)
+        cli->operand[cli->operand_count++] = argv[at];
+    return err_none();
 }
 
 static struct err needs_check(const struct cli *cli) {
@@ -190,8 +218,6 @@ static struct err command_run(struct cli *cli, int argc, char **argv) {
         help_command(stdout, cli->command);
         return err_none();
     }
-    cli->operand_count = argc - optind;
-    cli->operand = argv + optind;
     TRY(needs_check(cli));
     return cli->command->run(cli);
 }
@@ -244,8 +270,8 @@ static struct err line_run(struct cli *cli, int argc, char **argv) {
     if (globals.help) {
         /* `portcullis --help --json` lists for programs. */
         TRY(options_read(cli, &globals, argc, argv, false));
-        return help_run(cli, optind < argc ? argv[optind] : NULL,
-                        optind + 1 < argc ? argv[optind + 1] : NULL);
+        return help_run(cli, cli->operand_count > 0 ? cli->operand[0] : NULL,
+                        cli->operand_count > 1 ? cli->operand[1] : NULL);
     }
     if (at < argc) return words_run(cli, argc - at, argv + at);
     help_all(stderr);

@@ -8,6 +8,8 @@
 #include "ask/roll.h"
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "store/inside.h"
+#include "tlog/tlog.h"
 
 #include <ftw.h>
 #include <signal.h>
@@ -101,6 +103,38 @@ static double work_of(const struct rusage *used) {
            (double)(used->ru_utime.tv_usec + used->ru_stime.tv_usec) / 1e3;
 }
 
+/* Any index of the log, in an order that no cache expects. */
+static uint64_t index_next(uint64_t index, uint64_t size) {
+    return (index * 6364136223846793005u + 1442695040888963407u) % size;
+}
+
+struct published {
+    struct node_cache *cache;
+    uint64_t size;
+};
+
+static struct err node_of(void *from, unsigned level, uint64_t at, struct digest *hash) {
+    struct published *log = from;
+    return node_cache_get(log->cache, log->size, level, at, hash);
+}
+
+/* Of any entry, from the published tiles alone, as whoever serves or reads the log makes it: no
+ * journal, no entry, no signature. */
+static void proofs_made(const char *folder, uint64_t size) {
+    OWNED_ARENA arena = arena_open(ARENA_BYTES);
+    struct published log = {node_cache_open(arena, arena_printf(arena, "%s/log", folder)), size};
+    uint64_t begun = clock_ticks();
+    for (uint64_t i = 0, index = 1; i < RECEIPTS; i++) {
+        struct digest proof[PROOF_HASHES_MAX];
+        size_t count;
+        index = index_next(index, size);
+        need(merkle_inclusion_make(node_of, &log, index, size, proof, &count));
+    }
+    printf("%10llu entries: an inclusion proof of any of them from its tiles %.1f us\n",
+           (unsigned long long)size, (double)(clock_ticks() - begun) / 1e3 / RECEIPTS);
+    node_cache_close(log.cache);
+}
+
 static void started(const char *folder) {
     struct note_signer signer = signer_make();
     struct ledger *ledger;
@@ -120,7 +154,7 @@ static void started(const char *folder) {
     begun = clock_ticks();
     for (uint64_t i = 0, index = 1; i < RECEIPTS; i++) {
         struct span text;
-        index = (index * 6364136223846793005u + 1442695040888963407u) % ledger_size(ledger);
+        index = index_next(index, ledger_size(ledger));
         arena_wipe(arena);
         need(ledger_receipt(ledger, arena, index, &text));
     }
@@ -131,6 +165,8 @@ static void started(const char *folder) {
         "at work); a receipt of any of them %.0f us (%.0f us at work); %ld MiB at most\n",
         (unsigned long long)ledger_size(ledger), opened, folded, work, receipts,
         (work_of(&used) - work_of(&before)) * 1e3 / RECEIPTS, used.ru_maxrss / 1024);
+    need(ledger_publish(ledger));
+    proofs_made(folder, ledger_size(ledger));
     fflush(stdout);
     roll_close(roll);
     ledger_close(ledger);

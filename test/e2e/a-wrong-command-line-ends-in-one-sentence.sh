@@ -21,6 +21,13 @@ after ends 2 "an option that is not there is refused" "$PORTCULLIS" key show --j
 holds "in one sentence" one_line
 after ends 2 "a short option is refused" "$PORTCULLIS" key show -x k
 holds "and named" grep -qF -e "-x is not an option here" err
+for kid in -Eq_vOx3Lx-WdS4fOUiBzfQ_hpCbEjQMe-_Dk5dyH2E --q_vOx3Lx-WdS4fOUiBzfQ_hpCbEjQMe-_Dk5dyH2E; do
+    after ends 2 "a key's name that begins with a dash" "$PORTCULLIS" officer revoke $kid --dir nowhere --reason r \
+        --officer-key a.jwk --officer-key b.jwk
+    holds "is no option" grep -qF -e "nowhere is no state directory" err
+done
+after ends 2 "after -- there are no options" "$PORTCULLIS" key show -- --json
+holds "only words" grep -qF -e '--json does not exist' err
 after ends 2 "an option without its value is refused" "$PORTCULLIS" key new --out
 after ends 2 "an option given twice is refused" "$PORTCULLIS" key new --out a.jwk --out b.jwk
 after ends 2 "a missing option is refused" "$PORTCULLIS" key new
