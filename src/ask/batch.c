@@ -45,9 +45,10 @@ struct batch {
 static struct err held_release(struct batch *batch) {
     if (batch->held.len == 0) return err_none();
     TRY(ledger_publish(batch->keeper->ledger));
-    bool whole = fwrite(batch->held.at, 1, batch->held.len, batch->out) == batch->held.len;
+    size_t count = batch->held.len;
+    batch->held.len = 0; /* on a fault, too: half of it may be written, and is not written twice */
+    bool whole = fwrite(batch->held.at, 1, count, batch->out) == count;
     if (!whole || fflush(batch->out) != 0) return err_errno("cannot write the results");
-    batch->held.len = 0;
     return err_none();
 }
 

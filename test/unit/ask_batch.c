@@ -218,12 +218,56 @@ static void a_batch_that_was_cut_off_goes_on_within_its_day(void **state) {
     sent_close(&sent);
 }
 
+/* A disk with room for so many bytes, full at one call, and with room again. */
+struct full_once {
+    FILE *file;
+    size_t room;
+};
+
+static ssize_t full_once_write(void *of, const char *bytes, size_t len) {
+    struct full_once *disk = of;
+    if (len > disk->room) {
+        len = disk->room;
+        disk->room = SIZE_MAX;
+        errno = ENOSPC;
+    }
+    return (ssize_t)fwrite(bytes, 1, len, disk->file);
+}
+
+/* Whatever a disk that fills up leaves, no result stands in it twice. */
+static void what_is_half_written_is_not_written_again(void **state) {
+    const cookie_io_functions_t calls = {.write = full_once_write};
+    struct sent sent = {0};
+    struct batch_report report;
+    sent_open(&sent, *state);
+    struct full_once disk = {tmpfile(), 100};
+    FILE *out = fopencookie(&disk, "w", calls);
+    assert_non_null(disk.file);
+    assert_non_null(out);
+    rewind(sent.asks);
+    struct err e = batch_decide(&sent.house.keeper, sent.manifest, sent.asks, "asks", out, change,
+                                &sent, &report);
+    assert_int_equal(e.kind, ERR_FAULT);
+    fclose(out);
+    size_t len = (size_t)ftell(disk.file);
+    uint8_t *bytes = arena_alloc(sent.house.arena, len + 1);
+    rewind(disk.file);
+    assert_int_equal(fread(bytes, 1, len, disk.file), len);
+    fclose(disk.file);
+    assert_true(len >= 100);
+    static const char header[] = "{\"kind\":\"header\"";
+    assert_memory_equal(bytes, header, strlen(header));
+    assert_false(has(span_of(bytes + 1, len - 1), header));
+    sent_close(&sent);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         scene_test(a_block_that_is_another_is_not_given),
         scene_test(a_file_that_grew_or_shrank_is_another),
         scene_test(what_was_changed_after_it_was_let_in_is_not_decided),
         scene_test(a_batch_that_was_cut_off_goes_on_within_its_day),
+        scene_test(what_is_half_written_is_not_written_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
