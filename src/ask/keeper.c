@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/key.h"
+#include "store/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -138,18 +139,20 @@ static struct err vault_check(struct keeper *keeper) {
     uint64_t last = 0;
     bool has = false;
     TRY(case_last(keeper->vault, &last, &has));
-    OWNED_ARENA arena = arena_open(ENTRY_ARENA_BYTES);
-    for (uint64_t i = has ? last + 1 : 0; i < ledger_size(keeper->ledger); i++) {
+    OWNED_WALK walk;
+    ledger_walk_begin(&walk, keeper->ledger, has ? last + 1 : 0);
+    for (bool end = false; !end;) {
+        uint64_t i;
         struct span bytes;
         struct entry_view entry;
-        TRY(ledger_entry_at(keeper->ledger, arena, i, &bytes));
+        TRY(ledger_walk_next(&walk, &i, &bytes, &end));
+        if (end) break;
         TRY(entry_scan(bytes, &entry));
         if (entry.kind == ENTRY_DECISION || entry.kind == ENTRY_BATCH)
             return err_make(ERR_FAULT,
                             "%s/vault.db is older than the ledger: ledger entry %llu was decided "
                             "and has no case in it; put back the newest copy of the vault",
                             keeper->dir, (unsigned long long)i);
-        arena_wipe(arena);
     }
     return err_none();
 }

@@ -1,6 +1,8 @@
 /* Which recall notices stand, and which of them did the past recipient acknowledge? */
 #include "ask/recall.h"
 
+#include "store/walk.h"
+
 enum { NOTICE_BYTES_MAX = 4 * 1024 * 1024, NOTICES_FIRST = 64, ACK_BYTES_MAX = 4096 };
 
 struct gathering {
@@ -64,14 +66,16 @@ static bool is_kind(struct span bytes, const char *text) {
 }
 
 struct err recall_list(struct keeper *keeper, struct arena *arena, struct recalls *recalls) {
-    OWNED_ARENA scratch = arena_open(NOTICE_BYTES_MAX);
+    OWNED_WALK walk;
     struct gathering to = {.arena = arena, .recalls = recalls};
     *recalls = (struct recalls){0};
-    for (uint64_t index = 0; index < ledger_size(keeper->ledger); index++) {
+    ledger_walk_begin(&walk, keeper->ledger, 0);
+    for (bool end = false; !end;) {
+        uint64_t index;
         struct span bytes;
         OWNED_JSON entry = NULL;
-        arena_wipe(scratch);
-        TRY(ledger_entry_at(keeper->ledger, scratch, index, &bytes));
+        TRY(ledger_walk_next(&walk, &index, &bytes, &end));
+        if (end) break;
         bool notice = is_kind(bytes, "\"kind\":\"recall\"");
         bool ack = is_kind(bytes, "\"kind\":\"recall-acknowledged\"");
         if (!notice && !ack) continue;

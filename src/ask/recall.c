@@ -3,6 +3,7 @@
 #include "ask/recall.h"
 
 #include "ask/enjoin.h"
+#include "store/walk.h"
 
 #include <assert.h>
 
@@ -177,11 +178,15 @@ static struct err past_find(struct keeper *keeper, struct arena *arena, const st
     struct listing listing = {.arena = arena, .pasts = pasts};
     const char *state = open ? "\"state\":\"under-review\"" : "\"state\":\"released\"";
     *pasts = (struct pasts){0};
-    for (uint64_t index = 0; index < ledger_size(keeper->ledger); index++) {
+    OWNED_WALK walk;
+    ledger_walk_begin(&walk, keeper->ledger, 0);
+    for (bool end = false; !end;) {
+        uint64_t index;
         struct span bytes;
         OWNED_JSON entry = NULL;
+        TRY(ledger_walk_next(&walk, &index, &bytes, &end));
+        if (end) break;
         arena_wipe(scratch);
-        TRY(ledger_entry_at(keeper->ledger, scratch, index, &bytes));
         if (!has_text(bytes, "\"kind\":\"decision\"") || !has_text(bytes, state)) continue;
         struct seen *seen = ARENA_NEW(scratch, struct seen);
         *seen = (struct seen){.keeper = keeper, .scratch = scratch, .order = order, .index = index};

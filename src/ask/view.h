@@ -28,7 +28,7 @@ struct view_param {
 /* What is wanted, and for whom. Who may have which view is the caller's to know. */
 struct view_want {
     struct keeper *keeper;
-    struct view_log *log; /* folded to its end */
+    struct view_log *log; /* the views "open" and "audit" want it folded to its end: ERR_FAULT */
     struct span id;       /* of the address; empty: none */
     const struct view_param *param;
     size_t param_count;

@@ -2,6 +2,8 @@
  * who asks learns nothing else here. */
 #include "ask/view_inside.h"
 
+#include "store/walk.h"
+
 enum { SCRATCH_BYTES = 8 * 1024 * 1024, LOOK_BACK_MAX = 200000 };
 
 /* ---- one answer, as it was given ---- */
@@ -149,18 +151,20 @@ static void step_put(json_t *list, const char *says, uint64_t count) {
  * lines, up to its next file. */
 static struct err funnel_put(const struct view_want *want, uint64_t batch,
                              const struct entry_view *of, json_t *o) {
-    OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
+    OWNED_WALK walk;
     OWNED_ARENA kept = arena_open(SCRATCH_BYTES);
     struct span authority = arena_copy(kept, entry_view_value(of, "authority"));
     uint64_t lines = entry_view_count(of, "lines");
     uint64_t decided = 0;
     uint64_t complete = 0;
     uint64_t released = 0;
-    for (uint64_t i = batch + 1; i < ledger_size(want->keeper->ledger) && decided < lines; i++) {
+    ledger_walk_begin(&walk, want->keeper->ledger, batch + 1);
+    for (bool end = false; !end && decided < lines;) {
+        uint64_t i;
         struct span bytes;
         struct entry_view entry;
-        arena_wipe(scratch);
-        TRY(ledger_entry_at(want->keeper->ledger, scratch, i, &bytes));
+        TRY(ledger_walk_next(&walk, &i, &bytes, &end));
+        if (end) break;
         TRY(entry_scan(bytes, &entry));
         if (!span_equal(entry_view_value(&entry, "requester"), want->requester)) continue;
         if (entry.kind == ENTRY_BATCH) break;

@@ -6,6 +6,7 @@
 #include "ask/pending.h"
 #include "ask/recall.h"
 #include "base/bytes.h"
+#include "store/walk.h"
 
 enum { SCRATCH_BYTES = 8 * 1024 * 1024, SEARCH_BACK_MAX = 500000, WHERE_BYTES_MAX = 200 };
 
@@ -92,13 +93,12 @@ struct passing {
     uint64_t sealed, past_day, unsealed;
 };
 
-static struct err entry_pass(struct arena *scratch, struct passing *passing, uint64_t index) {
+static struct err entry_pass(struct arena *scratch, struct passing *passing, uint64_t index,
+                             struct span bytes) {
     struct keeper *keeper = passing->want->keeper;
-    struct span bytes;
     struct entry_view entry;
     instant review;
     bool has = false;
-    TRY(ledger_entry_at(keeper->ledger, scratch, index, &bytes));
     TRY(entry_scan(bytes, &entry));
     passing->unsealed += entry.kind == ENTRY_UNSEAL;
     if (entry.kind != ENTRY_DECISION) return err_none();
@@ -144,9 +144,15 @@ struct err view_audit(struct arena *arena, const struct view_want *want, json_t 
     struct recalls recalls;
     uint64_t open = 0;
     uint64_t late;
-    for (uint64_t i = 0; i < ledger_size(keeper->ledger); i++) {
+    OWNED_WALK walk;
+    ledger_walk_begin(&walk, keeper->ledger, 0);
+    for (bool end = false; !end;) {
+        uint64_t i;
+        struct span bytes;
+        TRY(ledger_walk_next(&walk, &i, &bytes, &end));
+        if (end) break;
         arena_wipe(scratch);
-        TRY(entry_pass(scratch, &passing, i));
+        TRY(entry_pass(scratch, &passing, i, bytes));
     }
     TRY(recall_list(keeper, arena, &recalls));
     for (size_t i = 0; i < recalls.count; i++)
@@ -283,12 +289,10 @@ static struct err record_relied(struct span record, const char *word, bool *reli
 }
 
 static struct err release_look(struct arena *scratch, const struct view_want *want, uint64_t index,
-                               const char *word, uint64_t *count, json_t *rows) {
-    struct span bytes;
+                               struct span bytes, const char *word, uint64_t *count, json_t *rows) {
     struct entry_view entry;
     bool has = false;
     bool relied = false;
-    TRY(ledger_entry_at(want->keeper->ledger, scratch, index, &bytes));
     TRY(entry_scan(bytes, &entry));
     if (entry.kind != ENTRY_DECISION ||
         !span_is(entry_view_value(&entry, "state"), outward_str(OUTWARD_RELEASED)))
@@ -318,9 +322,15 @@ struct err view_audit_relied(struct arena *arena, const struct view_want *want, 
                 span_find_byte(where, '\\') == where.len && span_find_byte(where, ':') < where.len;
     const char *word = arena_str(arena, where);
     uint64_t count = 0;
-    for (uint64_t i = 0; fine && i < ledger_size(want->keeper->ledger); i++) {
+    OWNED_WALK walk;
+    ledger_walk_begin(&walk, want->keeper->ledger, 0);
+    for (bool end = false; fine && !end;) {
+        uint64_t i;
+        struct span bytes;
+        TRY(ledger_walk_next(&walk, &i, &bytes, &end));
+        if (end) break;
         arena_wipe(scratch);
-        TRY(release_look(scratch, want, i, word, &count, rows));
+        TRY(release_look(scratch, want, i, bytes, word, &count, rows));
     }
     json_set_int(o, "count", (int64_t)count);
     return err_none();

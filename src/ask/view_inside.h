@@ -62,7 +62,7 @@ struct view_refused { /* a file refused whole */
     uint64_t index;
 };
 struct view_log {
-    struct arena *arena, *scratch;
+    struct arena *arena;
     uint64_t next; /* entry to fold */
     struct view_tally *tally;
     size_t tallies, tally_room;

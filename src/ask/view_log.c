@@ -2,19 +2,19 @@
  * and the inspector's page are made of. */
 #include "ask/view_inside.h"
 
-enum { LOG_BYTES = 64 * 1024 * 1024, ENTRY_SCRATCH = 1024 * 1024 };
+#include "store/walk.h"
+
+enum { LOG_BYTES = 64 * 1024 * 1024 };
 
 struct view_log *view_log_open(void) {
     struct arena *arena = arena_open(LOG_BYTES);
     struct view_log *log = ARENA_NEW(arena, struct view_log);
     log->arena = arena;
-    log->scratch = arena_open(ENTRY_SCRATCH);
     return log;
 }
 
 void view_log_close(struct view_log *log) {
     if (!log) return;
-    arena_close(log->scratch);
     arena_close(log->arena);
 }
 
@@ -90,16 +90,19 @@ static void entry_fold(struct view_log *log, uint64_t index, const struct entry_
 }
 
 struct err view_log_fold(struct view_log *log, struct keeper *keeper, uint64_t most, bool *behind) {
-    uint64_t size = ledger_size(keeper->ledger);
-    for (uint64_t done = 0; log->next < size && done < most; done++) {
+    OWNED_WALK walk;
+    bool end = false;
+    ledger_walk_begin(&walk, keeper->ledger, log->next);
+    for (uint64_t done = 0; done < most; done++) {
+        uint64_t index;
         struct span bytes;
         struct entry_view entry;
-        arena_wipe(log->scratch);
-        TRY(ledger_entry_at(keeper->ledger, log->scratch, log->next, &bytes));
+        TRY(ledger_walk_next(&walk, &index, &bytes, &end));
+        if (end) break;
         TRY(entry_scan(bytes, &entry));
-        entry_fold(log, log->next, &entry);
-        log->next++;
+        entry_fold(log, index, &entry);
+        log->next = index + 1;
     }
-    *behind = log->next < size;
+    *behind = log->next < ledger_size(keeper->ledger);
     return err_none();
 }

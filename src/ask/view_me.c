@@ -5,6 +5,7 @@
 
 #include "ask/consent.h"
 #include "ask/enact.h"
+#include "store/walk.h"
 
 enum { SCRATCH_BYTES = 16 * 1024 * 1024 };
 
@@ -117,11 +118,15 @@ struct err view_me(struct arena *arena, const struct view_want *want, json_t *o)
     /* That they look is an entry of theirs, and comes first. */
     TRY(inspection_record(want->keeper, "subject", SPAN_LITERAL("page"), want->subject, &seen));
     view_set_time(o, "now", keeper_now(want->keeper));
-    for (uint64_t i = 0; i < ledger_size(want->keeper->ledger); i++) {
+    OWNED_WALK walk;
+    ledger_walk_begin(&walk, want->keeper->ledger, 0);
+    for (bool end = false; !end;) {
+        uint64_t i;
         struct span bytes;
         struct entry_view entry;
+        TRY(ledger_walk_next(&walk, &i, &bytes, &end));
+        if (end) break;
         arena_wipe(scratch);
-        TRY(ledger_entry_at(want->keeper->ledger, scratch, i, &bytes));
         TRY(entry_scan(bytes, &entry));
         if (entry.kind == ENTRY_UNSEAL) TRY(unsealed_look(want, scratch, &entry, o));
         if (entry.kind != ENTRY_DECISION && entry.kind != ENTRY_INSPECTION) continue;

@@ -279,10 +279,20 @@ static void gate_put(json_t *o, const struct gate *gate) {
     json_object_set_new(o, "gate", g);
 }
 
+/* Half of the log would be wrong figures. */
+static struct err fold_check(const struct view_want *want) {
+    uint64_t size = ledger_size(want->keeper->ledger);
+    if (want->log->next == size) return err_none();
+    return err_make(ERR_FAULT,
+                    "the log is still being added up, %llu of %llu entries; try again soon",
+                    (unsigned long long)want->log->next, (unsigned long long)size);
+}
+
 struct err view_open(struct arena *arena, const struct view_want *want, json_t *o) {
     const struct keeper *keeper = want->keeper;
     int month[VIEW_MONTHS_MAX];
     struct gate gate = {0};
+    TRY(fold_check(want));
     size_t months = months_of(want, month);
     view_set_time(o, "now", keeper_now(keeper));
     json_set_span(o, "origin", roll_origin(keeper->roll));

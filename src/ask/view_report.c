@@ -3,6 +3,7 @@
 #include "ask/view_inside.h"
 
 #include "base/bytes.h"
+#include "store/walk.h"
 
 #include <stdlib.h>
 
@@ -159,11 +160,15 @@ struct err view_reports(struct arena *arena, const struct view_want *want, json_
     struct span text = view_param(want, "year");
     if (text.len == 4 && !err_is(decimal_read(text, 9999, &asked))) year = asked;
     json_set_int(o, "year", (int64_t)year);
-    for (uint64_t i = 0; i < ledger_size(want->keeper->ledger); i++) {
+    OWNED_WALK walk;
+    ledger_walk_begin(&walk, want->keeper->ledger, 0);
+    for (bool end = false; !end;) {
+        uint64_t i;
         struct span bytes;
         struct entry_view entry;
+        TRY(ledger_walk_next(&walk, &i, &bytes, &end));
+        if (end) break;
         arena_wipe(scratch);
-        TRY(ledger_entry_at(want->keeper->ledger, scratch, i, &bytes));
         TRY(entry_scan(bytes, &entry));
         if (entry.kind != ENTRY_DECISION || (uint64_t)date_of(entry.time).year != year) continue;
         TRY(decision_count(&jct, &form, i, &entry));

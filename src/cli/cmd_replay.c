@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "store/walk.h"
 
 #include <stdlib.h>
 
@@ -35,13 +36,15 @@ static void sample_take(struct chosen *all, uint64_t sample) {
 }
 
 static struct err decisions_find(struct keeper *keeper, struct arena *arena, struct chosen *all) {
-    OWNED_ARENA scratch = arena_open(1 << 20);
+    OWNED_WALK walk;
     static const char kind[] = "\"kind\":\"decision\"";
     all->index = ARENA_ARRAY(arena, uint64_t, ledger_size(keeper->ledger) + 1);
-    for (uint64_t i = 0; i < ledger_size(keeper->ledger); i++) {
+    ledger_walk_begin(&walk, keeper->ledger, 0);
+    for (bool end = false; !end;) {
+        uint64_t i;
         struct span bytes;
-        arena_wipe(scratch);
-        TRY(ledger_entry_at(keeper->ledger, scratch, i, &bytes));
+        TRY(ledger_walk_next(&walk, &i, &bytes, &end));
+        if (end) break;
         if (memmem(bytes.at, bytes.len, kind, sizeof kind - 1)) all->index[all->count++] = i;
     }
     return err_none();

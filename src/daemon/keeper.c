@@ -122,12 +122,12 @@ struct err serving_turn(struct serving *serving) {
 
 /* ---- the process ---- */
 
-static struct err wait_for(const struct serving *serving) {
+static struct err wait_for(const struct serving *serving, int milliseconds) {
     struct pollfd heard[] = {{.fd = serving->chan[PROCESS_GATE].fd, .events = POLLIN},
                              {.fd = serving->chan[PROCESS_PORTAL].fd, .events = POLLIN},
                              {.fd = serving->chan[PROCESS_LEDGER].fd, .events = POLLIN},
                              {.fd = serving->chan[PROCESS_PARENT].fd, .events = POLLIN}};
-    if (poll(heard, 4, WAIT_MILLISECONDS) < 0 && errno != EINTR)
+    if (poll(heard, 4, milliseconds) < 0 && errno != EINTR)
         return err_errno("cannot wait for calls");
     /* The ledger says nothing unasked: it has gone, and what it holds now is for a new keeper. */
     if (heard[2].revents)
@@ -149,8 +149,8 @@ static struct err custodian_open(struct serving *serving, const char *dir) {
 static struct err work(struct keeping *keeping) {
     struct serving *serving = &keeping->serving;
     TRY(child_ready(keeping->child));
-    while (!keeping->stop) {
-        TRY(wait_for(serving));
+    for (bool behind = false; !keeping->stop; behind = pages_idle(serving->pages)) {
+        TRY(wait_for(serving, behind ? 0 : WAIT_MILLISECONDS));
         TRY(serving_turn(serving));
         arena_wipe(serving->round);
         TRY(batches_run(serving->batches));

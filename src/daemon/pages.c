@@ -7,13 +7,17 @@
 
 #include <stdio.h>
 
-enum { FOLD_ENTRIES_MAX = 20000 };
+enum {
+    PAGE_FOLD_ENTRIES = 16384, /* a page waits for so many at most: some tens of milliseconds */
+    IDLE_FOLD_ENTRIES = 512,   /* and an ask for so many: one or two */
+};
 
 struct pages {
     struct serving *serving;
     struct sessions *sessions;
     struct view_log *log;
     struct drafts *drafts; /* of orders that nobody or one has signed */
+    bool stuck;            /* an entry cannot be read; each page of figures says so */
 };
 
 /* One page under way. */
@@ -42,11 +46,19 @@ void pages_close(struct pages *pages) {
 }
 
 struct err pages_fold(struct pages *pages, struct view_log **log) {
-    bool behind = true;
-    while (behind)
-        TRY(view_log_fold(pages->log, &pages->serving->keeper, FOLD_ENTRIES_MAX, &behind));
+    bool behind;
+    TRY(view_log_fold(pages->log, &pages->serving->keeper, PAGE_FOLD_ENTRIES, &behind));
     *log = pages->log;
     return err_none();
+}
+
+bool pages_idle(struct pages *pages) {
+    bool behind = false;
+    if (pages->stuck) return false;
+    struct err e = view_log_fold(pages->log, &pages->serving->keeper, IDLE_FOLD_ENTRIES, &behind);
+    pages->stuck = err_is(e);
+    if (err_is(e)) fprintf(stderr, "keeper: the open record is not added up: %s\n", e.text);
+    return behind && !err_is(e);
 }
 
 /* ---- who sits there ---- */

@@ -13,6 +13,9 @@ void pages_close(struct pages *pages);
 /* The fold of the log that views are made of, carried on to the newest entry. */
 struct view_log;
 struct err pages_fold(struct pages *pages, struct view_log **log);
+/* Adds up a little more of it while nobody asks; whether more is left. After a start the whole log
+ * is to be added up, which in a long one takes longer than an ask may wait. */
+bool pages_idle(struct pages *pages);
 
 /* Answers one MESSAGE_PAGE. ERR_FAULT: malformed, so the sender is not who it should be. */
 struct err pages_answer(struct pages *pages, enum process from, const struct message *message);

@@ -53,7 +53,7 @@ static const struct rule {
     [MESSAGE_PUBLISH] = {"publish", 0, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_RECEIPTS] = {"receipts", 12, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_RECEIPT_COSIGNED] = {"receipt-cosigned", 8, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
-    [MESSAGE_ENTRY] = {"entry", 8, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
+    [MESSAGE_ENTRIES] = {"entries", 12, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_NEXT_STATE] = {"next-state", 8, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_DONE] = {"done", REMOTE_DONE_BYTES_MAX, {PROCESS_LEDGER}, {PROCESS_KEEPER}, false},
     [MESSAGE_CARRY] = {"carry", JWS_BYTES_MAX, {PROCESS_KEEPER}, {PROCESS_COURIER}, false},

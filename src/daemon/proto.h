@@ -46,7 +46,7 @@ enum message_kind {
     MESSAGE_PUBLISH,
     MESSAGE_RECEIPTS,
     MESSAGE_RECEIPT_COSIGNED,
-    MESSAGE_ENTRY,
+    MESSAGE_ENTRIES,
     MESSAGE_NEXT_STATE,
     MESSAGE_DONE,
     /* keeper to courier, and back */

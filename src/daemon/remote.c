@@ -58,6 +58,15 @@ static struct span index_body(uint8_t bytes[8], uint64_t index) {
     return span_of(bytes, 8);
 }
 
+enum { RUN_BODY_BYTES = 8 + 4 }; /* where it begins, and how many */
+_Static_assert(LEDGER_RUN_MAX <= ROUND_ASKS_MAX, "a run has no more than a round");
+
+static struct span run_body(uint8_t bytes[RUN_BODY_BYTES], uint64_t first, uint32_t count) {
+    be_put_u64(bytes, first);
+    be_put_u32(bytes + 8, count);
+    return span_of(bytes, RUN_BODY_BYTES);
+}
+
 /* ---- the keeper's side ---- */
 
 static void remote_close(struct ledger *ledger) { arena_close(remote_of(ledger)->scratch); }
@@ -144,12 +153,11 @@ static struct err remote_receipts(struct ledger *ledger, struct arena *arena, ui
                                   size_t count, struct span *proof_text) {
     struct remote *remote = remote_of(ledger);
     for (size_t done = 0; done < count;) {
-        uint8_t body[12];
+        uint8_t body[RUN_BODY_BYTES];
         struct done said;
         size_t some = count - done < ROUND_ASKS_MAX ? count - done : ROUND_ASKS_MAX;
-        be_put_u64(body, first + done);
-        be_put_u32(body + 8, (uint32_t)some);
-        struct err e = remote_ask(remote, MESSAGE_RECEIPTS, span_of(body, sizeof body), &said);
+        struct err e = remote_ask(remote, MESSAGE_RECEIPTS,
+                                  run_body(body, first + done, (uint32_t)some), &said);
         if (!err_is(e)) e = texts_read(arena, said.bytes, some, proof_text + done);
         arena_wipe(remote->scratch);
         TRY(e);
@@ -166,10 +174,18 @@ static struct err remote_receipt_cosigned(struct ledger *ledger, struct arena *a
     return e;
 }
 
-static struct err remote_entry_at(struct ledger *ledger, struct arena *arena, uint64_t index,
-                                  struct span *bytes) {
-    struct done done;
-    return bytes_ask(ledger, arena, MESSAGE_ENTRY, index, bytes, &done);
+static struct err remote_entries(struct ledger *ledger, struct arena *arena, uint64_t first,
+                                 size_t most, struct span *bytes, size_t *count) {
+    struct remote *remote = remote_of(ledger);
+    uint8_t body[RUN_BODY_BYTES];
+    struct done said;
+    struct err e =
+        remote_ask(remote, MESSAGE_ENTRIES, run_body(body, first, (uint32_t)most), &said);
+    if (!err_is(e) && (said.value == 0 || said.value > most)) e = text_err(ERR_NONE, said.bytes);
+    if (!err_is(e)) e = texts_read(arena, said.bytes, (size_t)said.value, bytes);
+    if (!err_is(e)) *count = (size_t)said.value;
+    arena_wipe(remote->scratch);
+    return e;
 }
 
 static struct err remote_next_state(struct ledger *ledger, struct arena *arena, uint64_t *index,
@@ -189,7 +205,7 @@ static const struct ledger_calls remote_calls = {
     .publish = remote_publish,
     .receipts = remote_receipts,
     .receipt_cosigned = remote_receipt_cosigned,
-    .entry_at = remote_entry_at,
+    .entries = remote_entries,
     .next_state = remote_next_state,
 };
 
@@ -256,18 +272,27 @@ static struct err next_state_do(struct ledger *ledger, struct arena *arena, uint
     return err_none();
 }
 
-static struct err receipts_do(struct ledger *ledger, struct arena *arena, struct span body,
-                              struct done *done) {
+/* Each with its length before it. */
+static struct span texts_write(struct arena *arena, const struct span *one, size_t count) {
     struct text text = {.arena = arena};
-    struct span proof[ROUND_ASKS_MAX];
-    uint64_t first = be_get_u64(body.at);
-    uint32_t count = be_get_u32(body.at + 8);
-    TRY(ledger_receipts(ledger, arena, first, count, proof));
     for (size_t i = 0; i < count; i++) {
-        be_put_u32(text_put_room(&text, 4), (uint32_t)proof[i].len);
-        text_put(&text, proof[i]);
+        be_put_u32(text_put_room(&text, 4), (uint32_t)one[i].len);
+        text_put(&text, one[i]);
     }
-    done->bytes = text_span(&text);
+    return text_span(&text);
+}
+
+static struct err run_do(struct ledger *ledger, struct arena *arena, const struct message *message,
+                         struct done *done) {
+    struct span one[ROUND_ASKS_MAX];
+    uint64_t first = be_get_u64(message->body.at);
+    size_t count = be_get_u32(message->body.at + 8);
+    if (message->kind == MESSAGE_RECEIPTS)
+        TRY(ledger_receipts(ledger, arena, first, count, one));
+    else
+        TRY(ledger_entries(ledger, arena, first, count, one, &count));
+    done->value = count;
+    done->bytes = texts_write(arena, one, count);
     return err_none();
 }
 
@@ -276,7 +301,6 @@ static struct err index_do(struct ledger *ledger, struct arena *arena,
     uint64_t index = be_get_u64(message->body.at);
     bool found = false;
     struct err e = err_none();
-    if (message->kind == MESSAGE_ENTRY) return ledger_entry_at(ledger, arena, index, &done->bytes);
     if (message->kind == MESSAGE_NEXT_STATE) return next_state_do(ledger, arena, index, done);
     e = ledger_receipt_cosigned(ledger, arena, index, &done->bytes, &found);
     done->flag = found;
@@ -305,10 +329,11 @@ struct err remote_answer(struct ledger *ledger, const struct chan *chan, struct 
         TRY(append_do(ledger, arena, message->body, &done, &said));
     else if (message->kind == MESSAGE_PUBLISH)
         said = ledger_publish(ledger);
-    else if (message->kind == MESSAGE_RECEIPTS) {
-        if (message->body.len != 12 || be_get_u32(message->body.at + 8) > ROUND_ASKS_MAX)
+    else if (message->kind == MESSAGE_RECEIPTS || message->kind == MESSAGE_ENTRIES) {
+        if (message->body.len != RUN_BODY_BYTES ||
+            be_get_u32(message->body.at + 8) > ROUND_ASKS_MAX)
             return malformed();
-        said = receipts_do(ledger, arena, message->body, &done);
+        said = run_do(ledger, arena, message, &done);
     } else if (message->kind != MESSAGE_HEAD) {
         if (message->body.len != 8) return malformed();
         said = index_do(ledger, arena, message, &done);

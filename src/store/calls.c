@@ -29,7 +29,13 @@ struct err ledger_receipt_cosigned(struct ledger *ledger, struct arena *arena, u
 
 struct err ledger_entry_at(struct ledger *ledger, struct arena *arena, uint64_t index,
                            struct span *bytes) {
-    return ledger->calls->entry_at(ledger, arena, index, bytes);
+    size_t count;
+    return ledger->calls->entries(ledger, arena, index, 1, bytes, &count);
+}
+
+struct err ledger_entries(struct ledger *ledger, struct arena *arena, uint64_t first, size_t most,
+                          struct span *bytes, size_t *count) {
+    return ledger->calls->entries(ledger, arena, first, most, bytes, count);
 }
 
 struct err ledger_next_state(struct ledger *ledger, struct arena *arena, uint64_t *index,

@@ -539,13 +539,21 @@ static struct err local_receipt_cosigned(struct ledger *of, struct arena *arena,
     return e;
 }
 
-static struct err local_entry_at(struct ledger *of, struct arena *arena, uint64_t index,
-                                 struct span *bytes) {
+static struct err local_entries(struct ledger *of, struct arena *arena, uint64_t first, size_t most,
+                                struct span *bytes, size_t *count) {
     struct local *ledger = local_of(of);
-    struct span entry;
-    TRY(index_check(ledger, index));
-    TRY(journal_get(ledger->journal, index, &entry));
-    *bytes = arena_copy(arena, entry);
+    uint64_t left;
+    size_t used = 0;
+    TRY(index_check(ledger, first));
+    left = of->size - first;
+    *count = 0;
+    while (*count < most && *count < left) {
+        struct span entry;
+        TRY(journal_get(ledger->journal, first + *count, &entry));
+        used += entry.len;
+        if (*count > 0 && used > LEDGER_RUN_BYTES) break;
+        bytes[(*count)++] = arena_copy(arena, entry);
+    }
     return err_none();
 }
 
@@ -567,6 +575,6 @@ static const struct ledger_calls local_calls = {
     .publish = local_publish,
     .receipts = local_receipts,
     .receipt_cosigned = local_receipt_cosigned,
-    .entry_at = local_entry_at,
+    .entries = local_entries,
     .next_state = local_next_state,
 };

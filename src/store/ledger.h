@@ -68,6 +68,12 @@ struct err ledger_receipt_cosigned(struct ledger *ledger, struct arena *arena, u
                                    struct span *proof_text, bool *found);
 struct err ledger_entry_at(struct ledger *ledger, struct arena *arena, uint64_t index,
                            struct span *bytes);
+/* The entries from `first` on, at most `most` (<= LEDGER_RUN_MAX) and as many as LEDGER_RUN_BYTES
+ * hold, but at least one; ERR_INPUT where there is none. In a ledger that another process keeps
+ * they cost one message. */
+enum { LEDGER_RUN_MAX = 256, LEDGER_RUN_BYTES = 256 * 1024 };
+struct err ledger_entries(struct ledger *ledger, struct arena *arena, uint64_t first, size_t most,
+                          struct span *bytes, size_t *count);
 /* State entries (entry_kind_is_state) in order, for the fold: `*index` is where to look from and
  * becomes the found index + 1; `*end` when there are no more. */
 struct err ledger_next_state(struct ledger *ledger, struct arena *arena, uint64_t *index,
@@ -83,8 +89,8 @@ struct ledger_calls {
                            struct span *proof_text);
     struct err (*receipt_cosigned)(struct ledger *ledger, struct arena *arena, uint64_t index,
                                    struct span *proof_text, bool *found);
-    struct err (*entry_at)(struct ledger *ledger, struct arena *arena, uint64_t index,
-                           struct span *bytes);
+    struct err (*entries)(struct ledger *ledger, struct arena *arena, uint64_t first, size_t most,
+                          struct span *bytes, size_t *count);
     struct err (*next_state)(struct ledger *ledger, struct arena *arena, uint64_t *index,
                              enum entry_kind *kind, struct span *bytes, bool *end);
 };

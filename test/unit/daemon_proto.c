@@ -40,7 +40,7 @@ static bool may_say(enum message_kind kind, enum process from, enum process to) 
     case MESSAGE_PUBLISH:
     case MESSAGE_RECEIPTS:
     case MESSAGE_RECEIPT_COSIGNED:
-    case MESSAGE_ENTRY:
+    case MESSAGE_ENTRIES:
     case MESSAGE_NEXT_STATE:
         return from == PROCESS_KEEPER && to == PROCESS_LEDGER;
     case MESSAGE_DONE:

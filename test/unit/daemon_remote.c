@@ -2,6 +2,7 @@
  * end it? */
 #include "base/bytes.h"
 #include "daemon/remote.h"
+#include "store/walk.h"
 
 #include "shared.h"
 
@@ -240,6 +241,66 @@ static void more_than_a_round_is_appended_in_order(void **state) {
     assert_int_equal(far_end(&far), 0);
 }
 
+/* Each of them once, in order, from wherever one begins; `count` of them. */
+static void is_walked(struct ledger *ledger, struct arena *arena, uint64_t first, uint64_t count) {
+    OWNED_WALK walk;
+    ledger_walk_begin(&walk, ledger, first);
+    for (uint64_t i = 0; i <= count; i++) {
+        uint64_t index = 0;
+        struct span bytes;
+        struct span same;
+        bool end = false;
+        works(ledger_walk_next(&walk, &index, &bytes, &end));
+        assert_int_equal(end, i == count);
+        if (end) break;
+        assert_int_equal(index, first + i);
+        arena_wipe(arena);
+        works(ledger_entry_at(ledger, arena, index, &same));
+        assert_true(span_equal(bytes, same));
+    }
+}
+
+static void a_walk_meets_each_entry_once_however_long_they_are(void **state) {
+    struct far far = far_begin(below("far"));
+    OWNED_ARENA arena = arena_open(ARENA);
+    OWNED_ARENA scratch = arena_open(ARENA);
+    struct ledger *near = world_ledger(arena, below("near"));
+    static uint8_t bytes[ENTRY_BYTES_MAX];
+    static struct ledger_entry entry[2 * LEDGER_RUN_MAX + 7];
+    size_t count = sizeof entry / sizeof *entry;
+    uint64_t index;
+    works(remote_open(far.arena, &far.chan, &far.ledger));
+    memset(bytes, 'x', sizeof bytes);
+    for (size_t i = 0; i < count; i++)
+        entry[i] = i % 50 < 7 ? (struct ledger_entry){ENTRY_DECISION, world_now,
+                                                      span_of(bytes, ENTRY_BYTES_MAX - i)}
+                              : world_entry(arena, 0);
+    for (size_t at = 0; at < count; at += ROUND_ASKS_MAX) {
+        size_t some = count - at < ROUND_ASKS_MAX ? count - at : ROUND_ASKS_MAX;
+        works(ledger_append(near, entry + at, some, 0, &index));
+        works(ledger_append(far.ledger, entry + at, some, 0, &index));
+    }
+    static const uint64_t firsts[] = {0, 1, 255, 256, 257, 519, 520, 600};
+    for (size_t i = 0; i < sizeof firsts / sizeof *firsts; i++) {
+        uint64_t left = firsts[i] < count + 1 ? count + 1 - firsts[i] : 0;
+        is_walked(near, scratch, firsts[i], left);
+        is_walked(far.ledger, scratch, firsts[i], left);
+    }
+    /* What is appended meanwhile is met, too. */
+    OWNED_WALK walk;
+    struct span found;
+    bool end = false;
+    ledger_walk_begin(&walk, far.ledger, count + 1);
+    works(ledger_walk_next(&walk, &index, &found, &end));
+    assert_true(end);
+    uint64_t appended;
+    works(ledger_append(far.ledger, &entry[10], 1, 0, &appended));
+    works(ledger_walk_next(&walk, &index, &found, &end));
+    assert_true(!end && index == appended && span_equal(found, entry[10].bytes));
+    ledger_close(near);
+    assert_int_equal(far_end(&far), 0);
+}
+
 static void who_asks_a_ledger_that_has_gone_gets_a_fault_and_does_not_wait(void **state) {
     struct far far = far_begin(below("far"));
     OWNED_ARENA arena = arena_open(ARENA);
@@ -285,7 +346,7 @@ static void ends_it(enum message_kind kind, struct span body, const char *what) 
 
 static void an_index_of_another_length_than_eight_ends_it(void **state) {
     static const enum message_kind kinds[] = {MESSAGE_RECEIPTS, MESSAGE_RECEIPT_COSIGNED,
-                                              MESSAGE_ENTRY, MESSAGE_NEXT_STATE};
+                                              MESSAGE_ENTRIES, MESSAGE_NEXT_STATE};
     static const uint8_t bytes[8];
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         for (size_t len = 0; len < 8; len += 7)
@@ -296,6 +357,7 @@ static void more_receipts_than_a_round_has_end_it(void **state) {
     uint8_t bytes[12] = {0};
     be_put_u32(bytes + 8, ROUND_ASKS_MAX + 1);
     ends_it(MESSAGE_RECEIPTS, span_of(bytes, sizeof bytes), "too many receipts");
+    ends_it(MESSAGE_ENTRIES, span_of(bytes, sizeof bytes), "too many entries");
 }
 
 static size_t append_put(uint8_t *at, uint32_t count, enum entry_kind kind, uint32_t says,
@@ -368,6 +430,7 @@ int main(void) {
         ON_DISK(another_processs_ledger_answers_as_ones_own),
         ON_DISK(a_round_of_the_longest_entries_fits_one_message),
         ON_DISK(more_than_a_round_is_appended_in_order),
+        ON_DISK(a_walk_meets_each_entry_once_however_long_they_are),
         ON_DISK(who_asks_a_ledger_that_has_gone_gets_a_fault_and_does_not_wait),
         ON_DISK(an_index_of_another_length_than_eight_ends_it),
         ON_DISK(more_receipts_than_a_round_has_end_it),
