@@ -30,6 +30,13 @@ struct keeper {
     /* Attempts of the round under way (attempts.c). */
     struct digest failed[ROUND_ASKS_MAX * CASE_TRIED_MAX];
     size_t failed_count;
+    /* Where notices of recall and their acknowledgements stand (notice.c). */
+    struct {
+        struct arena *arena;
+        uint64_t next; /* entry to look at */
+        uint64_t *at;
+        size_t count, room;
+    } notices;
     bool clock_set; /* only in logs whose origin begins "test." */
     instant clock;
 };

@@ -3,7 +3,12 @@
 
 #include "store/walk.h"
 
-enum { NOTICE_BYTES_MAX = 4 * 1024 * 1024, NOTICES_FIRST = 64, ACK_BYTES_MAX = 4096 };
+enum {
+    NOTICE_BYTES_MAX = 4 * 1024 * 1024,
+    PLACES_BYTES_MAX = 256 * 1024 * 1024,
+    NOTICES_FIRST = 64,
+    ACK_BYTES_MAX = 4096,
+};
 
 struct gathering {
     struct arena *arena;
@@ -65,22 +70,53 @@ static bool is_kind(struct span bytes, const char *text) {
     return memmem(bytes.at, bytes.len, text, strlen(text)) != NULL;
 }
 
-struct err recall_list(struct keeper *keeper, struct arena *arena, struct recalls *recalls) {
+static bool is_notice(struct span bytes) { return is_kind(bytes, "\"kind\":\"recall\""); }
+
+static bool is_ack(struct span bytes) { return is_kind(bytes, "\"kind\":\"recall-acknowledged\""); }
+
+static void place_keep(struct keeper *keeper, uint64_t index) {
+    if (!keeper->notices.arena) keeper->notices.arena = arena_open(PLACES_BYTES_MAX);
+    if (keeper->notices.count == keeper->notices.room) {
+        size_t room = keeper->notices.room ? 2 * keeper->notices.room : NOTICES_FIRST;
+        uint64_t *grown = ARENA_ARRAY(keeper->notices.arena, uint64_t, room);
+        if (keeper->notices.count)
+            memcpy(grown, keeper->notices.at, keeper->notices.count * sizeof *grown);
+        keeper->notices.at = grown;
+        keeper->notices.room = room;
+    }
+    keeper->notices.at[keeper->notices.count++] = index;
+}
+
+struct err recall_fold(struct keeper *keeper, uint64_t most, bool *behind) {
     OWNED_WALK walk;
-    struct gathering to = {.arena = arena, .recalls = recalls};
-    *recalls = (struct recalls){0};
-    ledger_walk_begin(&walk, keeper->ledger, 0);
-    for (bool end = false; !end;) {
+    bool end = false;
+    ledger_walk_begin(&walk, keeper->ledger, keeper->notices.next);
+    for (uint64_t done = 0; done < most; done++) {
         uint64_t index;
         struct span bytes;
-        OWNED_JSON entry = NULL;
         TRY(ledger_walk_next(&walk, &index, &bytes, &end));
         if (end) break;
-        bool notice = is_kind(bytes, "\"kind\":\"recall\"");
-        bool ack = is_kind(bytes, "\"kind\":\"recall-acknowledged\"");
-        if (!notice && !ack) continue;
+        if (is_notice(bytes) || is_ack(bytes)) place_keep(keeper, index);
+        keeper->notices.next = index + 1;
+    }
+    *behind = keeper->notices.next < ledger_size(keeper->ledger);
+    return err_none();
+}
+
+struct err recall_list(struct keeper *keeper, struct arena *arena, struct recalls *recalls) {
+    OWNED_ARENA scratch = arena_open(NOTICE_BYTES_MAX);
+    struct gathering to = {.arena = arena, .recalls = recalls};
+    bool behind;
+    *recalls = (struct recalls){0};
+    TRY(recall_fold(keeper, UINT64_MAX, &behind));
+    for (size_t i = 0; i < keeper->notices.count; i++) {
+        struct span bytes;
+        OWNED_JSON entry = NULL;
+        uint64_t index = keeper->notices.at[i];
+        arena_wipe(scratch);
+        TRY(ledger_entry_at(keeper->ledger, scratch, index, &bytes));
         TRY(json_read(bytes, ENTRY_BYTES_MAX, &entry));
-        TRY(notice ? recall_take(&to, entry, index) : ack_take(&to, entry, index));
+        TRY(is_notice(bytes) ? recall_take(&to, entry, index) : ack_take(&to, entry, index));
     }
     return err_none();
 }

@@ -54,6 +54,9 @@ struct recalls {
     size_t count;
 };
 struct err recall_list(struct keeper *keeper, struct arena *arena, struct recalls *recalls);
+/* Where they stand is remembered, so that a list costs the entries since the last one. Looks at up
+ * to `most` further entries; `*behind`: there are more. */
+struct err recall_fold(struct keeper *keeper, uint64_t most, bool *behind);
 
 #define RECALL_ACK_TYP "portcullis-recall-ack+jws"
 /* What the requester signs. */

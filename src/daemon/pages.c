@@ -1,6 +1,7 @@
 /* What does the keeper tell the portal for one page? */
 #include "daemon/pages.h"
 
+#include "ask/recall.h"
 #include "ask/view.h"
 #include "daemon/acts.h"
 #include "daemon/session.h"
@@ -55,10 +56,13 @@ struct err pages_fold(struct pages *pages, struct view_log **log) {
 bool pages_idle(struct pages *pages) {
     bool behind = false;
     if (pages->stuck) return false;
-    struct err e = view_log_fold(pages->log, &pages->serving->keeper, IDLE_FOLD_ENTRIES, &behind);
+    bool later = false;
+    struct keeper *keeper = &pages->serving->keeper;
+    struct err e = view_log_fold(pages->log, keeper, IDLE_FOLD_ENTRIES, &behind);
+    if (!err_is(e)) e = recall_fold(keeper, IDLE_FOLD_ENTRIES, &later);
     pages->stuck = err_is(e);
     if (err_is(e)) fprintf(stderr, "keeper: the open record is not added up: %s\n", e.text);
-    return behind && !err_is(e);
+    return (behind || later) && !err_is(e);
 }
 
 /* ---- who sits there ---- */
