@@ -276,7 +276,7 @@ static void a_look_at_what_waits_is_entered_with_the_rest(void **state) {
     fine(cover_round(&house.keeper));
     assert_int_equal(ledger_size(house.keeper.ledger), size);
     house.keeper.clock_set = true;
-    house.keeper.clock = cover_time(&pending, 1);
+    house.keeper.clock = cover_time(&pending, 1) + 60; /* the other may have come a second later */
     fine(cover_round(&house.keeper));
     assert_int_equal(ledger_size(house.keeper.ledger), size + 4); /* a pair of each */
     fine(cover_round(&house.keeper));
