@@ -308,6 +308,18 @@ static struct err head_read(struct arena *arena, const struct archive *zip,
     return err_none();
 }
 
+/* Whether the time is covered is seen at its entries, so a stretch without any shows nothing. */
+static struct err stretch_check(const struct bundle_asked *asked, uint64_t from, uint64_t to,
+                                uint64_t size) {
+    if (asked->from > asked->to)
+        return err_make(ERR_PROOF, "the time of bundle.json ends before it begins");
+    if (from > to || to > bundles_of(size))
+        return err_make(ERR_PROOF, "bundle.json names entries that the log does not have");
+    if (from == to)
+        return err_make(ERR_PROOF, "it holds no entry of the log, so it shows nothing of its time");
+    return err_none();
+}
+
 struct err bundle_verify(struct arena *arena, const struct archive *zip, const struct note_key *key,
                          instant now, struct bundle_asked *asked, struct bundle_verified *found) {
     struct source *source = source_of_zip(arena, zip);
@@ -321,8 +333,7 @@ struct err bundle_verify(struct arena *arena, const struct archive *zip, const s
     TRY(head_read(arena, zip, asked, &from, &to));
     TRY(checkpoint_open(source, arena, key, &checkpoint, &note));
     TRY(tree_open(arena, source, &checkpoint, &tree));
-    if (from > to || to > bundles_of(tree->size))
-        return err_make(ERR_PROOF, "bundle.json names entries that the log does not have");
+    TRY(stretch_check(asked, from, to, tree->size));
     uint64_t end = to * TILE_WIDTH < tree->size ? to * TILE_WIDTH : tree->size;
     struct checking checking = {zip, asked, from * TILE_WIDTH, end};
     struct walk walk = {.source = source,

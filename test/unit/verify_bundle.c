@@ -175,8 +175,59 @@ static void a_message_left_out_or_changed_and_an_entry_dropped_are_named(void **
     arena_close(world.arena);
 }
 
+/* A ZIP whose stretch of the log is empty: its head, the checkpoint and the tiles, no entry. */
+static void empty_make(struct world *world, const char *head) {
+    OWNED_ARCHIVE zip = NULL;
+    const char *path = scene_path(world->scene, "empty.zip");
+    works(archive_open(world->arena, world->zip, &zip));
+    FILE *file = fopen(path, "wb");
+    struct archive_writer writer = archive_begin(world->arena, file);
+    works(archive_put(&writer, "bundle.json", span_str(head)));
+    for (size_t i = 0; i < archive_count(zip); i++) {
+        const char *name = arena_str(world->arena, archive_name(zip, i));
+        struct span bytes;
+        bool there;
+        bool wanted = strncmp(name, "log/", 4) == 0 && !strstr(name, "entries");
+        if (!wanted) continue;
+        works(archive_find(zip, name, &bytes, &there));
+        works(archive_put(&writer, name, bytes));
+    }
+    works(archive_end(&writer));
+    fclose(file);
+    world->zip = path;
+}
+
+static void a_bundle_without_any_entry_shows_nothing_of_its_time(void **state) {
+    struct world world = world_open(state);
+    struct bundle_verified found;
+    const char *made = world.zip;
+    bundle_make(&world, LOG_DAY + 300 * HOUR, LOG_DAY + 400 * HOUR);
+    static const int stretch[] = {0, 2, 4};
+    for (size_t i = 0; i < sizeof stretch / sizeof *stretch; i++) {
+        world.zip = made;
+        empty_make(&world, arena_printf(world.arena,
+                                        "{\"authority\":\"\",\"end_bundle\":%d,\"first_bundle\":%d,"
+                                        "\"format\":\"portcullis-bundle/1\","
+                                        "\"from\":\"2026-10-01T00:00:00Z\","
+                                        "\"to\":\"2026-10-02T00:00:00Z\"}",
+                                        stretch[i], stretch[i]));
+        says(check(&world, &found), "no entry of the log");
+    }
+    arena_close(world.arena);
+}
+
+static void a_time_that_ends_before_it_begins_is_none(void **state) {
+    struct world world = world_open(state);
+    struct bundle_verified found;
+    bundle_make(&world, LOG_DAY + 300 * HOUR, LOG_DAY + 200 * HOUR);
+    says(check(&world, &found), "ends before it begins");
+    arena_close(world.arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        scene_test(a_bundle_without_any_entry_shows_nothing_of_its_time),
+        scene_test(a_time_that_ends_before_it_begins_is_none),
         scene_test(a_bundle_has_each_decision_of_its_time_with_record_and_answer),
         scene_test(a_message_left_out_or_changed_and_an_entry_dropped_are_named),
     };
