@@ -107,7 +107,9 @@ static struct err rule_unseal(struct chain *chain, const struct entry_view *entr
     struct digest found = seal_key_digest(&key);
     if (memcmp(&found, &wanted, sizeof found) != 0)
         return broken(chain->next, "its key is not the one that the sealed entry names");
-    if (review <= from->now) chain->unsealed_due++;
+    if (!from->once(from->from, target))
+        return broken(chain->next, "it unseals an entry that another one unseals too");
+    if (review <= from->now && target >= from->begun) chain->unsealed_due++;
     return err_none();
 }
 

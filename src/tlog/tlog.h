@@ -215,10 +215,15 @@ struct chain {
 
 /* How a rule looks at an older entry: `*bytes` borrows until the next call. */
 typedef struct err chain_fetch(void *from, uint64_t index, struct span *bytes);
+/* False the second time that it is asked of an index. All who read a log together share one answer,
+ * so that memory need not grow with the log in each. */
+typedef bool chain_once(void *from, uint64_t index);
 struct chain_from {
     chain_fetch *fetch;
+    chain_once *once; /* of sealed entries that are opened */
     void *from;
-    instant now; /* for seals whose review is due */
+    instant now;    /* for seals whose review is due */
+    uint64_t begun; /* where the reading begins: seals before it are not counted */
 };
 struct chain chain_begin(uint64_t first);
 /* ERR_PROOF names the entry and the rule it breaks; the chain is then as it was. */

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -31,8 +32,15 @@ struct part {
     uint64_t tally[TALLIES];
 };
 
+/* A bit an entry, shared by all processes: pages that nobody marks cost nothing. */
+struct opened {
+    _Atomic uint8_t *bits;
+    size_t len;
+};
+
 struct walker {
     const struct walk *walk;
+    struct opened opened;
     struct tree *tree;
     struct arena *bundle; /* wiped a bundle */
     struct arena *older;  /* what a rule looks at */
@@ -47,9 +55,20 @@ static struct err older_fetch(void *from, uint64_t index, struct span *bytes) {
     return tree_entry(walker->tree, walker->older, index, bytes);
 }
 
+static bool opened_once(void *from, uint64_t index) {
+    struct walker *walker = from;
+    uint8_t bit = (uint8_t)(1u << (index % 8));
+    assert(index / 8 < walker->opened.len);
+    return (atomic_fetch_or(&walker->opened.bits[index / 8], bit) & bit) == 0;
+}
+
 static struct err entry_walk(struct walker *walker, uint64_t index, struct span bytes) {
     const struct walk *walk = walker->walk;
-    struct chain_from from = {older_fetch, walker, walk->now};
+    struct chain_from from = {.fetch = older_fetch,
+                              .once = opened_once,
+                              .from = walker,
+                              .now = walk->now,
+                              .begun = walk->from * TILE_WIDTH};
     struct entry_view view;
     if (walk->hashes_only) return err_none();
     struct err e = entry_scan(bytes, &view);
@@ -72,22 +91,22 @@ static struct err bundle_walk(struct walker *walker, uint64_t bundle) {
     return err_none();
 }
 
-static struct err part_walk(const struct walk *walk, struct part *part) {
+static struct err part_walk(const struct walk *walk, struct opened opened, struct part *part) {
     OWNED_ARENA arena = arena_open(WALK_ARENA_BYTES);
     OWNED_ARENA bundle = arena_open(4 * BUNDLE_BYTES_MAX);
     OWNED_ARENA older = arena_open(4 * BUNDLE_BYTES_MAX);
     OWNED_TREE tree = NULL;
     TRY(tree_open(arena, walk->source, walk->checkpoint, &tree));
     uint64_t edge = tree->tiles; /* every process reads these; they are counted once */
-    struct walker walker = {walk, tree, bundle, older, part};
+    struct walker walker = {walk, opened, tree, bundle, older, part};
     for (uint64_t at = part->from; at < part->to; at++)
         TRY(bundle_walk(&walker, at));
     part->tiles = tree->tiles - edge;
     return err_none();
 }
 
-static void part_run(const struct walk *walk, struct part *part) {
-    struct err e = part_walk(walk, part);
+static void part_run(const struct walk *walk, struct opened opened, struct part *part) {
+    struct err e = part_walk(walk, opened, part);
     part->kind = e.kind;
     snprintf(part->sentence, sizeof part->sentence, "%s", e.text);
     part->done = true;
@@ -124,7 +143,8 @@ static void parts_await(const struct walk *walk, const struct part *part, unsign
     close(end);
 }
 
-static struct err parts_fork(const struct walk *walk, struct part *part, unsigned count) {
+static struct err parts_fork(const struct walk *walk, struct opened opened, struct part *part,
+                             unsigned count) {
     pid_t child[WORKERS_MAX];
     int end[2];
     unsigned begun = 0;
@@ -135,7 +155,7 @@ static struct err parts_fork(const struct walk *walk, struct part *part, unsigne
         if (child[begun] < 0) break;
         if (child[begun] > 0) continue;
         close(end[0]);
-        part_run(walk, &part[begun]);
+        part_run(walk, opened, &part[begun]);
         _exit(0);
     }
     struct err e = begun < count ? err_errno("cannot begin to verify") : err_none();
@@ -164,14 +184,17 @@ static struct err parts_join(const struct walk *walk, struct part *part, unsigne
     return err_none();
 }
 
-struct err walk_run(const struct walk *walk, struct walked *walked) {
-    unsigned count = workers_of(walk);
+static void *shared_pages(size_t bytes) {
+    int flags = MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE;
+    return mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+}
+
+static struct err parts_run(const struct walk *walk, struct part *part, unsigned count,
+                            struct walked *walked) {
     uint64_t bundles = walk->to - walk->from;
-    size_t bytes = count * sizeof(struct part);
-    assert(walk->from <= walk->to);
-    struct part *part =
-        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (part == MAP_FAILED) return err_errno("cannot begin to verify");
+    struct opened opened = {.len = walk->to * TILE_WIDTH / 8 + 1};
+    opened.bits = shared_pages(opened.len);
+    if (opened.bits == MAP_FAILED) return err_errno("cannot begin to verify");
     for (unsigned i = 0; i < count; i++) {
         part[i].from = walk->from + bundles * i / count;
         part[i].to = walk->from + bundles * (i + 1) / count;
@@ -179,10 +202,21 @@ struct err walk_run(const struct walk *walk, struct walked *walked) {
     }
     struct err e = err_none();
     if (count == 1)
-        part_run(walk, part);
+        part_run(walk, opened, part);
     else
-        e = parts_fork(walk, part, count);
+        e = parts_fork(walk, opened, part, count);
     if (!err_is(e)) e = parts_join(walk, part, count, walked);
+    munmap((void *)(uintptr_t)opened.bits, opened.len);
+    return e;
+}
+
+struct err walk_run(const struct walk *walk, struct walked *walked) {
+    unsigned count = workers_of(walk);
+    size_t bytes = count * sizeof(struct part);
+    assert(walk->from <= walk->to);
+    struct part *part = shared_pages(bytes);
+    if (part == MAP_FAILED) return err_errno("cannot begin to verify");
+    struct err e = parts_run(walk, part, count, walked);
     munmap(part, bytes);
     return e;
 }

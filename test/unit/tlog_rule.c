@@ -17,6 +17,8 @@ struct world {
     struct span entry[ENTRIES_MAX];
     size_t count;
     bool broken;
+    bool opened[ENTRIES_MAX];
+    uint64_t begun;
 };
 
 static struct err world_fetch(void *from, uint64_t index, struct span *bytes) {
@@ -25,6 +27,13 @@ static struct err world_fetch(void *from, uint64_t index, struct span *bytes) {
     assert_true(index < world->count);
     *bytes = world->entry[index];
     return err_none();
+}
+
+static bool world_once(void *from, uint64_t index) {
+    struct world *world = from;
+    bool before = world->opened[index];
+    world->opened[index] = true;
+    return !before;
 }
 
 static void put(struct world *world, enum entry_kind kind, instant time, const json_t *members) {
@@ -80,7 +89,7 @@ static void put_notice(struct world *world, instant time, int64_t error, int64_t
 }
 
 static struct err steps(struct world *world, struct chain *chain, uint64_t to) {
-    struct chain_from from = {world_fetch, world, DAY};
+    struct chain_from from = {world_fetch, world_once, world, DAY, world->begun};
     while (chain->next < to) {
         struct entry_view view;
         struct err e = entry_scan(world->entry[chain->next], &view);
@@ -93,12 +102,14 @@ static struct err steps(struct world *world, struct chain *chain, uint64_t to) {
 /* However the log is parted, the stretches joined say what the whole says. */
 static bool holds(struct world *world) {
     struct chain whole = chain_begin(0);
+    memset(world->opened, 0, sizeof world->opened);
     bool good = !err_is(steps(world, &whole, world->count));
     for (uint64_t a = 0; a <= world->count; a++)
         for (uint64_t b = a; b <= world->count; b++) {
             struct chain left = chain_begin(0);
             struct chain middle = chain_begin(a);
             struct chain right = chain_begin(b);
+            memset(world->opened, 0, sizeof world->opened);
             bool parts = !err_is(steps(world, &left, a)) && !err_is(steps(world, &middle, b)) &&
                          !err_is(steps(world, &right, world->count)) &&
                          !err_is(chain_join(&left, &middle)) && !err_is(chain_join(&left, &right));
@@ -171,6 +182,7 @@ static void a_seal_is_opened_by_its_own_key_and_counted_when_it_is_due(void **st
     put_sealed(&world, DAY, 0, DAY, &key);
     put_sealed(&world, DAY, 0, DAY + 1, &other);
     assert_true(holds(&world));
+    memset(world.opened, 0, sizeof world.opened);
     struct chain chain = chain_begin(0);
     assert_false(err_is(steps(&world, &chain, 3)));
     assert_int_equal(chain.sealed, 2);
@@ -178,6 +190,7 @@ static void a_seal_is_opened_by_its_own_key_and_counted_when_it_is_due(void **st
     put_unseal(&world, DAY, 1, &key);
     put_unseal(&world, DAY, 2, &other); /* before its day: early is no offence */
     assert_true(holds(&world));
+    memset(world.opened, 0, sizeof world.opened);
     assert_false(err_is(steps(&world, &chain, 5)));
     assert_int_equal(chain_overdue(&chain), 0);
     world.broken = true;
@@ -207,6 +220,34 @@ static void an_unseal_of_what_is_not_there_or_by_another_key_is_found(void **sta
     no_entry.entry[0] = SPAN_LITERAL("no entry at all");
     struct chain chain = chain_begin(1);
     assert_true(err_is(steps(&no_entry, &chain, 2)));
+}
+
+/* Else one seal opened twice would make up, in the count, for another that is never opened. */
+static void a_seal_is_opened_once(void **state) {
+    struct secret key = {{1}};
+    struct secret other = {{2}};
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_sealed(&world, DAY, 0, DAY, &key);
+    put_sealed(&world, DAY, 0, DAY, &other);
+    put_unseal(&world, DAY, 1, &key);
+    assert_true(holds(&world));
+    put_unseal(&world, DAY, 1, &key);
+    assert_false(holds(&world));
+}
+
+static void a_seal_of_before_the_reading_makes_up_for_none_in_it(void **state) {
+    struct secret key = {{1}};
+    struct secret other = {{2}};
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_sealed(&world, DAY, 0, DAY, &key);
+    put_sealed(&world, DAY, 0, DAY, &other);
+    put_unseal(&world, DAY, 1, &key);
+    world.begun = 2;
+    struct chain chain = chain_begin(2);
+    assert_false(err_is(steps(&world, &chain, 4)));
+    assert_int_equal(chain_overdue(&chain), 1);
 }
 
 /* A log that is read from the middle on, in stretches, as after a checkpoint that was kept. */
@@ -256,6 +297,8 @@ int main(void) {
         cmocka_unit_test(time_does_not_run_back),
         cmocka_unit_test(a_decision_under_an_order_that_was_not_the_newest_is_found),
         cmocka_unit_test(a_seal_is_opened_by_its_own_key_and_counted_when_it_is_due),
+        cmocka_unit_test(a_seal_is_opened_once),
+        cmocka_unit_test(a_seal_of_before_the_reading_makes_up_for_none_in_it),
         cmocka_unit_test(an_unseal_of_what_is_not_there_or_by_another_key_is_found),
         cmocka_unit_test(stretches_that_do_not_begin_the_log_are_joined_by_the_same_rules),
         cmocka_unit_test(a_notice_tells_of_what_is_before_it),
