@@ -107,8 +107,9 @@ typedef struct err visit(void *with, struct tree *tree, uint64_t index, struct s
 struct walk {
     const struct source *source;
     const struct checkpoint *checkpoint;
-    uint64_t from, to; /* bundles */
-    bool hashes_only;  /* the entries are not of our kinds */
+    uint64_t from, to;   /* bundles */
+    struct chain before; /* what the stretch follows; all zero where it is not known */
+    bool hashes_only;    /* the entries are not of our kinds */
     instant now;
     unsigned workers; /* 0: as many as there are processors */
     visit *visit;     /* NULL: none */

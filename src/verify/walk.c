@@ -169,7 +169,8 @@ static struct err parts_fork(const struct walk *walk, struct opened opened, stru
 
 static struct err parts_join(const struct walk *walk, struct part *part, unsigned count,
                              struct walked *walked) {
-    struct walked all = {.chain = chain_begin(walk->from * TILE_WIDTH)};
+    struct walked all = {.chain = walk->before};
+    if (all.chain.next == 0) all.chain = chain_begin(walk->from * TILE_WIDTH);
     for (unsigned i = 0; i < count; i++) {
         if (!part[i].done)
             return err_make(ERR_FAULT, "a process that verified was ended; run it again");

@@ -165,6 +165,70 @@ static void a_rollback_and_a_fork_are_told_from_growth(void **state) {
         look(arena, large, &key, scene_path(scene, "small/tile/1/000.p/1"), 1, true, &verified)));
 }
 
+enum { KEPT = 2 * TILE_WIDTH, WITHDRAWN_AT = 300 };
+
+static void put_withdrawn(struct log_folder *log) {
+    char hex[2 * DIGEST_BYTES + 1];
+    struct digest commitment = sha256(SPAN_LITERAL("consent"));
+    hex_write(digest_span(&commitment), hex);
+    OWNED_JSON o = json_pack("{s:s}", "commitment", hex);
+    log_put_kind(log, ENTRY_CONSENT_WITHDRAWN, LOG_DAY, o);
+}
+
+static void checkpoint_keep(struct log_folder *log) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    struct digest root = merkle_root(&log->edge);
+    log_file(log, "kept", checkpoint_sign(arena, &log->signer, log->edge.size, &root));
+}
+
+/* In an order's place a withdrawn consent: both change what may be decided. The decisions after the
+ * checkpoint that was kept name `orders`, and are of `time`. */
+static struct note_key grown_log(const char *dir, uint64_t orders, instant time) {
+    struct log_folder log = log_begin(dir);
+    struct note_key key = log.signer.key;
+    struct secret subject = {{1}};
+    log_put_genesis(&log);
+    for (uint64_t i = 1; i < KEPT + 300; i++) {
+        struct entry_decision made = {.requester = SPAN_LITERAL("us.ed.fsa"),
+                                      .authority = SPAN_LITERAL("none"),
+                                      .outward = OUTWARD_RELEASED,
+                                      .orders = i < WITHDRAWN_AT ? 0 : WITHDRAWN_AT};
+        if (i == KEPT) checkpoint_keep(&log);
+        if (i >= KEPT) made.orders = orders;
+        if (i == WITHDRAWN_AT)
+            put_withdrawn(&log);
+        else
+            log_put_release(&log, i < KEPT ? LOG_DAY : time, &subject, &made);
+    }
+    log_publish(&log);
+    log_end(&log);
+    return key;
+}
+
+static struct err look_since(struct arena *arena, const char *dir, const struct note_key *key) {
+    struct source *source;
+    struct log_verified verified;
+    struct log_asked asked = {.key = key, .now = LOG_DAY, .workers = 2, .only_new = true};
+    TRY(source_open(arena, dir, &source));
+    asked.source = source;
+    TRY(file_read(arena_printf(arena, "%s/kept", dir), NOTE_BYTES_MAX, arena, &asked.since));
+    return log_verify(arena, &asked, &verified);
+}
+
+static void what_is_new_must_follow_from_what_was_verified_before(void **state) {
+    const struct scene *scene = *state;
+    OWNED_ARENA arena = arena_open(64 << 20);
+    const char *good = scene_path(scene, "good");
+    const char *stale = scene_path(scene, "stale");
+    const char *early = scene_path(scene, "early");
+    struct note_key key = grown_log(good, WITHDRAWN_AT, LOG_DAY);
+    grown_log(stale, 0, LOG_DAY);
+    grown_log(early, WITHDRAWN_AT, LOG_DAY - 1);
+    works(look_since(arena, good, &key));
+    says(look_since(arena, stale, &key), "entry 512 breaks a rule: it was not decided");
+    says(look_since(arena, early, &key), "entry 512 breaks a rule: it is older");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         scene_test(any_number_of_processes_says_the_same),
@@ -173,6 +237,7 @@ int main(void) {
         scene_test(the_tile_or_entry_that_is_wrong_is_named_and_not_another),
         scene_test(the_published_log_contains_itself_at_every_size),
         scene_test(a_rollback_and_a_fork_are_told_from_growth),
+        scene_test(what_is_new_must_follow_from_what_was_verified_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
