@@ -60,15 +60,30 @@ static struct err genesis_make(struct arena *arena, struct span origin,
     return entry_write(arena, ENTRY_GENESIS, now, o, entry);
 }
 
-static struct err keys_make(struct arena *arena, const char *dir, struct secret *vault_key,
-                            struct secret *log_key) {
-    struct secret other;
-    TRY(key_create(keeper_path(arena, dir, "keys/vault.key"), vault_key));
-    TRY(key_create(keeper_path(arena, dir, "keys/log.key"), log_key));
-    TRY(key_create(keeper_path(arena, dir, "keys/subject.key"), &other));
-    TRY(key_create(keeper_path(arena, dir, "keys/seal.key"), &other));
-    secret_wipe(&other);
+static struct err vault_fill(struct arena *arena, const char *dir, struct vault *vault) {
+    static const char *const name[] = {SUBJECT_KEY, SEAL_KEY};
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+        struct secret key;
+        struct err e = key_create(keeper_path(arena, dir, name[i]), &key);
+        if (!err_is(e)) e = vault_companion_put(vault, name[i], &key);
+        secret_wipe(&key);
+        TRY(e);
+    }
     return err_none();
+}
+
+/* The vault, and the keys that are of use with no other. */
+static struct err vault_make(struct arena *arena, const char *dir) {
+    const char *path = keeper_path(arena, dir, "vault.db");
+    struct vault *vault = NULL;
+    struct secret key;
+    TRY(key_create(keeper_path(arena, dir, VAULT_KEY), &key));
+    struct err e = vault_create(path, &key);
+    if (!err_is(e)) e = vault_open(path, &key, &vault);
+    secret_wipe(&key);
+    if (!err_is(e)) e = vault_fill(arena, dir, vault);
+    vault_close(vault);
+    return e;
 }
 
 /* The custodian's own P-256 key: asks are sealed to it on their way through the gate. */
@@ -82,7 +97,6 @@ static struct err custodian_key_make(struct arena *arena, const char *dir) {
 
 static struct err state_make(struct arena *arena, const char *dir, struct span origin,
                              const struct founder *founder, size_t count, instant now) {
-    struct secret vault_key;
     struct secret log_key;
     struct note_signer signer;
     struct span genesis;
@@ -93,13 +107,12 @@ static struct err state_make(struct arena *arena, const char *dir, struct span o
     TRY(folder_make(dir, 0700));
     TRY(folder_make(keeper_path(arena, dir, "keys"), 0700));
     TRY(folder_make(keeper_path(arena, dir, "packs"), 0755));
-    TRY(keys_make(arena, dir, &vault_key, &log_key));
     TRY(custodian_key_make(arena, dir));
-    TRY(note_signer_make(origin, &log_key, &signer));
+    TRY(vault_make(arena, dir));
     TRY(genesis_make(arena, origin, founder, count, now, &genesis));
-    struct err e = vault_create(keeper_path(arena, dir, "vault.db"), &vault_key);
+    TRY(key_create(keeper_path(arena, dir, "keys/log.key"), &log_key));
+    struct err e = note_signer_make(origin, &log_key, &signer);
     if (!err_is(e)) e = ledger_create(dir, &signer, genesis);
-    secret_wipe(&vault_key);
     secret_wipe(&log_key);
     secret_wipe(&signer.seed);
     if (err_is(e)) return e;

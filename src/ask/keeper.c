@@ -174,13 +174,16 @@ static struct err rest_open(struct keeper *keeper) {
     struct arena *arena = keeper->arena;
     struct secret vault_key;
     uint64_t discarded = 0;
-    TRY(key_open(keeper_path(arena, keeper->dir, "keys/subject.key"), &keeper->subject_key));
-    TRY(key_open(keeper_path(arena, keeper->dir, "keys/seal.key"), &keeper->seal_key));
-    TRY(key_open(keeper_path(arena, keeper->dir, "keys/vault.key"), &vault_key));
+    TRY(key_open(keeper_path(arena, keeper->dir, SUBJECT_KEY), &keeper->subject_key));
+    TRY(key_open(keeper_path(arena, keeper->dir, SEAL_KEY), &keeper->seal_key));
+    TRY(key_open(keeper_path(arena, keeper->dir, VAULT_KEY), &vault_key));
     struct err e =
         vault_open(keeper_path(arena, keeper->dir, "vault.db"), &vault_key, &keeper->vault);
     secret_wipe(&vault_key);
     if (err_is(e)) return e;
+    /* Under another subject key nobody would find what is recorded of them from now on. */
+    TRY(vault_companion_check(keeper->vault, SUBJECT_KEY, &keeper->subject_key));
+    TRY(vault_companion_check(keeper->vault, SEAL_KEY, &keeper->seal_key));
     TRY(case_discard_from(keeper->vault, ledger_size(keeper->ledger), &discarded));
     TRY(vault_check(keeper));
     keeper->roll = roll_open();

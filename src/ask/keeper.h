@@ -70,6 +70,9 @@ struct err keeper_refresh(struct keeper *keeper);
 struct err keeper_discard(struct keeper *keeper, uint64_t first, struct err why);
 /* Before anything is kept for an append: a lost ledger takes none. */
 struct err keeper_needs_ledger(const struct keeper *keeper);
+#define VAULT_KEY "keys/vault.key"
+#define SUBJECT_KEY "keys/subject.key"
+#define SEAL_KEY "keys/seal.key"
 /* A path beneath the state directory, in the arena. */
 char *keeper_path(struct arena *arena, const char *dir, const char *name);
 

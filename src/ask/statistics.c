@@ -74,7 +74,7 @@ static const char *evidence_path(const struct keeper *keeper, struct arena *aren
 static struct err seal_key_open(const struct keeper *keeper, struct arena *arena,
                                 struct secret *key) {
     struct secret master;
-    TRY(key_open(keeper_path(arena, keeper->dir, "keys/seal.key"), &master));
+    TRY(key_open(keeper_path(arena, keeper->dir, SEAL_KEY), &master));
     *key = hkdf_sha256(secret_span(&master), span_of("", 0), SPAN_LITERAL("statistics evidence/1"));
     secret_wipe(&master);
     return err_none();

@@ -57,3 +57,15 @@ struct err key_open(const char *path, struct secret *key) {
     OPENSSL_cleanse(text, sizeof text);
     return e;
 }
+
+struct err key_mode_check(const char *path) {
+    struct stat found;
+    if (strcmp(path, "-") == 0) return err_none();
+    if (stat(path, &found) != 0) return err_errno("cannot look at the key file %s", path);
+    if (S_ISREG(found.st_mode) && (found.st_mode & 077) != 0)
+        return err_make(ERR_FAULT,
+                        "the private key file %s can be read by others; chmod 600 it, and change "
+                        "the key if that was so for long",
+                        path);
+    return err_none();
+}

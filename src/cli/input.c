@@ -2,9 +2,9 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
+#include "base/key.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 
 struct err cli_read(struct cli *cli, const char *path, size_t bytes_max, struct span *bytes) {
     return file_read(path, bytes_max, cli->arena, bytes);
@@ -26,18 +26,6 @@ struct err cli_read_signed(struct cli *cli, const char *path, const char *how, s
     return err_none();
 }
 
-static struct err private_mode_check(const char *path) {
-    struct stat found;
-    if (strcmp(path, "-") == 0) return err_none();
-    if (stat(path, &found) != 0) return err_errno("cannot look at the key file %s", path);
-    if (S_ISREG(found.st_mode) && (found.st_mode & 077) != 0)
-        return err_make(ERR_FAULT,
-                        "the private key file %s can be read by others; chmod 600 it, and change "
-                        "the key if that was so for long",
-                        path);
-    return err_none();
-}
-
 struct err cli_read_key(struct cli *cli, const char *path, bool need_private, struct jwk **key) {
     OWNED_ARENA arena = arena_open(4 * KEY_FILE_BYTES_MAX);
     struct span bytes;
@@ -47,7 +35,7 @@ struct err cli_read_key(struct cli *cli, const char *path, bool need_private, st
     if (err_is(e)) return err_at(e, "%s", path);
     if (need_private && !jwk_is_private(made))
         return err_make(ERR_INPUT, "%s is a public key; the private one is needed here", path);
-    if (jwk_is_private(made)) TRY(private_mode_check(path));
+    if (jwk_is_private(made)) TRY(key_mode_check(path));
     *key = made;
     made = NULL;
     return err_none();

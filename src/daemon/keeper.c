@@ -138,6 +138,7 @@ static struct err wait_for(const struct serving *serving, int milliseconds) {
 static struct err custodian_open(struct serving *serving, const char *dir) {
     struct span json;
     const char *path = arena_printf(serving->arena, "%s/keys/custodian.key", dir);
+    TRY(key_mode_check(path));
     TRY(file_read(path, KEY_FILE_BYTES_MAX, serving->arena, &json));
     struct err e = jwk_read(json, &serving->custodian);
     explicit_bzero((void *)(uintptr_t)json.at, json.len);

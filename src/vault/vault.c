@@ -329,6 +329,32 @@ struct err vault_open(const char *path, const struct secret *key, struct vault *
     return e;
 }
 
+/* Of a random key of 256 bits: its digest gives nothing of it away. */
+static struct digest companion_digest(const char *name, const struct secret *key) {
+    struct span part[3] = {SPAN_LITERAL("companion/1"), span_str(name), secret_span(key)};
+    return sha256_parts(part, 3);
+}
+
+struct err vault_companion_put(struct vault *vault, const char *name, const struct secret *key) {
+    struct digest digest = companion_digest(name, key);
+    TRY(db_begin(vault->db));
+    struct err e = setting_put(vault->db, name, digest_span(&digest));
+    if (!err_is(e)) return db_commit(vault->db);
+    db_rollback(vault->db);
+    return e;
+}
+
+struct err vault_companion_check(struct vault *vault, const char *name, const struct secret *key) {
+    struct digest digest = companion_digest(name, key);
+    struct span put;
+    TRY(setting_get(vault, name, &put));
+    if (span_equal(put, digest_span(&digest))) return err_none();
+    return err_make(ERR_FAULT,
+                    "%s was not made beside this key file, %s; put back the one that it was made "
+                    "with",
+                    vault->path, name);
+}
+
 void vault_close(struct vault *vault) {
     if (!vault) return;
     vault_load_abort(vault);

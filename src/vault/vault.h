@@ -65,6 +65,10 @@ typedef uint64_t person_ref; /* 0: nobody */
 struct err vault_create(const char *path, const struct secret *key);
 struct err vault_open(const char *path, const struct secret *key, struct vault **vault);
 void vault_close(struct vault *vault);
+/* The other keys of the state directory, each under its name. The first call is at its making; from
+ * then on another key of this name is ERR_FAULT, and so is one that was never put. */
+struct err vault_companion_put(struct vault *vault, const char *name, const struct secret *key);
+struct err vault_companion_check(struct vault *vault, const char *name, const struct secret *key);
 
 /* Between the two nothing is written, and no look-up begins and ends a transaction of its own. */
 struct err vault_reading_begin(struct vault *vault);

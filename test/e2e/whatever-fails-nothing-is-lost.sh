@@ -49,6 +49,16 @@ ends 1 "a key of another lock" decide ask.jws
 cp story.err said
 says "is named with its remedy" said 'does not open with this vault key'
 cp kept.key "$D/keys/vault.key"
+# Under another of these nobody would find what is recorded of them from then on.
+for name in subject seal; do
+    cp "$D/keys/$name.key" kept.key
+    "$PORTCULLIS" --quiet init --dir "other-$name" --origin test.other.example/log --demo
+    cp "other-$name/keys/$name.key" "$D/keys/$name.key"
+    ends 1 "another custodian's $name key" decide ask.jws
+    cp story.err said
+    says "is named with its remedy" said "keys/$name.key; put back the one"
+    cp kept.key "$D/keys/$name.key"
+done
 
 # ---- killed in mid-batch ----
 lines_of() { if [ -e "$1" ]; then wc -l <"$1"; else echo 0; fi; }

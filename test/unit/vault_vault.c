@@ -106,6 +106,24 @@ static void another_key_does_not_open_the_vault_and_says_what_to_do(void **state
     assert_null(vault);
 }
 
+static void another_companion_is_told_and_one_never_put_too(void **state) {
+    struct secret beside = {{5}};
+    struct secret other = {{6}};
+    struct vault *vault = opened();
+    assert_int_equal(vault_companion_check(vault, "keys/a.key", &beside).kind, ERR_FAULT);
+    GOOD(vault_companion_put(vault, "keys/a.key", &beside));
+    assert_int_equal(vault_companion_put(vault, "keys/a.key", &other).kind, ERR_FAULT);
+    GOOD(vault_companion_check(vault, "keys/a.key", &beside));
+    struct err e = vault_companion_check(vault, "keys/a.key", &other);
+    assert_int_equal(e.kind, ERR_FAULT);
+    assert_non_null(strstr(e.text, "put back the one"));
+    assert_int_equal(vault_companion_check(vault, "keys/b.key", &beside).kind, ERR_FAULT);
+    vault_close(vault);
+    vault = opened();
+    GOOD(vault_companion_check(vault, "keys/a.key", &beside));
+    vault_close(vault);
+}
+
 static void a_vault_is_never_made_over_another(void **state) {
     assert_int_equal(vault_create(vault_path, &key).kind, ERR_INPUT);
     vault_close(opened());
@@ -326,6 +344,7 @@ int main(void) {
         cmocka_unit_test(at_most_two_people_are_given_and_more_are_only_said_to_be),
         cmocka_unit_test(
             nobody_is_found_under_a_term_that_nobody_has_and_nobody_is_read_like_anybody),
+        cmocka_unit_test(another_companion_is_told_and_one_never_put_too),
         cmocka_unit_test(another_key_does_not_open_the_vault_and_says_what_to_do),
         cmocka_unit_test(a_vault_is_never_made_over_another),
         cmocka_unit_test(a_vault_that_was_not_made_to_its_end_is_told),
