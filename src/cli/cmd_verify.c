@@ -13,7 +13,7 @@ enum { VKEY_BYTES_MAX = 1024 };
 static struct err vkey_open(struct cli *cli, const char *path, struct note_key *key) {
     struct span text;
     TRY(cli_read_line(cli, path, VKEY_BYTES_MAX, &text));
-    struct err e = vkey_read(text, key);
+    struct err e = vkey_read_log(text, key);
     return err_is(e) ? err_at(e, "%s", path) : e;
 }
 

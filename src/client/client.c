@@ -260,7 +260,7 @@ void portcullis_batch_close(struct portcullis_batch *batch) {
 
 static struct err vkey_open(const char *text, struct note_key *key) {
     struct span line = one_line(text, strlen(text));
-    struct err e = vkey_read(line, key);
+    struct err e = vkey_read_log(line, key);
     return err_is(e) ? err_at(e, "the verifier key") : e;
 }
 

@@ -10,6 +10,6 @@ struct err ledger_vkey_read(struct arena *arena, const char *dir, struct note_ke
     TRY(file_read(path, KEY_FILE_BYTES_MAX, arena, &text));
     while (text.len && text.at[text.len - 1] == '\n')
         text.len--;
-    struct err e = vkey_read(text, key);
+    struct err e = vkey_read_log(text, key);
     return err_is(e) ? err_at(e, "%s", path) : e;
 }

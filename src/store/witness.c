@@ -80,8 +80,7 @@ struct err witness_folder_create(const char *dir, struct span name, struct note_
 static struct err watch(struct arena *arena, const char *dir, struct span log_vkey) {
     struct policy *logs = ARENA_NEW(arena, struct policy);
     struct note_key key;
-    TRY(vkey_read(log_vkey, &key));
-    if (key.type != 0x01) return err_make(ERR_INPUT, "this is no log's key but a witness's");
+    TRY(vkey_read_log(log_vkey, &key));
     TRY(logs_read(arena, dir, logs));
     if (policy_log_find(logs, span_str(key.name)))
         return err_make(ERR_INPUT, "%s is watched already; a log's key is never exchanged",

@@ -101,6 +101,15 @@ struct err vkey_read(struct span text, struct note_key *key) {
     return err_none();
 }
 
+struct err vkey_read_log(struct span text, struct note_key *key) {
+    struct note_key found;
+    TRY(vkey_read(text, &found));
+    if (found.type != NOTE_ED25519)
+        return err_make(ERR_INPUT, "this is a witness's key; the key of the log itself is needed");
+    *key = found;
+    return err_none();
+}
+
 struct span vkey_write(struct arena *arena, const struct note_key *key) {
     uint8_t bytes[1 + sizeof key->public_key] = {key->type};
     memcpy(bytes + 1, key->public_key, sizeof key->public_key);

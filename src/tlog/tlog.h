@@ -83,6 +83,9 @@ struct note_signer {
 struct err note_signer_make(struct span name, const struct secret *seed,
                             struct note_signer *signer);
 struct err vkey_read(struct span text, struct note_key *key);
+/* Of a log, which signs for itself; a witness's key (0x04) would vouch for any log that it watches.
+ */
+struct err vkey_read_log(struct span text, struct note_key *key);
 struct span vkey_write(struct arena *arena, const struct note_key *key);
 
 /* The text (which ends in a newline) with one signature line. */

@@ -224,7 +224,7 @@ static struct err vkey_open(struct run *run) {
                                    "you trust it");
     TRY(run_file(run, run->key, VKEY_BYTES_MAX, &text));
     if (text.len > 0 && text.at[text.len - 1] == '\n') text.len--;
-    struct err e = vkey_read(text, &run->vkey);
+    struct err e = vkey_read_log(text, &run->vkey);
     return err_is(e) ? err_at(e, "%s", run->key) : e;
 }
 

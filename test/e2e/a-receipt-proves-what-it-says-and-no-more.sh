@@ -38,4 +38,10 @@ holds "without any one of its lines it does not hold" test "$lines_refused" = "$
 echo 'test.example/log+00000000+AAAA' >bad.vkey
 after ends 2 "a key that is none is malformed" \
     "$PORTCULLIS" receipt verify --key bad.vkey receipt.tlog-proof
+"$PORTCULLIS" witness init --quiet --dir watching --name oig.example.gov/witness --log log.vkey
+after ends 2 "a witness's key is no log's" \
+    "$PORTCULLIS" receipt verify --key watching/witness.vkey receipt.tlog-proof
+after ends 2 "for portcullis-verify too" \
+    "$BUILD/src/verify/portcullis-verify" receipt --key watching/witness.vkey receipt.tlog-proof
+holds "and that is said" grep -q "is a witness's key" err
 the_end
