@@ -40,6 +40,47 @@ struct err file_read(const char *path, size_t bytes_max, struct arena *arena, st
     return e;
 }
 
+/* Step by step down the path, so that a link on the way is not followed either; -1 with errno. */
+static int open_beneath(const char *folder, const char *path) {
+    char part[256];
+    int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (const char *rest = path; at >= 0 && rest;) {
+        const char *slash = strchr(rest, '/');
+        size_t len = slash ? (size_t)(slash - rest) : strlen(rest);
+        assert(len > 0 && len < sizeof part);
+        memcpy(part, rest, len);
+        part[len] = 0;
+        /* A pipe that nobody writes to must not be waited for. */
+        int how = slash ? O_DIRECTORY : O_NONBLOCK;
+        int next = openat(at, part, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | how);
+        int why = errno;
+        close(at);
+        errno = why;
+        at = next;
+        rest = slash ? slash + 1 : NULL;
+    }
+    return at;
+}
+
+struct err file_read_beneath(const char *folder, const char *path, size_t bytes_max,
+                             struct arena *arena, struct span *bytes, bool *there) {
+    struct text out = {.arena = arena};
+    struct stat found;
+    int fd = open_beneath(folder, path);
+    *there = fd >= 0 || errno != ENOENT;
+    if (!*there) return err_none();
+    if (fd < 0 && errno != ELOOP && errno != ENOTDIR)
+        return err_errno("cannot read %s/%s", folder, path);
+    char name[4096];
+    snprintf(name, sizeof name, "%s/%s", folder, path);
+    bool file = fd >= 0 && fstat(fd, &found) == 0 && S_ISREG(found.st_mode);
+    struct err e = file ? read_all(fd, name, bytes_max, &out)
+                        : err_make(ERR_INPUT, "%s is no file of this folder", name);
+    if (fd >= 0) close(fd);
+    if (!err_is(e)) *bytes = text_span(&out);
+    return e;
+}
+
 static struct err write_all(int fd, struct span bytes, const char *path) {
     while (bytes.len > 0) {
         ssize_t put = write(fd, bytes.at, bytes.len);

@@ -11,6 +11,11 @@
 /* The whole file; "-" is standard input. ERR_INPUT when longer than `bytes_max` or absent. */
 struct err file_read(const char *path, size_t bytes_max, struct arena *arena, struct span *bytes);
 
+/* For folders that a stranger made: no link is followed beneath `folder`, and only a file is read.
+ * `*there` is false when there is nothing of this path; the rest is ERR_INPUT, as above. */
+struct err file_read_beneath(const char *folder, const char *path, size_t bytes_max,
+                             struct arena *arena, struct span *bytes, bool *there);
+
 /* Temporary file beside, fsync, rename, fsync of the folder. `mode` e.g. 0644 or 0600. */
 struct err file_write_durable(const char *path, struct span bytes, unsigned mode);
 

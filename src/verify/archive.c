@@ -196,7 +196,7 @@ static struct err members_read(struct archive *zip, struct arena *arena) {
 struct err archive_open(struct arena *arena, const char *path, struct archive **zip) {
     struct archive *opened = ARENA_NEW(arena, struct archive);
     opened->path = arena_str(arena, span_str(path));
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe is no file */
     if (fd < 0 && errno == ENOENT)
         return err_make(ERR_INPUT, "%s does not exist; check the path", path);
     if (fd < 0) return err_errno("cannot read %s", path);

@@ -2,13 +2,17 @@
 #include "scene.h"
 #include "verify/verify.h"
 
+#include "base/file.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -98,9 +102,57 @@ static void what_a_server_says_is_taken_whole_or_not_at_all(void **state) {
         if (!err_is(ask(arena, bad[i], &bytes, &there))) fail_msg("%s", bad[i]);
 }
 
+static void put(const char *path) {
+    struct err e = file_write_durable(path, SPAN_LITERAL("abc"), 0644);
+    if (err_is(e)) fail_msg("%s", e.text);
+}
+
+/* What an auditor keeps must be what was verified: no link leads out of the folder that was given,
+ * and no pipe in it keeps the verifier waiting. */
+static void only_what_the_folder_holds_itself_is_read(void **state) {
+    const struct scene *scene = *state;
+    OWNED_ARENA arena = arena_open(1 << 20);
+    struct source *source;
+    struct span bytes;
+    bool there = false;
+    assert_int_equal(mkdir(scene_path(scene, "log"), 0755), 0);
+    assert_int_equal(mkdir(scene_path(scene, "log/tile"), 0755), 0);
+    assert_int_equal(mkdir(scene_path(scene, "log/folder"), 0755), 0);
+    assert_int_equal(mkdir(scene_path(scene, "out"), 0755), 0);
+    put(scene_path(scene, "log/checkpoint"));
+    put(scene_path(scene, "log/tile/whole"));
+    put(scene_path(scene, "out/file"));
+    assert_int_equal(symlink("../out/file", scene_path(scene, "log/link")), 0);
+    assert_int_equal(symlink("checkpoint", scene_path(scene, "log/inner")), 0);
+    assert_int_equal(symlink("../out", scene_path(scene, "log/away")), 0);
+    assert_int_equal(mkfifo(scene_path(scene, "log/pipe"), 0644), 0);
+    assert_false(err_is(source_open(arena, scene_path(scene, "log"), &source)));
+    assert_false(err_is(source_read(source, arena, "tile/whole", 3, &bytes, &there)));
+    assert_true(there && span_is(bytes, "abc"));
+    static const char *const absent[] = {"none", "none/file", "tile/none"};
+    for (size_t i = 0; i < sizeof absent / sizeof *absent; i++) {
+        assert_false(err_is(source_read(source, arena, absent[i], 3, &bytes, &there)));
+        assert_false(there);
+    }
+    static const char *const bad[] = {"link", "inner",           "away/file",
+                                      "pipe", "checkpoint/file", "folder"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (source_read(source, arena, bad[i], 3, &bytes, &there).kind != ERR_PROOF)
+            fail_msg("%s", bad[i]);
+    assert_int_equal(source_read(source, arena, "tile/whole", 2, &bytes, &there).kind, ERR_PROOF);
+    /* A folder that one names oneself may be a link. */
+    assert_int_equal(symlink("log", scene_path(scene, "named")), 0);
+    assert_false(err_is(source_open(arena, scene_path(scene, "named"), &source)));
+    assert_false(err_is(source_read(source, arena, "checkpoint", 3, &bytes, &there)));
+    assert_true(there);
+    struct archive *zip = NULL;
+    assert_int_equal(archive_open(arena, scene_path(scene, "log/pipe"), &zip).kind, ERR_PROOF);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_a_folder_or_this_machine_is_a_source),
+        scene_test(only_what_the_folder_holds_itself_is_read),
         cmocka_unit_test(what_a_server_says_is_taken_whole_or_not_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
