@@ -4,6 +4,8 @@
 
 #include "base/bytes.h"
 
+#define ACTING "everyone_acting_with_them"
+
 enum { REQUESTERS_MAX = 4096, ORDER_WORDS_MAX = 128 };
 
 struct invariant {
@@ -49,6 +51,15 @@ static instant instant_of(const json_t *o, const char *key) {
 
 /* ---- entries that the verdict needs ---- */
 
+/* Its place, or the next one that is free. */
+static size_t requester_find(const struct invariant *all, struct span id) {
+    size_t at = 0;
+    while (at < all->requesters && !span_equal(all->requester[at].id, id))
+        at++;
+    return at;
+}
+
+/* The newest enrolment of a requester is the one that holds. */
 static struct err enrol_visit(struct invariant *all, const json_t *entry) {
     const json_t *enrolment;
     struct span id;
@@ -56,10 +67,12 @@ static struct err enrol_visit(struct invariant *all, const json_t *entry) {
     TRY(json_need_object(entry, "the entry", "enrolment", &enrolment));
     TRY(json_need_str(enrolment, "enrolment", "id", 255, &id));
     TRY(json_may_str(enrolment, "enrolment", "agency", 255, &agency));
-    if (all->requesters == REQUESTERS_MAX)
-        return err_make(ERR_FAULT, "more than %d enrolments", REQUESTERS_MAX);
-    all->requester[all->requesters].id = arena_copy(all->run->arena, id);
-    all->requester[all->requesters++].agency = arena_copy(all->run->arena, agency);
+    size_t at = requester_find(all, id);
+    if (at == REQUESTERS_MAX)
+        return err_make(ERR_FAULT, "more than %d requesters are enrolled", REQUESTERS_MAX);
+    if (at == all->requesters)
+        all->requester[all->requesters++].id = arena_copy(all->run->arena, id);
+    all->requester[at].agency = arena_copy(all->run->arena, agency);
     return err_none();
 }
 
@@ -94,12 +107,27 @@ static bool in_force(const struct invariant *all, instant time) {
     return (all->to == 0 || time < all->to) && (all->lifted == 0 || time < all->lifted);
 }
 
+/* "us.ed.fsa" is beneath "us.ed", and so bound with it. */
+static bool is_with(struct span id, struct span name) {
+    return span_equal(id, name) ||
+           (id.len > name.len && id.at[name.len] == '.' && span_begins(id, name));
+}
+
+/* As the order binds whoever asks: by name, or as one who acts with a party that it names. For whom
+ * else a release was received, the log does not say. */
 static bool binds(const struct invariant *all, const json_t *recipients, struct span requester) {
+    const char *acting =
+        json_string_value(json_object_get(json_object_get(all->order, "binds"), ACTING));
     if (words_have(recipients, requester)) return true;
-    for (size_t i = 0; i < all->requesters; i++)
-        if (span_equal(all->requester[i].id, requester) &&
-            words_have(recipients, all->requester[i].agency))
-            return true;
+    if (!acting || strcmp(acting, "yes") != 0) return false;
+    size_t at = requester_find(all, requester);
+    for (size_t i = 0; i < json_array_size(recipients); i++) {
+        const char *word = json_string_value(json_array_get(recipients, i));
+        struct span name = span_str(word ? word : "");
+        if (name.len == 0) continue;
+        if (is_with(requester, name)) return true;
+        if (at < all->requesters && is_with(all->requester[at].agency, name)) return true;
+    }
     return false;
 }
 
@@ -158,6 +186,16 @@ static struct err visit_invariant(void *with, struct tree *tree, uint64_t index,
 
 /* ---- the verdict ---- */
 
+/* From when on it binds no more. */
+static void end_say(const struct run *run, const struct invariant *all) {
+    instant end = all->to && (!all->lifted || all->to < all->lifted) ? all->to : all->lifted;
+    char text[INSTANT_TEXT_BYTES];
+    if (end == 0) return;
+    instant_write(end, text);
+    run_say(run, "  it binds until                     %s  (%s)\n", text,
+            end == all->lifted ? "lifted by a later entry" : "its own end");
+}
+
 static struct err verdict(struct invariant *all, const struct checkpoint *checkpoint) {
     struct run *run = all->run;
     if (!all->order)
@@ -166,7 +204,7 @@ static struct err verdict(struct invariant *all, const struct checkpoint *checkp
         return err_make(ERR_PROOF,
                         "%llu releases in the scope of %s were made after it, the first "
                         "is entry %llu",
-                        (unsigned long long)all->after, all->id,
+                        (unsigned long long)all->after, run_text(run, span_str(all->id)),
                         (unsigned long long)all->first_bad);
     run_say(run,
             "It holds: after order %s (entry %llu) no release in its scope is in the log of "
@@ -174,6 +212,7 @@ static struct err verdict(struct invariant *all, const struct checkpoint *checkp
             run_text(run, span_str(all->id)), (unsigned long long)all->index,
             (unsigned long long)checkpoint->size);
     run_say(run, "  releases before it, of all kinds   %llu\n", (unsigned long long)all->before);
+    end_say(run, all);
     if (all->unclear > 0)
         run_say(run, "  releases that only a purpose or a person puts outside  %llu\n",
                 (unsigned long long)all->unclear);
@@ -229,8 +268,9 @@ const struct command command_invariant = {
     .summary = "checks that no release in an order's scope came after it",
     .help =
         "ORDER is an ORD- id, or the index of the order's entry. Reads the whole log. A release\n"
-        "counts when its requester (or the agency it is enrolled for), its authority and one of\n"
-        "its fields are in the order's scope while the order is in force. Purposes and persons\n"
-        "do not stand in the public log: an order limited to some is told apart.",
+        "counts when its requester, its authority and one of its fields are in the order's scope\n"
+        "while the order is in force; where the order binds who acts with a party, so does a\n"
+        "requester that is beneath it or belongs to it. Purposes and persons do not stand in the\n"
+        "public log: an order limited to some is told apart.",
     .run = invariant_run,
 };

@@ -34,4 +34,17 @@ says "the release after the order is named" err 'the first is entry 4'
 "$BUILD/test/forge" other us.irc.6103.c >other.vkey
 after holds "a release outside the scope is no offence" "$verify" invariant no-release-after 3 other \
     --key other.vkey
+
+# The verifier reads an order as the keeper does: who is bound by name, and who acts with them.
+forged() { # EXIT WORDS REQUESTER AGENCY ACTING
+    local name=$3-$4-$5
+    "$BUILD/test/forge" "$name" us.irc.6103.l.13.C "$3" "$4" "$5" >"$name.vkey"
+    after ends "$1" "$2" "$verify" invariant no-release-after 3 "$name" --key "$name.vkey"
+}
+forged 7 "whom it names is bound" us.ed us.ed no
+forged 0 "an agency's office is not, where only the named are" us.ed.fsa us.ed no
+forged 7 "what belongs to the named acts with them" fsa us.ed yes
+forged 7 "and so does what is beneath them" us.ed.fsa us.fsa yes
+forged 7 "or belongs to what is beneath" fsa us.ed.aid yes
+forged 0 "a name that only begins alike is another" us.education us.edu yes
 the_end
