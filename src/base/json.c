@@ -57,6 +57,13 @@ static struct err values_check(const json_t *json) {
     return err_none();
 }
 
+/* jansson's own text may quote the input, which may be somebody's name. */
+static const char *malformed_says(const json_error_t *error) {
+    enum json_error_code code = json_error_code(error);
+    if (code == json_error_duplicate_key) return "a key stands twice";
+    return code == json_error_numeric_overflow ? "a number is out of range" : "malformed";
+}
+
 struct err json_read(struct span bytes, size_t bytes_max, json_t **json) {
     if (bytes.len == 0) return err_make(ERR_INPUT, "empty where a JSON object was expected");
     if (bytes.len > bytes_max)
@@ -67,10 +74,8 @@ struct err json_read(struct span bytes, size_t bytes_max, json_t **json) {
     TRY(depth_check(bytes));
     json_error_t error;
     json_t *root = json_loadb((const char *)bytes.at, bytes.len, JSON_REJECT_DUPLICATES, &error);
-    if (!root) /* jansson's own text may quote the input, which may be somebody's name. */
-        return err_make(ERR_INPUT, "not JSON: %s at line %d, column %d",
-                        json_error_code(&error) == json_error_duplicate_key ? "a key stands twice"
-                                                                            : "malformed",
+    if (!root)
+        return err_make(ERR_INPUT, "not JSON: %s at line %d, column %d", malformed_says(&error),
                         error.line, error.column);
     struct err e =
         json_is_object(root) ? values_check(root) : err_make(ERR_INPUT, "JSON is not an object");

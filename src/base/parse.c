@@ -14,6 +14,7 @@ struct scan {
     int depth;
     bool too_deep;
     bool twice;     /* a key stands twice */
+    bool huge;      /* a number that no machine word holds */
     bool fraction;  /* a number that is not whole; told only of what is JSON otherwise */
     bool beyond;    /* 2^53-1 */
     bool malformed; /* once and for all */
@@ -144,11 +145,11 @@ static void digits_pass(struct scan *scan) {
 /* Of the digits from `first` to where we are. */
 static uint64_t value_of(struct scan *scan, size_t first) {
     uint64_t value = 0;
-    for (size_t i = first; i < scan->at; i++) {
-        bool over = __builtin_mul_overflow(value, UINT64_C(10), &value);
-        if (over || __builtin_add_overflow(value, scan->text.at[i] - '0', &value)) wrong(scan);
-    }
-    if (value <= INT64_MAX) return value;
+    for (size_t i = first; i < scan->at && !scan->huge; i++)
+        scan->huge = __builtin_mul_overflow(value, UINT64_C(10), &value) ||
+                     __builtin_add_overflow(value, scan->text.at[i] - '0', &value);
+    scan->huge = scan->huge || value > INT64_MAX;
+    if (!scan->huge) return value;
     wrong(scan);
     return 0;
 }
@@ -293,8 +294,9 @@ static struct err malformed(const struct scan *scan) {
     if (scan->too_deep)
         return err_make(ERR_INPUT, "JSON is nested deeper than %d at byte %zu", JSON_DEPTH_MAX,
                         scan->at - 1);
+    const char *why = scan->twice ? "a key stands twice" : "malformed";
     return err_make(ERR_INPUT, "not JSON: %s at line %zu, column %zu",
-                    scan->twice ? "a key stands twice" : "malformed", line, column);
+                    scan->huge ? "a number is out of range" : why, line, column);
 }
 
 static struct err bytes_check(struct span bytes, size_t bytes_max) {

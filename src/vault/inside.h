@@ -5,7 +5,7 @@
 #include "store/sqlite.h"
 #include "vault/vault.h"
 
-enum { TAG_BYTES = 16, VAULT_SCHEMA = 3, YEAR_VALUES_MAX = 1024, FIELD_STATE = 190 };
+enum { TAG_BYTES = 16, VAULT_SCHEMA = 4, YEAR_VALUES_MAX = 1024, FIELD_STATE = 190 };
 
 /* ---- record.c: bytes of a row before they are sealed ---- */
 

@@ -57,7 +57,7 @@ static void everything_else_is_refused_with_a_sentence(void **state) {
         {"{\"a\":[{\"b\":0.5}]}", "fraction or an exponent"},
         {"{\"a\":9007199254740992}", "beyond 2^53-1"},
         {"{\"a\":-9007199254740992}", "beyond 2^53-1"},
-        {"{\"a\":99999999999999999999999999}", "malformed"},
+        {"{\"a\":99999999999999999999999999}", "a number is out of range"},
         {"{\"a\":NaN}", "malformed"},
         {"{\"a\":01}", "malformed"},
         {"{\"a\":+1}", "malformed"},

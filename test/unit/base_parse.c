@@ -122,6 +122,10 @@ static void a_refusal_says_where_and_never_quotes(void **state) {
     assert_non_null(strstr(e.text, "malformed at line 2, column 6"));
     e = parse_json(arena, SPAN_LITERAL("{\"a\":1}"), 6, &root);
     assert_non_null(strstr(e.text, "JSON of 7 bytes; at most 6"));
+    e = parse_json(arena, SPAN_LITERAL("{\"a\":99999999999999999999}"), TEXT_MAX, &root);
+    assert_non_null(strstr(e.text, "a number is out of range at line 1"));
+    e = parse_json(arena, SPAN_LITERAL("{\"a\":9223372036854775808}"), TEXT_MAX, &root);
+    assert_non_null(strstr(e.text, "a number is out of range at line 1"));
     assert_null(root);
 }
 
