@@ -2,6 +2,8 @@
  * it declares, runs it, and says a failure in one sentence. */
 #include "cli/cli.h"
 
+#include "base/begin.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <getopt.h>
@@ -303,7 +305,8 @@ int cli_main(int argc, char **argv) {
     const char *no_colour = getenv("NO_COLOR"); /* no-color.org: present and not empty */
     cli->arena = arena;
     cli->colour = isatty(STDOUT_FILENO) == 1 && !(no_colour && *no_colour);
-    struct err e = line_run(cli, argc, argv);
+    struct err e = program_begin();
+    if (!err_is(e)) e = line_run(cli, argc, argv);
     struct err written = output_finish();
     if (!err_is(e)) e = written;
     if (!err_is(e)) return (int)cli->exit;

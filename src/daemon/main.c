@@ -4,6 +4,7 @@
 #include "daemon/parent.h"
 
 #include "ask/settings.h"
+#include "base/begin.h"
 
 #include <fcntl.h>
 #include <getopt.h>
@@ -110,7 +111,11 @@ static struct err words_read(struct arena *arena, int count, char **words,
 int main(int count, char **words) {
     OWNED_ARENA arena = arena_open(SETTINGS_ARENA_BYTES);
     struct parent_settings settings = {0};
-    struct err e;
+    struct err e = program_begin();
+    if (err_is(e)) {
+        fprintf(stderr, "portcullisd: %s\n", e.text);
+        return 1;
+    }
     if (count > 1 && strcmp(words[1], "--process") == 0) {
         e = child_run(count, words);
     } else {

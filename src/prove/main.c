@@ -1,4 +1,5 @@
 /* Does a pack hold what it must, and what does a new one change? The program portcullis-prove. */
+#include "base/begin.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/limits.h"
@@ -281,7 +282,8 @@ int main(int argc, char **argv) {
     OWNED_ARENA arena = arena_open(ARENA_BYTES);
     struct run run = {.arena = arena};
     int code = EXIT_HOLDS;
-    struct err e = options_read(&run, argc, argv);
+    struct err e = program_begin();
+    if (!err_is(e)) e = options_read(&run, argc, argv);
     if (!err_is(e) && run.help) {
         fputs(help, stdout);
         return EXIT_HOLDS;

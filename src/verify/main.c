@@ -2,6 +2,7 @@
  * courts and persons. It asks nobody and believes nothing but the key it is given. */
 #include "verify/run.h"
 
+#include "base/begin.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/utf8.h"
@@ -316,7 +317,8 @@ int main(int argc, char **argv) {
     struct run *run = ARENA_NEW(arena, struct run);
     run->arena = arena;
     run->now = clock_now();
-    struct err e = line_run(run, argc, argv);
+    struct err e = program_begin();
+    if (!err_is(e)) e = line_run(run, argc, argv);
     if (!err_is(e) && (fflush(stdout) != 0 || ferror(stdout)))
         e = err_errno("cannot write standard output");
     if (err_is(e)) failure_say(run, e);
