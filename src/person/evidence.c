@@ -39,6 +39,11 @@ static int weight_of(const struct common *list, size_t count, struct span name, 
     return ceiling;
 }
 
+/* An initial behind a name makes it no rarer. */
+static struct span without_initial(struct span name) {
+    return span_cut(name, 0, span_find_byte(name, ' '));
+}
+
 int evidence_floor(void) { return WEIGHT_FLOOR; }
 
 int evidence_weight(const struct evidence *evidence) {
@@ -51,6 +56,6 @@ int evidence_weight(const struct evidence *evidence) {
     if (evidence->given == FIT_LOOSE) weight += WEIGHT_INITIAL;
     if (evidence->given == FIT_EXACT)
         weight += weight_of(COMMON_GIVEN, sizeof COMMON_GIVEN / sizeof COMMON_GIVEN[0],
-                            evidence->given_name, WEIGHT_GIVEN);
+                            without_initial(evidence->given_name), WEIGHT_GIVEN);
     return weight;
 }

@@ -40,7 +40,7 @@ enum name_suffix {
 };
 
 struct name {
-    char letters[NAME_LETTERS_MAX + 1]; /* A to Z, NUL-terminated */
+    char letters[NAME_LETTERS_MAX + 1]; /* A to Z, NUL-terminated; a blank before a last initial */
     size_t len;
     enum name_suffix suffix; /* found behind a surname */
     bool unreadable;         /* letters is then empty */
@@ -55,9 +55,9 @@ static inline bool name_equal(const struct name *a, const struct name *b) {
 static inline bool name_is_initial(const struct name *name) { return name->len == 1; }
 
 void name_read(struct span text, struct name *name);
-/* As above; a generational suffix behind the surname is taken off and kept apart. */
+/* As above, all letters; a generational suffix behind the surname is taken off and kept apart. */
 void name_read_family(struct span text, struct name *name);
-/* Both after one another, as letters. */
+/* Both after one another, as name_read has them when they stand in one field. */
 void name_join(const struct name *given, const struct name *middle, struct name *joined);
 enum name_suffix name_read_suffix(struct span text);
 /* The suffix of a whole name: from its own part and from behind the surname. */

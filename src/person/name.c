@@ -1,7 +1,8 @@
 /* What are a name's letters? Case, blanks, hyphens, apostrophes, full stops and accents do not
  * count (rule I3); a letter that has no plain form, a digit or any other mark makes the name
- * unreadable, and an unreadable name equals nothing. No titles are taken off, no particle is added
- * or left out, and given name and surname are never exchanged. */
+ * unreadable, and an unreadable name equals nothing. One blank counts: that before the initial
+ * behind a given name, without which Carl A. and Carla of one household would be one. No titles are
+ * taken off, no particle is added or left out, and given name and surname are never exchanged. */
 #include "person/inside.h"
 
 #include "base/utf8.h"
@@ -88,13 +89,20 @@ const char *name_suffix_str(enum name_suffix suffix) {
     return "";
 }
 
-/* The words without their blanks; a digit makes them unreadable. */
-static void letters_put(const struct words *words, struct name *name) {
+/* Where the blank before a last initial stands, or the end: Carl A is two words and not Carla. */
+static size_t initial_blank(const struct words *words) {
+    size_t len = words->len;
+    bool initial = len >= 4 && words->text[len - 2] == ' ' && words->text[len - 3] != ' ';
+    return initial && words->text[len - 4] != ' ' ? len - 2 : len;
+}
+
+/* The words without their blanks but the one at `keep`; a digit makes them unreadable. */
+static void letters_put(const struct words *words, size_t keep, struct name *name) {
     name->len = 0;
     name->unreadable = words->unreadable;
     for (size_t i = 0; i < words->len; i++) {
         if (is_digit(words->text[i])) name->unreadable = true;
-        if (words->text[i] != ' ') name->letters[name->len++] = words->text[i];
+        if (words->text[i] != ' ' || i == keep) name->letters[name->len++] = words->text[i];
     }
     if (name->unreadable) name->len = 0;
     name->letters[name->len] = 0;
@@ -104,7 +112,7 @@ void name_read(struct span text, struct name *name) {
     WRITTEN_FIRST struct words words;
     words_read(text, &words);
     name->suffix = SUFFIX_NONE;
-    letters_put(&words, name);
+    letters_put(&words, initial_blank(&words), name);
 }
 
 void name_read_family(struct span text, struct name *name) {
@@ -121,16 +129,18 @@ void name_read_family(struct span text, struct name *name) {
             words.len = last - 1;
         }
     }
-    letters_put(&words, name);
+    letters_put(&words, words.len, name);
 }
 
 void name_join(const struct name *given, const struct name *middle, struct name *joined) {
     *joined = *given;
-    if (given->len + middle->len > NAME_LETTERS_MAX) {
+    size_t blank = given->len > 1 && name_is_initial(middle) ? 1 : 0; /* as initial_blank has it */
+    if (given->len + blank + middle->len > NAME_LETTERS_MAX) {
         joined->len = 0;
         joined->unreadable = true;
     } else {
-        memcpy(joined->letters + given->len, middle->letters, middle->len);
+        if (blank) joined->letters[joined->len++] = ' ';
+        memcpy(joined->letters + joined->len, middle->letters, middle->len);
         joined->len += middle->len;
     }
     joined->letters[joined->len] = 0;

@@ -29,6 +29,11 @@ static void letters_alone_count(void **state) {
         {"\xc3\x9e\xc3\xb3rsd\xc3\xb3ttir", "THORSDOTTIR"},
         {"Nguy\xe1\xbb\x85n", "NGUYEN"},
         {"\xef\xbc\xa1nna", "ANNA"}, /* a full-width letter */
+        {"Carl A.", "CARL A"},       /* not Carla */
+        {"Mary Ann B", "MARYANN B"},
+        {"J. R.", "JR"},
+        {"D'Andre", "DANDRE"},
+        {"D Andre", "DANDRE"},
         {"Na", "NA"},
         {"O", "O"},
         {"", ""},
@@ -150,6 +155,13 @@ static void joined_names_are_their_letters_after_one_another(void **state) {
     name_read(span_str("Ann"), &middle);
     name_join(&given, &middle, &joined);
     assert_string_equal(joined.letters, "MARYANN");
+    name_read(span_str("Carl"), &given);
+    name_read(span_str("A."), &middle);
+    name_join(&given, &middle, &joined);
+    assert_string_equal(joined.letters, "CARL A");
+    name_read(span_str("J"), &given);
+    name_join(&given, &middle, &joined);
+    assert_string_equal(joined.letters, "JA"); /* as J.A. is */
     memset(longest, 'A', sizeof longest);
     name_read(span_of(longest, sizeof longest), &given);
     name_join(&given, &given, &joined);

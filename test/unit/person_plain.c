@@ -46,6 +46,24 @@ static void a_given_name_fits_exactly_by_initial_by_nickname_or_not(void **state
     assert_int_equal(plain_given_fits(&claim, &record), FIT_NONE);
 }
 
+static void an_initial_never_makes_another_given_name(void **state) {
+    (void)state;
+    struct plain carl = filed("Carl", "A", "Smith", "Garza");
+    struct plain carla = filed("Carla", "", "Smith", "Garza");
+    struct plain claim = claimed("Carla", "", "x", "");
+    assert_int_equal(plain_given_fits(&claim, &carl), FIT_NONE);
+    assert_int_equal(plain_given_fits(&claim, &carla), FIT_EXACT);
+    claim = claimed("Carl", "A.", "x", "");
+    assert_int_equal(plain_given_fits(&claim, &carl), FIT_EXACT);
+    assert_int_equal(plain_given_fits(&claim, &carla), FIT_NONE);
+    claim = claimed("Carl A", "", "x", "");
+    assert_int_equal(plain_given_fits(&claim, &carl), FIT_EXACT);
+    assert_int_equal(plain_given_fits(&claim, &carla), FIT_NONE);
+    struct plain joan = filed("Joan", "N", "Smith", "Garza");
+    claim = claimed("Jo Ann", "", "x", "");
+    assert_int_equal(plain_given_fits(&claim, &joan), FIT_NONE);
+}
+
 static void a_surname_fits_whole_present_or_former(void **state) {
     struct plain record = filed("Mary", "", "Smith-Jones", "Garza");
     (void)state;
@@ -77,6 +95,7 @@ static void dates_and_suffixes_agree_only_when_both_are_there(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_given_name_fits_exactly_by_initial_by_nickname_or_not),
+        cmocka_unit_test(an_initial_never_makes_another_given_name),
         cmocka_unit_test(a_surname_fits_whole_present_or_former),
         cmocka_unit_test(dates_and_suffixes_agree_only_when_both_are_there),
     };
