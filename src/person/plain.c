@@ -38,8 +38,11 @@ void plain_read_claim(const struct person_claim *claim, struct plain *plain) {
 void plain_read_record(const struct person_record *record, struct plain *plain) {
     name_parts_read(&record->name, plain);
     plain->nicknames = 0;
-    for (size_t i = 0; i < record->former_family_count; i++)
-        name_read_family(record->former_family[i], &plain->family[plain->families++]);
+    for (size_t i = 0; i < record->former_family_count; i++) {
+        struct name *former = &plain->family[plain->families++];
+        name_read_family(record->former_family[i], former);
+        plain->suffix = name_suffix_join(plain->suffix, former->suffix); /* on file all the same */
+    }
     dob_read(record->dob, plain);
 }
 

@@ -78,6 +78,20 @@ static void a_surname_fits_whole_present_or_former(void **state) {
     }
 }
 
+static void a_suffix_behind_a_former_surname_is_one_on_file(void **state) {
+    struct person_record record = {
+        .name = {span_str("Rob"), span_str(""), span_str("Hall"), span_str("")},
+        .former_family = {span_str("Petty Jr")},
+        .former_family_count = 1};
+    struct plain plain;
+    (void)state;
+    plain_read_record(&record, &plain);
+    assert_int_equal(plain.suffix, SUFFIX_JR);
+    record.name.suffix = span_str("Sr");
+    plain_read_record(&record, &plain);
+    assert_int_equal(plain.suffix, SUFFIX_UNCLEAR);
+}
+
 static void dates_and_suffixes_agree_only_when_both_are_there(void **state) {
     struct plain record = filed("Mary", "", "Smith", "Garza");
     (void)state;
@@ -97,6 +111,7 @@ int main(void) {
         cmocka_unit_test(a_given_name_fits_exactly_by_initial_by_nickname_or_not),
         cmocka_unit_test(an_initial_never_makes_another_given_name),
         cmocka_unit_test(a_surname_fits_whole_present_or_former),
+        cmocka_unit_test(a_suffix_behind_a_former_surname_is_one_on_file),
         cmocka_unit_test(dates_and_suffixes_agree_only_when_both_are_there),
     };
     return cmocka_run_group_tests_name("person_plain", tests, NULL, NULL);
