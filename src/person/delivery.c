@@ -255,21 +255,32 @@ static enum address_code before_box_read(const struct token *token, size_t count
     return code;
 }
 
-/* Units on a line of words: Cond Torre del Mar Apt 502. */
-static enum address_code area_units(const struct token *token, size_t count,
+/* Units on a line of words: Cond Torre del Mar Apt 502. NOT_CHECKED when it ends in none. */
+static enum address_code last_units(const struct token *token, size_t count,
                                     struct delivery *delivery) {
+    size_t units = delivery->units;
     for (size_t i = 1; i < count; i++) {
         enum address_code code = units_read(token + i, count - i, delivery);
         if (code != ADDRESS_NOT_CHECKED) return code;
+        delivery->units = units;
     }
-    return ADDRESS_COMPLETE;
+    return ADDRESS_NOT_CHECKED;
+}
+
+/* Words beside a delivery line that may still say which door: Mercy Hospital Rm 12, c/o Ann Apt 5.
+ * Without them two homes of one house would be one. */
+static void door_put(const struct token *token, size_t count, struct delivery *delivery) {
+    size_t units = delivery->units;
+    if (last_units(token, count, delivery) == ADDRESS_COMPLETE) return;
+    delivery->units = units;
+    rest_put(token, count, delivery);
 }
 
 static struct reading words_read(const struct token *token, size_t count,
                                  struct delivery *delivery) {
     if (token_has(&token[0], WORD_AREA)) {
-        enum address_code code = area_units(token, count, delivery);
-        return (struct reading){code == ADDRESS_COMPLETE ? LINE_AREA : LINE_WRONG, code};
+        enum address_code code = last_units(token, count, delivery);
+        return (struct reading){code == ADDRESS_N1 ? LINE_WRONG : LINE_AREA, code};
     }
     if (is_institution(token, count)) return (struct reading){LINE_INSTITUTION, ADDRESS_X8};
     return (struct reading){LINE_NAME, ADDRESS_M1};
@@ -344,7 +355,12 @@ static struct reading second_read(const struct line *line, struct reading first,
         delivery->shared_address = true;
     struct reading second =
         tokens_read(line->token + from, line->count - from, puerto_rico, delivery);
-    return second.kind == LINE_DELIVERY ? second : first;
+    if (second.kind != LINE_DELIVERY) return first;
+    if (first.kind == LINE_AREA)
+        last_units(line->token, from, delivery);
+    else if (first.kind != LINE_CARE_OF)
+        door_put(line->token, from, delivery);
+    return second;
 }
 
 static struct reading line_judge(const struct line *line, bool puerto_rico,
@@ -356,7 +372,9 @@ static struct reading line_judge(const struct line *line, bool puerto_rico,
     struct reading reading = {LINE_CARE_OF, ADDRESS_X7};
     if (count > 0) reading = tokens_read(line->token, count, puerto_rico, delivery);
     delivery->care_of = delivery->care_of || count < line->count;
+    if (count < line->count) door_put(line->token + count, line->count - count, delivery);
     reading = second_read(line, reading, puerto_rico, delivery);
+    if (reading.kind == LINE_INSTITUTION) door_put(line->token, count, delivery);
     if (reading.kind == LINE_DELIVERY && line->garbage) return reading_of(ADDRESS_X3);
     return reading;
 }

@@ -233,6 +233,14 @@ static void only_forms_are_levelled(void **state) {
         {"12 West St", "12 W St", false},
         {"112-10 Elm St", "11210 Elm St", false},
         {"12 Elm St", "PO Box 12", false},
+        {"12 Elm St c/o Ann Apt 5", "12 Elm St", false},
+        {"12 Elm St c/o Ann Apt 5", "12 Elm St c/o Ann Apt 6", false},
+        {"12 Elm St c/o Ann Apt B", "12 Elm St Apt B", true},
+        {"12 Elm St c/o Ann", "12 Elm St", true},
+        {"12 Elm St c/o Door 7", "12 Elm St", false},
+        {"Mercy Hospital Room 12, 12 Elm St", "Mercy Hospital Room 13, 12 Elm St", false},
+        {"Mercy Hospital, 12 Elm St", "12 Elm St", true},
+        {"County Jail Pod 5, 12 Elm St", "12 Elm St", false},
     };
     struct arena *arena = *state;
     for (size_t i = 0; i < sizeof PAIR / sizeof PAIR[0]; i++) {
@@ -247,6 +255,18 @@ static void only_forms_are_levelled(void **state) {
             fail_msg("%s and %s: %.*s, %.*s", PAIR[i].a, PAIR[i].b, SPAN_FMT(first),
                      SPAN_FMT(second));
     }
+    static const struct row OTHER[] = {
+        {"c/o Ann Apt 5", "12 Elm St", "Denver", "CO", "80220", 0},
+        {"12 Elm St", "c/o Ann Apt 6", "Denver", "CO", "80220", 0},
+        {"Mercy Hospital Room 5", "12 Elm St", "Denver", "CO", "80220", 0},
+        {"12 Elm St", "", "Denver", "CO", "80220", 0}};
+    enum { OTHERS = sizeof OTHER / sizeof OTHER[0] };
+    for (size_t i = 0; i < OTHERS; i++)
+        for (size_t k = 0; k < i; k++) {
+            struct person_address one = address_of(&OTHER[i]);
+            struct person_address two = address_of(&OTHER[k]);
+            assert_false(span_equal(address_canon(arena, &one), address_canon(arena, &two)));
+        }
     struct row none = {"Elm St", "", "Denver", "CO", "80220", ADDRESS_M1};
     struct person_address incomplete = address_of(&none);
     assert_int_equal(address_canon(arena, &incomplete).len, 0);
