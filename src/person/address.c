@@ -372,7 +372,7 @@ static bool is_own_office(const struct delivery *delivery, uint32_t zip,
         struct delivery own;
         line_read(office[i].line1, &line[0]);
         line_read(office[i].line2, &line[1]);
-        delivery_read(line, false, &own);
+        delivery_read(line, strcmp(region_of(zip), "PR") == 0, &own);
         if (own.code == ADDRESS_COMPLETE && same_place(delivery, &own)) return true;
     }
     return false;
@@ -390,7 +390,7 @@ static char *part_put(char *at, const char *end, const char *part) {
 
 static void canon_write(const struct delivery *delivery, uint32_t zip,
                         char canon[ADDRESS_CANON_MAX]) {
-    const char *end = canon + ADDRESS_CANON_MAX - sizeof "/12345";
+    const char *end = canon + ADDRESS_CANON_MAX - sizeof "/12345" - sizeof delivery->area;
     char *at = part_put(canon, end, delivery->street);
     *at++ = '/';
     at = part_put(at, end, delivery->box);
@@ -403,7 +403,20 @@ static void canon_write(const struct delivery *delivery, uint32_t zip,
     *at++ = '/';
     for (uint32_t place = 10000; place > 0; place /= 10)
         *at++ = (char)('0' + zip / place % 10);
+    for (size_t i = 0; i < delivery->areas; i++) {
+        *at++ = '\n';
+        at = part_put(at, canon + ADDRESS_CANON_MAX, delivery->area[i]);
+    }
     *at = 0;
+}
+
+bool address_same(const char *a, const char *b) {
+    struct span one = address_delivery(a);
+    struct span two = address_delivery(b);
+    if (one.len == 0 || !span_equal(one, two)) return false;
+    struct span areas = span_cut(span_str(a), one.len, strlen(a));
+    struct span others = span_cut(span_str(b), two.len, strlen(b));
+    return !areas_contradict(span_trim(areas), span_trim(others));
 }
 
 static enum address_code address_judge(const struct person_address *address,
@@ -453,5 +466,5 @@ struct address_verdict address_check(const struct person_address *address,
 struct span address_canon(struct arena *arena, const struct person_address *address) {
     WRITTEN_FIRST char canon[ADDRESS_CANON_MAX];
     address_read(address, NULL, 0, canon);
-    return arena_copy(arena, span_str(canon));
+    return arena_copy(arena, address_delivery(canon));
 }

@@ -280,6 +280,7 @@ static struct reading words_read(const struct token *token, size_t count,
                                  struct delivery *delivery) {
     if (token_has(&token[0], WORD_AREA)) {
         enum address_code code = last_units(token, count, delivery);
+        area_put(token, count, delivery);
         return (struct reading){code == ADDRESS_N1 ? LINE_WRONG : LINE_AREA, code};
     }
     if (is_institution(token, count)) return (struct reading){LINE_INSTITUTION, ADDRESS_X8};
@@ -430,6 +431,7 @@ static void delivery_begin(struct delivery *delivery) {
     delivery->box[0] = 0;
     delivery->rest[0] = 0;
     delivery->units = 0;
+    delivery->areas = 0;
     delivery->shared_address = false;
     delivery->care_of = false;
     delivery->private_mailbox = false;

@@ -173,6 +173,7 @@ bool placeholder_is_filler(const struct token *token, size_t count);
 /* ---- delivery.c: is there a delivery line, and which? ---- */
 
 enum { DELIVERY_TEXT_MAX = 640, DELIVERY_UNITS_MAX = 6, DELIVERY_UNIT_BYTES = 40 };
+enum { DELIVERY_AREAS_MAX = 2, AREA_BYTES = 48 };
 
 /* What two lines say. Texts are canonical. */
 struct delivery {
@@ -180,6 +181,8 @@ struct delivery {
     char box[64];                   /* "PO BOX 12", "RR 2 BOX 3", "PSC 1 BOX 2" or empty */
     char unit[DELIVERY_UNITS_MAX][DELIVERY_UNIT_BYTES];
     size_t units;
+    char area[DELIVERY_AREAS_MAX][AREA_BYTES]; /* "URB LAS GLADIOLAS" */
+    size_t areas;
     char rest[DELIVERY_TEXT_MAX]; /* text with digits that is none of these */
     enum address_code code;       /* ADDRESS_COMPLETE, or the first thing that is wrong */
     bool shared_address;
@@ -202,10 +205,24 @@ enum address_code street_read(const struct token *token, size_t count, bool puer
 /* All of the tokens are unit designators with their identifiers. */
 enum address_code units_read(const struct token *token, size_t count, struct delivery *delivery);
 
+/* ---- area.c: which urbanization does an address name? ---- */
+
+/* Words of which the first is an area's kind, up to a comma or a unit. */
+void area_put(const struct token *token, size_t count, struct delivery *delivery);
+/* Two lists, a name on each line: one of a kind here is another there. */
+bool areas_contradict(struct span a, struct span b);
+
 /* ---- address.c ---- */
 
-/* Verdict and canonical text at once; `canon` may be NULL, and is empty when not complete. */
+/* Verdict and canonical text at once; `canon` may be NULL, and is empty when not complete. Behind
+ * the canonical text stand the areas named, each on a line of its own. */
 enum { ADDRESS_CANON_MAX = 1792 };
+/* The canonical text without the areas: what look-up keys are made of. */
+static inline struct span address_delivery(const char *canon) {
+    return span_cut(span_str(canon), 0, span_find_byte(span_str(canon), '\n'));
+}
+/* Both complete, and one place. */
+bool address_same(const char *a, const char *b);
 struct address_verdict address_read(const struct person_address *address,
                                     const struct person_address *own_office,
                                     size_t own_office_count, char canon[ADDRESS_CANON_MAX]);

@@ -71,7 +71,7 @@ static const struct person_record NOBODY_ON_FILE = {
 static bool same_address(const struct match *match, const struct person_address *address) {
     WRITTEN_FIRST char canon[ADDRESS_CANON_MAX];
     address_read(address, NULL, 0, canon);
-    return match->canon[0] && strcmp(match->canon, canon) == 0;
+    return address_same(match->canon, canon);
 }
 
 static bool same_number(const struct match *match, const struct person_record *record) {

@@ -111,7 +111,8 @@ const char *address_code_str(enum address_code code);
 const char *address_code_says(enum address_code code);
 
 /* Canonical text of a complete address: number, directionals, street, suffix, unit, ZIP5. Two
- * addresses are equal when these bytes are. Empty when not complete. */
+ * addresses are equal when these bytes are, unless both name an urbanization and not the same.
+ * Empty when not complete. */
 struct span address_canon(struct arena *arena, const struct person_address *address);
 
 /* ---- match.c ---- */

@@ -208,7 +208,7 @@ static bool probes_read(const struct match *match, struct probes *probes) {
     if (plain->given.len == 0 || plain->family[0].len == 0 || match->canon[0] == 0) return false;
     if (plain->dob_malformed) return false;
     probes->match = match;
-    probes->canon = span_str(match->canon);
+    probes->canon = address_delivery(match->canon);
     if (plain->dob.year != 0) probes->dob = dob_text(match->arena, plain->dob);
     struct span given = name_span(&plain->given);
     form_put(probes, '=', given);

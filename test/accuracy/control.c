@@ -33,7 +33,7 @@ static bool same_home(const struct person_claim *claim, const struct person_reco
     char filed[ADDRESS_CANON_MAX];
     address_read(&claim->address, NULL, 0, claimed);
     address_read(&record->address, NULL, 0, filed);
-    return claimed[0] && strcmp(claimed, filed) == 0;
+    return address_same(claimed, filed);
 }
 
 bool control_score(const struct person_claim *claim, const struct person_record *record) {

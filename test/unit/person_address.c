@@ -285,6 +285,9 @@ static void a_requesters_own_office_is_nobodys_home(void **state) {
     assert_int_equal(address_check(&unit, &own, 1).code, ADDRESS_X8);
     assert_int_equal(address_check(&next, &own, 1).code, ADDRESS_COMPLETE);
     assert_int_equal(address_check(&unit, NULL, 0).code, ADDRESS_COMPLETE);
+    static const struct row BLOCK = {"A17 Calle 3", "Ste 2", "San Juan", "PR", "00926", ADDRESS_X8};
+    struct person_address block = address_of(&BLOCK);
+    assert_int_equal(address_check(&block, &block, 1).code, ADDRESS_X8);
 }
 
 static void every_code_has_a_sentence(void **state) {
