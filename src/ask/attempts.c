@@ -9,49 +9,42 @@
 
 #include <assert.h>
 
-/* Letters and digits alone, in one case: "O'Neil" is "ONEIL". Other bytes stay as they are. */
-static struct span plain(struct span text, char to[ADDRESS_LINE_BYTES_MAX]) {
-    size_t len = 0;
-    for (size_t i = 0; i < text.len && len < ADDRESS_LINE_BYTES_MAX; i++) {
-        uint8_t c = text.at[i];
-        if (c >= 'a' && c <= 'z') c = (uint8_t)(c - 'a' + 'A');
-        if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80) to[len++] = (char)c;
-    }
-    return span_of(to, len);
+/* As the predicate reads it, so that nothing is tried twice under two spellings; as it was sent
+ * where the predicate reads nothing, and so verifies nothing. */
+static struct span read_or_sent(const char *read, struct span sent) {
+    return read[0] ? span_str(read) : sent;
 }
 
 /* The name with one more thing that is claimed. A number is tried by name and birth date, a birth
  * date by name and address: whatever stays the same while the rest is varied. */
 static struct digest pair_of(const struct keeper *keeper, const struct person_claim *claim,
-                             const char *which, struct span one, struct span two) {
-    static const struct span between = {(const uint8_t *)"", 1}; /* what no plain text has */
-    char text[4][ADDRESS_LINE_BYTES_MAX];
-    struct span part[] = {SPAN_LITERAL("attempt/1"),
+                             const struct plain_claim *plain, const char *which, struct span one) {
+    static const struct span between = {(const uint8_t *)"", 1}; /* what no text has */
+    struct span part[] = {SPAN_LITERAL("attempt/2"),
                           span_str(which),
                           between,
-                          plain(claim->name.family, text[0]),
+                          read_or_sent(plain->family, claim->name.family),
                           between,
-                          plain(claim->name.given, text[1]),
+                          read_or_sent(plain->given, claim->name.given),
                           between,
-                          plain(one, text[2]),
-                          between,
-                          plain(two, text[3])};
-    struct digest tag =
-        hmac_sha256(secret_span(&keeper->subject_key), part, sizeof part / sizeof *part);
-    explicit_bzero(text, sizeof text);
-    return tag;
+                          one};
+    return hmac_sha256(secret_span(&keeper->subject_key), part, sizeof part / sizeof *part);
 }
 
 /* All that this ask tries. Without a number its subject tag is drawn, and found by nobody again. */
 static void attempts_of(const struct keeper *keeper, const struct facts_from *facts,
                         struct digest tried[CASE_TRIED_MAX]) {
     const struct person_claim *claim = &facts->ask->claim;
+    struct span line = claim->address.line1;
+    struct plain_claim plain;
+    plain_claim(claim, &plain);
     tried[0] = *facts->subject_tag;
-    tried[1] = pair_of(keeper, claim, "birth date", claim->dob, span_str(""));
-    tried[2] = pair_of(keeper, claim, "address", claim->address.line1, claim->address.zip);
+    tried[1] = pair_of(keeper, claim, &plain, "birth date", span_trim(claim->dob));
+    tried[2] = pair_of(keeper, claim, &plain, "address", read_or_sent(plain.home, line));
     /* What is not claimed is nothing that was tried. */
     if (claim->dob.len == 0) random_fill(tried[1].byte, sizeof tried[1].byte);
-    if (claim->address.line1.len == 0) random_fill(tried[2].byte, sizeof tried[2].byte);
+    if (line.len == 0 && !plain.home[0]) random_fill(tried[2].byte, sizeof tried[2].byte);
+    explicit_bzero(&plain, sizeof plain);
 }
 
 static struct digest attempt_of(struct span requester, const struct digest *tried) {

@@ -147,6 +147,18 @@ struct match_verdict {
 };
 static inline bool match_verified(struct match_verdict v) { return v.reason == MATCH_VERIFIED; }
 
+/* ---- plain.c ---- */
+
+/* What a claim names, however it is written: the letters of the names, the complete address. Empty
+ * where the predicate could not read it. For counting what was tried under one name or home. */
+enum { CLAIM_NAME_BYTES = 2 * NAME_BYTES_MAX + 1, CLAIM_HOME_BYTES = 1792 };
+struct plain_claim {
+    char given[CLAIM_NAME_BYTES];
+    char family[CLAIM_NAME_BYTES];
+    char home[CLAIM_HOME_BYTES];
+};
+void plain_claim(const struct person_claim *claim, struct plain_claim *plain);
+
 /* ---- terms.c: look-up keys for blind indexes ----
  *
  * A term is canonical text; the vault turns it into an HMAC. Its first byte is its kind:

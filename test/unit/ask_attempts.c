@@ -164,6 +164,39 @@ static void whatever_is_varied_what_stays_the_same_is_counted(void **state) {
     free(keeper);
 }
 
+/* A home and a birth date are tried by name, so neither may have as many names as spellings. */
+static void another_spelling_is_no_other_attempt(void **state) {
+    static const char *const GIVEN[] = {"Ana", "\xc3\x81na",
+                                        "A\xc3\xb1"
+                                        "a",
+                                        "an\xc3\xa4", "AN-A"};
+    static const char *const FAMILY[] = {"Pena",
+                                         "Pe\xc3\xb1"
+                                         "a",
+                                         "P\xc3\xa9na", "Pena Jr", "PE\xcc\x83NA"};
+    static const char *const LINE[] = {"12 Elm St", "12 Elm Street", "12 ELM STR.", "12 elm st,"};
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    char text[32];
+    keeper->vault = opened();
+    for (int vary = 0; vary < 2; vary++) {
+        struct person_claim tried = {.address = {.city = SPAN_LITERAL("Omaha"),
+                                                 .state = SPAN_LITERAL("NE"),
+                                                 .zip = SPAN_LITERAL("68105")}};
+        attempts_forget(keeper);
+        for (int i = 0; i < ATTEMPTS_MAX + 1; i++) {
+            tried.name.given = span_str(GIVEN[i % 5]);
+            tried.name.family = span_str(FAMILY[i % 5]);
+            snprintf(text, sizeof text, "%d", 1990 + i);
+            tried.dob = vary ? span_str(text) : SPAN_LITERAL("1990-02-03");
+            tried.address.line1 = vary ? span_str(LINE[i % 4]) : span_str(text);
+            enum match_reason judged = i < ATTEMPTS_MAX ? MATCH_NO_RECORD : MATCH_ATTEMPTS_SPENT;
+            assert_int_equal(claim_judge(keeper, &tried, MATCH_NO_RECORD), judged);
+        }
+    }
+    vault_close(keeper->vault);
+    free(keeper);
+}
+
 /* Asks that claim nothing but a name are not counted together. */
 static void what_is_not_claimed_is_not_counted(void **state) {
     struct keeper *keeper = calloc(1, sizeof *keeper);
@@ -181,6 +214,7 @@ int main(void) {
         cmocka_unit_test(attempts_outlive_the_program_and_not_their_month),
         cmocka_unit_test(what_was_never_recorded_is_no_attempt),
         cmocka_unit_test(whatever_is_varied_what_stays_the_same_is_counted),
+        cmocka_unit_test(another_spelling_is_no_other_attempt),
         cmocka_unit_test(what_is_not_claimed_is_not_counted),
         cmocka_unit_test(a_round_has_room_for_the_attempts_of_all_its_asks),
     };
