@@ -81,19 +81,6 @@ struct secret ask_subject(const struct keeper *keeper, const struct ask *ask) {
     return secret;
 }
 
-/* An order about a person holds also where the ask names no number, or another. */
-static struct digest tag_of_record(const struct keeper *keeper,
-                                   const struct person_record *record) {
-    char tin[10];
-    struct digest none = {0};
-    if (!tin_canon(record->tin, tin)) return none;
-    struct secret secret = subject_secret(&keeper->subject_key, span_of(tin, 9));
-    struct digest tag = sha256(secret_span(&secret));
-    explicit_bzero(tin, sizeof tin);
-    secret_wipe(&secret);
-    return tag;
-}
-
 /* ---- what may be seen ---- */
 
 static const char *outward_says(enum entry_outward state) {
@@ -292,10 +279,10 @@ static struct err ask_weigh(struct keeper *keeper, struct arena *arena,
     TRY(facts->alone ? identify_alone(keeper, arena, facts->ask, who)
                      : identify(keeper, arena, facts->ask, who));
     TRY(attempts_judge(keeper, facts, who));
-    *seen = (struct seen){
-        .person = who->person != 0, .match = who->match, .status = who->record.status};
-    if (who->person && roll_orders(keeper->roll)->count)
-        seen->record_tag = tag_of_record(keeper, &who->record);
+    *seen = (struct seen){.person = who->person != 0,
+                          .match = who->match,
+                          .status = who->record.status,
+                          .record_tag = who->record_tag};
     weigh_whole(arena, keeper->pack, facts, seen, settled, typed, law);
     return err_none();
 }

@@ -34,6 +34,17 @@ static struct err record_open(struct keeper *keeper, struct arena *arena, person
     return err_none();
 }
 
+/* Whom an order about a person would name. Nobody's is drawn from no number and thrown away. */
+static void tag_read(const struct keeper *keeper, struct identified *identified) {
+    char tin[10] = "000000000";
+    tin_canon(identified->record.tin, tin);
+    struct secret secret = subject_secret(&keeper->subject_key, span_of(tin, 9));
+    struct digest tag = sha256(secret_span(&secret));
+    if (identified->person) identified->record_tag = tag;
+    explicit_bzero(tin, sizeof tin);
+    secret_wipe(&secret);
+}
+
 static const struct person_record *record_of(const struct opened *opened) {
     return opened->person ? &opened->record : NULL;
 }
@@ -116,5 +127,6 @@ struct err identify(struct keeper *keeper, struct arena *arena, const struct ask
                                       .person = up->record.person,
                                       .record = up->record.record};
     identified->record.status = up->record.status;
+    tag_read(keeper, identified);
     return err_none();
 }

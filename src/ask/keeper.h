@@ -180,6 +180,8 @@ struct identified {
     size_t tried_count;
     person_ref person;           /* 0: nobody */
     struct person_record record; /* of that person; empty otherwise */
+    struct digest record_tag;    /* of its number: an order about a person holds also where the ask
+                                    names none, or another; zero: nobody */
 };
 struct err identify(struct keeper *keeper, struct arena *arena, const struct ask *ask,
                     struct identified *identified);

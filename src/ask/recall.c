@@ -3,6 +3,7 @@
 #include "ask/recall.h"
 
 #include "ask/enjoin.h"
+#include "base/bytes.h"
 #include "store/walk.h"
 
 #include <assert.h>
@@ -30,6 +31,7 @@ struct seen {
     size_t field_count;
     struct vault_case *kept; /* NULL: not opened */
     struct ask *ask;
+    struct digest record_tag; /* of the record found; zero: none */
 };
 
 static struct err texts_take(const json_t *entry, const char *key, struct span *text, size_t *count,
@@ -51,6 +53,14 @@ static struct err entry_take(struct seen *seen, const json_t *entry) {
     return texts_take(entry, "fields", seen->field, &seen->field_count, FIELDS_MAX);
 }
 
+static struct err record_tag_take(struct seen *seen, const json_t *record) {
+    const json_t *o;
+    struct span hex;
+    TRY(json_need_object(record, "the case", "seen", &o));
+    TRY(json_need_str(o, "seen", "record_tag", 2 * DIGEST_BYTES, &hex));
+    return hex_read(hex, seen->record_tag.byte, DIGEST_BYTES);
+}
+
 /* What the log does not say stands in the case: purpose, periods, receiver, person. */
 static struct err case_take(struct seen *seen) {
     bool has = false;
@@ -63,6 +73,7 @@ static struct err case_take(struct seen *seen) {
         return err_make(ERR_FAULT, "the vault lacks the case of ledger entry %llu; restore it",
                         (unsigned long long)seen->index);
     TRY(json_read(seen->kept->record, CASE_BYTES_MAX, &record));
+    TRY(record_tag_take(seen, record));
     TRY(json_need_str(record, "the case", "ask_text", ASK_BYTES_MAX, &text));
     return ask_read(seen->scratch, arena_copy(seen->scratch, text), seen->ask);
 }
@@ -95,6 +106,8 @@ static struct err is_covered(struct seen *seen, bool *covered) {
     TRY(case_take(seen));
     flow = flow_of(seen);
     *covered = order_covers(seen->order, &flow);
+    flow.person = &seen->record_tag; /* the ask may have named no number */
+    *covered = *covered || order_covers(seen->order, &flow);
     return err_none();
 }
 

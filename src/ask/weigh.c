@@ -23,8 +23,9 @@ void weigh_whole(struct arena *arena, const struct pack *pack, const struct fact
                  struct law_decision *law) {
     struct order_flow flow = enjoin_flow(pack, facts->ask, facts->requester, &seen->record_tag);
     facts_identity(typed, seen->match, seen->status);
-    if (seen->person)
-        typed->orders_of_record = orders_bound(arena, roll_orders(facts->roll), &flow, facts->now);
+    /* Looked for whether or not there is a record, so that the time does not tell which. */
+    struct bound bound = orders_bound(arena, roll_orders(facts->roll), &flow, facts->now);
+    if (seen->person) typed->orders_of_record = bound;
     *law = law_decide(arena, pack, typed, LAW_WHOLE);
     if (!settled) return;
     /* Answers are about one frozen ask, also when an order comes between them and this. */

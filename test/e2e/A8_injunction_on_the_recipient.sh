@@ -168,6 +168,19 @@ ask_of two_people us.ed.fsa "$(sed -n 1p two_people.lines)"
 ends 5 "an ask about that person is stopped" decide two_people.jws
 ask_of two_people us.ed.fsa "$(sed -n 2p two_people.lines)"
 holds "one about another person is not" decide two_people.jws
+# Released without a number: the order names the number, and means the same person.
+genuine unnumbered us.ed.fsa 1 25 || exit 1
+sed 's/.*"tin":"\([0-9]*\)".*/\1/' unnumbered.ndjson >tin
+sed 's/"tin":"[0-9]*",\{0,1\}//' unnumbered.ndjson >one.json
+"$PORTCULLIS" ask sign --key us.ed.fsa.jwk one.json >unnumbered.jws
+silent "an ask names no number" one.json '"tin"'
+holds "and is answered" decide unnumbered.jws
+order_yaml nameless any any any quarantine-in-flight bar-recipient-use
+sed -i '/^  persons:/,/^    - any/d' nameless.yaml
+"$PORTCULLIS" order draft --dir "$D" --document nameless.paper --person tin nameless.yaml >nameless.json
+after holds "an order about that person is put in force" order_apply --json nameless.json
+says "what was released without the number is recalled" out '"recalls":1'
+ends 5 "and not given again" decide unnumbered.jws
 holds "nothing of it stands in clear in the state directory" sh -c "! grep -aq '$TIN' '$D/ledger.db' '$D/log/tile/entries/'*"
 holds "the ledger verifies" "$PORTCULLIS" ledger verify --dir "$D"
 

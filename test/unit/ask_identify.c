@@ -122,6 +122,10 @@ static void worlds_check(const struct person_claim *claim, const struct world *w
         if (reasons && found.who.match.reason != world[i].reason)
             fail_msg("%s: %s", world[i].name, match_reason_str(found.who.match.reason));
         work_same(found.work, first.work);
+        /* Whom an order about a person would name, whether or not the claim has a number. */
+        struct digest none = {0};
+        bool tagged = memcmp(&found.who.record_tag, &none, sizeof none) != 0;
+        assert_int_equal(tagged, found.who.person != 0);
     }
 }
 
