@@ -197,6 +197,26 @@ static struct err members_read(const struct parsed *root, struct ask *ask) {
     return text_read(root, "the ask", "consent", ASK_BYTES_MAX, &ask->consent);
 }
 
+/* How many bytes the escape at `at` takes, as RFC 8785 writes them; 0: it is none. */
+static size_t escape_len(struct span text, size_t at) {
+    if (text.at[at] != '\\' || at + 1 == text.len) return 0;
+    return text.at[at + 1] == 'u' ? 6 : 2;
+}
+
+struct span ask_reason_plain(struct arena *arena, struct span text) {
+    char *plain = arena_alloc(arena, text.len + 1);
+    size_t len = 0;
+    for (size_t at = 0; at < text.len;) {
+        size_t escape = escape_len(text, at);
+        uint8_t c = text.at[at];
+        if (c >= 'A' && c <= 'Z') c = (uint8_t)(c - 'A' + 'a');
+        bool counts = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
+        if (counts) plain[len++] = (char)c;
+        at += escape ? escape : 1;
+    }
+    return span_of(plain, len);
+}
+
 struct span ask_bytes(struct span json) {
     if (json.len && json.at[json.len - 1] == '\n') json.len--;
     if (json.len && json.at[json.len - 1] == '\r') json.len--;

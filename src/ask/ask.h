@@ -55,6 +55,10 @@ struct ask {
  * as a line among others. */
 struct span ask_bytes(struct span json);
 
+/* The letters and digits of a reason, in one case: another blank, stop or capital makes no other
+ * reason. Escapes of JSON are passed over, so that a text is plain before it is read and after. */
+struct span ask_reason_plain(struct arena *arena, struct span text);
+
 /* Spans borrow from the arena. */
 struct err ask_read(struct arena *arena, struct span json, struct ask *ask);
 

@@ -50,8 +50,8 @@ static struct err door_check(struct keeper *keeper, struct arena *arena, const s
 
 /* ---- house counters the law looks at ---- */
 
-static struct err counters_read(struct keeper *keeper, const struct ask *ask, bool waits,
-                                struct decided *decided, struct facts_from *facts) {
+static struct err counters_read(struct keeper *keeper, struct arena *arena, const struct ask *ask,
+                                bool waits, struct decided *decided, struct facts_from *facts) {
     for (size_t i = 0; i < ask->recipient_count; i++) {
         uint64_t open = 0;
         TRY(case_open_matters(keeper->vault, ask->requester, ask->recipient[i].id, &open));
@@ -62,7 +62,7 @@ static struct err counters_read(struct keeper *keeper, const struct ask *ask, bo
     decided->officer_count = ask->recipient_count;
     decided->has_reason = ask->reason.len > 0;
     if (!decided->has_reason) return err_none();
-    decided->reason = sha256(ask->reason);
+    decided->reason = sha256(ask_reason_plain(arena, ask->reason));
     return case_reason_shared(keeper->vault, ask->requester, &decided->reason,
                               &decided->subject_tag, &facts->reason_shared);
 }
@@ -312,7 +312,7 @@ struct err decide_again(struct keeper *keeper, struct arena *arena, const struct
     struct secret subject = ask_subject(keeper, ask);
     unused->subject_tag = sha256(secret_span(&subject));
     secret_wipe(&subject);
-    TRY(counters_read(keeper, ask, true, unused, &facts));
+    TRY(counters_read(keeper, arena, ask, true, unused, &facts));
     facts.again = true;
     return ask_weigh(keeper, arena, &facts, NULL, law, who, seen);
 }
@@ -379,7 +379,7 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
     decided->subject_tag = sha256(secret_span(&subject));
     struct facts_from facts =
         facts_from_of(keeper, ask, from, &decided->subject_tag, decided->time);
-    struct err e = counters_read(keeper, ask, from->settled != NULL, decided, &facts);
+    struct err e = counters_read(keeper, arena, ask, from->settled != NULL, decided, &facts);
     if (!err_is(e)) e = ask_weigh(keeper, arena, &facts, from->settled, law, who, seen);
     if (!err_is(e) && law->outcome == LAW_RELEASE && !is_unlooked(from->settled))
         e = answer_read(keeper, arena, ask, law, who, decided->decision_id, date_of(decided->time),

@@ -1,9 +1,10 @@
 /* What does a line of a batch say, at a glance? */
 #include "ask/glance.h"
 
+#include "ask/ask.h"
 #include "base/json.h"
 
-/* ---- a scanner of JSON without escapes ---- */
+/* ---- a scanner of JSON in which one text has one spelling ---- */
 
 struct scan {
     struct span text;
@@ -24,6 +25,14 @@ static bool take(struct scan *scan, uint8_t byte) {
     return true;
 }
 
+/* An odd number of backslashes stands before it. */
+static bool is_escaped(const uint8_t *from, const uint8_t *quote) {
+    size_t count = 0;
+    while (quote - count > from && quote[-1 - (ptrdiff_t)count] == '\\')
+        count++;
+    return count % 2 == 1;
+}
+
 static struct span text_scan(struct scan *scan) {
     if (!take(scan, '"')) {
         scan->bad = true;
@@ -31,6 +40,8 @@ static struct span text_scan(struct scan *scan) {
     }
     const uint8_t *from = scan->text.at + scan->at;
     const uint8_t *end = memchr(from, '"', scan->text.len - scan->at);
+    while (end && is_escaped(from, end)) /* what is left is shorter each time */
+        end = memchr(end + 1, '"', (size_t)(scan->text.at + scan->text.len - end - 1));
     if (!end) {
         scan->bad = true;
         return span_of("", 0);
@@ -157,7 +168,13 @@ static void officers_scan(struct scan *scan, struct glance *glance) {
     }
 }
 
-static struct glance line_scan(struct span line) {
+static void reason_take(struct scan *scan, struct arena *arena, struct span *reason) {
+    struct span text = {0};
+    text_take(scan, &text);
+    *reason = ask_reason_plain(arena, text);
+}
+
+static struct glance line_scan(struct arena *arena, struct span line) {
     struct glance glance = {0};
     struct scan scan = {.text = line};
     struct span name;
@@ -167,7 +184,7 @@ static struct glance line_scan(struct span line) {
         if (span_is(name, "recipients"))
             officers_scan(&scan, &glance);
         else if (span_is(name, "reason"))
-            text_take(&scan, &glance.reason);
+            reason_take(&scan, arena, &glance.reason);
         else if (span_is(name, "subject"))
             subject_scan(&scan, &glance);
         else
@@ -179,8 +196,8 @@ static struct glance line_scan(struct span line) {
 
 struct glance glance_at(struct arena *arena, struct span line) {
     /* With escapes one text has many spellings: those lines are read whole and written in one. */
-    if (span_find_byte(line, '\\') == line.len) return line_scan(line);
+    if (span_find_byte(line, '\\') == line.len) return line_scan(arena, line);
     OWNED_JSON tree = NULL;
     if (err_is(json_read(line, LINE_BYTES_MAX, &tree))) return (struct glance){0};
-    return line_scan(json_write(arena, tree));
+    return line_scan(arena, json_write(arena, tree));
 }

@@ -11,7 +11,7 @@ struct glance {
     bool is_ask; /* an object, of JSON as far as it was looked at */
     struct span officer[RECIPIENTS_MAX];
     size_t officer_count;
-    struct span reason;            /* empty: none */
+    struct span reason;            /* plainly, as ask_reason_plain has it; empty: none */
     struct span subject;           /* tells one subject from another; empty: none is named */
     struct person_address address; /* empty: none is given */
 };

@@ -231,8 +231,24 @@ static void naughty_strings_are_kept_or_turned_away_never_changed(void **state) 
     assert_true(kept > 200);
 }
 
+static void one_reason_is_one_however_it_is_set(void **state) {
+    static const char *const SAME[] = {
+        "Bank fraud of 2023, account 17.", "bank fraud of 2023 account 17",
+        " Bank  FRAUD of 2023;\taccount 17!", "Bank fraud of 2023,\\naccount \\u000917"};
+    static const char *const OTHER[] = {"Bank fraud of 2023, account 18.", "", "Bank fraud"};
+    OWNED_ARENA arena = arena_open(1 << 16);
+    struct span first = ask_reason_plain(arena, span_str(SAME[0]));
+    (void)state;
+    assert_true(span_is(first, "bankfraudof2023account17"));
+    for (size_t i = 0; i < sizeof SAME / sizeof *SAME; i++)
+        assert_true(span_equal(ask_reason_plain(arena, span_str(SAME[i])), first));
+    for (size_t i = 0; i < sizeof OTHER / sizeof *OTHER; i++)
+        assert_false(span_equal(ask_reason_plain(arena, span_str(OTHER[i])), first));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_reason_is_one_however_it_is_set),
         cmocka_unit_test(an_ask_with_its_head_alone_is_an_ask_with_missing_facts),
         cmocka_unit_test(every_member_of_a_whole_ask_is_read),
         cmocka_unit_test(a_year_is_asked_for_once),

@@ -20,7 +20,7 @@ static void the_parts_that_the_rules_look_at_are_seen(void **state) {
     assert_int_equal(glance.officer_count, 2);
     assert_true(span_is(glance.officer[0], "OFF-1"));
     assert_true(span_is(glance.officer[1], "OFF-2"));
-    assert_true(span_is(glance.reason, "For this matter."));
+    assert_true(span_is(glance.reason, "forthismatter"));
     assert_true(span_is(glance.subject, "900010001"));
     assert_true(span_is(glance.address.line1, "1 Elm St"));
     assert_true(span_is(glance.address.zip, "89501"));
@@ -33,8 +33,22 @@ static void a_text_with_escapes_is_the_same_text(void **state) {
     struct glance glance = glance_at(
         arena,
         SPAN_LITERAL("{\"reason\":\"F\\u006fr this.\",\"recipients\":[{\"id\":\"\\u004fFF\"}]}"));
-    assert_true(span_is(glance.reason, "For this."));
+    assert_true(span_is(glance.reason, "forthis"));
     assert_true(span_is(glance.officer[0], "OFF"));
+}
+
+/* Else a quote early in a line would hide the rest of it from the rules. */
+static void a_quote_within_a_text_ends_nothing(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    struct glance glance = glance_at(
+        arena,
+        SPAN_LITERAL(
+            "{\"matter\":{\"number\":\"M-\\\"1\\\"\",\"kind\":\"a\\\\\"},\"reason\":\"\\\"So\\\" "
+            "it\\n is.\",\"recipients\":[{\"id\":\"OFF-1\"}]}"));
+    assert_true(glance.is_ask);
+    assert_true(span_is(glance.reason, "soitis"));
+    assert_int_equal(glance.officer_count, 1);
+    assert_true(span_is(glance.officer[0], "OFF-1"));
 }
 
 static void without_a_number_all_that_is_said_tells_subjects_apart(void **state) {
@@ -82,6 +96,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_parts_that_the_rules_look_at_are_seen),
         cmocka_unit_test(a_text_with_escapes_is_the_same_text),
+        cmocka_unit_test(a_quote_within_a_text_ends_nothing),
         cmocka_unit_test(without_a_number_all_that_is_said_tells_subjects_apart),
         cmocka_unit_test(a_line_cut_or_changed_at_any_byte_is_passed_without_harm),
         cmocka_unit_test(a_hundred_officers_are_seen_up_to_the_bound),
