@@ -51,13 +51,35 @@ static bool is_last(const struct approve_question *question, const struct digest
     return true;
 }
 
+/* The next letter or digit, in one case; 0 at the end. Bytes of other letters stay as they are. */
+static uint8_t plain_next(struct span text, size_t *at) {
+    while (*at < text.len) {
+        uint8_t c = text.at[(*at)++];
+        if (c >= 'A' && c <= 'Z') return (uint8_t)(c - 'A' + 'a');
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80) return c;
+    }
+    return 0;
+}
+
+/* One unit is not two for being written in two ways. */
+static bool unit_same(struct span a, struct span b) {
+    size_t at_a = 0;
+    size_t at_b = 0;
+    uint8_t one = 1;
+    while (one) {
+        one = plain_next(a, &at_a);
+        if (plain_next(b, &at_b) != one) return false;
+    }
+    return true;
+}
+
 /* A unit that said so before, by another officer, says it once. */
 static bool unit_is_new(const struct approve_question *question, const struct digest *frozen,
                         const struct approve_said *said, size_t count, size_t i) {
     for (size_t k = 0; k < i; k++)
         if (approve_counts(question, frozen, &said[k]) &&
             is_last(question, frozen, said, count, k) && said[k].yes == said[i].yes &&
-            span_equal(said[k].unit, said[i].unit))
+            unit_same(said[k].unit, said[i].unit))
             return false;
     return true;
 }

@@ -67,6 +67,25 @@ static void one_key_counts_once_and_one_unit_counts_once(void **state) {
     assert_int_equal(come_to(none, 2).state, APPROVE_OPEN); /* no unit is one unit */
 }
 
+static void a_unit_written_in_two_ways_is_one(void **state) {
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } ROWS[] = {{"Disclosure East 1", "disclosure-east-1", true},
+                {"east", " EAST [{}]", true},
+                {"", " ", true},
+                {"east", "east 1", false},
+                {"east 1", "east", false},
+                {"east 1", "east 2", false},
+                {"\xc3\xa9st", "st", false}};
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        struct approve_said said[2] = {said_by(0, true), said_by(1, true)};
+        said[0].unit = span_str(ROWS[i].a);
+        said[1].unit = span_str(ROWS[i].b);
+        assert_int_equal(come_to(said, 2).state, ROWS[i].same ? APPROVE_OPEN : APPROVE_YES);
+    }
+}
+
 static void one_no_is_a_no_and_against_a_yes_it_is_a_dispute(void **state) {
     struct approve_said said[3] = {said_by(0, false), said_by(1, true), said_by(2, true)};
     assert_int_equal(come_to(said, 1).state, APPROVE_NO);
@@ -265,6 +284,7 @@ int main(void) {
         cmocka_unit_test(an_answer_that_does_not_count_takes_no_units_place),
         cmocka_unit_test(two_of_different_units_make_a_yes_and_one_does_not),
         cmocka_unit_test(one_key_counts_once_and_one_unit_counts_once),
+        cmocka_unit_test(a_unit_written_in_two_ways_is_one),
         cmocka_unit_test(one_no_is_a_no_and_against_a_yes_it_is_a_dispute),
         cmocka_unit_test(the_last_answer_of_an_officer_takes_the_place_of_the_one_before),
         cmocka_unit_test(what_was_said_about_another_state_of_the_ask_is_void),
