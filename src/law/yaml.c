@@ -43,6 +43,29 @@ static struct err tabs_check(const struct reader *reader, struct span bytes) {
     return err_none();
 }
 
+/* What a reader of the source does not see, and libyaml or a terminal does: line breaks within a
+ * line (a comment would end there), marks that turn the order of the letters, letters of no width.
+ */
+static const struct {
+    uint32_t first, last;
+} UNSEEN[] = {
+    {0x80, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x180e, 0x180e},   {0x200b, 0x200f},
+    {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xe0000, 0xe007f},
+};
+
+/* Where the first of them begins, or the end. The text has passed utf8_check. */
+static size_t unseen_find(struct span text) {
+    for (size_t at = 0; at < text.len;) {
+        size_t begin = at;
+        uint32_t code = utf8_next(text, &at);
+        bool line_feed = at < text.len && text.at[at] == '\n';
+        if (code == '\r' && !line_feed) return begin;
+        for (size_t i = 0; i < sizeof UNSEEN / sizeof *UNSEEN; i++)
+            if (code >= UNSEEN[i].first && code <= UNSEEN[i].last) return begin;
+    }
+    return text.len;
+}
+
 static struct err event_next(struct reader *reader, yaml_event_t *event) {
     if (yaml_parser_parse(&reader->parser, event)) return err_none();
     return line_err(reader, reader->parser.problem_mark.line + 1,
@@ -57,6 +80,7 @@ static const char *scalar_refused(const yaml_event_t *event) {
     for (size_t i = 0; i < text.len; i++)
         if ((text.at[i] < 0x20 && text.at[i] != '\n') || text.at[i] == 0x7f)
             return "a scalar has a control character; leave it out";
+    if (unseen_find(text) < text.len) return "a scalar has a character that nobody sees";
     return NULL;
 }
 
@@ -208,6 +232,12 @@ struct err yaml_read(struct arena *arena, struct law_source source, struct yaml_
     if (bad < source.bytes.len)
         return err_make(ERR_INPUT, "%s:%zu: byte %zu of the file is not UTF-8", source.name,
                         line_of(source.bytes, bad), bad + 1);
+    size_t unseen = unseen_find(source.bytes);
+    if (unseen < source.bytes.len)
+        return err_make(ERR_INPUT,
+                        "%s:%zu: byte %zu of the file begins a character that a reader does not "
+                        "see; take it out",
+                        source.name, line_of(source.bytes, unseen), unseen + 1);
     TRY(tabs_check(&reader, source.bytes));
     if (!yaml_parser_initialize(&reader.parser))
         return err_make(ERR_FAULT, "the YAML reader cannot start: no memory");

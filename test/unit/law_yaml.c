@@ -43,6 +43,18 @@ static void what_the_format_forbids_is_refused_with_its_line(void **state) {
         {"default: refuse", "default: refuse\ncolour: red", "not known"},
         {"default: refuse", "default: refuse\n---\na: b", "second document"},
         {"default: refuse", "default:\n\t- refuse", "tab"},
+        {"batch: no", "# no batch\rbatch: no", "does not see"},
+        {"batch: no",
+         "# no batch\xc2\x85"
+         "batch: no",
+         "does not see"},
+        {"batch: no",
+         "# no batch\xe2\x80\xa8"
+         "batch: no",
+         "does not see"},
+        {"batch: no", "batch: no # \xe2\x80\xae", "does not see"},
+        {"batch: no", "batch: no # \xf3\xa0\x81\x81", "does not see"},
+        {"batch: no", "batch: \"n\\u202eo\"", "nobody sees"},
         {"batch: no", "batch: always", "not known"},
         {"modality: may", "modality: must", "not known"},
         {"from: 2023-04-20", "from: 2023-02-30", "real date"},
@@ -94,6 +106,14 @@ static void what_the_format_forbids_is_refused_with_its_line(void **state) {
     }
 }
 
+static void line_ends_of_either_kind_are_line_ends(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    assert_false(
+        err_is(pack_edited(arena, "6103/c.yaml", "default: refuse\n", "default: refuse\r\n")));
+    struct err e = pack_edited(arena, "6103/c.yaml", "default: refuse\n", "default: refuse\r");
+    assert_int_equal(e.kind, ERR_INPUT);
+}
+
 static void a_finding_with_one_approval_is_refused(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     struct err e = pack_edited(arena, "6103/i-2.yaml",
@@ -143,6 +163,7 @@ int main(void) {
         cmocka_unit_test(the_shipped_pack_compiles_and_loads),
         cmocka_unit_test(compiling_twice_gives_the_same_bytes),
         cmocka_unit_test(what_the_format_forbids_is_refused_with_its_line),
+        cmocka_unit_test(line_ends_of_either_kind_are_line_ends),
         cmocka_unit_test(a_finding_with_one_approval_is_refused),
         cmocka_unit_test(one_officer_may_find_first_only_where_the_authority_is_an_emergency),
         cmocka_unit_test(a_construction_that_nobody_defines_is_refused),
