@@ -22,7 +22,7 @@ static struct err purpose_read(struct reading *r, const json_t *o, const struct 
     static const char *const known[] = {"id", "cite", NULL};
     TRY(read_known(r, o, known));
     TRY(read_id(r, o, "id", true, &purpose->id));
-    TRY(read_cite(r, o, "cite", &purpose->cite));
+    TRY(read_cite_opening(r, o, "cite", &purpose->cite));
     if (purpose_is_never(r->pack, purpose->id))
         return read_err("the purpose is one that no provision permits (never-purposes)");
     const struct term *term = term_find(&r->pack->purposes, purpose->id);
@@ -135,10 +135,10 @@ static struct err head_read(struct reading *r, const json_t *o, struct authority
     size_t emergency = 0;
     TRY(read_id(r, o, "authority", true, &a->id));
     TRY(read_sentence(r, o, "title", true, &a->title));
-    TRY(read_cite(r, o, "cite", &a->cite));
+    TRY(read_cite_opening(r, o, "cite", &a->cite));
     TRY(read_word(r, o, "modality", modality, true, &at));
     a->shall = at == 1;
-    TRY(read_cite(r, o, "modality_cite", &a->modality_cite));
+    TRY(read_cite_opening(r, o, "modality_cite", &a->modality_cite));
     TRY(read_word(r, o, "emergency", yes_no, false, &emergency));
     a->emergency = emergency == 1;
     TRY(read_review(r, o, a));

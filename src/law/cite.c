@@ -91,3 +91,13 @@ bool cite_has_form(struct span cite) {
         if (!cite_next(&reader, &part)) return false;
     return true;
 }
+
+bool cite_opens(struct span cite) {
+    struct cite_reader reader = {.rest = cite};
+    struct span part;
+    bool opens = false;
+    while (reader.rest.len > 0) {
+        if (cite_next(&reader, &part) == CITE_UNIT) opens = true;
+    }
+    return opens;
+}

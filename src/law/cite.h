@@ -24,4 +24,7 @@ enum cite_kind cite_next(struct cite_reader *reader, struct span *part);
 /* Every part is one, and there is at least one. */
 bool cite_has_form(struct span cite);
 
+/* A unit of 26 USC 6103 is named. A house rule alone opens nothing, and no other title's law. */
+bool cite_opens(struct span cite);
+
 #endif

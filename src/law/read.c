@@ -129,6 +129,15 @@ struct err read_cite(struct reading *r, const json_t *o, const char *key, struct
     return err_none();
 }
 
+struct err read_cite_opening(struct reading *r, const json_t *o, const char *key,
+                             struct span *cite) {
+    TRY(read_cite(r, o, key, cite));
+    if (cite_opens(*cite)) return err_none();
+    read_into(r, key);
+    return read_err("what opens a record cites a unit of 26 USC 6103; a house rule may only "
+                    "refuse, and no other law opens one");
+}
+
 /* ---- words, counts, dates, lists ---- */
 
 struct err read_word(struct reading *r, const json_t *o, const char *key, const char *const *word,

@@ -34,6 +34,9 @@ struct err read_sentence(struct reading *r, const json_t *o, const char *key, bo
 struct err read_id(struct reading *r, const json_t *o, const char *key, bool need, struct span *id);
 /* A citation has the form of one: 26 USC 6103 and units, another law by title, or house rule. */
 struct err read_cite(struct reading *r, const json_t *o, const char *key, struct span *cite);
+/* Of what is let go, to whom and for what. */
+struct err read_cite_opening(struct reading *r, const json_t *o, const char *key,
+                             struct span *cite);
 /* The position of the text in `word` (NULL-terminated). Absent and not needed: 0. */
 struct err read_word(struct reading *r, const json_t *o, const char *key, const char *const *word,
                      bool need, size_t *at);

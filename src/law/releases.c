@@ -30,7 +30,7 @@ static struct err field_read(struct reading *r, const json_t *o, const struct au
     static const char *const known[] = {"id", "cite", NULL};
     TRY(read_known(r, o, known));
     TRY(read_id(r, o, "id", true, &field->id));
-    TRY(read_cite(r, o, "cite", &field->cite));
+    TRY(read_cite_opening(r, o, "cite", &field->cite));
     if (!term_find(&r->pack->fields, field->id))
         return read_err("the field is not in the pack's vocabulary, or is one that is never given");
     for (size_t i = 0; i < a->field_count; i++)
@@ -53,7 +53,7 @@ static struct err exception_read(struct reading *r, const json_t *o, const struc
     struct words named = {0};
     struct span cite;
     TRY(read_known(r, o, known));
-    TRY(read_cite(r, o, "cite", &cite));
+    TRY(read_cite_opening(r, o, "cite", &cite));
     TRY(read_words(r, o, "fields", true, &named));
     for (size_t i = 0; i < named.count; i++) {
         struct releasable *found = field_named(a, field, named.word[i]);
@@ -198,7 +198,7 @@ struct err releases_read(struct reading *r, const json_t *o, struct authority *a
     size_t before = read_into(r, "releases");
     TRY(read_known(r, releases, known));
     TRY(read_id(r, releases, "class", true, &a->releases_class));
-    TRY(read_cite(r, releases, "cite", &a->releases_cite));
+    TRY(read_cite_opening(r, releases, "cite", &a->releases_cite));
     TRY(read_sentence(r, releases, "minimise", true, &a->minimise));
     TRY(fields_read(r, releases, a, &field));
     TRY(exceptions_read(r, releases, a, field));

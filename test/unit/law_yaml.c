@@ -62,6 +62,15 @@ static void what_the_format_forbids_is_refused_with_its_line(void **state) {
         {"cite: 26 USC 6103(c)\n      evidence", "cite: 26 USC 6103(c)(99)\n      evidence",
          "no unit"},
         {"cite: 26 USC 6103(c)\n      evidence", "cite: the law\n      evidence", "names no law"},
+        {"\ncite: 26 USC 6103(c)\n", "\ncite: house rule\n", "opens a record"},
+        {"\ncite: 26 USC 6103(c)\n", "\ncite: 8 USC 1373\n", "opens a record"},
+        {"modality-cite: 26 USC 6103(c)\n", "modality-cite: house rule\n", "opens a record"},
+        {"    - id: consent.housing\n      cite: 26 USC 6103(c)\n",
+         "    - id: consent.housing\n      cite: 8 USC 1360(b)\n", "opens a record"},
+        {"    - id: identity.name\n      cite: 26 USC 6103(c)",
+         "    - id: identity.name\n      cite: house rule", "opens a record"},
+        {"class: return-or-return-information-as-consented\n  cite: 26 USC 6103(c)",
+         "class: return-or-return-information-as-consented\n  cite: house rule", "opens a record"},
         {"test: consent-valid", "test: consent-perhaps", "test is not known"},
         {"fact: ask.consent\n", "fact: ask.status\n", "fact is not known"},
         {"id: consent.taxpayer", "id: consent.exists", "stands twice"},
@@ -134,6 +143,14 @@ static void one_officer_may_find_first_only_where_the_authority_is_an_emergency(
     assert_non_null(strstr(e.text, "emergency: yes"));
 }
 
+static void an_exception_from_the_classes_is_opened_by_title_26_alone(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    struct err e = pack_edited(arena, "6103/i-2.yaml", "      cite: 26 USC 6103(i)(2)(C), (b)(6)\n",
+                               "      cite: 8 USC 1373\n");
+    assert_int_equal(e.kind, ERR_INPUT);
+    assert_non_null(strstr(e.text, "opens a record"));
+}
+
 static void a_construction_that_nobody_defines_is_refused(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     struct err e = pack_edited(arena, "6103/i-2.yaml", "construction: address-only",
@@ -166,6 +183,7 @@ int main(void) {
         cmocka_unit_test(line_ends_of_either_kind_are_line_ends),
         cmocka_unit_test(a_finding_with_one_approval_is_refused),
         cmocka_unit_test(one_officer_may_find_first_only_where_the_authority_is_an_emergency),
+        cmocka_unit_test(an_exception_from_the_classes_is_opened_by_title_26_alone),
         cmocka_unit_test(a_construction_that_nobody_defines_is_refused),
         cmocka_unit_test(a_compiled_pack_with_any_byte_changed_is_another_pack_or_none),
     };
