@@ -111,12 +111,21 @@ static struct err is_covered(struct seen *seen, bool *covered) {
     return err_none();
 }
 
-/* Keeps of the fields only those that the order bars. One period that it bars, bars them all. */
+/* What was released before the order holds every year asked for, so that one which it bars bars the
+ * whole; after it, the years that it bars were withheld. */
+static bool periods_barred(const struct seen *seen) {
+    size_t asked = seen->ask ? seen->ask->period_count : 0;
+    size_t barred = 0;
+    bool under_it = seen->order->index && seen->index > seen->order->index;
+    for (size_t i = 0; i < asked; i++)
+        barred += order_bars_period(seen->order, seen->ask->period[i]);
+    return under_it ? asked && barred == asked : barred > 0;
+}
+
+/* Keeps of the fields only those that the order bars. */
 static void fields_keep_barred(struct seen *seen) {
     size_t kept = 0;
-    bool all = false;
-    for (size_t i = 0; seen->ask && i < seen->ask->period_count; i++)
-        all = all || order_bars_period(seen->order, seen->ask->period[i]);
+    bool all = periods_barred(seen);
     for (size_t i = 0; i < seen->field_count; i++)
         if (all || order_bars_field(seen->order, seen->field[i]))
             seen->field[kept++] = seen->field[i];

@@ -30,6 +30,12 @@ after holds "an ask for more is released" decide --json ask.jws
 says "of those two fields, no more" out '"fields":\["return.adjusted-gross-income","return.wages"\]|"fields":\["return.wages","return.adjusted-gross-income"\]'
 "$PORTCULLIS" answer open --json --key us.ed.fsa.jwk "$(member answer out)" >opened
 says "what was kept back is named, with the order" opened '"code":"ENJOINED"'
+state_ask 6103-l-13-C us.ed.fsa 9
+sed -i 's/"periods":\[2024\]/"periods":[2024,2025]/' ask.json
+"$PORTCULLIS" ask sign --key us.ed.fsa.jwk ask.json >ask.jws
+holds "an ask for a year that is kept and one that is not is answered" decide ask.jws
+after holds "what it gave is within the order" "$PORTCULLIS" order show --dir "$D" --json "$NARROW"
+says "so that nothing in its scope stands after it" out '"releases_after":0'
 state_ask 6103-l-13-C us.ed.fsa 6
 sed -i 's/"periods":\[2024\]/"periods":[2023]/' ask.json
 "$PORTCULLIS" ask sign --key us.ed.fsa.jwk ask.json >ask.jws
