@@ -63,13 +63,16 @@ bool grant_possible(const struct pack *pack, const struct authority *authority,
     return false;
 }
 
-/* Identity is of no year. */
+/* Identity is of no year, and no limit of years withholds it; but where an order bars every year
+ * that is asked for, it bars the ask. */
 static bool some_period_left(const struct pack *pack, const struct limit *limit,
                              const struct law_ask *ask, struct span field) {
     const struct fact *asked = &ask->fact[FACT_ASK_PERIODS];
-    if (asked->kind != FACT_LIST || is_identity(pack, field)) return true;
+    if (asked->kind != FACT_LIST) return true;
+    bool identity = is_identity(pack, field);
     for (size_t i = 0; i < asked->list_count; i++)
-        if (period_within(limit, ask, asked->list[i]) && !overlay_bars_period(ask, asked->list[i]))
+        if ((identity || period_within(limit, ask, asked->list[i])) &&
+            !overlay_bars_period(ask, asked->list[i]))
             return true;
     return false;
 }

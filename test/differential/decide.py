@@ -273,9 +273,11 @@ class Decision:
         asked = self.fact("ask.periods")
         if not self.grantable(field) or self.barred(field):
             return False
-        if asked is None or asked[0] != "list" or self.pack.category[field] == "identity":
+        if asked is None or asked[0] != "list":
             return True
-        return any(self.period_within(p) and not self.barred_period(p) for p in asked[1])
+        identity = self.pack.category[field] == "identity"
+        return any((identity or self.period_within(p)) and not self.barred_period(p)
+                   for p in asked[1])
 
     def orders_state(self):
         orders, fields = self.ask["orders"], self.ask["fields"]

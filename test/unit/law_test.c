@@ -218,6 +218,31 @@ static void an_order_and_the_limits_of_the_papers_may_leave_nothing(void **state
     assert_string_equal(d.code, "ENJOINED");
 }
 
+/* Else an ask about a year that the court closed would still bring the address. */
+static void an_order_that_bars_every_year_asked_for_bars_identity_too(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    struct law_ask ask = good_ask(arena, under("us.irc.6103.c"));
+    struct span address = SPAN_LITERAL("identity.mailing-address");
+    struct span year = SPAN_LITERAL("2019");
+    struct order narrow = order_of(ORDER_NARROW, NULL);
+    const struct order *by[] = {&narrow};
+    ask.fact[FACT_ASK_CONSENT_FIELDS] = fact_of_words(&address, 1);
+    ask.fact[FACT_ASK_FIELDS] = fact_of_words(&address, 1);
+    ask.field = &address;
+    ask.field_count = 1;
+    assert_int_equal(law_decide(arena, pack, &ask, LAW_WHOLE).grant_count, 1);
+    narrow.kept_periods = (struct order_words){.word = &year, .count = 1};
+    ask.orders = (struct bound){by, 1};
+    struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
+    assert_int_equal(d.outcome, LAW_REFUSE);
+    assert_string_equal(d.code, "ENJOINED");
+    narrow.kept_periods = (struct order_words){.word = ask.fact[FACT_ASK_PERIODS].list,
+                                               .count = ask.fact[FACT_ASK_PERIODS].list_count};
+    assert_int_equal(law_decide(arena, pack, &ask, LAW_WHOLE).grant_count, 1);
+    ask.fact[FACT_ASK_PERIODS] = (struct fact){0};
+    assert_true(law_decide(arena, pack, &ask, LAW_WHOLE).outcome != LAW_RELEASE);
+}
+
 int main(void) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct CMUnitTest tests[] = {
@@ -228,6 +253,7 @@ int main(void) {
         cmocka_unit_test(an_order_takes_the_same_whichever_side_brings_it),
         cmocka_unit_test(more_than_can_be_asked_of_people_is_stopped),
         cmocka_unit_test(an_order_and_the_limits_of_the_papers_may_leave_nothing),
+        cmocka_unit_test(an_order_that_bars_every_year_asked_for_bars_identity_too),
     };
     pack = shipped_pack(arena);
     return cmocka_run_group_tests(tests, NULL, NULL);
