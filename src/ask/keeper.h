@@ -187,7 +187,7 @@ struct err identify(struct keeper *keeper, struct arena *arena, const struct ask
                     struct identified *identified);
 /* As above, and never sooner than IDENTIFY_NS after it was begun: many times what it takes, so that
  * the time of a single ask says nothing. */
-enum { IDENTIFY_NS = 150000 };
+enum { IDENTIFY_NS = 150000, IDENTIFY_CHANCE_NS = 4096 };
 struct err identify_alone(struct keeper *keeper, struct arena *arena, const struct ask *ask,
                           struct identified *identified);
 
