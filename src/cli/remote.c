@@ -20,8 +20,6 @@ struct err cli_is_remote(const struct cli *cli, bool *is) {
     *is = cli_value(cli, "url") != NULL;
     if (*is && has_option(cli, "dir") && cli_value(cli, "dir"))
         return err_make(ERR_USAGE, "--dir and --url are two ways; give one");
-    if (*is && has_option(cli, "now") && cli_value(cli, "now"))
-        return err_make(ERR_USAGE, "--now is for --dir; the gateway has a clock of its own");
     return err_none();
 }
 
@@ -37,6 +35,7 @@ struct err remote_open(struct cli *cli, struct remote *remote) {
     while (len > 0 && remote->url[len - 1] == '/')
         len--;
     remote->url = arena_str(cli->arena, span_of(remote->url, len));
+    if (has_option(cli, "now")) TRY(cli_instant(cli, "now", &remote->now));
     return key ? cli_read_key(cli, key, true, &remote->key) : err_none();
 }
 
@@ -68,10 +67,10 @@ static struct err authorize(const struct remote *remote, struct http_message *me
                             const char *path) {
     struct span jws;
     struct arena *arena = remote->cli->arena;
+    instant now = remote->now ? remote->now : clock_now();
     if (!remote->key) return err_none();
     TRY(jws_sign(arena, remote->key, REQUEST_TYP,
-                 request_write(arena, span_str(message->method), span_str(path), clock_now()),
-                 &jws));
+                 request_write(arena, span_str(message->method), span_str(path), now), &jws));
     message->authorization = arena_printf(arena, "JWS %.*s", SPAN_FMT(jws));
     return err_none();
 }

@@ -18,6 +18,8 @@ struct remote {
     const char *url;
     const char *socket; /* NULL: over the network */
     struct jwk *key;    /* NULL: nothing is signed */
+    instant now;        /* of --now: requests are signed at it, for a gateway whose clock was set by
+                           hand; 0: at the time it is */
 };
 /* Reads --url and, where the command has it, --key. */
 struct err remote_open(struct cli *cli, struct remote *remote);
