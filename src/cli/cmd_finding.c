@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/remote.h"
 
 /* Signs one answer and puts it where it counts. */
 static struct err answer_put(struct cli *cli, struct keeper *keeper, struct pending *pending,
@@ -79,8 +80,123 @@ static struct err finding_answer(struct cli *cli) {
     return err_none();
 }
 
+/* ---- by a running gateway: the officer signs here, and sends the signature ---- */
+
+static struct err sheet_fetch(struct remote *remote, json_t **sheet) {
+    struct http_message message = {.method = "GET"};
+    const char *path = arena_printf(remote->cli->arena, "/v1/pending/%s", remote->cli->operand[0]);
+    return remote_json(remote, &message, path, NULL, sheet);
+}
+
+static struct err answer_send(const struct remote *remote, const json_t *sheet,
+                              struct span element) {
+    struct cli *cli = remote->cli;
+    struct span jws;
+    struct span hex;
+    struct span ask;
+    struct digest frozen;
+    OWNED_JSON said = NULL;
+    OWNED_JSON body = json_object();
+    struct remote sender = *remote;
+    struct http_message message = {.method = "POST", .type = "application/json", .has_body = true};
+    TRY(json_need_str(sheet, "the sheet", "frozen", 2 * DIGEST_BYTES, &hex));
+    TRY(json_need_str(sheet, "the sheet", "ask", ID_BYTES_MAX, &ask));
+    TRY(hex_read(hex, frozen.byte, sizeof frozen.byte));
+    instant now = remote->now ? remote->now : clock_now();
+    struct span finding =
+        finding_write(cli->arena, &frozen, element, true, span_str(cli_value(cli, "note")), now);
+    TRY(jws_sign(cli->arena, remote->key, FINDING_TYP, finding, &jws));
+    json_set_span(body, "ask", ask);
+    json_set_span(body, "finding", jws);
+    message.body = json_write(cli->arena, body);
+    sender.key = NULL; /* the finding is the signature */
+    return remote_json(&sender, &message, "/v1/findings", NULL, &said);
+}
+
+/* What is asked of people, and neither answered by this officer nor by a no. */
+static bool is_mine(const json_t *element) {
+    const char *yours = json_string_value(json_object_get(element, "yours"));
+    const char *officers = json_string_value(json_object_get(element, "officers"));
+    return yours && officers && strcmp(yours, "yes") != 0 && strcmp(officers, "no") != 0;
+}
+
+static struct err answers_send(const struct remote *remote, const json_t *sheet, size_t *count) {
+    const json_t *list = json_object_get(sheet, "elements");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        struct span element;
+        const json_t *one = json_array_get(list, i);
+        if (!is_mine(one)) continue;
+        TRY(json_need_str(one, "the sheet", "element", 128, &element));
+        TRY(answer_send(remote, sheet, element));
+        ++*count;
+    }
+    return err_none();
+}
+
+static struct err sheet_say(struct cli *cli, const json_t *sheet) {
+    static const char *const key[] = {"element", "yes", "no", "needed"};
+    OWNED_JSON said = json_object();
+    json_t *questions = json_array();
+    struct span due;
+    const json_t *list = json_object_get(sheet, "elements");
+    json_object_set_new(said, "entries", json_array());
+    json_object_set_new(said, "questions", questions);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        struct span id;
+        struct span state;
+        int64_t yes = 0;
+        int64_t no = 0;
+        int64_t needed = 0;
+        if (!json_object_get(one, "question")) continue;
+        TRY(json_need_str(one, "the sheet", "element", 128, &id));
+        TRY(json_need_str(one, "the sheet", "officers", 16, &state));
+        TRY(json_need_int(one, "the sheet", "yes", 0, 64, &yes));
+        TRY(json_need_int(one, "the sheet", "no", 0, 64, &no));
+        TRY(json_need_int(one, "the sheet", "needed", 0, 64, &needed));
+        cli_say_row(cli, cli_text(cli, state), "%s  (%d of %d say yes, %d no)", cli_text(cli, id),
+                    (int)yes, (int)needed, (int)no);
+        json_t *o = json_object();
+        json_set_span(o, "state", state);
+        for (size_t k = 0; k < sizeof key / sizeof *key; k++)
+            json_object_set(o, key[k], json_object_get(one, key[k]));
+        json_array_append_new(questions, o);
+    }
+    TRY(json_need_str(sheet, "the sheet", "due", INSTANT_TEXT_BYTES, &due));
+    cli_say_row(cli, "answered on", "%s", cli_text(cli, due));
+    json_set_span(said, "due", due);
+    cli_say_json(cli, said);
+    return err_none();
+}
+
+static struct err none_open(const struct cli *cli) {
+    return err_make(ERR_REFUSED,
+                    "no question about %s is open for this officer; one key counts "
+                    "once however often it signs",
+                    cli->operand[0]);
+}
+
+static struct err approval_remote(struct cli *cli) {
+    OWNED_REMOTE remote = {0};
+    OWNED_JSON before = NULL;
+    OWNED_JSON after = NULL;
+    size_t count = 0;
+    if (!id_valid(span_str(cli->operand[0]), "ASK"))
+        return err_make(ERR_USAGE, "an ask's id is \"ASK-\" and a ULID of 26 characters");
+    TRY(remote_open(cli, &remote));
+    TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &remote.key));
+    TRY(sheet_fetch(&remote, &before));
+    TRY(answers_send(&remote, before, &count));
+    if (count == 0) return none_open(cli);
+    TRY(sheet_fetch(&remote, &after));
+    return sheet_say(cli, after);
+}
+
 static struct err approval_sign(struct cli *cli) {
     struct pending_view view;
+    bool remote = false;
+    TRY(cli_is_remote(cli, &remote));
+    if (remote) return approval_remote(cli);
     OWNED_JWK key = NULL;
     size_t signed_now = 0;
     TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &key));
@@ -100,11 +216,7 @@ static struct err approval_sign(struct cli *cli) {
         TRY(answer_put(cli, &keeper, &pending, &view, key, question->element, true, entries));
         signed_now++;
     }
-    if (signed_now == 0)
-        return err_make(ERR_REFUSED,
-                        "no question about %s is open for this officer; one key counts "
-                        "once however often it signs",
-                        cli->operand[0]);
+    if (signed_now == 0) return none_open(cli);
     TRY(ledger_publish(keeper.ledger));
     state_say(cli, &pending, &view, said);
     cli_say_json(cli, said);
@@ -187,6 +299,7 @@ const struct cli_command command_finding_sign = {
 
 static const struct cli_option approval_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"note", "TEXT", "why; kept in the record, never told outside", false, false},
     {"officer-key", "A.jwk", "the officer who approves", true, false},
     CLI_OPTION_NOW,
@@ -202,7 +315,8 @@ const struct cli_command command_approval_sign = {
     .operands_max = 1,
     .option = approval_options,
     .help = "One signature a question, each as with: portcullis finding answer. It is also how the "
-            "second officer confirms what one officer released in an emergency.",
+            "second officer confirms what one officer released in an emergency. With --url the "
+            "running gateway shows what is open, and the signatures are made here and sent.",
     .example = "portcullis approval sign --dir state --officer-key officer-b.jwk "
                "ASK-01KB0000000000000000000000",
     .run = approval_sign,
