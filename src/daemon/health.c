@@ -42,6 +42,12 @@ struct err answer_metrics(struct serving *serving, const struct call *call,
     for (unsigned i = CALL_NONE + 1; i < CALL_COUNT; i++)
         count_put(&text, "portcullis_calls_total", "call", call_rule((enum call_verb)i)->name,
                   counts->calls[i]);
+    /* Since this keeper began: what a refusal on paper adds to none of. */
+    struct vault_reads reads = vault_reads(serving->keeper.vault);
+    text_put_str(&text, "# TYPE portcullis_vault_finds_total counter\n");
+    count_put(&text, "portcullis_vault_finds_total", NULL, NULL, reads.finds);
+    text_put_str(&text, "# TYPE portcullis_vault_records_total counter\n");
+    count_put(&text, "portcullis_vault_records_total", NULL, NULL, reads.identities + reads.years);
     text_put_str(&text, "# TYPE portcullis_log_size gauge\n");
     count_put(&text, "portcullis_log_size", NULL, NULL, ledger_size(serving->keeper.ledger));
     *reply =
