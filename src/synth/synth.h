@@ -98,4 +98,22 @@ struct err synth_asks(FILE *people, const char *people_name, FILE *out,
                       const struct synth_asks_options *options,
                       void (*progress)(uint64_t done, uint64_t all, void *), void *arg);
 
+/* One file of asks for addresses under (i)(2), in the shares of the file that was sent in August
+ * 2025: of 1,280,000 lines 47,289 were about people on record, 230,400 addresses were none. One
+ * officer and one reason stand in every line. For scenes of a refusal. */
+struct synth_sweep_options {
+    uint64_t count;
+    uint64_t seed;
+    const char *requester;
+    instant now; /* issued_at of every ask */
+};
+enum { SYNTH_SWEEP_MIN = 1000 };
+/* Of so many lines: those about people on record, and those whose address is none. */
+uint64_t synth_sweep_known(uint64_t count);
+uint64_t synth_sweep_unfit(uint64_t count);
+/* ERR_USAGE where `people` has fewer than synth_sweep_known of it and some to spare. */
+struct err synth_sweep(FILE *people, const char *people_name, FILE *out,
+                       const struct synth_sweep_options *options,
+                       void (*progress)(uint64_t done, uint64_t all, void *), void *arg);
+
 #endif
