@@ -35,9 +35,13 @@ extern const struct cli_command command_authority_list;
 extern const struct cli_command command_authority_show;
 extern const struct cli_command command_pack_citations;
 
+/* cmd_demo.c */
+extern const struct cli_command command_demo_story;
+
 /* cmd_synth.c */
 extern const struct cli_command command_synth_people;
 extern const struct cli_command command_synth_asks;
+extern const struct cli_command command_synth_sweep;
 
 /* cmd_init.c */
 extern const struct cli_command command_init;

@@ -113,8 +113,11 @@ const struct cli_command *const cli_table[] = {
     &command_problem_explain,
     &command_explain_error,
 
+    &command_demo_story,
+
     &command_synth_people,
     &command_synth_asks,
+    &command_synth_sweep,
 
     NULL,
 };
