@@ -5,7 +5,8 @@
 help:
 	@sed -n 's/^## //p' Makefile
 
-## make demo     installs what is missing, builds, and shows the product at work
+## make demo     installs what is missing, builds, and shows the product at work; at a terminal it
+##               ends in a week of a running gateway whose pages stay up until Ctrl-C
 ##               (PEOPLE=people.csv shows it on a population of yours)
 demo:
 	@tool/setup demo

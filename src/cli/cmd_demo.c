@@ -102,35 +102,45 @@ static struct err week_tell(struct story *story) {
 static const struct {
     const char *path, *what;
 } shown[] = {
-    {"/open", "the public page: the gate, the orders, the counts, the refusal of Wednesday"},
-    {"/open/verify", "how anybody checks the log, and its newest checkpoint"},
-    {"/agency/can-i-ask", "may my office ask? The law, as questions"},
-    {"/sign-in", "for officers and offices; what to sign is on the page:"},
+    {"/open", "the public page: the gate, both orders, Wednesday's refusal"},
+    {"/open?lang=es", "the same in Spanish"},
+    {"/open/verify", "how anybody checks the log"},
+    {"/agency/can-i-ask", "may my office ask? the law, as questions"},
+    {"/desk", "officers: the queue, /desk/orders, /desk/recalls, /desk/reports"},
+    {"/agency", "offices: their asks and files, and the recall of Tuesday's release"},
 };
 
+/* Whole, however wide: it is there to be copied. */
+static void command_tell(const struct story *story, const char *who, const char *key) {
+    cli_say(story->cli, "    %s\n      %s session sign --key %s/%s CHALLENGE\n", who,
+            story->portcullis, story->folder, key);
+}
+
 static void pages_tell(struct story *story) {
-    struct arena *arena = story->arena;
-    story_say(story, "The gateway stays up, and its pages can be looked at:");
+    const struct cli *cli = story->cli;
+    cli_say(cli, "\n%sThe gateway stays up. Look at%s\n", cli_style(cli, CLI_STRONG),
+            cli_style(cli, CLI_PLAIN));
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-        story_row(story, arena_printf(arena, "%s%s", story->pages, shown[i].path), "%s",
+        story_row(story, arena_printf(story->arena, "%s%s", story->pages, shown[i].path), "%s",
                   shown[i].what);
-    story_row(story, "  as an officer, then /desk", "portcullis session sign --key");
-    story_row(story, "", "%s/state/demo/officer-a.jwk CHALLENGE", story->folder);
-    story_row(story, "  as an office, then /agency", "... --key %s/us.attorney.jwk CHALLENGE",
-              story->folder);
-    story_row(story, "  there", "/desk/orders: both orders. /desk/recalls: Tuesday's release.");
+    story_say(story,
+              "%s/sign-in lets officers and offices in: it shows a challenge, and takes what "
+              "this prints of it:",
+              story->pages);
+    command_tell(story, "an officer, for /desk:", "state/demo/officer-a.jwk");
+    command_tell(story, "the attorneys' office, for /agency:", "us.attorney.jwk");
     story_row(story, "asks are heard at", "%s", story->url);
-    story_row(story, "everything lies in", "%s", story->folder);
+    story_row(story, "all files are in", "%s", story->folder);
+    cli_say(cli, "\n%sCtrl-C ends it%s.%s\n", cli_style(cli, CLI_STRONG),
+            story->kept ? "; the folder stays" : " and removes the folder",
+            cli_style(cli, CLI_PLAIN));
+    fflush(stdout);
 }
 
 /* Until Ctrl-C, or the gateway's own end. */
 static struct err stay_up(struct story *story) {
     TRY(story_open_now(story));
     pages_tell(story);
-    story_say(story, "%sCtrl-C ends it%s.", cli_style(story->cli, CLI_STRONG),
-              story->kept ? "; the folder stays" : " and removes the folder");
-    printf("%s", cli_style(story->cli, CLI_PLAIN));
-    fflush(stdout);
     pid_t pid = story->gateway;
     int got = story_wait(pid);
     story->gateway = 0;

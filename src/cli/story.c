@@ -136,7 +136,13 @@ struct err story_word(struct story *story, const char *label, struct span found,
 }
 
 void story_quote(const struct story *story, struct span line) {
-    if (is_told(story)) printf("    | %s\n", cli_text(story->cli, line));
+    char begin[64];
+    int blanks = 0;
+    while ((size_t)blanks < line.len && blanks < LABEL_COLUMNS && line.at[blanks] == ' ')
+        blanks++;
+    snprintf(begin, sizeof begin, "    | %*s", blanks, "");
+    struct span rest = span_cut(line, (size_t)blanks, line.len);
+    if (is_told(story)) wrapped(cli_text(story->cli, rest), begin, strlen(begin));
 }
 
 void story_told(const struct story *story, const char *label, const char *value, const char *why) {

@@ -53,7 +53,7 @@ static struct err replay(struct story *story) {
     TRY(story_number(&ran, "replayed", &replayed));
     TRY(story_number(&ran, "identical", &identical));
     TRY(story_is(story, "decisions made again", replayed, story->decisions,
-                 "all of the week, from what was known then"));
+                 "all of the week, as it was known then"));
     return story_is(story, "that come out the same, byte for byte", identical, replayed, "all");
 }
 

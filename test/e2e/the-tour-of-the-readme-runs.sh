@@ -2,6 +2,8 @@
 . "$ROOT/test/e2e/story.sh"
 
 awk '/^```sh$/ { on = 1; next } /^```$/ { on = 0 } on' "$ROOT/README.md" >tour.sh
+# The gateway's processes lock themselves, which the sanitizers do not live through.
+case $BUILD in */sanitize) sed -i '/^portcullis demo story/d' tour.sh ;; esac
 holds "the README has a tour" grep -q "^portcullis ask decide" tour.sh
 ln -s "$ROOT/packs" packs
 mkdir bin
