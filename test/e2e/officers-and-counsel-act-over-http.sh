@@ -66,6 +66,23 @@ holds "and entered" answers 201 POST /v1/findings finding.json
 sed 's/"finding":"ey/"finding":"eA/' finding.json >forged.json
 holds "one that was changed is not" answers 400 POST /v1/findings forged.json
 
+# The same by one command, which signs where it runs and sends no key.
+approve() { "$PORTCULLIS" approval sign --url "$URL" --officer-key "$@" "$id"; }
+ends 3 "a requester approves nothing" approve us.doj.usao.jwk
+holds "the first officer approves what is still open" approve "$A" --json
+cp story.out approved
+holds "one of two for each question" test "$(grep -o '"needed":2,"no":0,"state":"open","yes":1' approved | wc -l)" = 2
+ends 3 "once" approve "$A"
+cp story.err told
+says "and is told why" told 'one key counts once'
+holds "the second officer approves" approve "$B" --note 'Seen.'
+cp story.out approved
+holds "both questions" test "$(grep -c '^  yes .*2 of 2 say yes, 0 no' approved)" = 2
+ends 2 "an ask by another name is none" "$PORTCULLIS" approval sign --url "$URL" --officer-key "$A" "$decision"
+ends 3 "a request signed at another day is none" approve "$A" --now 2026-01-01T00:00:00Z
+cp story.err told
+says "of these two minutes" told 'not of these two minutes'
+
 # Who is no officer learns nothing of an ask by a finding: its own and one that never was are one.
 "$PORTCULLIS" finding sign --officer-key us.doj.usao.jwk --frozen "$frozen" \
     --element matter.reason-specific --yes --note 'So we say.' >meddling
