@@ -1,6 +1,7 @@
 /* May the custodian's own state change so? */
 #include "ask/change.h"
 #include "ask/roll_inside.h"
+#include "ask/signer.h"
 
 #include "base/bytes.h"
 
@@ -45,6 +46,17 @@ static struct err named_entry(const struct roll *roll, enum entry_kind kind, con
     return err_none();
 }
 
+/* A passkey is an entry about its officer. */
+static struct err passkey_entry(const struct roll *roll, struct arena *arena,
+                                const json_t *document, uint64_t *entry) {
+    char kid[KID_BYTES];
+    struct passkey passkey = {0};
+    TRY(passkey_document_read(arena, document, kid, &passkey));
+    jwk_close(passkey.key);
+    *entry = officer_entry(roll, kid);
+    return err_none();
+}
+
 static struct err newest_entry(const struct roll *roll, enum entry_kind kind,
                                const json_t *document, uint64_t *entry) {
     *entry = 0;
@@ -56,6 +68,7 @@ static struct err newest_entry(const struct roll *roll, enum entry_kind kind,
     if (kind != ENTRY_OFFICER) return named_entry(roll, kind, document, entry);
     struct officer officer = {0};
     OWNED_ARENA arena = arena_open(OFFICER_BYTES_MAX);
+    if (passkey_enrols(document)) return passkey_entry(roll, arena, document, entry);
     TRY(officer_read(arena, document, &officer));
     *entry = officer_entry(roll, jwk_kid(officer.key));
     jwk_close(officer.key);
@@ -97,16 +110,14 @@ static struct err another_statement(struct span signed_text, struct span stateme
 static struct err approval_check(const struct roll *roll, struct arena *arena, const char *typ,
                                  struct span statement, struct span approval,
                                  const struct officer **signer) {
-    struct jws_header header;
-    struct span payload;
-    TRY(jws_peek(arena, approval, typ, &header, &payload));
-    const struct officer *officer = roll_officer(roll, header.kid);
-    if (!officer)
+    struct signer by;
+    TRY(signer_peek(roll, arena, typ, approval, &by));
+    if (!by.stands)
         return err_make(ERR_REFUSED, "an approval is signed by a key that no enrolled officer "
                                      "holds; have an enrolled officer sign");
-    TRY(jws_verify(arena, approval, typ, officer->key, &payload));
-    if (!span_equal(payload, statement)) return another_statement(payload, statement);
-    *signer = officer;
+    TRY(signer_verify(arena, typ, approval, &by));
+    if (!span_equal(by.payload, statement)) return another_statement(by.payload, statement);
+    *signer = by.officer;
     return err_none();
 }
 
@@ -172,6 +183,9 @@ static struct err officer_stands(const struct roll *roll, const struct officer *
     if (roll_asked_ever(roll, kid))
         return err_make(ERR_REFUSED, "this key is or was a requester's; make the officer a key of "
                                      "their own");
+    if (roll_passkey_kid_ever(roll, kid))
+        return err_make(ERR_REFUSED, "this key is a passkey's; make the officer a key of their "
+                                     "own");
     if (!roll_officer_ever(roll, kid) && roll->officer_count == OFFICERS_MAX)
         return err_make(ERR_REFUSED,
                         "%d officers were enrolled in this log, which is the most; "
@@ -180,12 +194,44 @@ static struct err officer_stands(const struct roll *roll, const struct officer *
     return staff_check(roll, kid, officer);
 }
 
+/* A credential is one officer's, for ever. */
+static struct err passkey_stands(const struct roll *roll, const struct officer *officer,
+                                 const struct passkey *passkey) {
+    const char *kid = jwk_kid(passkey->key);
+    const struct passkey *other;
+    if (roll_passkey_ever(roll, passkey->id, &other) || roll_passkey_kid_ever(roll, kid))
+        return err_make(ERR_REFUSED, "this passkey is or was enrolled already; make a new one");
+    if (roll_officer_ever(roll, kid) || roll_asked_ever(roll, kid))
+        return err_make(ERR_REFUSED, "the passkey's key is another's already; make a new one");
+    if (officer->passkey_count < PASSKEYS_MAX) return err_none();
+    return err_make(ERR_REFUSED,
+                    "%d passkeys were enrolled for this officer, which is the most; enrol the "
+                    "officer with a new key",
+                    PASSKEYS_MAX);
+}
+
+static struct err passkey_check_new(const struct roll *roll, struct arena *arena,
+                                    const json_t *document, const char **need_role) {
+    char kid[KID_BYTES];
+    struct passkey passkey = {0};
+    TRY(passkey_document_read(arena, document, kid, &passkey));
+    const struct officer *officer = roll_officer(roll, kid);
+    struct err e =
+        officer ? passkey_stands(roll, officer, &passkey)
+                : err_make(ERR_REFUSED, "the passkey is for a key that no enrolled officer holds; "
+                                        "see: portcullis officer list");
+    if (officer && is_counsel(officer)) *need_role = "counsel";
+    jwk_close(passkey.key);
+    return e;
+}
+
 /* Who makes counsel, makes half of every pack and order; so that takes counsel. */
 static struct err officer_check(const struct roll *roll, struct arena *arena, const json_t *entry,
                                 const char **need_role) {
     const json_t *document;
     struct officer officer = {0};
     TRY(json_need_object(entry, "entry", "officer", &document));
+    if (passkey_enrols(document)) return passkey_check_new(roll, arena, document, need_role);
     TRY(officer_read(arena, document, &officer));
     const struct officer *before = roll_officer(roll, jwk_kid(officer.key));
     if (is_counsel(&officer) || (before && is_counsel(before))) *need_role = "counsel";
@@ -206,6 +252,13 @@ static struct err requester_revoke_check(const struct roll *roll,
     return err_make(ERR_REFUSED, "the requester has no such key; see: portcullis requester list");
 }
 
+static struct err passkey_held(const struct officer *officer, const char *kid) {
+    for (size_t i = 0; i < officer->passkey_count; i++)
+        if (!officer->passkey[i].revoked && strcmp(jwk_kid(officer->passkey[i].key), kid) == 0)
+            return err_none();
+    return err_make(ERR_REFUSED, "the officer has no such passkey; see: portcullis officer list");
+}
+
 static struct err revoke_check(const struct roll *roll, const json_t *entry,
                                const char **need_role) {
     const json_t *document;
@@ -218,7 +271,8 @@ static struct err revoke_check(const struct roll *roll, const json_t *entry,
         return err_make(ERR_REFUSED, "no enrolled officer holds this key; see: portcullis officer "
                                      "list");
     if (is_counsel(officer)) *need_role = "counsel";
-    return staff_check(roll, revocation.id, NULL);
+    return revocation.key[0] ? passkey_held(officer, revocation.key)
+                             : staff_check(roll, revocation.id, NULL);
 }
 
 /* ---- requesters ---- */
@@ -229,7 +283,7 @@ static struct err keys_are_apart(const struct roll *roll, const struct requester
         const struct requester_key *key = NULL;
         const char *kid = jwk_kid(requester->key[i].key);
         const struct requester *other = roll_requester_of_key(roll, kid, &key);
-        if (roll_officer_ever(roll, kid))
+        if (roll_officer_ever(roll, kid) || roll_passkey_kid_ever(roll, kid))
             return err_make(ERR_REFUSED, "a key of the enrolment is or was an officer's or "
                                          "counsel's of the custodian; make the requester a key of "
                                          "its own");

@@ -21,8 +21,11 @@ struct roll *roll_open(void) {
 
 void roll_close(struct roll *roll) {
     if (!roll) return;
-    for (size_t i = 0; i < roll->officer_count; i++)
+    for (size_t i = 0; i < roll->officer_count; i++) {
         jwk_close(roll->officer[i].key);
+        for (size_t k = 0; k < roll->officer[i].passkey_count; k++)
+            jwk_close(roll->officer[i].passkey[k].key);
+    }
     for (size_t i = 0; i < roll->requester_count; i++)
         requester_close(roll->requester[i]);
     arena_close(roll->scratch);
@@ -41,6 +44,26 @@ const struct officer *roll_officer_ever(const struct roll *roll, const char *kid
 const struct officer *roll_officer(const struct roll *roll, const char *kid) {
     const struct officer *officer = roll_officer_ever(roll, kid);
     return officer && !officer->revoked ? officer : NULL;
+}
+
+const struct officer *roll_passkey_ever(const struct roll *roll, struct span id,
+                                        const struct passkey **passkey) {
+    for (size_t i = 0; i < roll->officer_count; i++) {
+        const struct officer *officer = &roll->officer[i];
+        for (size_t k = 0; k < officer->passkey_count; k++) {
+            if (!span_equal(officer->passkey[k].id, id)) continue;
+            *passkey = &officer->passkey[k];
+            return officer;
+        }
+    }
+    return NULL;
+}
+
+bool roll_passkey_kid_ever(const struct roll *roll, const char *kid) {
+    for (size_t i = 0; i < roll->officer_count; i++)
+        for (size_t k = 0; k < roll->officer[i].passkey_count; k++)
+            if (strcmp(jwk_kid(roll->officer[i].passkey[k].key), kid) == 0) return true;
+    return false;
 }
 
 const struct officer *roll_officer_at(const struct roll *roll, size_t i) {
@@ -127,17 +150,40 @@ static struct err fold_genesis(struct roll *roll, const json_t *entry) {
     return err_none();
 }
 
-/* A later enrolment of one key takes the earlier one's place. */
-static struct err fold_officer(struct roll *roll, const json_t *entry, uint64_t index) {
-    struct officer found = {0};
-    TRY(officer_read(roll->arena, json_object_get(entry, "officer"), &found));
+static struct officer *officer_find(struct roll *roll, const char *kid) {
+    return (struct officer *)(uintptr_t)roll_officer_ever(roll, kid);
+}
+
+static struct err fold_passkey(struct roll *roll, const json_t *document, uint64_t index) {
+    char kid[KID_BYTES];
+    struct passkey found = {0};
+    TRY(passkey_document_read(roll->arena, document, kid, &found));
+    struct officer *officer = officer_find(roll, kid);
+    assert(officer && officer->passkey_count < PASSKEYS_MAX);
     found.entry = index;
-    for (size_t i = 0; i < roll->officer_count; i++) {
-        if (strcmp(jwk_kid(roll->officer[i].key), jwk_kid(found.key)) != 0) continue;
-        jwk_close(roll->officer[i].key);
-        roll->officer[i] = found;
+    officer->entry = index;
+    officer->passkey[officer->passkey_count++] = found;
+    return err_none();
+}
+
+/* A later enrolment of one key takes the earlier one's place. Passkeys stay as they are: one that
+ * was revoked with its officer does not come back with them. */
+static struct err fold_officer(struct roll *roll, const json_t *entry, uint64_t index) {
+    const json_t *document = json_object_get(entry, "officer");
+    struct officer found = {0};
+    if (passkey_enrols(document)) return fold_passkey(roll, document, index);
+    TRY(officer_read(roll->arena, document, &found));
+    struct officer *before = officer_find(roll, jwk_kid(found.key));
+    if (before) {
+        jwk_close(before->key);
+        before->key = found.key;
+        before->role = found.role;
+        before->unit = found.unit;
+        before->entry = index;
+        before->revoked = false;
         return err_none();
     }
+    found.entry = index;
     assert(roll->officer_count < OFFICERS_MAX);
     roll->officer[roll->officer_count++] = found;
     return err_none();
@@ -187,16 +233,25 @@ static void keys_drop(struct requester *requester, const char *kid) {
     requester->revoked = !kid[0];
 }
 
+/* One passkey; with none named the officer, and every passkey of theirs. */
+static void officer_drop(struct officer *officer, const char *kid, uint64_t index) {
+    officer->entry = index;
+    officer->revoked = officer->revoked || !kid[0];
+    for (size_t i = 0; i < officer->passkey_count; i++)
+        if (!kid[0] || strcmp(jwk_kid(officer->passkey[i].key), kid) == 0)
+            officer->passkey[i].revoked = true;
+}
+
 static struct err fold_revoke(struct roll *roll, const json_t *entry, uint64_t index) {
     struct revocation revocation;
     TRY(revocation_read(json_object_get(entry, "revocation"), &revocation));
-    for (size_t i = 0; revocation.of_officer && i < roll->officer_count; i++) {
-        struct officer *officer = &roll->officer[i];
-        if (strcmp(jwk_kid(officer->key), revocation.id) != 0) continue;
-        officer->revoked = true;
-        officer->entry = index;
+    if (revocation.of_officer) {
+        struct officer *officer = officer_find(roll, revocation.id);
+        assert(officer);
+        officer_drop(officer, revocation.key, index);
+        return err_none();
     }
-    for (size_t i = 0; !revocation.of_officer && i < roll->requester_count; i++) {
+    for (size_t i = 0; i < roll->requester_count; i++) {
         struct requester *requester = roll->requester[i];
         if (!span_is(requester->id, revocation.id)) continue;
         keys_drop(requester, revocation.key);

@@ -12,6 +12,7 @@
 #include "jose/jose.h"
 #include "law/law.h"
 #include "law/order.h"
+#include "passkey/passkey.h"
 #include "person/person.h"
 #include "store/ledger.h"
 
@@ -21,19 +22,32 @@ enum {
     REQUESTER_KEYS_MAX = 16,
     ASKED_MAX = 1 << 17, /* keys that were ever a requester's */
     OFFICER_BYTES_MAX = 1 << 16,
+    PASSKEYS_MAX = 32, /* that one officer ever had */
     REQUESTER_LISTS_MAX = 16,
     STANDING_REQUESTS_MAX = 16,
     OFFICES_MAX = 16,
     WITHDRAWN_MAX = 1 << 20,
 };
 
-/* Somebody of the custodian: a disclosure officer or counsel. */
+/* A key of an officer's that never leaves a device of theirs. */
+struct passkey {
+    struct span id;     /* of the credential */
+    struct span origin; /* the pages' address that it was made for */
+    struct jwk *key;
+    uint64_t entry; /* that enrolled it */
+    bool revoked;   /* with its officer, or alone */
+};
+
+/* Somebody of the custodian: a disclosure officer or counsel. However many keys sign for them, they
+ * are one. */
 struct officer {
     struct span role; /* "officer" or "counsel" */
     struct span unit; /* where they serve; empty: not said, and then one and the same */
     struct jwk *key;
     uint64_t entry; /* the newest about this key */
     bool revoked;   /* nobody's any more; what was signed with it before stays known */
+    struct passkey passkey[PASSKEYS_MAX]; /* revoked ones too */
+    size_t passkey_count;
 };
 
 /* Who is revoked: by key, or by id and, of one key alone, by that. */
@@ -41,7 +55,8 @@ enum { KID_BYTES_MAX = 64, REQUESTER_ID_BYTES_MAX = 64 };
 struct revocation {
     bool of_officer;
     char id[REQUESTER_ID_BYTES_MAX + 1]; /* kid of an officer's key, or id of a requester */
-    char key[KID_BYTES_MAX + 1];         /* kid of one key of a requester; empty: all */
+    /* kid of one key of a requester, or of one passkey of an officer; empty: all */
+    char key[KID_BYTES_MAX + 1];
 };
 
 struct requester_key {
@@ -102,6 +117,11 @@ struct span roll_origin(const struct roll *roll);
 const struct officer *roll_officer(const struct roll *roll, const char *kid);
 /* Who holds it or held it. */
 const struct officer *roll_officer_ever(const struct roll *roll, const char *kid);
+/* Who has or had the passkey of this credential, and which it is; NULL for nobody. */
+const struct officer *roll_passkey_ever(const struct roll *roll, struct span id,
+                                        const struct passkey **passkey);
+/* Is or was this the key of a passkey? */
+bool roll_passkey_kid_ever(const struct roll *roll, const char *kid);
 /* By position, revoked or not; NULL past the end. */
 const struct officer *roll_officer_at(const struct roll *roll, size_t i);
 /* Is or was this key a requester's? */
@@ -130,8 +150,13 @@ struct err requester_read(struct arena *arena, const json_t *document, struct re
 void requester_close(struct requester *requester);
 
 /* The same of an officer's or counsel's (format portcullis-officer/1; the caller closes the key),
- * and of a revocation (portcullis-revocation/1). */
+ * of a passkey of theirs (portcullis-passkey/1; likewise; `kid` is the officer's), and of a
+ * revocation (portcullis-revocation/1). */
 struct err officer_read(struct arena *arena, const json_t *document, struct officer *officer);
+bool passkey_enrols(const json_t *document); /* which of the two it is, by its format */
+struct err passkey_document_read(struct arena *arena, const json_t *document, char kid[KID_BYTES],
+                                 struct passkey *passkey);
+json_t *passkey_document(struct arena *arena, const char *kid, const struct passkey *passkey);
 struct err revocation_read(const json_t *document, struct revocation *revocation);
 
 #endif
