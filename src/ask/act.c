@@ -3,6 +3,7 @@
 
 #include "ask/enjoin.h"
 #include "ask/pending.h"
+#include "ask/signer.h"
 #include "base/bytes.h"
 
 enum { ACT_BYTES_MAX = 64 * 1024 * 1024 };
@@ -45,21 +46,19 @@ json_t *act_answers(const struct act_form *form) {
     return list;
 }
 
-/* Is it over what lies before the officer now, about that element? */
-static struct err finding_check(struct arena *arena, const struct pending_view *view,
-                                const char *element, struct span jws) {
-    struct jws_header header;
-    struct span payload;
-    struct span named;
-    struct span frozen;
-    OWNED_JSON o = NULL;
-    TRY(jws_peek(arena, jws, FINDING_TYP, &header, &payload));
-    TRY(json_read(payload, ASK_BYTES_MAX, &o));
-    TRY(json_need_str(o, "finding", "element", 128, &named));
-    TRY(json_need_str(o, "finding", "frozen", 64, &frozen));
-    if (!span_is(named, element))
+/* Is it over what lies before the officer now, and about that element alone? NULL: about any. */
+static struct err finding_check(const struct keeper *keeper, struct arena *arena,
+                                const struct pending_view *view, const char *element,
+                                struct span text) {
+    struct approve_said *said = ARENA_ARRAY(arena, struct approve_said, FINDINGS_AT_ONCE);
+    struct signer by;
+    struct span challenge;
+    size_t count = 0;
+    TRY(signer_peek(keeper->roll, arena, FINDING_TYP, text, &by));
+    TRY(findings_read(arena, by.payload, &challenge, said, &count));
+    if (element && (count != 1 || !span_is(said->element, element)))
         return err_make(ERR_REFUSED, "the signature is about another question");
-    if (!span_is(frozen, hex_str(arena, digest_span(&view->frozen))))
+    if (memcmp(&said->frozen, &view->frozen, sizeof view->frozen) != 0)
         return err_make(ERR_REFUSED, "what stood on the page has changed since");
     return err_none();
 }
@@ -77,7 +76,7 @@ static struct err findings_each(struct keeper *keeper, struct arena *arena, stru
         if (put)
             TRY(finding_put(keeper, arena, pending, view, jws, &index));
         else
-            TRY(finding_check(arena, view, element, jws));
+            TRY(finding_check(keeper, arena, view, element, jws));
     }
     return err_none();
 }
@@ -93,6 +92,19 @@ struct err act_findings(struct keeper *keeper, struct arena *arena, struct span 
     TRY(findings_each(keeper, arena, &pending, &view, form, false, &count));
     if (count == 0) return err_make(ERR_REFUSED, "no signature was sent");
     TRY(findings_each(keeper, arena, &pending, &view, form, true, &count));
+    return ledger_publish(keeper->ledger);
+}
+
+struct err act_findings_signed(struct keeper *keeper, struct arena *arena, struct span ask,
+                               struct span text) {
+    struct pending_view view;
+    uint64_t index;
+    OWNED_PENDING pending = {0};
+    TRY(cover_round(keeper));
+    TRY(pending_find(keeper, arena, ask, &pending));
+    TRY(pending_view(keeper, arena, &pending, &view));
+    TRY(finding_check(keeper, arena, &view, NULL, text));
+    TRY(finding_put(keeper, arena, &pending, &view, text, &index));
     return ledger_publish(keeper->ledger);
 }
 

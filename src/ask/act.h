@@ -23,6 +23,10 @@ json_t *act_answers(const struct act_form *form);
 struct err act_findings(struct keeper *keeper, struct arena *arena, struct span ask,
                         const struct act_form *form);
 
+/* The same of one signature by a passkey over all answers at once. */
+struct err act_findings_signed(struct keeper *keeper, struct arena *arena, struct span ask,
+                               struct span text);
+
 /* ---- orders that are not yet in the ledger ---- */
 
 enum { DRAFTS_MAX = 64 };
@@ -36,7 +40,10 @@ struct err act_order_draft(struct keeper *keeper, struct drafts *drafts,
 /* The view desk-order of a draft; `*has` false: there is none of that id. */
 struct err act_order_view(struct keeper *keeper, struct arena *arena, const struct drafts *drafts,
                           struct span id, json_t **view, bool *has);
-/* One more signature; with the second it is enacted, and no draft any more: `*in_force`. */
+/* What is to be signed of it; empty: there is no draft of that id. */
+struct span act_order_statement(struct arena *arena, const struct drafts *drafts, struct span id);
+/* One more signature, of a key or a passkey; with the second it is enacted, and no draft any more:
+ * `*in_force`. */
 struct err act_order_sign(struct keeper *keeper, struct drafts *drafts, struct span id,
                           struct span jws, bool *in_force);
 

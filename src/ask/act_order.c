@@ -4,6 +4,7 @@
 
 #include "ask/change.h"
 #include "ask/enjoin.h"
+#include "ask/signer.h"
 #include "base/bytes.h"
 
 enum { DRAFT_SIGNATURES_MAX = 8 };
@@ -155,20 +156,24 @@ struct err act_order_view(struct keeper *keeper, struct arena *arena, const stru
 
 /* ---- signatures ---- */
 
-/* By an enrolled officer or counsel who has not signed it yet. */
+struct span act_order_statement(struct arena *arena, const struct drafts *drafts, struct span id) {
+    const struct draft *draft = draft_find(drafts, id);
+    return draft ? statement_order(arena, draft->document) : span_of("", 0);
+}
+
+/* By an enrolled officer or counsel who has not signed it yet, with whichever of their keys. */
 static struct err signature_check(struct keeper *keeper, struct arena *arena,
-                                  const struct draft *draft, struct span jws,
-                                  struct jws_header *header) {
-    struct span payload;
-    TRY(jws_peek(arena, jws, ORDER_TYP, header, &payload));
-    const struct officer *officer = roll_officer(keeper->roll, header->kid);
-    if (!officer)
+                                  const struct draft *draft, struct span jws, const char **kid) {
+    struct signer by;
+    TRY(signer_peek(keeper->roll, arena, ORDER_TYP, jws, &by));
+    if (!by.stands)
         return err_make(ERR_REFUSED, "the key that signed is of no enrolled officer or counsel");
-    TRY(jws_verify(arena, jws, ORDER_TYP, officer->key, &payload));
-    if (!span_equal(payload, statement_order(arena, draft->document)))
+    TRY(signer_verify(arena, ORDER_TYP, jws, &by));
+    if (!span_equal(by.payload, statement_order(arena, draft->document)))
         return err_make(ERR_REFUSED, "the signature is over another order than this one");
+    *kid = jwk_kid(by.officer->key);
     for (size_t i = 0; i < draft->signatures; i++)
-        if (strcmp(draft->kid[i], header->kid) == 0)
+        if (strcmp(draft->kid[i], *kid) == 0)
             return err_make(ERR_REFUSED, "this key has signed it already; another must sign too");
     return err_none();
 }
@@ -195,7 +200,7 @@ struct err act_order_sign(struct keeper *keeper, struct drafts *drafts, struct s
                           struct span jws, bool *in_force) {
     OWNED_ARENA arena = arena_open(4 * JWS_BYTES_MAX);
     struct draft *draft = (struct draft *)(uintptr_t)draft_find(drafts, id);
-    struct jws_header header;
+    const char *kid = NULL;
     struct span approval[2];
     struct enjoined enjoined;
     *in_force = false;
@@ -203,8 +208,8 @@ struct err act_order_sign(struct keeper *keeper, struct drafts *drafts, struct s
     if (!draft) return err_make(ERR_INPUT, "there is no draft of that id");
     if (jws.len > JWS_BYTES_MAX || draft->signatures == DRAFT_SIGNATURES_MAX)
         return err_make(ERR_REFUSED, "no further signature is taken");
-    TRY(signature_check(keeper, arena, draft, jws, &header));
-    snprintf(draft->kid[draft->signatures], sizeof draft->kid[0], "%s", header.kid);
+    TRY(signature_check(keeper, arena, draft, jws, &kid));
+    snprintf(draft->kid[draft->signatures], sizeof draft->kid[0], "%s", kid);
     draft->jws[draft->signatures++] = arena_copy(draft->arena, jws);
     if (!two_chosen(keeper, draft, approval)) return err_none();
     TRY(enjoin(keeper, draft->document, approval, &enjoined));

@@ -2,6 +2,7 @@
 #include "ask/pending.h"
 
 #include "ask/enact.h"
+#include "ask/signer.h"
 
 #include "base/bytes.h"
 
@@ -30,13 +31,11 @@ static bool key_asks(const struct keeper *keeper, const struct pending *pending,
            roll_asked_ever(keeper->roll, (const char *)kid.at);
 }
 
-struct err finding_read(struct arena *arena, struct span payload, struct approve_said *said) {
+static struct err finding_of(struct arena *arena, const json_t *o, struct approve_said *said) {
     static const char *const known[] = {"format", "frozen", "element", "answer",
                                         "note",   "at",     NULL};
     const char *where = "the finding";
     struct span text;
-    OWNED_JSON o = NULL;
-    TRY(json_read(payload, JWS_BYTES_MAX, &o));
     TRY(json_known_only(o, known, where));
     TRY(json_need_str(o, where, "format", 32, &text));
     if (!span_is(text, "portcullis-finding/1"))
@@ -52,25 +51,83 @@ struct err finding_read(struct arena *arena, struct span payload, struct approve
     return digest_read(o, where, "frozen", &said->frozen);
 }
 
-/* One signed answer, by somebody who holds or held an officer's key. A signature that does not
+struct err finding_read(struct arena *arena, struct span payload, struct approve_said *said) {
+    OWNED_JSON o = NULL;
+    TRY(json_read(payload, JWS_BYTES_MAX, &o));
+    return finding_of(arena, o, said);
+}
+
+static const char FINDINGS_FORMAT[] = "portcullis-findings/1";
+
+static bool are_many(const json_t *o) {
+    const json_t *format = json_object_get(o, "format");
+    return json_is_string(format) && strcmp(json_string_value(format), FINDINGS_FORMAT) == 0;
+}
+
+/* About one frozen ask, each question once. */
+static bool goes_with(const struct approve_said *said, size_t i) {
+    bool same = memcmp(&said[i].frozen, &said[0].frozen, sizeof said->frozen) == 0;
+    for (size_t k = 0; k < i; k++)
+        same = same && !span_equal(said[k].element, said[i].element);
+    return same;
+}
+
+static struct err many_read(struct arena *arena, const json_t *o, struct span *challenge,
+                            struct approve_said said[FINDINGS_AT_ONCE], size_t *count) {
+    static const char *const known[] = {"format", "challenge", "findings", NULL};
+    static const char where[] = "the findings";
+    const json_t *list;
+    TRY(json_known_only(o, known, where));
+    TRY(json_need_str(o, where, "challenge", 128, challenge));
+    *challenge = arena_copy(arena, *challenge);
+    TRY(json_need_array(o, where, "findings", FINDINGS_AT_ONCE, &list));
+    for (*count = 0; *count < json_array_size(list); ++*count) {
+        TRY(finding_of(arena, json_array_get(list, *count), &said[*count]));
+        if (!goes_with(said, *count))
+            return err_make(ERR_INPUT, "the findings are not about one ask, each question once");
+    }
+    return *count ? err_none() : err_make(ERR_INPUT, "the findings answer nothing");
+}
+
+struct err findings_read(struct arena *arena, struct span payload, struct span *challenge,
+                         struct approve_said said[FINDINGS_AT_ONCE], size_t *count) {
+    OWNED_JSON o = NULL;
+    TRY(json_read(payload, JWS_BYTES_MAX, &o));
+    *challenge = span_of("", 0);
+    if (are_many(o)) return many_read(arena, o, challenge, said, count);
+    *count = 1;
+    return finding_of(arena, o, said);
+}
+
+/* The answers in one signature, by somebody who holds or held an officer's key. One that does not
  * hold, or a signer who never was anybody, is a fault here: it was checked when it came. */
 static struct err said_read(const struct keeper *keeper, struct arena *arena,
-                            const struct pending *pending, struct span jws,
-                            struct approve_said *said) {
-    struct jws_header header;
-    struct span payload;
-    TRY(jws_peek(arena, jws, FINDING_TYP, &header, &payload));
-    const struct officer *officer = roll_officer_ever(keeper->roll, header.kid);
-    if (!officer)
+                            const struct pending *pending, struct span text, struct signer *by,
+                            struct approve_said said[FINDINGS_AT_ONCE], size_t *count) {
+    struct span challenge;
+    TRY(signer_peek(keeper->roll, arena, FINDING_TYP, text, by));
+    if (!by->officer)
         return err_make(ERR_REFUSED, "the finding is signed by a key that no enrolled officer "
                                      "holds");
-    TRY(jws_verify(arena, jws, FINDING_TYP, officer->key, &payload));
-    TRY(finding_read(arena, payload, said));
-    said->officer = span_str(arena_str(arena, span_str(header.kid)));
-    said->unit = officer->unit;
-    said->role = officer->role;
-    said->of_requester = key_asks(keeper, pending, said->officer);
+    TRY(signer_verify(arena, FINDING_TYP, text, by));
+    TRY(findings_read(arena, by->payload, &challenge, said, count));
+    /* Whichever key signed, it is the officer who said it. */
+    struct span officer = span_str(arena_str(arena, span_str(jwk_kid(by->officer->key))));
+    for (size_t i = 0; i < *count; i++) {
+        said[i].officer = officer;
+        said[i].unit = by->officer->unit;
+        said[i].role = by->officer->role;
+        said[i].of_requester = key_asks(keeper, pending, officer);
+    }
     return err_none();
+}
+
+/* Of an officer or a passkey revoked since, a yes counts no more and a no stays: the key may have
+ * been another's. */
+static void said_add(struct pending *pending, const struct signer *by,
+                     const struct approve_said *said, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!said[i].yes || by->stands) pending->said[pending->said_count++] = said[i];
 }
 
 /* What an officer signed, or when one looked. */
@@ -78,7 +135,7 @@ static struct err spoken_read(struct keeper *keeper, struct arena *arena, struct
                               const struct vault_spoken *row) {
     const char *where = "what was said of an ask";
     struct spoken *spoken = &pending->spoken[pending->spoken_count];
-    struct approve_said *said = &pending->said[pending->said_count];
+    struct signer by;
     OWNED_JSON o = NULL;
     if (pending->spoken_count == FINDINGS_MAX + LOOKS_MAX)
         return err_make(ERR_FAULT, "more is kept about one ask than can be");
@@ -88,11 +145,11 @@ static struct err spoken_read(struct keeper *keeper, struct arena *arena, struct
     spoken->jws = arena_copy(arena, spoken->jws);
     pending->spoken_count++;
     if (!spoken->jws.len) return instant_of(o, where, "looked", &spoken->looked);
-    TRY(said_read(keeper, arena, pending, spoken->jws, said));
-    /* Of an officer who was revoked since, a yes counts no more and a no stays: the key may have
-     * been another's. */
-    if (!said->yes || roll_officer(keeper->roll, (const char *)said->officer.at))
-        pending->said_count++;
+    struct approve_said *said = ARENA_ARRAY(arena, struct approve_said, FINDINGS_AT_ONCE);
+    TRY(said_read(keeper, arena, pending, spoken->jws, &by, said, &spoken->answers));
+    if (pending_findings(pending) > FINDINGS_MAX)
+        return err_make(ERR_FAULT, "more is kept about one ask than can be");
+    said_add(pending, &by, said, spoken->answers);
     return err_none();
 }
 
@@ -109,7 +166,7 @@ static struct err rows_read(struct keeper *keeper, struct arena *arena, struct p
     uint64_t matter = pending->waiting.entry_index;
     uint64_t from = 0;
     bool has = true;
-    pending->said = ARENA_ARRAY(arena, struct approve_said, FINDINGS_MAX + 1);
+    pending->said = ARENA_ARRAY(arena, struct approve_said, FINDINGS_MAX + FINDINGS_AT_ONCE);
     pending->spoken = ARENA_ARRAY(arena, struct spoken, FINDINGS_MAX + LOOKS_MAX);
     pending->opening = ARENA_ARRAY(arena, struct opening, OPENINGS_MAX);
     while (has) {
@@ -248,6 +305,22 @@ struct span finding_write(struct arena *arena, const struct digest *frozen, stru
     return json_write(arena, o);
 }
 
+struct span findings_write(struct arena *arena, struct span challenge, const struct span *finding,
+                           size_t count) {
+    OWNED_JSON o = json_object();
+    json_t *list = json_array();
+    json_set_span(o, "format", span_str(FINDINGS_FORMAT));
+    json_set_span(o, "challenge", challenge);
+    json_object_set_new(o, "findings", list);
+    for (size_t i = 0; i < count; i++) {
+        json_t *one = NULL;
+        struct err e = json_read(finding[i], JWS_BYTES_MAX, &one);
+        assert(!err_is(e)); /* finding_write made it */
+        json_array_append_new(list, one);
+    }
+    return json_write(arena, o);
+}
+
 static const struct approve_question *question_of(const struct pending_view *view,
                                                   struct span element) {
     for (size_t i = 0; i < view->count; i++)
@@ -340,27 +413,49 @@ static struct err answered_commit(struct keeper *keeper, struct arena *arena,
     return commitment_put(keeper, arena, pending, pending_nothing_owed(&after), index);
 }
 
-struct err finding_put(struct keeper *keeper, struct arena *arena, struct pending *pending,
-                       const struct pending_view *view, struct span jws, uint64_t *index) {
-    struct approve_said *said = &pending->said[pending->said_count];
-    const struct spoken spoken = {.jws = jws};
-    *index = 0;
-    if (pending->waiting.closed)
-        return err_make(ERR_REFUSED, "the ask is answered, and nothing is asked of people any "
-                                     "more");
-    if (pending_findings(pending) == FINDINGS_MAX)
-        return err_make(ERR_REFUSED, "%d findings are kept about this ask; no more are taken",
-                        FINDINGS_MAX);
-    TRY(said_read(keeper, arena, pending, jws, said));
-    if (!roll_officer(keeper->roll, (const char *)said->officer.at))
-        return err_make(ERR_REFUSED, "the finding is signed by a key that was revoked");
+static struct err answer_check(struct keeper *keeper, const struct pending *pending,
+                               const struct pending_view *view, const struct approve_said *said) {
     TRY(finding_check(keeper, view, said));
     if (finding_repeats(pending, &view->frozen, said->element, said->officer, said->yes))
         return err_make(ERR_REFUSED, "this officer has answered so before; one key counts once "
                                      "however often it signs");
-    TRY(often_check(pending, said));
+    return often_check(pending, said);
+}
+
+/* What a passkey signed has a challenge made for it alone: the same once more is nobody's answer.
+ */
+static struct err once_check(const struct keeper *keeper, struct arena *arena,
+                             const struct pending *pending, const struct signer *by) {
+    for (size_t i = 0; by->passkey && i < pending->spoken_count; i++) {
+        struct signer before;
+        if (!passkey_is(pending->spoken[i].jws)) continue;
+        TRY(signer_peek(keeper->roll, arena, FINDING_TYP, pending->spoken[i].jws, &before));
+        if (span_equal(before.payload, by->payload))
+            return err_make(ERR_REFUSED, "this was sent before, and counted then already; open the "
+                                         "page anew");
+    }
+    return err_none();
+}
+
+struct err finding_put(struct keeper *keeper, struct arena *arena, struct pending *pending,
+                       const struct pending_view *view, struct span jws, uint64_t *index) {
+    struct approve_said *said = ARENA_ARRAY(arena, struct approve_said, FINDINGS_AT_ONCE);
+    struct spoken spoken = {.jws = jws};
+    struct signer by;
+    *index = 0;
+    if (pending->waiting.closed)
+        return err_make(ERR_REFUSED, "the ask is answered, and nothing is asked of people any "
+                                     "more");
+    TRY(said_read(keeper, arena, pending, jws, &by, said, &spoken.answers));
+    if (pending_findings(pending) + spoken.answers > FINDINGS_MAX)
+        return err_make(ERR_REFUSED, "%d findings are kept about this ask; no more are taken",
+                        FINDINGS_MAX);
+    if (!by.stands) return err_make(ERR_REFUSED, "the finding is signed by a key that was revoked");
+    TRY(once_check(keeper, arena, pending, &by));
+    for (size_t i = 0; i < spoken.answers; i++)
+        TRY(answer_check(keeper, pending, view, &said[i]));
     TRY(spoken_keep(keeper, arena, pending, &spoken));
-    pending->said_count++;
+    said_add(pending, &by, said, spoken.answers);
     if (!pending->waiting.answered) return err_none();
     return answered_commit(keeper, arena, pending, view, index);
 }
@@ -368,7 +463,14 @@ struct err finding_put(struct keeper *keeper, struct arena *arena, struct pendin
 size_t pending_findings(const struct pending *pending) {
     size_t count = 0;
     for (size_t i = 0; i < pending->spoken_count; i++)
-        count += pending->spoken[i].jws.len > 0;
+        count += pending->spoken[i].answers;
+    return count;
+}
+
+static size_t looks_of(const struct pending *pending) {
+    size_t count = 0;
+    for (size_t i = 0; i < pending->spoken_count; i++)
+        count += pending->spoken[i].jws.len == 0;
     return count;
 }
 
@@ -377,7 +479,7 @@ struct err look_put(struct keeper *keeper, struct arena *arena, struct pending *
     const struct spoken spoken = {.looked = keeper_now(keeper)};
     *index = 0;
     if (pending->waiting.answered) return decision_inspect(keeper, pending->paused, index);
-    if (pending->spoken_count - pending_findings(pending) == LOOKS_MAX)
+    if (looks_of(pending) == LOOKS_MAX)
         return err_make(ERR_REFUSED, "this ask was looked at %d times, which is the most",
                         LOOKS_MAX);
     return spoken_keep(keeper, arena, pending, &spoken);

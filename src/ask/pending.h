@@ -11,6 +11,7 @@
 enum {
     FINDINGS_MAX = 256,
     FINDINGS_EACH_MAX = 4, /* of one officer to one question */
+    FINDINGS_AT_ONCE = 64, /* in one signature by a passkey */
     FINDING_NOTE_BYTES_MAX = 2000,
     LOOKS_MAX = 4096,
     COVERS = 5, /* commitments to what was done about an ask until it is answered */
@@ -32,7 +33,8 @@ struct pending {
     size_t said_count;
     struct spoken {      /* what was signed, and when somebody looked, in its order */
         uint64_t entry;  /* that commits to it; 0: none does yet */
-        struct span jws; /* empty: somebody looked */
+        struct span jws; /* or what a passkey signed; empty: somebody looked */
+        size_t answers;  /* in it */
         instant looked;
     } *spoken;
     size_t spoken_count;
@@ -68,21 +70,30 @@ struct pending_view {
 struct err pending_view(struct keeper *keeper, struct arena *arena, struct pending *pending,
                         struct pending_view *view);
 bool pending_nothing_owed(const struct pending_view *view);
-size_t pending_findings(const struct pending *pending); /* how many were signed */
+size_t pending_findings(const struct pending *pending); /* how many answers were signed */
 
 /* ---- what people say ---- */
 
 /* Canonical JSON, to be signed with FINDING_TYP. */
 struct span finding_write(struct arena *arena, const struct digest *frozen, struct span element,
                           bool yes, struct span note, instant when);
+/* What a passkey signs of many at once: canonical JSON. `challenge`: made for this one signature.
+ */
+struct span findings_write(struct arena *arena, struct span challenge, const struct span *finding,
+                           size_t count);
+/* The answers in what was signed: one, or those of findings_write. `*count` at most
+ * FINDINGS_AT_ONCE; `*challenge`: empty where it is one. */
+struct err findings_read(struct arena *arena, struct span payload, struct span *challenge,
+                         struct approve_said said[FINDINGS_AT_ONCE], size_t *count);
 /* Its element, answer, state of the ask and time; who signed it is not in it. */
 struct err finding_read(struct arena *arena, struct span payload, struct approve_said *said);
 /* Was this the officer's last answer about what lies before them? */
 bool finding_repeats(const struct pending *pending, const struct digest *frozen,
                      struct span element, struct span officer, bool yes);
-/* Checks and keeps one signed answer to a question that is open about what lies before the officer
- * now. ERR_REFUSED says why it cannot count. `*index`: of the entry that commits to it, or 0 where
- * that comes with the next of the ask's times (cover_next). */
+/* Checks and keeps one signature over answers to questions that are open about what lies before the
+ * officer now: all of them count, or none is kept. ERR_REFUSED says why it cannot count. `*index`:
+ * of the entry that commits to it, or 0 where that comes with the next of the ask's times
+ * (cover_next). */
 struct err finding_put(struct keeper *keeper, struct arena *arena, struct pending *pending,
                        const struct pending_view *view, struct span jws, uint64_t *index);
 /* Keeps that somebody looked, before anything is shown; entered as above. */

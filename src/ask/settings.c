@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
+#include "passkey/passkey.h"
 
 #include <arpa/inet.h>
 #include <ini.h>
@@ -15,6 +16,8 @@ static const struct setting built_in[SETTING_COUNT] = {
     [SETTING_LISTEN] = {"listen", "where asks and the log are heard", "127.0.0.1:6103",
                         ORIGIN_BUILT_IN},
     [SETTING_PAGES] = {"pages", "where pages are shown", "127.0.0.1:6104", ORIGIN_BUILT_IN},
+    [SETTING_SITE] = {"site", "what browsers call the pages, for passkeys", "http://localhost:6104",
+                      ORIGIN_BUILT_IN},
 };
 
 const char *setting_origin_str(enum setting_origin origin) {
@@ -40,6 +43,12 @@ struct err setting_address(struct arena *arena, const struct setting *setting, c
     return err_none();
 }
 
+static struct err site_check(struct arena *arena, const struct setting *setting) {
+    struct passkey_site site;
+    struct err e = passkey_site_read(arena, span_str(setting->value), &site);
+    return err_is(e) ? err_at(e, "%s", setting->name) : e;
+}
+
 static struct err put(struct arena *arena, struct settings *settings, enum setting_name name,
                       const char *value, enum setting_origin origin) {
     const char *host;
@@ -47,7 +56,8 @@ static struct err put(struct arena *arena, struct settings *settings, enum setti
     struct setting setting = settings->setting[name];
     setting.value = arena_str(arena, span_str(value));
     setting.origin = origin;
-    TRY(setting_address(arena, &setting, &host, &port));
+    TRY(name == SETTING_SITE ? site_check(arena, &setting)
+                             : setting_address(arena, &setting, &host, &port));
     settings->setting[name] = setting;
     return err_none();
 }
@@ -78,7 +88,7 @@ static struct err line_take(struct reading *reading, const char *section, const 
             return err_make(ERR_INPUT, "%s stands there twice", setting->name);
         return put(reading->arena, reading->settings, (enum setting_name)i, value, ORIGIN_FILE);
     }
-    return err_make(ERR_INPUT, "there is no such setting; the settings are listen and pages");
+    return err_make(ERR_INPUT, "there is no such setting; the settings are listen, pages and site");
 }
 
 /* libinih: zero says that the line is not fine. */
@@ -87,6 +97,14 @@ static int line_read(void *from, const char *section, const char *name, const ch
     struct err e = line_take(reading, section, name, value);
     if (err_is(e) && !err_is(reading->e)) reading->e = e;
     return !err_is(e);
+}
+
+/* Pages at another port are another site. */
+static void site_follow(struct arena *arena, struct settings *settings) {
+    struct setting *site = &settings->setting[SETTING_SITE];
+    const char *port = strrchr(settings->setting[SETTING_PAGES].value, ':');
+    if (site->origin == ORIGIN_BUILT_IN && port)
+        site->value = arena_printf(arena, "http://localhost%s", port);
 }
 
 struct err settings_read(struct arena *arena, const char *dir, struct settings *settings) {
@@ -103,6 +121,7 @@ struct err settings_read(struct arena *arena, const char *dir, struct settings *
                             err_is(reading.e) ? reading.e.text
                                               : "it is neither a section nor name = value");
     }
+    site_follow(arena, &found);
     *settings = found;
     return err_none();
 }

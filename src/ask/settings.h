@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum setting_name { SETTING_LISTEN = 0, SETTING_PAGES, SETTING_COUNT };
+enum setting_name { SETTING_LISTEN = 0, SETTING_PAGES, SETTING_SITE, SETTING_COUNT };
 enum setting_origin { ORIGIN_BUILT_IN = 0, ORIGIN_FILE, ORIGIN_WORDS };
 
 struct setting {
@@ -21,7 +21,8 @@ struct settings {
     const char *path; /* of the file */
     bool has_file;
 };
-/* From DIR/portcullis.ini, which need not be there. ERR_INPUT names the line that is not one. */
+/* From DIR/portcullis.ini, which need not be there. ERR_INPUT names the line that is not one. A
+ * site that nobody set is http://localhost at the pages' port. */
 struct err settings_read(struct arena *arena, const char *dir, struct settings *settings);
 /* From the command line. */
 struct err settings_put(struct arena *arena, struct settings *settings, enum setting_name name,

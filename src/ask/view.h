@@ -47,12 +47,12 @@ struct span view_param(const struct view_want *want, const char *name);
 struct err view_make(struct arena *arena, const char *word, const struct view_want *want,
                      json_t **view);
 
-/* The officer's answers as they are about to be signed (desk-sign), and the digest that a passkey
- * signs: SHA-256 of the RFC 8785 text of {"answers": [{answer, element, note}], "frozen"}.
- * `answers` is that list, each element one that is open. ERR_INPUT for any other, or another frozen
- * ask. */
+/* The officer's answers as they are about to be signed (desk-sign), and the text that a passkey
+ * signs (findings_write), with this challenge. `answers` is a list of {answer, element, note}, each
+ * element one that is open. ERR_INPUT for any other, or another frozen ask. */
 struct err view_sign(struct arena *arena, const struct view_want *want, struct span frozen,
-                     const json_t *answers, json_t **view, struct digest *signed_digest);
+                     const json_t *answers, struct span challenge, json_t **view,
+                     struct span *statement);
 
 /* An order that is not yet in the ledger (desk-order with the state "draft"). `signatures`: a list
  * of {kid, role}. */

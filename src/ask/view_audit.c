@@ -5,6 +5,7 @@
 #include "ask/enact.h"
 #include "ask/pending.h"
 #include "ask/recall.h"
+#include "ask/signer.h"
 #include "base/bytes.h"
 #include "store/walk.h"
 
@@ -31,24 +32,26 @@ static struct approver *approver_of(struct approvers *all, struct span officer) 
     return &all->at[all->count++];
 }
 
-static struct err finding_count(struct arena *arena, struct span jws, struct approvers *all) {
-    struct jws_header header;
-    struct span payload;
-    OWNED_JSON o = NULL;
-    struct span answer;
-    if (err_is(jws_peek(arena, jws, FINDING_TYP, &header, &payload))) return err_none();
-    TRY(json_read(payload, ASK_BYTES_MAX, &o));
-    TRY(json_need_str(o, "finding", "answer", 3, &answer));
-    struct approver *one = approver_of(all, span_str(header.kid));
-    if (!one) return err_none();
-    one->answers++;
-    one->yes += span_is(answer, "yes");
-    one->no += span_is(answer, "no");
+static struct err finding_count(const struct roll *roll, struct arena *arena, struct span jws,
+                                struct approvers *all) {
+    struct approve_said *said = ARENA_ARRAY(arena, struct approve_said, FINDINGS_AT_ONCE);
+    struct signer by;
+    struct span challenge;
+    size_t count = 0;
+    TRY(signer_peek(roll, arena, FINDING_TYP, jws, &by));
+    TRY(findings_read(arena, by.payload, &challenge, said, &count));
+    struct approver *one = by.officer ? approver_of(all, span_str(jwk_kid(by.officer->key))) : NULL;
+    for (size_t i = 0; one && i < count; i++) {
+        one->answers++;
+        one->yes += said[i].yes;
+        one->no += !said[i].yes;
+    }
     return err_none();
 }
 
 /* A released matter with one officer's answers only was an emergency. */
-static struct err record_count(const struct vault_case *found, struct approvers *all) {
+static struct err record_count(const struct roll *roll, const struct vault_case *found,
+                               struct approvers *all) {
     OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
     OWNED_JSON record = NULL;
     if (!memmem(found->record.at, found->record.len, "\"findings\":[", 12)) return err_none();
@@ -57,11 +60,13 @@ static struct err record_count(const struct vault_case *found, struct approvers 
     struct approvers *here = ARENA_NEW(scratch, struct approvers);
     here->arena = scratch;
     for (size_t i = 0; i < json_array_size(list); i++) {
-        struct span jws;
-        TRY(json_may_str(json_array_get(list, i), "finding", "jws", JWS_BYTES_MAX, &jws));
-        if (!jws.at) continue;
-        TRY(finding_count(scratch, jws, all));
-        TRY(finding_count(scratch, jws, here));
+        const json_t *all_signed = json_object_get(json_array_get(list, i), "jws");
+        for (size_t k = 0; k < json_array_size(all_signed); k++) {
+            struct span jws;
+            TRY(json_str_at(all_signed, k, "findings", JWS_BYTES_MAX, &jws));
+            TRY(finding_count(roll, scratch, jws, all));
+            TRY(finding_count(roll, scratch, jws, here));
+        }
     }
     const char *outward = json_string_value(json_object_get(record, "outward"));
     bool released = outward && strcmp(outward, outward_str(OUTWARD_RELEASED)) == 0;
@@ -111,7 +116,7 @@ static struct err entry_pass(struct arena *scratch, struct passing *passing, uin
         return err_none();
     struct vault_case *found = ARENA_NEW(scratch, struct vault_case);
     TRY(case_by_entry(keeper->vault, scratch, index, found, &has));
-    return has ? record_count(found, passing->approvers) : err_none();
+    return has ? record_count(keeper->roll, found, passing->approvers) : err_none();
 }
 
 static struct err second_overdue(struct keeper *keeper, uint64_t *count) {

@@ -301,22 +301,23 @@ static struct err answer_check(const struct pending_view *view, const json_t *an
     return err_none();
 }
 
-/* What is signed: the frozen ask and the answers, each with its note. */
-static struct digest signed_of(struct arena *arena, struct span frozen, const json_t *shown) {
-    OWNED_JSON o = json_object();
-    json_t *answers = json_array();
-    json_set_span(o, "frozen", frozen);
-    json_object_set_new(o, "answers", answers);
-    for (size_t i = 0; i < json_array_size(shown); i++) {
-        json_t *one = json_copy(json_array_get(shown, i));
-        json_object_del(one, "question");
-        json_array_append_new(answers, one);
+/* What a passkey signs: the very findings that the command line would, and the page's challenge. */
+static struct span statement_of(struct arena *arena, const struct digest *frozen, instant when,
+                                struct span challenge, const json_t *shown) {
+    size_t count = json_array_size(shown);
+    struct span *finding = ARENA_ARRAY(arena, struct span, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *one = json_array_get(shown, i);
+        finding[i] = finding_write(arena, frozen, span_str(text_of(one, "element")),
+                                   span_is(span_str(text_of(one, "answer")), "yes"),
+                                   span_str(text_of(one, "note")), when);
     }
-    return sha256(json_write(arena, o));
+    return findings_write(arena, challenge, finding, count);
 }
 
 struct err view_sign(struct arena *arena, const struct view_want *want, struct span frozen,
-                     const json_t *answers, json_t **view, struct digest *signed_digest) {
+                     const json_t *answers, struct span challenge, json_t **view,
+                     struct span *statement) {
     struct pending_view now;
     OWNED_PENDING pending = {0};
     OWNED_JSON o = json_object();
@@ -325,13 +326,16 @@ struct err view_sign(struct arena *arena, const struct view_want *want, struct s
     if (!span_is(frozen, hex_str(arena, digest_span(&now.frozen))))
         return err_make(ERR_INPUT, "what stood on the page has changed since");
     if (json_array_size(answers) == 0) return err_make(ERR_INPUT, "nothing was answered");
+    if (json_array_size(answers) > FINDINGS_AT_ONCE)
+        return err_make(ERR_INPUT, "answer at most %d questions at once", FINDINGS_AT_ONCE);
     json_t *shown = json_array();
     json_object_set_new(o, "answers", shown);
     for (size_t i = 0; i < json_array_size(answers); i++)
         TRY(answer_check(&now, json_array_get(answers, i), shown));
     json_set_span(o, "ask", span_str(pending.paused->ask_id));
     json_set_span(o, "frozen", frozen);
-    *signed_digest = signed_of(arena, frozen, shown);
+    *statement = statement_of(arena, &now.frozen, keeper_now(want->keeper), challenge, shown);
+    json_set_span(o, "statement", *statement);
     *view = json_incref(o);
     return err_none();
 }

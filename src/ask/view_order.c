@@ -3,6 +3,7 @@
 
 #include "ask/change.h"
 #include "ask/enjoin.h"
+#include "ask/signer.h"
 #include "base/bytes.h"
 
 /* ---- all of them ---- */
@@ -72,7 +73,7 @@ static void effects_put(const struct order *order, json_t *o) {
         json_array_append_new(list, json_string("bar-recipient-use"));
 }
 
-/* Who signed, as the entry has it: the header of each signature names its key. */
+/* Who signed, as the entry has it: each signature names its key, or its passkey. */
 static struct err signatures_put(struct arena *arena, const struct view_want *want, uint64_t index,
                                  json_t *o) {
     enum entry_kind kind;
@@ -83,14 +84,12 @@ static struct err signatures_put(struct arena *arena, const struct view_want *wa
     const json_t *approvals = json_object_get(entry, "approvals");
     for (size_t i = 0; i < json_array_size(approvals); i++) {
         struct span jws;
-        struct jws_header header;
-        struct span payload;
+        struct signer by;
         TRY(json_str_at(approvals, i, "approvals", JWS_BYTES_MAX, &jws));
-        TRY(jws_peek(arena, jws, "portcullis-order+jws", &header, &payload));
-        const struct officer *officer = roll_officer_ever(want->keeper->roll, header.kid);
+        TRY(signer_peek(want->keeper->roll, arena, ORDER_TYP, jws, &by));
         json_t *one = json_object();
-        json_set_span(one, "kid", span_str(header.kid));
-        json_set_span(one, "role", officer ? officer->role : span_of("", 0));
+        json_set_span(one, "kid", span_str(by.officer ? jwk_kid(by.officer->key) : ""));
+        json_set_span(one, "role", by.officer ? by.officer->role : span_of("", 0));
         json_array_append_new(list, one);
     }
     struct digest digest = sha256(json_write(arena, json_object_get(entry, "order")));

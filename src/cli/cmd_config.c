@@ -55,7 +55,8 @@ const struct cli_command command_config_check = {
     .summary = "reads the gateway's settings and says what is wrong with them",
     .operands = "",
     .option = check_options,
-    .help = "DIR/portcullis.ini has one section, [gateway], with listen and pages. A name that is "
+    .help = "DIR/portcullis.ini has one section, [gateway], with listen, pages and site. A name "
+            "that is "
             "not known, a value that is none and a name given twice are refused, by portcullisd "
             "too.",
     .example = "portcullis config check --dir state",

@@ -2,6 +2,7 @@
 #include "daemon/acts.h"
 
 #include "base/bytes.h"
+#include "daemon/passkey.h"
 
 /* ---- the form, for the rooms that do it ---- */
 
@@ -39,18 +40,28 @@ static void view_set(const struct acting *acting, json_t *view) {
 static struct err finding_prepare(const struct acting *acting) {
     struct act_form form = form_of(acting);
     struct view_want want = want_of(acting);
-    struct digest digest;
+    struct span statement;
+    struct span challenge =
+        challenge_make(acting->sessions, acting->arena, keeper_now(&acting->serving->keeper));
     json_t *view = NULL;
     OWNED_JSON answers = act_answers(&form);
-    TRY(view_sign(acting->arena, &want, word(acting, "frozen"), answers, &view, &digest));
-    /* What a passkey would sign; none is enrolled yet, so the page offers the command line. */
-    (void)digest;
+    TRY(view_sign(acting->arena, &want, word(acting, "frozen"), answers, challenge, &view,
+                  &statement));
+    acting->said->challenge = passkey_challenge(acting->arena, statement);
     view_set(acting, view);
     return err_none();
 }
 
 static struct err finding(const struct acting *acting) {
     struct act_form form = form_of(acting);
+    struct span statement = word(acting, "statement");
+    struct span text;
+    if (passkey_sent(acting)) {
+        TRY(passkey_fresh(acting, statement));
+        TRY(passkey_take(acting, statement, &text));
+        return act_findings_signed(&acting->serving->keeper, acting->arena, word(acting, "id"),
+                                   text);
+    }
     return act_findings(&acting->serving->keeper, acting->arena, word(acting, "id"), &form);
 }
 
@@ -66,8 +77,14 @@ static struct err order_draft(const struct acting *acting) {
 
 static struct err order_sign(const struct acting *acting) {
     bool in_force;
-    return act_order_sign(&acting->serving->keeper, acting->drafts, word(acting, "id"),
-                          word(acting, "signature"), &in_force);
+    struct keeper *keeper = &acting->serving->keeper;
+    struct span id = word(acting, "id");
+    struct span text = word(acting, "signature");
+    if (passkey_sent(acting)) {
+        struct span statement = act_order_statement(acting->arena, acting->drafts, id);
+        TRY(passkey_take(acting, statement, &text));
+    }
+    return act_order_sign(keeper, acting->drafts, id, text, &in_force);
 }
 
 /* ---- requesters ---- */
@@ -94,17 +111,23 @@ static struct err ask_withdraw(const struct acting *acting) {
                             word(acting, "signature"));
 }
 
+/* ---- passkeys ---- */
+
+static struct err passkey_new(const struct acting *acting) {
+    json_t *view = NULL;
+    TRY(passkey_make(acting, &view));
+    view_set(acting, view);
+    return err_none();
+}
+
 /* ---- the table ---- */
 
 /* In the order of enum web_action; NULL: it is not done by a page here. */
 static struct err (*const deed[])(const struct acting *acting) = {
-    [WEB_ACTION_FINDING_PREPARE] = finding_prepare,
-    [WEB_ACTION_FINDING] = finding,
-    [WEB_ACTION_ORDER_DRAFT] = order_draft,
-    [WEB_ACTION_ORDER_SIGN] = order_sign,
-    [WEB_ACTION_RECALL_ACKNOWLEDGE] = recall_acknowledged,
-    [WEB_ACTION_ASK_CHECK] = ask_check,
-    [WEB_ACTION_ASK_WITHDRAW] = ask_withdraw,
+    [WEB_ACTION_PASSKEY_MAKE] = passkey_new, [WEB_ACTION_FINDING_PREPARE] = finding_prepare,
+    [WEB_ACTION_FINDING] = finding,          [WEB_ACTION_ORDER_DRAFT] = order_draft,
+    [WEB_ACTION_ORDER_SIGN] = order_sign,    [WEB_ACTION_RECALL_ACKNOWLEDGE] = recall_acknowledged,
+    [WEB_ACTION_ASK_CHECK] = ask_check,      [WEB_ACTION_ASK_WITHDRAW] = ask_withdraw,
 };
 enum { DEEDS = sizeof deed / sizeof *deed };
 

@@ -12,6 +12,7 @@ struct acting {
     struct serving *serving;
     struct arena *arena;
     struct drafts *drafts;
+    struct sessions *sessions; /* for challenges */
     const struct page_wanted *wanted;
     const struct session *session; /* NULL: nobody */
     struct page_said *said;        /* id, view, challenge, fault or status are set */

@@ -18,8 +18,9 @@ enum {
 
 struct child {
     enum process self;
-    const char *dir; /* absolute */
-    instant clock;   /* 0: the system's */
+    const char *dir;  /* absolute */
+    instant clock;    /* 0: the system's */
+    const char *site; /* what browsers call the pages */
     struct chan chan[PROCESS_COUNT];
 };
 

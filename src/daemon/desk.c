@@ -4,6 +4,7 @@
 #include "daemon/serving.h"
 
 #include "ask/pending.h"
+#include "ask/signer.h"
 
 struct err answer_pending(struct serving *serving, const struct call *call,
                           struct call_reply *reply) {
@@ -24,14 +25,12 @@ struct err answer_pending_show(struct serving *serving, const struct call *call,
 /* Who is no officer is turned away before anything is looked up: whether an ask waits, and how long
  * a look at it takes, is not theirs to learn. */
 static struct err signer_check(struct serving *serving, struct span jws) {
-    struct jws_header header;
-    struct span payload;
-    TRY(jws_peek(serving->round, jws, FINDING_TYP, &header, &payload));
-    const struct officer *officer = roll_officer(serving->keeper.roll, header.kid);
-    if (!officer)
+    struct signer by;
+    TRY(signer_peek(serving->keeper.roll, serving->round, FINDING_TYP, jws, &by));
+    if (!by.stands)
         return err_make(ERR_REFUSED, "the finding is signed by a key that no enrolled officer "
                                      "holds");
-    return jws_verify(serving->round, jws, FINDING_TYP, officer->key, &payload);
+    return signer_verify(serving->round, FINDING_TYP, jws, &by);
 }
 
 struct err answer_finding(struct serving *serving, const struct call *call,

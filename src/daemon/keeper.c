@@ -171,6 +171,7 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     TRY(remote_open(serving->arena, &serving->chan[PROCESS_LEDGER], &ledger));
     TRY(keeper_open_over(child->dir, child->clock, ledger, &serving->keeper));
     struct err e = custodian_open(serving, child->dir);
+    if (!err_is(e)) e = passkey_site_read(serving->arena, span_str(child->site), &serving->site);
     serving->batches = batches_open(serving);
     serving->pages = pages_open(serving);
     if (!err_is(e)) e = work(keeping);

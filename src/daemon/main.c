@@ -16,10 +16,11 @@ enum { SETTINGS_ARENA_BYTES = 1024 * 1024 };
 
 static const char usage[] =
     "portcullisd " PORTCULLIS_VERSION "  decides asks over HTTP on a state directory\n\n"
-    "  portcullisd --dir DIR [--listen A:PORT] [--pages A:PORT] [--now INSTANT]\n\n"
+    "  portcullisd --dir DIR [--listen A:PORT] [--pages A:PORT] [--site URL] [--now INSTANT]\n\n"
     "  --dir DIR       the state directory, as made by: portcullis init\n"
     "  --listen A:P    where asks are heard (else 127.0.0.1:6103; port 0: any that is free)\n"
     "  --pages A:P     where pages are shown (else 127.0.0.1:6104; open http://localhost:6104)\n"
+    "  --site URL      what browsers call the pages, for passkeys (else http://localhost:PORT)\n"
     "  --now INSTANT   the clock to begin with, only where the log's origin begins \"test.\"\n"
     "  --help          this\n"
     "  --version       the version\n\n"
@@ -43,11 +44,12 @@ static struct err child_run(int count, char **words) {
                                                       [PROCESS_PORTAL] = 4096,
                                                       [PROCESS_KEEPER] = 256,
                                                       [PROCESS_LEDGER] = 128};
-    struct child child = {.self = count == 5 ? process_of(words[2]) : PROCESS_NONE};
+    struct child child = {.self = count == 6 ? process_of(words[2]) : PROCESS_NONE};
     if (child.self == PROCESS_NONE || !mains[child.self])
         return err_make(ERR_USAGE, "--process is for portcullisd's own use");
     child.dir = words[3];
     child.clock = (instant)strtoll(words[4], NULL, 10);
+    child.site = words[5];
     for (unsigned i = 0; i < PROCESS_COUNT; i++) {
         int fd = FD_CHAN + (int)i;
         bool open = fcntl(fd, F_GETFD) >= 0;
@@ -64,11 +66,14 @@ static struct err child_run(int count, char **words) {
 
 /* What was typed goes over the file, which goes over what is built in. */
 static struct err addresses_read(struct arena *arena, const char *listen, const char *pages,
-                                 struct parent_settings *settings) {
+                                 const char *site, struct parent_settings *settings) {
     struct settings all;
     TRY(settings_read(arena, settings->dir, &all));
     if (listen) TRY(settings_put(arena, &all, SETTING_LISTEN, listen));
     if (pages) TRY(settings_put(arena, &all, SETTING_PAGES, pages));
+    if (site) TRY(settings_put(arena, &all, SETTING_SITE, site));
+    const struct setting *named = &all.setting[SETTING_SITE];
+    settings->site = named->origin == ORIGIN_BUILT_IN ? NULL : named->value;
     TRY(setting_address(arena, &all.setting[SETTING_LISTEN], &settings->asks.host,
                         &settings->asks.port));
     return setting_address(arena, &all.setting[SETTING_PAGES], &settings->pages.host,
@@ -79,13 +84,12 @@ static struct err words_read(struct arena *arena, int count, char **words,
                              struct parent_settings *settings) {
     const char *listen = NULL;
     const char *pages = NULL;
-    static const struct option known[] = {{"dir", required_argument, NULL, 'd'},
-                                          {"listen", required_argument, NULL, 'l'},
-                                          {"pages", required_argument, NULL, 'p'},
-                                          {"now", required_argument, NULL, 'n'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {"version", no_argument, NULL, 'v'},
-                                          {0}};
+    const char *site = NULL;
+    static const struct option known[] = {
+        {"dir", required_argument, NULL, 'd'},   {"listen", required_argument, NULL, 'l'},
+        {"pages", required_argument, NULL, 'p'}, {"site", required_argument, NULL, 's'},
+        {"now", required_argument, NULL, 'n'},   {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},     {0}};
     for (int found; (found = getopt_long(count, words, "", known, NULL)) != -1;) {
         if (found == 'd')
             settings->dir = optarg;
@@ -93,6 +97,8 @@ static struct err words_read(struct arena *arena, int count, char **words,
             listen = optarg;
         else if (found == 'p')
             pages = optarg;
+        else if (found == 's')
+            site = optarg;
         else if (found == 'n')
             TRY(instant_read(span_str(optarg), &settings->clock));
         else if (found == 'h' || found == 'v') {
@@ -105,7 +111,7 @@ static struct err words_read(struct arena *arena, int count, char **words,
     if (!settings->dir)
         return err_make(ERR_USAGE,
                         "which state directory? Give --dir DIR; see: portcullisd --help");
-    return addresses_read(arena, listen, pages, settings);
+    return addresses_read(arena, listen, pages, site, settings);
 }
 
 int main(int count, char **words) {

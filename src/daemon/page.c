@@ -39,7 +39,8 @@ static struct err number_take(struct span body, size_t *at, unsigned most, unsig
 
 struct span page_wanted_write(struct arena *arena, const struct web_route *route) {
     struct text text = {.arena = arena};
-    bool signs_in = span_begins(route->address, SPAN_LITERAL("/sign-in"));
+    bool signs_in = span_begins(route->address, SPAN_LITERAL("/sign-in")) ||
+                    span_is(route->address, "/desk/passkey");
     number_put(&text, route->view);
     number_put(&text, route->action);
     number_put(&text, route->file);

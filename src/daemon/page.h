@@ -15,7 +15,7 @@ struct page_wanted {
     enum web_view view;
     enum web_action action;
     enum web_file file;
-    bool signs_in; /* the page has a form to sign in or to sign: a challenge is wanted */
+    bool signs_in; /* the page has a form to sign in or to make a passkey: a challenge is wanted */
     struct span token, csrf;
     struct web_param param[WEB_PARAM_MAX];
     size_t param_count;

@@ -4,6 +4,7 @@
 #include "ask/recall.h"
 #include "ask/view.h"
 #include "daemon/acts.h"
+#include "daemon/passkey.h"
 #include "daemon/session.h"
 
 #include <stdio.h>
@@ -70,7 +71,7 @@ bool pages_idle(struct pages *pages) {
 /* A key that is enrolled no more has no session. */
 static bool still_stands(const struct keeper *keeper, const struct session *session) {
     const struct requester_key *key;
-    if (session->kind == WEB_OFFICER) return roll_officer(keeper->roll, session->kid) != NULL;
+    if (session->kind == WEB_OFFICER) return passkey_still_stands(keeper->roll, session);
     if (session->kind == WEB_REQUESTER)
         return roll_requester_of_key(keeper->roll, session->kid, &key) != NULL;
     return true;
@@ -97,7 +98,7 @@ static void seat_fill(struct turning *turning) {
                       span_begins(said->origin, SPAN_LITERAL("demo."));
     if (turning->session)
         said->csrf = session_csrf(turning->pages->sessions, turning->arena, turning->session);
-    else if (turning->wanted->signs_in)
+    if (turning->wanted->signs_in && !said->challenge.len)
         said->challenge =
             challenge_make(turning->pages->sessions, turning->arena, keeper_now(keeper));
 }
@@ -108,6 +109,7 @@ static struct acting acting_of(struct turning *turning) {
     return (struct acting){.serving = turning->pages->serving,
                            .arena = turning->arena,
                            .drafts = turning->pages->drafts,
+                           .sessions = turning->pages->sessions,
                            .wanted = turning->wanted,
                            .session = turning->session,
                            .said = turning->said};
@@ -122,6 +124,9 @@ static struct err draft_put(struct turning *turning, bool *has) {
     if (!*has) return err_none();
     turning->said->view = json_write(turning->arena, view);
     json_decref(view);
+    turning->said->challenge =
+        passkey_challenge(turning->arena, act_order_statement(turning->arena, pages->drafts,
+                                                              page_param(turning->wanted, "id")));
     return err_none();
 }
 
@@ -178,6 +183,14 @@ static struct err sign_in(struct turning *turning) {
     return e;
 }
 
+static struct err sign_in_passkey(struct turning *turning) {
+    struct acting acting = acting_of(turning);
+    struct err e = passkey_sign_in(&acting, &turning->said->cookie, &turning->session);
+    if (e.kind != ERR_REFUSED) return e;
+    fault_say(turning, WEB_FAULT_SIGNATURE);
+    return err_none();
+}
+
 static struct err sign_out(struct turning *turning) {
     if (!turning->session) return err_none();
     if (page_param(turning->wanted, "everywhere").len)
@@ -205,6 +218,7 @@ static struct err not_done(struct turning *turning, struct err e) {
 
 static struct err action_do(struct turning *turning) {
     if (turning->wanted->action == WEB_ACTION_SIGN_IN_SIGNATURE) return sign_in(turning);
+    if (turning->wanted->action == WEB_ACTION_SIGN_IN_PASSKEY) return sign_in_passkey(turning);
     if (turning->wanted->action == WEB_ACTION_SIGN_OUT) return sign_out(turning);
     struct acting acting = acting_of(turning);
     struct err e = act_do(&acting);

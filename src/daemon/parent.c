@@ -127,17 +127,21 @@ struct given {
 static _Noreturn void child_begin(const struct parent *parent, enum process process,
                                   const struct given *given, size_t count) {
     char clock[32];
+    char site[32];
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     for (size_t i = 0; i < count; i++)
         if (dup2(given[i].fd, given[i].at) < 0) _exit(1);
     snprintf(clock, sizeof clock, "%lld", (long long)parent->settings->clock);
+    snprintf(site, sizeof site, "http://localhost:%u", parent->pages.port);
     char *const words[] = {(char *)(uintptr_t)"portcullisd",
                            (char *)(uintptr_t)"--process",
                            (char *)(uintptr_t)process_str(process),
                            (char *)(uintptr_t)parent->dir,
                            clock,
+                           parent->settings->site ? (char *)(uintptr_t)parent->settings->site
+                                                  : site,
                            NULL};
     char *const nothing[] = {(char *)(uintptr_t)"LC_ALL=C.UTF-8", (char *)(uintptr_t)"TZ=UTC",
                              NULL};

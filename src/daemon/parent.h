@@ -14,7 +14,8 @@ struct parent_address {
 struct parent_settings {
     const char *dir;
     struct parent_address asks, pages;
-    instant clock; /* 0: the system's */
+    instant clock;    /* 0: the system's */
+    const char *site; /* what browsers call the pages; NULL: http://localhost and their port */
 };
 
 /* Runs until SIGTERM or SIGINT, and until what was in flight is answered. */

@@ -15,6 +15,7 @@ struct serving {
     struct arena *arena; /* as long as the process */
     struct arena *round; /* wiped a round */
     struct jwk *custodian;
+    struct passkey_site site;        /* of the pages */
     struct chan chan[PROCESS_COUNT]; /* to each peer */
     struct batches *batches;
     struct pages *pages;

@@ -19,6 +19,7 @@ struct session {
     struct digest token; /* of the cookie */
     enum web_session kind;
     char kid[KID_BYTES];                 /* of the key that signed in; empty for a person */
+    char passkey[KID_BYTES];             /* of the officer's passkey that did; empty: their key */
     char requester[CASE_NAME_BYTES_MAX]; /* empty for others */
     struct secret subject;               /* of a person */
     instant begun, seen;

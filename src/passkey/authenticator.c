@@ -22,7 +22,3 @@ struct err authenticator_check(struct span authenticator, const struct passkey_s
     *count = be_get_u32(authenticator.at + DIGEST_BYTES + 1);
     return err_none();
 }
-
-bool passkey_count_grows(uint32_t known, uint32_t count) {
-    return count > known || (count == 0 && known == 0);
-}

@@ -65,9 +65,6 @@ struct err passkey_check(struct arena *arena, const struct jwk *key,
                          const struct passkey_site *site, struct span challenge,
                          const struct passkey_signed *parts, uint32_t *count);
 
-/* The counter must grow; a device that has none says 0 always. */
-bool passkey_count_grows(uint32_t known, uint32_t count);
-
 /* What the browser says the challenge was, before anything is checked. ERR_INPUT. */
 struct err passkey_client_challenge(struct arena *arena, struct span client,
                                     struct span *challenge);

@@ -46,7 +46,16 @@ struct err record_pick(struct span plain, const uint16_t *field, size_t field_co
 
 /* ---- row.c: one sealed row ---- */
 
-enum row_kind { ROW_CHECK = 1, ROW_IDENTITY, ROW_YEAR, ROW_CASE, ROW_SAID, ROW_SPOKEN, ROW_PIECE };
+enum row_kind {
+    ROW_CHECK = 1,
+    ROW_IDENTITY,
+    ROW_YEAR,
+    ROW_CASE,
+    ROW_SAID,
+    ROW_SPOKEN,
+    ROW_PIECE,
+    ROW_COUNTER
+};
 struct row_id {
     enum row_kind kind;
     uint64_t ref; /* person, ledger entry of a case, or number of a piece */

@@ -46,6 +46,7 @@ static const char *kind_str(enum row_kind kind) {
     case ROW_SPOKEN:
         return "a finding's row";
     case ROW_PIECE:
+    case ROW_COUNTER:
         return "a piece of cases";
     }
     return "a row";

@@ -235,4 +235,8 @@ struct err case_attempts(struct vault *vault, struct span requester,
                          const struct digest *subject_tag, instant since, uint64_t most,
                          uint64_t *count);
 
+/* The counter of a passkey, by the kid of its key: it must grow, or be 0 always (WebAuthn, section
+ * 6.1.1). Durable when `*raised`; where it did not grow nothing is kept. */
+struct err counter_raise(struct vault *vault, const char *key, uint32_t count, bool *raised);
+
 #endif

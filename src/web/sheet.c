@@ -254,6 +254,7 @@ static void sign_forms(struct page *p, const json_t *list) {
     html_flag(&p->h, "hidden");
     hidden(p, "csrf", p->seat->csrf);
     chosen(p, list);
+    hidden(p, "statement", view_str(p->view, "statement"));
     hidden(p, "credential", "");
     hidden(p, "client", "");
     hidden(p, "authenticator", "");

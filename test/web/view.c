@@ -36,7 +36,7 @@ static const char *digest_said = "";
 
 static struct err sign(struct arena *arena, json_t **view) {
     OWNED_JSON answers = json_array();
-    struct digest digest;
+    struct span statement;
     for (size_t i = 0; i < want.param_count; i++) {
         struct span value = param[i].value;
         if (strcmp(param[i].name, "answer") != 0) continue;
@@ -47,7 +47,9 @@ static struct err sign(struct arena *arena, json_t **view) {
                       span_cut(value, colon == value.len ? colon : colon + 1, value.len));
         json_array_append_new(answers, o);
     }
-    TRY(view_sign(arena, &want, view_param(&want, "frozen"), answers, view, &digest));
+    TRY(view_sign(arena, &want, view_param(&want, "frozen"), answers, SPAN_LITERAL("a-challenge"),
+                  view, &statement));
+    struct digest digest = sha256(statement);
     digest_said = hex_str(arena, digest_span(&digest));
     return err_none();
 }
