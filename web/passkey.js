@@ -29,10 +29,11 @@
     });
   };
   var make = function (form) {
+    var name = form.getAttribute("data-user") || "officer";
     return navigator.credentials.create({publicKey: {
       challenge: bytes(form.getAttribute("data-challenge")),
       rp: {id: location.hostname, name: "Portcullis"},
-      user: {id: crypto.getRandomValues(new Uint8Array(16)), name: "officer", displayName: "officer"},
+      user: {id: crypto.getRandomValues(new Uint8Array(16)), name: name, displayName: name},
       pubKeyCredParams: [{type: "public-key", alg: -7}], timeout: 120000,
       authenticatorSelection: {residentKey: "required", userVerification: "required"}, attestation: "none"
     }}).then(function (made) {

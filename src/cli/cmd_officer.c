@@ -68,6 +68,60 @@ const struct cli_command command_officer_enrol = {
     .run = enrol,
 };
 
+/* ---- a passkey ---- */
+
+static struct err passkey_run(struct cli *cli) {
+    struct span text;
+    char kid[KID_BYTES];
+    struct passkey passkey = {0};
+    OWNED_JSON document = NULL;
+    uint64_t index = 0;
+    TRY(cli_read(cli, cli_value(cli, "from"), OFFICER_BYTES_MAX, &text));
+    TRY(json_read(text, OFFICER_BYTES_MAX, &document));
+    TRY(passkey_document_read(cli->arena, document, kid, &passkey));
+    OWNED_JWK key = passkey.key;
+    TRY(cli_change(cli, ENTRY_OFFICER, document, &index));
+    if (!index) return err_none();
+    cli_say(cli, "%s is a passkey of %s at %s, ledger entry %s.\n", jwk_kid(key), kid,
+            cli_text(cli, passkey.origin), cli_number(cli, index));
+    OWNED_JSON o = json_object();
+    json_set_span(o, "kid", span_str(jwk_kid(key)));
+    json_set_span(o, "officer", span_str(kid));
+    json_set_span(o, "origin", passkey.origin);
+    json_set_int(o, "log_index", (int64_t)index);
+    cli_say_json(cli, o);
+    return err_none();
+}
+
+static const struct cli_option passkey_options[] = {
+    CLI_OPTION_DIR,
+    {"from", "FILE", "what the page \"Make a passkey\" gave", true, false},
+    CLI_OPTION_APPROVAL,
+    CLI_OPTION_OFFICER_KEY,
+    CLI_OPTION_SIGN_ONLY,
+    CLI_OPTION_LOG,
+    CLI_OPTION_REPLACES,
+    CLI_OPTION_NOW,
+    {0},
+};
+
+const struct cli_command command_officer_passkey = {
+    .noun = "officer",
+    .verb = "passkey",
+    .summary = "enrols a passkey of an enrolled officer or counsel, under two signatures",
+    .operands = "",
+    .option = passkey_options,
+    .help =
+        "The officer signs in, makes it on the page /desk/passkey and hands over what that page "
+        "gives. Two different enrolled officers sign it; make sure first, by another way than the "
+        "page, that it is from whom it says. From its entry on the passkey signs them in and "
+        "approves as their own key does: both are one person. It is for the pages' address that "
+        "it was made at and for no other.\n\n" CLI_HELP_SIGN_AT,
+    .example = "portcullis officer passkey --dir state --from passkey.json "
+               "--officer-key officer-a.jwk --officer-key officer-b.jwk",
+    .run = passkey_run,
+};
+
 /* ---- revoking ---- */
 
 struct err revocation_run(struct cli *cli, const char *of, const char *id, const char *key) {
@@ -88,10 +142,16 @@ struct err revocation_run(struct cli *cli, const char *of, const char *id, const
 }
 
 static struct err revoke(struct cli *cli) {
-    return revocation_run(cli, "officer", cli->operand[0], NULL);
+    return revocation_run(cli, "officer", cli->operand[0], cli_value(cli, "passkey"));
 }
 
-static const struct cli_option revoke_options[] = {CLI_OPTION_DIR, REVOCATION_OPTIONS, {0}};
+static const struct cli_option revoke_options[] = {
+    CLI_OPTION_DIR,
+    {"passkey", "KID", "this passkey of theirs alone (as in: portcullis officer list)", false,
+     false},
+    REVOCATION_OPTIONS,
+    {0},
+};
 
 const struct cli_command command_officer_revoke = {
     .noun = "officer",
@@ -105,7 +165,8 @@ const struct cli_command command_officer_revoke = {
         "From its ledger entry on the key signs nothing here. A yes that it gave to an ask that "
         "waits counts no more, a no stays; a consent that it attested does not stand. At least "
         "two officers and one counsel are left: enrol whoever comes before you revoke whoever "
-        "goes. Where it is about counsel, counsel is one of the two who sign.\n\n" CLI_HELP_SIGN_AT,
+        "goes. Where it is about counsel, counsel is one of the two who sign. Every passkey of "
+        "theirs goes with them; with --passkey that one goes and they stay.\n\n" CLI_HELP_SIGN_AT,
     .example =
         "portcullis officer revoke --dir state 7KcXlAhbd6sPHvZMEoWjV0jsSnB3ukoqnGNXsTmuIXk "
         "--reason \"The key was lost.\" --officer-key officer-a.jwk --officer-key counsel.jwk",
@@ -113,6 +174,23 @@ const struct cli_command command_officer_revoke = {
 };
 
 /* ---- listing ---- */
+
+static void passkeys_say(struct cli *cli, const struct officer *officer, json_t *o) {
+    json_t *list = json_array();
+    json_object_set_new(o, "passkeys", list);
+    for (size_t i = 0; i < officer->passkey_count; i++) {
+        const struct passkey *passkey = &officer->passkey[i];
+        cli_say_row(cli, "  passkey", "%s  %s  entry %s%s", jwk_kid(passkey->key),
+                    cli_text(cli, passkey->origin), cli_number(cli, passkey->entry),
+                    passkey->revoked ? "  revoked" : "");
+        json_t *one = json_object();
+        json_set_span(one, "kid", span_str(jwk_kid(passkey->key)));
+        json_set_span(one, "origin", passkey->origin);
+        json_set_int(one, "log_index", (int64_t)passkey->entry);
+        json_object_set_new(one, "revoked", json_boolean(passkey->revoked));
+        json_array_append_new(list, one);
+    }
+}
 
 static struct err list_run(struct cli *cli) {
     const struct officer *officer;
@@ -131,6 +209,7 @@ static struct err list_run(struct cli *cli) {
         json_set_span(o, "unit", officer->unit);
         json_set_int(o, "log_index", (int64_t)officer->entry);
         json_object_set_new(o, "revoked", json_boolean(officer->revoked));
+        passkeys_say(cli, officer, o);
         json_array_append_new(list, o);
     }
     cli_say_json(cli, said);

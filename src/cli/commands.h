@@ -55,6 +55,7 @@ extern const struct cli_command command_requester_revoke;
 /* cmd_officer.c */
 extern const struct cli_command command_officer_enrol;
 extern const struct cli_command command_officer_list;
+extern const struct cli_command command_officer_passkey;
 extern const struct cli_command command_officer_revoke;
 
 /* cmd_vault.c */

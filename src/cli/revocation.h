@@ -9,7 +9,8 @@
         CLI_OPTION_OFFICER_KEY, CLI_OPTION_SIGN_ONLY, CLI_OPTION_LOG, CLI_OPTION_REPLACES,         \
         CLI_OPTION_NOW
 
-/* `of`: "officer" or "requester". `key`: of a requester with several; NULL: all. */
+/* `of`: "officer" or "requester". `key`: one of a requester's, or one passkey
+ * of an officer's; NULL: all. */
 struct err revocation_run(struct cli *cli, const char *of, const char *id, const char *key);
 
 #endif

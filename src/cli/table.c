@@ -18,6 +18,7 @@ const struct cli_command *const cli_table[] = {
 
     &command_officer_enrol,
     &command_officer_list,
+    &command_officer_passkey,
     &command_officer_revoke,
 
     &command_vault_load,

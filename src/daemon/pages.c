@@ -204,7 +204,7 @@ static struct err sign_out(struct turning *turning) {
 /* Why it was not done: in the page's own words where it has them. */
 static const char *fault_of(struct turning *turning, struct err e) {
     if (strstr(e.text, "changed since")) return WEB_FAULT_MOVED;
-    if (strstr(e.text, "already")) return WEB_FAULT_TWICE;
+    if (strstr(e.text, "already") || strstr(e.text, "answered so before")) return WEB_FAULT_TWICE;
     if (e.kind == ERR_PROOF) return WEB_FAULT_SIGNATURE;
     return arena_str(turning->arena, span_str(e.text));
 }

@@ -30,14 +30,17 @@ bool passkey_sent(const struct acting *acting) {
     return page_param(acting->wanted, "assertion").len > 0;
 }
 
+static struct err stale(void) {
+    return err_make(ERR_PROOF, "the page is older than five minutes or was sent before");
+}
+
 /* A counter that does not grow means that the passkey was copied, or is an old signature. */
 static struct err count_take(const struct acting *acting, const struct passkey *passkey,
                              uint32_t count) {
     bool raised = false;
     TRY(counter_raise(acting->serving->keeper.vault, jwk_kid(passkey->key), count, &raised));
     if (raised) return err_none();
-    return err_make(ERR_REFUSED, "the passkey's counter did not grow, so it may have been copied; "
-                                 "have it revoked and make a new one");
+    return err_make(ERR_REFUSED, "%s", WEB_FAULT_COUNTER);
 }
 
 /* ---- signing in ---- */
@@ -97,8 +100,7 @@ struct err passkey_fresh(const struct acting *acting, struct span statement) {
     TRY(findings_read(acting->arena, statement, &challenge, said, &count));
     if (challenge_take(acting->sessions, challenge, keeper_now(&acting->serving->keeper)))
         return err_none();
-    return err_make(ERR_REFUSED, "this page is older than five minutes or was sent before; open "
-                                 "the ask again and answer anew");
+    return stale();
 }
 
 struct err passkey_take(const struct acting *acting, struct span statement, struct span *text) {
@@ -108,12 +110,9 @@ struct err passkey_take(const struct acting *acting, struct span statement, stru
     TRY(signed_read(acting, &parts));
     *text = passkey_write(acting->arena, &parts);
     TRY(signer_peek(roll, acting->arena, NULL, *text, &by));
-    if (!by.stands)
-        return err_make(ERR_REFUSED, "this passkey is enrolled for nobody; two people enter it in "
-                                     "the log first");
+    if (!by.stands) return err_make(ERR_REFUSED, "%s", WEB_FAULT_NOT_ENROLLED);
     if (strcmp(jwk_kid(by.officer->key), acting->session->kid) != 0)
-        return err_make(ERR_REFUSED, "this passkey is another officer's than who is signed in "
-                                     "here");
+        return err_make(ERR_REFUSED, "%s", WEB_FAULT_ANOTHERS);
     TRY(signer_verify(acting->arena, NULL, *text, &by));
     return count_take(acting, by.passkey, by.count);
 }
@@ -149,8 +148,7 @@ struct err passkey_make(const struct acting *acting, json_t **view) {
     instant now = keeper_now(&acting->serving->keeper);
     struct err e = challenge_take(acting->sessions, challenge, now)
                        ? made_view(acting, &passkey, view)
-                       : err_make(ERR_REFUSED, "this page is older than five minutes or was sent "
-                                               "before; open it again");
+                       : stale();
     jwk_close(made.key);
     return e;
 }

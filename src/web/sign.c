@@ -31,6 +31,7 @@ static void passkey_open(struct page *p, const char *action, const char *deed) {
     html_attr_str(&p->h, "action", action);
     html_attr_str(&p->h, "data-passkey", deed);
     html_attr_str(&p->h, "data-challenge", p->seat->challenge);
+    if (*p->seat->name) html_attr_str(&p->h, "data-user", p->seat->name);
     html_flag(&p->h, "hidden");
     html_open(&p->h, "input", NULL);
     html_attr_str(&p->h, "type", "hidden");
@@ -131,6 +132,13 @@ struct span desk_passkey_page(struct page *p) {
     return page_end(p);
 }
 
+static void line(struct page *p, const char *text) {
+    html_open(&p->h, "pre", NULL);
+    html_attr_str(&p->h, "tabindex", "0");
+    html_text_str(&p->h, text);
+    html_close(&p->h);
+}
+
 struct span desk_passkey_made_page(struct page *p) {
     p->crumb[0] = "/desk";
     p->crumb[1] = WORDS("Queue");
@@ -140,9 +148,15 @@ struct span desk_passkey_made_page(struct page *p) {
         WORDS(
             "It does not count yet. Give this document to two people who may enrol you; they sign "
             "it and enter it in the log."));
-    html_open(&p->h, "pre", NULL);
-    html_attr_str(&p->h, "tabindex", "0");
-    html_text_str(&p->h, view_str(p->view, "document"));
-    html_close(&p->h);
+    line(p, view_str(p->view, "document"));
+    SAY(p, "p", NULL,
+        WORDS("Keep it as passkey.json. Each of them makes sure that it is yours, and signs it:"));
+    line(p, arena_printf(p->arena,
+                         "portcullis officer passkey --sign-only --log %s --replaces %lld --from "
+                         "passkey.json --officer-key officer.jwk",
+                         view_str(p->view, "log"), (long long)view_int(p->view, "replaces")));
+    SAY(p, "p", NULL, WORDS("Whoever keeps the gateway enters it with both signatures:"));
+    line(p, "portcullis officer passkey --dir state --from passkey.json --approval a.jws "
+            "--approval b.jws");
     return page_end(p);
 }

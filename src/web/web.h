@@ -26,6 +26,13 @@ enum web_session {
 #define WEB_FAULT_CODE WORDS("The code is not valid, or it was used before.")
 #define WEB_FAULT_SIGNATURE                                                                        \
     WORDS("The signature does not hold for this page. Open it again and sign anew.")
+#define WEB_FAULT_COUNTER                                                                          \
+    WORDS(                                                                                         \
+        "This passkey counts wrongly, so it may have been copied. Have it revoked and make a new " \
+        "one.")
+#define WEB_FAULT_NOT_ENROLLED                                                                     \
+    WORDS("This passkey is nobody's yet. Two people must enter it in the log first.")
+#define WEB_FAULT_ANOTHERS WORDS("This passkey is another person's than who is signed in here.")
 #define WEB_FAULT_ROLE WORDS("This is not yours to sign: another office must.")
 #define WEB_FAULT_TWICE WORDS("You have signed this already. Another person must sign too.")
 #define WEB_FAULT_MOVED                                                                            \

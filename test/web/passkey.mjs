@@ -1,0 +1,267 @@
+// Do officers work by passkey on a running gateway? Each has a browser with an authenticator of their
+// own. Passkeys are made and entered under two signatures, sign in, answer an ask by the keyboard
+// alone and sign an order; whoever is one person counts once. Prints TAP.
+//     node passkey.mjs PAGES URL STATE-DIRECTORY PORTCULLIS
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const [origin, url, dir, portcullis] = process.argv.slice(2);
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+let count = 0, failed = 0;
+const tell = (holds, sentence, why = "") => {
+  count++;
+  if (!holds) failed++;
+  if (!holds) console.log(`#   ${String(why).slice(0, 600).split("\n").join("\n#   ")}`);
+  console.log(`${holds ? "ok" : "not ok"} ${count} - ${sentence}`);
+};
+const run = (...words) => execFileSync(portcullis, words).toString();
+const key = (name) => `${dir}/demo/${name}.jwk`;
+
+// Somebody with a browser and an authenticator that verifies them.
+const seat = async (name) => {
+  const page = await (await browser.newContext({ locale: "en-US" })).newPage();
+  page.setDefaultTimeout(20000);
+  const debug = await page.context().newCDPSession(page);
+  await debug.send("WebAuthn.enable");
+  const add = async () => (await debug.send("WebAuthn.addVirtualAuthenticator", { options: {
+    protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
+    isUserVerified: true, automaticPresenceSimulation: true } })).authenticatorId;
+  return { name, page, debug, add, authenticatorId: await add() };
+};
+const main = (who) => who.page.textContent("main");
+
+const signs_in_by_key = async (who) => {
+  await who.page.goto(`${origin}/sign-in`);
+  await who.page.click("summary");
+  const challenge = (await who.page.textContent("pre")).trim().split(" ").pop();
+  await who.page.fill("#signature", run("session", "sign", "--key", key(who.name), challenge));
+  await who.page.click("form[action='/sign-in/signature'] button");
+  await who.page.waitForURL("**/desk");
+};
+
+// ---- by keyboard alone ----
+
+const here = (page) => page.evaluate(() => {
+  const e = document.activeElement;
+  return e.id || e.textContent.trim();
+});
+const goes_to = async (page, name, each = async () => {}) => {
+  for (let i = 0; i < 80; i++) {
+    await page.keyboard.press("Tab");
+    const at = await here(page);
+    await each(at);
+    if (at === name) return;
+  }
+  throw new Error(`the keyboard does not come to ${name}`);
+};
+const presses = async (page, name, each) => {
+  await goes_to(page, name, each);
+  await page.keyboard.press("Enter");
+};
+
+const signs_in = async (who) => {
+  await who.page.goto(`${origin}/sign-in`);
+  await presses(who.page, "Sign in with a passkey");
+  await who.page.waitForLoadState("load");
+  await who.page.waitForFunction(() => !location.pathname.endsWith("/sign-in"));
+  return new URL(who.page.url()).pathname;
+};
+const signs_out = async (who) => {
+  await who.page.click("text=Sign out");
+  await who.page.waitForURL("**/signed-out");
+};
+const answers = async (who, ask) => {
+  await who.page.goto(`${origin}${ask}`);
+  await presses(who.page, "Go on to sign", async (at) => {
+    if (at.startsWith("answer-")) await who.page.keyboard.press("Space");
+    if (at.startsWith("note-")) await who.page.keyboard.type("I read it.");
+  });
+  await who.page.waitForURL("**/answers");
+  await presses(who.page, "Sign with a passkey");
+  await who.page.waitForFunction(() => !location.pathname.endsWith("/answers"));
+  return main(who);
+};
+
+// ---- entered by two ----
+
+let files = 0;
+const entered = async (kind, words, document, signers) => {
+  const file = `${process.cwd()}/document-${++files}.json`;
+  writeFileSync(file, document);
+  const approvals = signers.map((name) =>
+    run(...words.map((w) => (w === "FILE" ? file : w)), "--officer-key", key(name)).trim());
+  return fetch(`${url}/v1/approvals`, { method: "POST",
+    body: JSON.stringify({ kind, document: JSON.parse(document), approvals }) });
+};
+const makes = async (who) => {
+  await presses(who.page, "Make a passkey");
+  await who.page.waitForURL("**/desk/passkey");
+  await presses(who.page, "Make a passkey");
+  await who.page.waitForSelector("text=Your passkey was made");
+  const [document, line] = await who.page.$$eval("pre", (all) => all.map((e) => e.textContent.trim()));
+  const words = line.split(/\s+/).slice(1, -2).map((w) => (w === "passkey.json" ? "FILE" : w));
+  return { document, words };
+};
+const enrols = async (who, signers) => {
+  await signs_in_by_key(who);
+  const { document, words } = await makes(who);
+  await signs_out(who);
+  const early = await signs_in(who);
+  tell(early === "/sign-in/passkey", `${who.name}: before two have signed the passkey opens nothing`, early);
+  const alone = await entered("officer", words, document, [signers[0], signers[0]]);
+  tell(alone.status === 403, `${who.name}: nor after one has`, await alone.text());
+  const both = await entered("officer", words, document, signers);
+  tell(both.status === 201, `${who.name}: two enter it in the log`, both.status);
+  who.entry = (await both.json()).log_index;
+  const twice = await entered("officer", words, document, signers);
+  tell(twice.status === 403, `${who.name}: once`, await twice.text());
+  who.passkey = JSON.parse(document);
+};
+
+const a = await seat("officer-a");
+const b = await seat("officer-b");
+const c = await seat("counsel");
+await enrols(a, ["officer-a", "officer-b"]);
+await enrols(b, ["officer-a", "officer-b"]);
+{
+  await signs_in_by_key(c);
+  const { document, words } = await makes(c);
+  const without = await entered("officer", words, document, ["officer-a", "officer-b"]);
+  tell(without.status === 403, "counsel's passkey takes counsel's signature", await without.text());
+  const both = await entered("officer", words, document, ["officer-a", "counsel"]);
+  tell(both.status === 201, "which enters it", both.status);
+  await signs_out(c);
+}
+
+// ---- signing in ----
+
+for (const who of [a, b, c]) {
+  const path = await signs_in(who);
+  tell(path === "/desk", `${who.name} signs in by passkey and keyboard`, path);
+}
+{
+  const [made] = (await a.debug.send("WebAuthn.getCredentials", { authenticatorId: a.authenticatorId })).credentials;
+  const thief = await seat("a copy");
+  await thief.debug.send("WebAuthn.addCredential", { authenticatorId: thief.authenticatorId,
+    credential: { ...made, signCount: 0 } });
+  const path = await signs_in(thief);
+  tell(path === "/sign-in/passkey", "a copy whose counter stands behind opens nothing", path);
+  const unverified = await seat("a finder");
+  await unverified.debug.send("WebAuthn.addCredential", { authenticatorId: unverified.authenticatorId,
+    credential: { ...made, signCount: made.signCount + 10 } });
+  await unverified.debug.send("WebAuthn.setUserVerified",
+    { authenticatorId: unverified.authenticatorId, isUserVerified: false });
+  await unverified.page.goto(`${origin}/sign-in`);
+  await presses(unverified.page, "Sign in with a passkey");
+  await unverified.page.waitForSelector("form[data-passkey] [role=alert]", { state: "visible" });
+  tell(true, "whoever is not verified does not come in");
+}
+
+// ---- an ask that two must answer ----
+
+await a.page.goto(`${origin}/desk`);
+const ask = await a.page.getAttribute("tbody a", "href");
+let said = await answers(a, ask);
+tell(said.includes("1 of 2 say yes"), "the first officer answers by passkey", said);
+said = await answers(a, ask);
+tell(said.includes("You have signed this already"), "and is not the second", said);
+{
+  await signs_out(a);
+  await signs_in_by_key(a);
+  await a.page.goto(`${origin}${ask}`);
+  for (const box of await a.page.$$("input[type=radio][value=yes]")) await box.check();
+  await a.page.click("text=Go on to sign");
+  await a.page.waitForURL("**/answers");
+  const lines = await a.page.$$eval("pre", (all) => all.map((e) => e.textContent.trim().split(/\s+/)));
+  const areas = await a.page.$$("textarea");
+  for (const [i, words] of lines.entries())
+    await areas[i].fill(run(...words.slice(1).map((w) => (w === "officer.jwk" ? key("officer-a") : w))));
+  await a.page.click("text=Send the signatures");
+  await a.page.waitForFunction(() => !location.pathname.endsWith("/answers"));
+  said = await main(a);
+  tell(said.includes("You have signed this already"), "by their other key neither: they are one person", said);
+}
+{
+  // The page of another session, signed by this one's passkey.
+  await b.page.goto(`${origin}${ask}`);
+  const [own] = (await b.debug.send("WebAuthn.getCredentials", { authenticatorId: b.authenticatorId })).credentials;
+  const [other] = (await a.debug.send("WebAuthn.getCredentials", { authenticatorId: a.authenticatorId })).credentials;
+  await b.debug.send("WebAuthn.removeCredential", { authenticatorId: b.authenticatorId, credentialId: own.credentialId });
+  await b.debug.send("WebAuthn.addCredential", { authenticatorId: b.authenticatorId, credential: other });
+  said = await answers(b, ask);
+  tell(said.includes("another person's than who is signed in"), "another's passkey does not sign in one's place", said);
+  await b.debug.send("WebAuthn.removeCredential", { authenticatorId: b.authenticatorId, credentialId: other.credentialId });
+  await b.debug.send("WebAuthn.addCredential", { authenticatorId: b.authenticatorId, credential: own });
+}
+{
+  // What is sent is not what was signed: one answer turned round on its way.
+  await b.page.goto(`${origin}${ask}`);
+  for (const box of await b.page.$$("input[type=radio][value=no]")) await box.check();
+  await b.page.click("text=Go on to sign");
+  await b.page.waitForURL("**/answers");
+  await b.page.$eval("input[name=statement]", (e) => { e.value = e.value.replace('"no"', '"yes"'); });
+  await b.page.click("text=Sign with a passkey");
+  await b.page.waitForFunction(() => !location.pathname.endsWith("/answers"));
+  said = await main(b);
+  tell(said.includes("The signature does not hold for this page"), "an answer turned round on its way counts for nothing", said);
+}
+said = await answers(b, ask);
+tell(said.includes("2 of 2 say yes"), "the second officer settles it, by keyboard alone", said);
+
+// ---- an order that two must sign ----
+
+await b.page.goto(`${origin}/desk/new-order`);
+for (const [name, value] of Object.entries({ forum: "U.S. District Court for Example County",
+  docket: "26-cv-99 entry 4", document: "ab".repeat(32), received: "2026-11-20T09:00:00Z",
+  from: "2026-11-20T09:00:00Z", recipients: "us.ed.fsa", says: "Nothing more is given to this office." }))
+  await b.page.fill(`#${name}`, value);
+await b.page.check("input[name='authority-us.irc.6103.l.13.C']");
+await b.page.click("text=See what it stops");
+await b.page.waitForURL("**/desk/orders/ORD-*");
+const order = new URL(b.page.url()).pathname;
+const puts_name = async (who) => {
+  await who.page.goto(`${origin}${order}`);
+  await presses(who.page, "Sign with a passkey");
+  await who.page.waitForLoadState("load");
+  await who.page.waitForFunction(() => !document.querySelector("form[data-passkey]") ||
+    document.querySelector("[role=alert]:not([hidden])") ||
+    !document.body.textContent.includes("Nobody has signed yet"));
+  return main(who);
+};
+said = await puts_name(b);
+tell(said.includes("officer") && !said.includes("Nobody has signed yet"), "an officer signs an order by passkey", said);
+said = await puts_name(b);
+tell(said.includes("You have signed this already"), "once", said);
+await signs_out(c);
+tell(await signs_in(c) === "/desk", "counsel signs in");
+await c.page.goto(`${origin}${order}`);
+await presses(c.page, "Sign with a passkey");
+await c.page.waitForSelector("text=Entry of the log");
+said = await main(c);
+tell(!said.includes("Sign this order") && said.includes("counsel"), "and puts it in force", said);
+
+// ---- revoked ----
+
+{
+  const kid = a.passkey.officer;
+  const document = JSON.stringify({ format: "portcullis-revocation/1", of: "officer", id: kid,
+    key: a.passkey.jwk.kid, reason: "The device was lost." });
+  await signs_out(a);
+  tell(await signs_in(a) === "/desk", "the first officer signs in again");
+  const words = ["officer", "revoke", kid, "--passkey", a.passkey.jwk.kid, "--reason",
+    "The device was lost.", "--sign-only", "--log", "test.story.example/log", "--replaces", String(a.entry)];
+  const gone = await entered("revoke", words, document, ["officer-a", "officer-b"]);
+  tell(gone.status === 201, "two revoke a passkey", await gone.text());
+  const reply = await a.page.goto(`${origin}/desk`);
+  tell(reply.status() === 401, "its session ends with it", reply.status());
+  const path = await signs_in(a);
+  tell(path === "/sign-in/passkey", "and it opens none any more", path);
+  await signs_in_by_key(a);
+  tell(true, "its officer is an officer still");
+}
+console.log(`1..${count}`);
+await browser.close();
+process.exit(failed ? 1 : 0);
