@@ -3,6 +3,7 @@
 #define ASK_PENDING_H
 
 #include "ask/keeper.h"
+#include "ask/signer.h"
 #include "law/approve.h"
 
 #define FINDING_TYP "portcullis-finding+jws"
@@ -72,7 +73,7 @@ struct err pending_view(struct keeper *keeper, struct arena *arena, struct pendi
 bool pending_nothing_owed(const struct pending_view *view);
 size_t pending_findings(const struct pending *pending); /* how many answers were signed */
 
-/* ---- what people say ---- */
+/* ---- what people say (finding.c) ---- */
 
 /* Canonical JSON, to be signed with FINDING_TYP. */
 struct span finding_write(struct arena *arena, const struct digest *frozen, struct span element,
@@ -87,6 +88,12 @@ struct err findings_read(struct arena *arena, struct span payload, struct span *
                          struct approve_said said[FINDINGS_AT_ONCE], size_t *count);
 /* Its element, answer, state of the ask and time; who signed it is not in it. */
 struct err finding_read(struct arena *arena, struct span payload, struct approve_said *said);
+/* The answers in one signature, verified, by somebody who holds or held an officer's key; whichever
+ * key it was, it is the officer who said it. `signer_kid`: of the key that asked. One that does not
+ * hold, or a signer who never was anybody, is a fault where it was checked when it came. */
+struct err said_open(const struct roll *roll, struct arena *arena, struct span signer_kid,
+                     struct span text, struct signer *by,
+                     struct approve_said said[FINDINGS_AT_ONCE], size_t *count);
 /* Was this the officer's last answer about what lies before them? */
 bool finding_repeats(const struct pending *pending, const struct digest *frozen,
                      struct span element, struct span officer, bool yes);
