@@ -1,6 +1,7 @@
 /* Would the same decision be made again, from what was known then? */
 #include "ask/replay.h"
 
+#include "ask/replay_said.h"
 #include "ask/weigh.h"
 #include "base/bytes.h"
 #include "base/file.h"
@@ -218,6 +219,22 @@ static const char *record_differs(struct replay *replay, const struct stands *st
     return same ? NULL : "frozen";
 }
 
+/* What officers signed, verified and counted again. */
+static struct err people_differ(struct replay *replay, const struct stands *stands,
+                                const char **differs) {
+    struct arena *arena = replay->scratch;
+    struct law_decision law = {0};
+    struct law_ask *typed = ARENA_NEW(arena, struct law_ask);
+    *differs = NULL;
+    if (!stands->final) return err_none();
+    bool counts = !stands->settled.withdrawn && !stands->settled.no_key;
+    weigh_paper(arena, stands->pack, &stands->facts, typed, &law);
+    counts = counts && law.reached_identity;
+    if (counts) weigh_whole(arena, stands->pack, &stands->facts, &stands->seen, NULL, typed, &law);
+    return said_again(replay->keeper->ledger, replay->roll, arena, stands->record,
+                      counts ? &law : NULL, &stands->settled, differs);
+}
+
 /* A list of texts in an entry, which are codes and field names and need no escapes. */
 static struct span list_next(struct span *list) {
     size_t open = span_find_byte(*list, '"');
@@ -300,6 +317,7 @@ struct err replay_entry(struct replay *replay, uint64_t index, struct replayed *
         weigh(replay, stands, &law);
         *replayed = (struct replayed){.index = index, .differs = differs(replay, stands, &law)};
         memcpy(replayed->decision_id, stands->kept->decision_id, ID_BYTES_MAX);
+        if (!replayed->differs) e = people_differ(replay, stands, &replayed->differs);
     }
     json_decref(stands->record);
     return err_is(e) ? err_at(e, "ledger entry %llu", (unsigned long long)index) : e;
