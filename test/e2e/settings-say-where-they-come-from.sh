@@ -31,7 +31,15 @@ refused "a setting before any section" 'one section' 'listen = 127.0.0.1:1'
 refused "a name twice" 'twice' '[gateway]' 'listen = 127.0.0.1:1' 'listen = 127.0.0.1:2'
 refused "an address that is none" 'IPv4' '[gateway]' 'listen = everywhere:80'
 refused "a port that is none" 'IPv4' '[gateway]' 'listen = 127.0.0.1:65536'
+refused "a site that is an address" 'passkeys are for no IP address' '[gateway]' 'site = https://127.0.0.1'
+refused "a site without TLS" 'https' '[gateway]' 'site = http://pages.example.gov'
 refused "a line that is none" 'neither' '[gateway]' 'listen'
+ini '[gateway]' 'pages = 127.0.0.1:7104'
+holds "pages at another port" show
+says "are another site" told 'site +http://localhost:7104 +built in'
+ini '[gateway]' 'site = https://pages.example.gov'
+holds "a site is taken" show
+says "and named" told 'site +https://pages.example.gov +.*/portcullis.ini'
 ini '[gateway]' 'listen = 127.0.0.1:1' 'pages = 127.0.0.1:0'
 holds "what is typed goes over the file" daemon_start
 holds "and is heard" answers 200 GET /readyz
