@@ -1,4 +1,5 @@
-/* The door of passkeys: any bytes as an attestation, as what was signed, as a browser's statement. */
+/* The door of passkeys: any bytes as an attestation, as what was signed, as a browser's statement.
+ */
 #include "base/bytes.h"
 #include "passkey/inside.h"
 
@@ -22,8 +23,8 @@ static void attestation_try(struct arena *arena, const struct passkey_site *site
                             struct span bytes) {
     struct passkey_made made = {0};
     struct span id = id_of(bytes);
-    if (err_is(passkey_made_check(arena, site, SPAN_LITERAL("Y2hhbGxlbmdl"), id,
-                                  span_str(client), bytes, &made)))
+    if (err_is(passkey_made_check(arena, site, SPAN_LITERAL("Y2hhbGxlbmdl"), id, span_str(client),
+                                  bytes, &made)))
         return;
     if (!made.key || jwk_is_private(made.key) || !span_equal(made.id, id)) __builtin_trap();
     jwk_close(made.key);
