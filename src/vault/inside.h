@@ -54,7 +54,7 @@ enum row_kind {
     ROW_SAID,
     ROW_SPOKEN,
     ROW_PIECE,
-    ROW_COUNTER
+    ROW_COUNTER = 9,
 };
 struct row_id {
     enum row_kind kind;

@@ -46,8 +46,9 @@ static const char *kind_str(enum row_kind kind) {
     case ROW_SPOKEN:
         return "a finding's row";
     case ROW_PIECE:
-    case ROW_COUNTER:
         return "a piece of cases";
+    case ROW_COUNTER:
+        return "a passkey's counter";
     }
     return "a row";
 }

@@ -2,6 +2,7 @@
  * revokes? */
 #include "ask/pending.h"
 #include "ask/replay_said.h"
+#include "ask/view.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -484,6 +485,48 @@ static void what_nobody_signed_is_found_though_the_ledger_has_it(void **state) {
     lie_close(&lying);
 }
 
+/* ---- the inspector ---- */
+
+/* One question by key, all others by passkey. */
+static void the_inspector_sees_one_officer_however_they_signed(void **state) {
+    struct lying lying;
+    struct span jws;
+    bool behind = true;
+    json_t *view = NULL;
+    lie_open(&lying, *state);
+    struct arena *arena = lying.house.arena;
+    struct keeper *keeper = &lying.house.keeper;
+    lie_look(&lying);
+    struct span one = finding_write(arena, &lying.view.frozen, lying.view.question[0].element,
+                                    false, span_str(""), keeper_now(keeper));
+    fine(jws_sign(arena, lying.house.officer, FINDING_TYP, one, &jws));
+    fine(put(&lying, jws));
+    fine(put(&lying,
+             device_signs(arena, &lying.first, all_of(&lying.house, &lying.view, true, "a"))));
+    lie_look(&lying);
+    struct decided *decided = ARENA_NEW(arena, struct decided);
+    keeper->clock_set = true;
+    keeper->clock = lying.pending.due;
+    fine(pending_answer(keeper, arena, &lying.pending, span_of("", 0), decided));
+    fine(round_commit(keeper, decided, 1));
+    struct view_log *log = view_log_open();
+    while (behind)
+        fine(view_log_fold(log, keeper, 1000, &behind));
+    const struct view_want want = {.keeper = keeper, .log = log, .officer = ""};
+    fine(view_make(arena, "audit", &want, &view));
+    const json_t *approvers = json_object_get(view, "approvers");
+    assert_int_equal(json_array_size(approvers), 1);
+    const json_t *approver = json_array_get(approvers, 0);
+    assert_string_equal(json_string_value(json_object_get(approver, "officer")),
+                        jwk_kid(lying.house.officer));
+    assert_int_equal(json_integer_value(json_object_get(approver, "answers")),
+                     1 + lying.view.count);
+    assert_int_equal(json_integer_value(json_object_get(approver, "no")), 1);
+    json_decref(view);
+    view_log_close(log);
+    lie_close(&lying);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         scene_test(a_passkey_is_entered_for_one_officer_once),
@@ -499,6 +542,7 @@ int main(void) {
         scene_test(findings_that_are_none_are_refused),
         scene_test(a_replay_verifies_every_signature_again),
         scene_test(what_nobody_signed_is_found_though_the_ledger_has_it),
+        scene_test(the_inspector_sees_one_officer_however_they_signed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
