@@ -110,7 +110,7 @@ static inline struct span device_signs(struct arena *arena, struct device *devic
 
 static inline void cbor_put(struct text *out, uint8_t major, size_t value) {
     if (value < 24) {
-        text_put_byte(out, (uint8_t)(major << 5 | value));
+        text_put_byte(out, (uint8_t)((size_t)major << 5 | value));
     } else if (value < 256) {
         text_put_byte(out, (uint8_t)(major << 5 | 24));
         text_put_byte(out, (uint8_t)value);
