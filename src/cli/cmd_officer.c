@@ -1,5 +1,6 @@
 /* Who works for the custodian: its disclosure officers and its counsel, from now on? */
 #include "cli/commands.h"
+#include "cli/remote.h"
 #include "cli/revocation.h"
 
 /* ---- enrolling ---- */
@@ -95,6 +96,7 @@ static struct err passkey_run(struct cli *cli) {
 
 static const struct cli_option passkey_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"from", "FILE", "what the page \"Make a passkey\" gave", true, false},
     CLI_OPTION_APPROVAL,
     CLI_OPTION_OFFICER_KEY,
@@ -141,12 +143,13 @@ struct err revocation_run(struct cli *cli, const char *of, const char *id, const
     return err_none();
 }
 
-static struct err revoke(struct cli *cli) {
+static struct err revoke_run(struct cli *cli) {
     return revocation_run(cli, "officer", cli->operand[0], cli_value(cli, "passkey"));
 }
 
 static const struct cli_option revoke_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"passkey", "KID", "this passkey of theirs alone (as in: portcullis officer list)", false,
      false},
     REVOCATION_OPTIONS,
@@ -170,7 +173,7 @@ const struct cli_command command_officer_revoke = {
     .example =
         "portcullis officer revoke --dir state 7KcXlAhbd6sPHvZMEoWjV0jsSnB3ukoqnGNXsTmuIXk "
         "--reason \"The key was lost.\" --officer-key officer-a.jwk --officer-key counsel.jwk",
-    .run = revoke,
+    .run = revoke_run,
 };
 
 /* ---- listing ---- */

@@ -2,6 +2,7 @@
 #include "cli/keeper.h"
 
 #include "ask/enact.h"
+#include "cli/remote.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,19 +66,58 @@ struct err cli_put_approval(struct cli *cli, const char *option, const char *typ
     return err_none();
 }
 
+/* A signature that is made here stands where --log and --replaces say: the gateway's directory is
+ * not at hand. */
+static struct err remote_approvals(struct cli *cli, enum entry_kind kind, const json_t *document,
+                                   struct span approval[2]) {
+    struct sign_at at = {0};
+    struct span statement = {0};
+    bool signs = cli_value_count(cli, "officer-key") > 0;
+    if (signs && !cli_value(cli, "log"))
+        return err_make(ERR_USAGE, "to sign here for a gateway give --log and --replaces too; or "
+                                   "two signatures as files with --approval");
+    if (signs) TRY(cli_sign_at(cli, kind, document, &at));
+    if (signs) statement = statement_write(cli->arena, &at, kind, document);
+    return cli_approvals(cli, change_typ(kind), statement, approval);
+}
+
+static struct err change_remote(struct cli *cli, enum entry_kind kind, const json_t *document,
+                                uint64_t *index) {
+    struct span approval[2];
+    int64_t found;
+    OWNED_REMOTE remote = {0};
+    OWNED_JSON said = NULL;
+    OWNED_JSON body = json_object();
+    struct http_message message = {.method = "POST", .type = "application/json", .has_body = true};
+    const char *word = kind == ENTRY_ENROL ? "requester" : entry_kind_str(kind);
+    TRY(remote_approvals(cli, kind, document, approval));
+    json_set_span(body, "kind", span_str(word));
+    json_object_set(body, "document", (json_t *)(uintptr_t)document);
+    json_object_set_new(body, "approvals", approvals_json(approval, 2));
+    message.body = json_write(cli->arena, body);
+    TRY(remote_open(cli, &remote));
+    TRY(remote_json(&remote, &message, "/v1/approvals", NULL, &said));
+    TRY(json_need_int(said, "the gateway's answer", "log_index", 0, JSON_INTEGER_MAX, &found));
+    *index = (uint64_t)found;
+    return err_none();
+}
+
 struct err cli_change(struct cli *cli, enum entry_kind kind, const json_t *document,
                       uint64_t *index) {
     struct sign_at at;
     struct span approval[2];
     const char *typ = change_typ(kind);
+    bool remote = false;
     *index = 0;
     if (cli_flag(cli, "sign-only")) {
         TRY(cli_sign_at(cli, kind, document, &at));
         return cli_put_approval(cli, "officer-key", typ,
                                 statement_write(cli->arena, &at, kind, document));
     }
+    TRY(cli_is_remote(cli, &remote));
+    if (remote) return change_remote(cli, kind, document, index);
     if (cli_value(cli, "replaces") || cli_value(cli, "log"))
-        return err_make(ERR_USAGE, "--log and --replaces go with --sign-only");
+        return err_make(ERR_USAGE, "--log and --replaces go with --sign-only or --url");
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     TRY(sign_at_now(keeper.roll, kind, document, &at));

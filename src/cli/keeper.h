@@ -34,7 +34,7 @@ struct err cli_put_approval(struct cli *cli, const char *option, const char *typ
 #define CLI_OPTION_SIGN_ONLY                                                                       \
     {"sign-only", NULL, "print the signature of one --officer-key and record nothing", false, false}
 /* With --sign-only one signature over the document is printed, and nothing else done (*index is 0).
- * Else two are collected, and it is enacted. */
+ * Else two are collected, and it is enacted: in --dir, or by the gateway at --url. */
 struct err cli_change(struct cli *cli, enum entry_kind kind, const json_t *document,
                       uint64_t *index);
 /* For the help of every command that has them. */

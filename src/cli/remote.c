@@ -17,7 +17,7 @@ static bool has_option(const struct cli *cli, const char *name) {
 }
 
 struct err cli_is_remote(const struct cli *cli, bool *is) {
-    *is = cli_value(cli, "url") != NULL;
+    *is = has_option(cli, "url") && cli_value(cli, "url");
     if (*is && has_option(cli, "dir") && cli_value(cli, "dir"))
         return err_make(ERR_USAGE, "--dir and --url are two ways; give one");
     return err_none();

@@ -156,7 +156,7 @@ struct span desk_passkey_made_page(struct page *p) {
                          "passkey.json --officer-key officer.jwk",
                          view_str(p->view, "log"), (long long)view_int(p->view, "replaces")));
     SAY(p, "p", NULL, WORDS("Whoever keeps the gateway enters it with both signatures:"));
-    line(p, "portcullis officer passkey --dir state --from passkey.json --approval a.jws "
-            "--approval b.jws");
+    line(p, "portcullis officer passkey --url state/run/admin.sock --from passkey.json --approval "
+            "a.jws --approval b.jws");
     return page_end(p);
 }

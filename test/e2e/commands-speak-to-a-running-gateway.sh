@@ -94,6 +94,15 @@ RECALL=$(recalled)
 ends 3 "nobody else acknowledges a recall" "$PORTCULLIS" recall acknowledge --url "$URL" --key us.doj.usao.jwk "$RECALL"
 holds "who was given it does" "$PORTCULLIS" recall acknowledge --url "$URL" --key us.ed.fsa.jwk "$RECALL"
 
+# Who may do what changes by two signatures.
+holds "a key" "$PORTCULLIS" key new --out third.jwk
+kid=$("$PORTCULLIS" key show third.pub.jwk | grep -o '[A-Za-z0-9_-]\{43\}' | head -n 1)
+gone() { "$PORTCULLIS" officer revoke "$kid" --reason "Lost." "$@" --officer-key "$D/demo/officer-a.jwk" --officer-key "$D/demo/officer-b.jwk"; }
+ends 2 "what is signed here says where it stands" gone --url "$URL"
+ends 3 "whoever is nobody is not revoked" gone --url "$URL" --log test.story.example/log --replaces 0
+cp story.err told
+says "and the gateway says so" told 'no enrolled officer'
+
 # The other ways.
 holds "the socket in the directory is a way too" bash -c \
     "'$PORTCULLIS' ask answer --url '$D/run/admin.sock' --key us.doj.usao.jwk --out out.there $WAITING; [ \$? = 3 ]"

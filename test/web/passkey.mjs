@@ -110,6 +110,18 @@ const entered = async (kind, words, document, signers) => {
   return fetch(`${url}/v1/approvals`, { method: "POST",
     body: JSON.stringify({ kind, document: JSON.parse(document), approvals }) });
 };
+// The same by the very lines of the page, the gateway's socket being the way.
+const entered_by_command = (words, document, signers) => {
+  const file = `${process.cwd()}/document-${++files}.json`;
+  writeFileSync(file, document);
+  const approvals = signers.flatMap((name, i) => {
+    const signed = `${process.cwd()}/signed-${files}-${i}.jws`;
+    writeFileSync(signed, run(...words.map((w) => (w === "FILE" ? file : w)), "--officer-key", key(name)));
+    return ["--approval", signed];
+  });
+  return JSON.parse(run("officer", "passkey", "--url", `${dir}/run/admin.sock`, "--from", file,
+    ...approvals, "--json")).log_index;
+};
 const makes = async (who) => {
   await presses(who.page, "Make a passkey");
   await who.page.waitForURL("**/desk/passkey");
@@ -127,9 +139,8 @@ const enrols = async (who, signers) => {
   tell(early === "/sign-in/passkey", `${who.name}: before two have signed the passkey opens nothing`, early);
   const alone = await entered("officer", words, document, [signers[0], signers[0]]);
   tell(alone.status === 403, `${who.name}: nor after one has`, await alone.text());
-  const both = await entered("officer", words, document, signers);
-  tell(both.status === 201, `${who.name}: two enter it in the log`, both.status);
-  who.entry = (await both.json()).log_index;
+  who.entry = entered_by_command(words, document, signers);
+  tell(who.entry > 0, `${who.name}: two enter it in the log`, who.entry);
   const twice = await entered("officer", words, document, signers);
   tell(twice.status === 403, `${who.name}: once`, await twice.text());
   who.passkey = JSON.parse(document);
