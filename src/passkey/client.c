@@ -3,31 +3,30 @@
 
 #include "base/bytes.h"
 
-#include <arpa/inet.h>
-
 /* ---- the site ---- */
 
 static bool host_letter(uint8_t c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
 
-/* A name in small letters: no address in figures, which ends in one or has a colon. */
+/* A name in small letters. An address in figures, however it is written, ends in a part that begins
+ * with one, or has a colon. */
 static bool host_is_name(struct span host) {
-    struct in_addr address;
-    char text[PASSKEY_ORIGIN_BYTES_MAX + 1];
-    if (host.len == 0 || host.len > PASSKEY_ORIGIN_BYTES_MAX) return false;
-    for (size_t i = 0; i < host.len; i++)
-        if (!host_letter(host.at[i])) return false;
-    uint8_t last = host.at[host.len - 1];
-    memcpy(text, host.at, host.len);
-    text[host.len] = '\0';
-    return host.at[0] != '.' && host.at[0] != '-' && last != '.' && last != '-' &&
-           !(last >= '0' && last <= '9') && inet_pton(AF_INET, text, &address) != 1;
+    size_t last = 0; /* where the last part begins */
+    for (size_t i = 0; i < host.len; i++) {
+        bool at_edge = i == last || i + 1 == host.len || host.at[i + 1] == '.';
+        bool joins = host.at[i] == '-' || host.at[i] == '.';
+        if (!host_letter(host.at[i]) || (joins && at_edge)) return false;
+        if (host.at[i] == '.') last = i + 1;
+    }
+    return last < host.len && !(host.at[last] >= '0' && host.at[last] <= '9');
 }
 
-static bool port_is(struct span port) {
+/* One that a browser writes: it leaves out what goes without saying. */
+static bool port_is(struct span port, bool https) {
     uint64_t number;
-    return !err_is(decimal_read(port, 65535, &number)) && number > 0;
+    return !err_is(decimal_read(port, 65535, &number)) && number > 0 &&
+           number != (https ? 443 : 80);
 }
 
 struct err passkey_site_read(struct arena *arena, struct span origin, struct passkey_site *site) {
@@ -39,7 +38,7 @@ struct err passkey_site_read(struct arena *arena, struct span origin, struct pas
     struct span rest = fine ? span_cut(origin, head, origin.len) : span_of("", 0);
     size_t colon = span_find_byte(rest, ':');
     struct span host = span_cut(rest, 0, colon);
-    if (colon < rest.len) fine = fine && port_is(span_cut(rest, colon + 1, rest.len));
+    if (colon < rest.len) fine = fine && port_is(span_cut(rest, colon + 1, rest.len), https);
     if (!fine || !host_is_name(host) || (!https && !span_is(host, "localhost")))
         return err_make(ERR_INPUT, "the pages' address is https:// and a name, such as "
                                    "https://gateway.example.gov, or http://localhost and a port; "
