@@ -32,19 +32,22 @@ static struct approver *approver_of(struct approvers *all, struct span officer) 
     return &all->at[all->count++];
 }
 
-static struct err finding_count(const struct roll *roll, struct arena *arena, struct span jws,
-                                struct approvers *all) {
-    struct approve_said *said = ARENA_ARRAY(arena, struct approve_said, FINDINGS_AT_ONCE);
+/* One signature with its answers, for all matters and for this one. */
+static struct err finding_count(const struct roll *roll, struct arena *arena, struct span text,
+                                struct approve_said said[FINDINGS_AT_ONCE],
+                                struct approvers *const count_in[2]) {
     struct signer by;
     struct span challenge;
     size_t count = 0;
-    TRY(signer_peek(roll, arena, FINDING_TYP, jws, &by));
+    TRY(signer_peek(roll, arena, FINDING_TYP, text, &by));
     TRY(findings_read(arena, by.payload, &challenge, said, &count));
-    struct approver *one = by.officer ? approver_of(all, span_str(jwk_kid(by.officer->key))) : NULL;
-    for (size_t i = 0; one && i < count; i++) {
-        one->answers++;
-        one->yes += said[i].yes;
-        one->no += !said[i].yes;
+    for (size_t k = 0; by.officer && k < 2; k++) {
+        struct approver *one = approver_of(count_in[k], span_str(jwk_kid(by.officer->key)));
+        for (size_t i = 0; one && i < count; i++) {
+            one->answers++;
+            one->yes += said[i].yes;
+            one->no += !said[i].yes;
+        }
     }
     return err_none();
 }
@@ -59,13 +62,14 @@ static struct err record_count(const struct roll *roll, const struct vault_case 
     const json_t *list = json_object_get(record, "findings");
     struct approvers *here = ARENA_NEW(scratch, struct approvers);
     here->arena = scratch;
+    struct approvers *const count_in[2] = {all, here};
+    struct approve_said *said = ARENA_ARRAY(scratch, struct approve_said, FINDINGS_AT_ONCE);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *all_signed = json_object_get(json_array_get(list, i), "jws");
         for (size_t k = 0; k < json_array_size(all_signed); k++) {
             struct span jws;
             TRY(json_str_at(all_signed, k, "findings", JWS_BYTES_MAX, &jws));
-            TRY(finding_count(roll, scratch, jws, all));
-            TRY(finding_count(roll, scratch, jws, here));
+            TRY(finding_count(roll, scratch, jws, said, count_in));
         }
     }
     const char *outward = json_string_value(json_object_get(record, "outward"));
