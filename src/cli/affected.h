@@ -22,6 +22,8 @@ struct err affected_find(struct cli *cli, struct keeper *keeper, struct affected
 
 /* ---- whom an officer acts for (cmd_accounting.c) ---- */
 
+/* The nine digits that stand in --number-file. */
+struct err subject_number(struct cli *cli, char tin[10]);
 /* The secret of the person whose number stands in --number-file. */
 struct err subject_open(struct cli *cli, const struct keeper *keeper, struct secret *secret);
 /* The officer of --officer-key signs that they act for the person. */

@@ -13,13 +13,17 @@
 enum { NUMBER_TEXT_MAX = 32 };
 
 /* From a file or standard input: a number on the command line would be seen by every process. */
-struct err subject_open(struct cli *cli, const struct keeper *keeper, struct secret *secret) {
+struct err subject_number(struct cli *cli, char tin[10]) {
     struct span text;
-    char tin[10];
     TRY(cli_read_line(cli, cli_value(cli, "number-file"), NUMBER_TEXT_MAX, &text));
-    if (!tin_canon(text, tin))
-        return err_make(ERR_INPUT, "%s holds no taxpayer number of nine digits",
-                        cli_value(cli, "number-file"));
+    if (tin_canon(text, tin)) return err_none();
+    return err_make(ERR_INPUT, "%s holds no taxpayer number of nine digits",
+                    cli_value(cli, "number-file"));
+}
+
+struct err subject_open(struct cli *cli, const struct keeper *keeper, struct secret *secret) {
+    char tin[10];
+    TRY(subject_number(cli, tin));
     *secret = subject_secret(&keeper->subject_key, span_of(tin, 9));
     explicit_bzero(tin, sizeof tin);
     return err_none();

@@ -121,6 +121,9 @@ extern const struct cli_command command_stats_show;
 extern const struct cli_command command_stats_budget;
 extern const struct cli_command command_stats_verify;
 
+/* cmd_subject.c */
+extern const struct cli_command command_subject_code;
+
 /* cmd_accounting.c, cmd_seal.c, cmd_audit.c */
 extern const struct cli_command command_accounting_make;
 extern const struct cli_command command_seal_open;

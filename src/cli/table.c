@@ -79,6 +79,8 @@ const struct cli_command *const cli_table[] = {
     &command_receipt_get,
     &command_receipt_verify,
 
+    &command_subject_code,
+
     &command_accounting_make,
     &command_seal_open,
     &command_audit_bundle,

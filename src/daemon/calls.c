@@ -16,6 +16,7 @@ static call_answer *const answers[CALL_COUNT] = {
     [CALL_PENDING_SHOW] = answer_pending_show,
     [CALL_FINDING] = answer_finding,
     [CALL_APPROVAL] = answer_approval,
+    [CALL_CODE] = answer_code,
     [CALL_PACK] = answer_pack,
     [CALL_ORDERS] = answer_orders,
     [CALL_ORDER] = answer_order,

@@ -2,6 +2,7 @@
  * rounds: take what waits, answer, record the round in one durable commit, reply, wipe. */
 #include "daemon/batches.h"
 #include "daemon/children.h"
+#include "daemon/codes.h"
 #include "daemon/pages.h"
 #include "daemon/remote.h"
 #include "daemon/serving.h"
@@ -174,6 +175,7 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     if (!err_is(e)) e = passkey_site_read(serving->arena, span_str(child->site), &serving->site);
     serving->batches = batches_open(serving);
     serving->pages = pages_open(serving);
+    serving->codes = codes_open(serving->arena);
     if (!err_is(e)) e = work(keeping);
     batches_close(serving->batches);
     pages_close(serving->pages);

@@ -4,6 +4,7 @@
 #include "ask/recall.h"
 #include "ask/view.h"
 #include "daemon/acts.h"
+#include "daemon/codes.h"
 #include "daemon/passkey.h"
 #include "daemon/session.h"
 
@@ -191,6 +192,18 @@ static struct err sign_in_passkey(struct turning *turning) {
     return err_none();
 }
 
+static struct err sign_in_by_code(struct turning *turning) {
+    struct pages *pages = turning->pages;
+    bool too_many = false;
+    struct err e =
+        codes_sign_in(pages->serving, pages->sessions, page_param(turning->wanted, "code"),
+                      &turning->said->cookie, &turning->session, &too_many);
+    if (too_many) turning->said->status = 429;
+    if (e.kind != ERR_REFUSED) return e;
+    fault_say(turning, WEB_FAULT_CODE);
+    return err_none();
+}
+
 static struct err sign_out(struct turning *turning) {
     if (!turning->session) return err_none();
     if (page_param(turning->wanted, "everywhere").len)
@@ -219,6 +232,7 @@ static struct err not_done(struct turning *turning, struct err e) {
 static struct err action_do(struct turning *turning) {
     if (turning->wanted->action == WEB_ACTION_SIGN_IN_SIGNATURE) return sign_in(turning);
     if (turning->wanted->action == WEB_ACTION_SIGN_IN_PASSKEY) return sign_in_passkey(turning);
+    if (turning->wanted->action == WEB_ACTION_SIGN_IN_CODE) return sign_in_by_code(turning);
     if (turning->wanted->action == WEB_ACTION_SIGN_OUT) return sign_out(turning);
     struct acting acting = acting_of(turning);
     struct err e = act_do(&acting);

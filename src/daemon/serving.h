@@ -9,6 +9,7 @@
 
 struct batches;
 struct pages;
+struct codes;
 
 struct serving {
     struct keeper keeper;
@@ -19,6 +20,7 @@ struct serving {
     struct chan chan[PROCESS_COUNT]; /* to each peer */
     struct batches *batches;
     struct pages *pages;
+    struct codes *codes;
     bool stopping;
     uint64_t ticked; /* clock_ticks of the last look at what is due */
     struct served_counts {
@@ -65,6 +67,7 @@ call_answer answer_key, answer_ask_dry, answer_ask_show, answer_ask_withdraw; /*
 call_answer answer_authorities, answer_authority;                             /* law.c */
 call_answer answer_pending, answer_pending_show, answer_finding;              /* desk.c */
 call_answer answer_approval, answer_pack;                                     /* approvals.c */
+call_answer answer_code;                                                      /* codes.c */
 call_answer answer_orders, answer_order, answer_order_preview, answer_order_show, answer_recalls,
     answer_recall_ack;                                                      /* court.c */
 call_answer answer_explanation, answer_letter, answer_proof, answer_report; /* decisions.c */

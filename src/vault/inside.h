@@ -145,6 +145,11 @@ enum statement {
     READ_PIECE,
     LAST_PIECE,
     ADD_PIECE,
+    FIND_CODE,
+    ADD_CODE,
+    DROP_CODE,
+    DROP_CODES_OF,
+    DROP_CODES_OVER,
     STATEMENT_COUNT,
 };
 
@@ -152,6 +157,7 @@ enum statement {
 struct vault_keys {
     struct hmac_key *check, *record, *cases; /* of tables of rows */
     struct hmac_key *index, *case_index;     /* of tags */
+    struct hmac_key *codes;                  /* the same, of letters' codes and whom they are for */
 };
 
 struct vault {
@@ -181,6 +187,11 @@ struct err case_fetch(struct vault *vault, uint64_t entry, struct vault_case *on
 void case_keep(struct arena *arena, const struct vault_case *one, struct vault_case *found);
 struct err waiting_keep(struct vault *vault, const struct vault_case *one, uint64_t entry);
 struct err waiting_discard_from(struct vault *vault, uint64_t ledger_size);
+
+/* ---- code.c ---- */
+
+/* Made where it is absent: a vault of before this table gets it when it is opened. */
+extern const char code_schema[];
 
 /* ---- piece.c: what many cases have word for word ---- */
 

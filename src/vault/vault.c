@@ -103,6 +103,11 @@ static const char *const sql[STATEMENT_COUNT] = {
     [TAKE_SPOKEN] = "UPDATE spoken SET entry = ?2 WHERE matter = ?1 AND entry = 0",
     [FREE_SPOKEN] = "UPDATE spoken SET entry = 0 WHERE entry >= ?1",
     [DROP_SPOKEN] = "DELETE FROM spoken WHERE matter >= ?1",
+    [FIND_CODE] = "SELECT sealed FROM code WHERE tag = ?1 AND until > ?2",
+    [ADD_CODE] = "INSERT INTO code (tag, whom, until, sealed) VALUES (?1, ?2, ?3, ?4)",
+    [DROP_CODE] = "DELETE FROM code WHERE tag = ?1",
+    [DROP_CODES_OF] = "DELETE FROM code WHERE whom = ?1",
+    [DROP_CODES_OVER] = "DELETE FROM code WHERE until <= ?1",
 };
 
 /* ---- statements ---- */
@@ -177,6 +182,7 @@ static void keys_open(struct vault_keys *keys, const struct secret *key, struct 
     keys->record = rows_key(from, salt, SPAN_LITERAL("portcullis vault/1 record"));
     keys->cases = rows_key(from, salt, SPAN_LITERAL("portcullis vault/1 cases"));
     keys->case_index = tags_key(from, salt, SPAN_LITERAL("portcullis vault/1 case index"));
+    keys->codes = tags_key(from, salt, SPAN_LITERAL("portcullis vault/1 codes"));
 }
 
 static void keys_close(struct vault_keys *keys) {
@@ -185,6 +191,7 @@ static void keys_close(struct vault_keys *keys) {
     hmac_close(keys->record);
     hmac_close(keys->cases);
     hmac_close(keys->case_index);
+    hmac_close(keys->codes);
     *keys = (struct vault_keys){0};
 }
 
@@ -309,6 +316,7 @@ static struct err vault_unlock(struct vault *vault, const struct secret *key) {
                         "%s does not open with this vault key; put back the key file "
                         "that it was made with",
                         vault->path);
+    TRY(db_run(vault->db, code_schema));
     TRY(statements_prepare(vault));
     return decoy_keep(vault);
 }

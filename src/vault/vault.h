@@ -180,6 +180,20 @@ struct err case_by_entry(struct vault *vault, struct arena *arena, uint64_t entr
 struct err case_at(struct vault *vault, struct arena *arena, uint64_t entry_index,
                    struct vault_case *found);
 
+/* ---- code.c: one-time codes that came by letter ---- */
+
+/* A row is found by the code alone. `whom` names the person to nobody; a new code for them ends the
+ * one before. `sealed` is what the code opens, and the vault has no key to it. */
+enum { CODE_SEALED_BYTES_MAX = 256 };
+struct err code_put(struct vault *vault, struct span code, struct span whom, instant now,
+                    instant until, struct span sealed);
+/* One look-up, whatever the code is: one that was used, has run out or was never given out is not
+ * there, and they are not told apart. */
+struct err code_find(struct vault *vault, struct arena *arena, struct span code, instant now,
+                     struct span *sealed, bool *has);
+/* It is used, and there no more; durable when it returns. */
+struct err code_spend(struct vault *vault, struct span code);
+
 /* ---- waiting.c: asks that wait for people ---- */
 
 /* A case that is put open waits; the one that answers it ends that, unless it is put open too
