@@ -302,7 +302,9 @@ static struct err fold_withdrawn(struct roll *roll, const json_t *entry) {
  * two members, so they are compared and not parsed. What is not exactly so is read as all others.
  */
 static bool withdrawn_read(struct span bytes, struct digest *digest) {
-    static const struct span front = SPAN_LITERAL("{\"commitment\":\"");
+    static const struct span plain = SPAN_LITERAL("{\"commitment\":\"");
+    static const struct span own = SPAN_LITERAL("{\"by\":\"subject\",\"commitment\":\"");
+    const struct span front = span_begins(bytes, own) ? own : plain;
     static const struct span middle = SPAN_LITERAL("\",\"kind\":\"consent-withdrawn\",\"time\":\"");
     static const struct span back = SPAN_LITERAL("\",\"v\":1}");
     size_t hex = 2 * DIGEST_BYTES;

@@ -21,6 +21,7 @@ static const struct {
     {"desk-order", view_order},
     {"desk-recalls", view_recalls},
     {"desk-reports", view_reports},
+    {"desk-disputes", view_disputes},
     {"agency", view_agency},
     {"agency-ask", view_agency_ask},
     {"agency-batch", view_agency_batch},

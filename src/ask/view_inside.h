@@ -34,6 +34,9 @@ struct err view_impact(struct arena *arena, const struct view_want *want, json_t
 struct err view_authorities(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_authority(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_me(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_disputes(struct arena *arena, const struct view_want *want, json_t *o);
+/* Those of the person who sits there. */
+struct err view_own_disputes(const struct view_want *want, json_t *list);
 struct err view_queue(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_sheet(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_letter(struct arena *arena, const struct view_want *want, json_t *o);

@@ -3,22 +3,8 @@
  * sealed. */
 #include "ask/view_inside.h"
 
-#include "ask/consent.h"
 #include "ask/enact.h"
-#include "store/walk.h"
-
-enum { SCRATCH_BYTES = 16 * 1024 * 1024 };
-
-static bool is_theirs(const struct view_want *want, const struct entry_view *entry,
-                      const struct secret *subject) {
-    uint8_t nonce[16];
-    struct digest commitment;
-    if (!entry_view_hex(entry, "nonce", nonce, sizeof nonce) ||
-        !entry_view_hex(entry, "subject", commitment.byte, sizeof commitment.byte))
-        return false;
-    struct digest own = subject_commit(subject, nonce);
-    return span_equal_secret(digest_span(&own), digest_span(&commitment));
-}
+#include "ask/mine.h"
 
 static const char *state_of(const struct entry_view *entry) {
     struct span state = entry_view_value(entry, "state");
@@ -28,29 +14,22 @@ static const char *state_of(const struct entry_view *entry) {
     return span_is(state, outward_str(OUTWARD_UNDER_REVIEW)) ? "under-review" : "not-released";
 }
 
+static bool has_consent(const json_t *list, struct span id) {
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *one = json_string_value(json_object_get(json_array_get(list, i), "consent"));
+        if (one && span_is(id, one)) return true;
+    }
+    return false;
+}
+
 /* The consent that an ask about them rested on; each once. */
 static struct err consent_put(const struct view_want *want, struct arena *scratch, uint64_t index,
                               json_t *list) {
     struct keeper *keeper = want->keeper;
-    struct vault_case *found = ARENA_NEW(scratch, struct vault_case);
-    struct ask *ask = ARENA_NEW(scratch, struct ask);
     struct consent *consent = ARENA_NEW(scratch, struct consent);
-    OWNED_JSON record = NULL;
-    struct span text;
     bool has = false;
-    bool standing = false;
-    TRY(case_by_entry(keeper->vault, scratch, index, found, &has));
-    if (!has) return err_none();
-    TRY(json_read(found->record, CASE_BYTES_MAX, &record));
-    TRY(json_need_str(record, "record", "ask_text", ASK_BYTES_MAX, &text));
-    TRY(ask_read(scratch, text, ask));
-    if (!ask->consent.len) return err_none();
-    consent_open(scratch, keeper->roll, ask->consent, consent, &has, &standing);
-    for (size_t i = 0; has && i < json_array_size(list); i++) {
-        const char *id = json_string_value(json_object_get(json_array_get(list, i), "consent"));
-        if (id && span_is(consent->id, id)) has = false;
-    }
-    if (!has) return err_none();
+    TRY(mine_consent_of(keeper, scratch, want->subject, index, consent, &has));
+    if (!has || has_consent(list, consent->id)) return err_none();
     char day[DATE_TEXT_BYTES];
     json_t *o = json_object();
     json_set_span(o, "consent", consent->id);
@@ -91,50 +70,31 @@ static void look_put(uint64_t index, const struct entry_view *entry, json_t *lis
     json_array_append_new(list, o);
 }
 
-/* An unsealed decision commits under the key that its unseal entry shows. */
-static struct err unsealed_look(const struct view_want *want, struct arena *scratch,
-                                const struct entry_view *unseal, json_t *view) {
-    struct secret key;
-    struct span bytes;
-    struct entry_view entry;
-    uint64_t index = entry_view_count(unseal, "entry");
-    if (!entry_view_hex(unseal, "key", key.byte, sizeof key.byte)) return err_none();
-    TRY(ledger_entry_at(want->keeper->ledger, scratch, index, &bytes));
-    TRY(entry_scan(bytes, &entry));
-    struct secret secret = seal_subject(&key, want->subject);
-    bool theirs = is_theirs(want, &entry, &secret);
-    secret_wipe(&secret);
-    return theirs ? ask_put(want, scratch, index, &entry, view) : err_none();
+struct filling {
+    const struct view_want *want;
+    json_t *view;
+};
+
+static struct err entry_put(void *with, struct arena *scratch, uint64_t index,
+                            const struct entry_view *entry) {
+    struct filling *filling = with;
+    if (entry->kind == ENTRY_DECISION)
+        return ask_put(filling->want, scratch, index, entry, filling->view);
+    look_put(index, entry, json_object_get(filling->view, "looks"));
+    return err_none();
 }
 
 struct err view_me(struct arena *arena, const struct view_want *want, json_t *o) {
-    OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
-    json_t *looks = json_array();
-    json_object_set_new(o, "entries", json_array());
-    json_object_set_new(o, "looks", looks);
-    json_object_set_new(o, "consents", json_array());
-    if (!want->subject) return err_make(ERR_INPUT, "nobody sits here");
+    struct filling filling = {want, o};
     uint64_t seen;
+    json_object_set_new(o, "entries", json_array());
+    json_object_set_new(o, "looks", json_array());
+    json_object_set_new(o, "consents", json_array());
+    json_object_set_new(o, "disputes", json_array());
+    if (!want->subject) return err_make(ERR_INPUT, "nobody sits here");
     /* That they look is an entry of theirs, and comes first. */
     TRY(inspection_record(want->keeper, "subject", SPAN_LITERAL("page"), want->subject, &seen));
     view_set_time(o, "now", keeper_now(want->keeper));
-    OWNED_WALK walk;
-    ledger_walk_begin(&walk, want->keeper->ledger, 0);
-    for (bool end = false; !end;) {
-        uint64_t i;
-        struct span bytes;
-        struct entry_view entry;
-        TRY(ledger_walk_next(&walk, &i, &bytes, &end));
-        if (end) break;
-        arena_wipe(scratch);
-        TRY(entry_scan(bytes, &entry));
-        if (entry.kind == ENTRY_UNSEAL) TRY(unsealed_look(want, scratch, &entry, o));
-        if (entry.kind != ENTRY_DECISION && entry.kind != ENTRY_INSPECTION) continue;
-        if (!is_theirs(want, &entry, want->subject)) continue;
-        if (entry.kind == ENTRY_DECISION)
-            TRY(ask_put(want, scratch, i, &entry, o));
-        else
-            look_put(i, &entry, looks);
-    }
-    return err_none();
+    TRY(view_own_disputes(want, json_object_get(o, "disputes")));
+    return mine_walk(want->keeper, want->subject, entry_put, &filling);
 }

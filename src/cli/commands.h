@@ -121,6 +121,10 @@ extern const struct cli_command command_stats_show;
 extern const struct cli_command command_stats_budget;
 extern const struct cli_command command_stats_verify;
 
+/* cmd_dispute.c */
+extern const struct cli_command command_dispute_list;
+extern const struct cli_command command_dispute_answer;
+
 /* cmd_subject.c */
 extern const struct cli_command command_subject_code;
 

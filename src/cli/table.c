@@ -80,6 +80,8 @@ const struct cli_command *const cli_table[] = {
     &command_receipt_verify,
 
     &command_subject_code,
+    &command_dispute_list,
+    &command_dispute_answer,
 
     &command_accounting_make,
     &command_seal_open,

@@ -124,10 +124,17 @@ static struct err passkey_new(const struct acting *acting) {
 
 /* In the order of enum web_action; NULL: it is not done by a page here. */
 static struct err (*const deed[])(const struct acting *acting) = {
-    [WEB_ACTION_PASSKEY_MAKE] = passkey_new, [WEB_ACTION_FINDING_PREPARE] = finding_prepare,
-    [WEB_ACTION_FINDING] = finding,          [WEB_ACTION_ORDER_DRAFT] = order_draft,
-    [WEB_ACTION_ORDER_SIGN] = order_sign,    [WEB_ACTION_RECALL_ACKNOWLEDGE] = recall_acknowledged,
-    [WEB_ACTION_ASK_CHECK] = ask_check,      [WEB_ACTION_ASK_WITHDRAW] = ask_withdraw,
+    [WEB_ACTION_PASSKEY_MAKE] = passkey_new,
+    [WEB_ACTION_CONSENT_WITHDRAW] = own_consent_withdraw,
+    [WEB_ACTION_DISPUTE] = own_dispute,
+    [WEB_ACTION_DISPUTE_END] = dispute_end,
+    [WEB_ACTION_FINDING_PREPARE] = finding_prepare,
+    [WEB_ACTION_FINDING] = finding,
+    [WEB_ACTION_ORDER_DRAFT] = order_draft,
+    [WEB_ACTION_ORDER_SIGN] = order_sign,
+    [WEB_ACTION_RECALL_ACKNOWLEDGE] = recall_acknowledged,
+    [WEB_ACTION_ASK_CHECK] = ask_check,
+    [WEB_ACTION_ASK_WITHDRAW] = ask_withdraw,
 };
 enum { DEEDS = sizeof deed / sizeof *deed };
 
@@ -183,8 +190,11 @@ struct err act_file(const struct acting *acting) {
         return answer_put(acting);
     case WEB_FILE_CHECKPOINT:
         return checkpoint_put(acting);
-    case WEB_FILE_NONE:
     case WEB_FILE_ACCOUNTING:
+        return file_accounting(acting);
+    case WEB_FILE_SECRET:
+        return file_secret(acting);
+    case WEB_FILE_NONE:
     case WEB_FILE_VERIFIER:
     case WEB_FILE_RESULTS:
     case WEB_FILE_BUNDLE:

@@ -20,6 +20,19 @@ struct acting {
 
 /* ERR_REFUSED and ERR_INPUT: it was not done, and the page may say why. */
 struct err act_do(const struct acting *acting);
+/* ---- what a person does, and what an officer does about it (own.c) ---- */
+
+struct err own_consent_withdraw(const struct acting *acting);
+struct err own_dispute(const struct acting *acting);
+struct err dispute_end(const struct acting *acting);
+
+/* ---- files that are made, or are long (files.c) ---- */
+
+/* The person's own: every entry about them, with proofs; and the secret that finds them. Each is
+ * recorded first. */
+struct err file_accounting(const struct acting *acting);
+struct err file_secret(const struct acting *acting);
+
 /* The bytes of a file that whoever sits there may take; ERR_INPUT: there is none. */
 struct err act_file(const struct acting *acting);
 

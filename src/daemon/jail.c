@@ -92,6 +92,7 @@ static const struct opening {
     {PROCESS_COURIER, "log", READS},
     {PROCESS_LEDGER, "log", READS | WRITES},
     {PROCESS_LEDGER, "anchor", READS | WRITES},
+    {PROCESS_KEEPER, "log", READS}, /* a person's accounting, an inspector's bundle */
     {PROCESS_KEEPER, "packs", READS | WRITES},
     {PROCESS_KEEPER, "orders.d", READS | WRITES},
     {PROCESS_KEEPER, "batches", READS | WRITES},

@@ -3,6 +3,7 @@
 #include "daemon/children.h"
 #include "daemon/flight.h"
 #include "daemon/page.h"
+#include "daemon/verifier.h"
 
 #include "http/http.h"
 
@@ -115,7 +116,18 @@ static void request_read(const struct http_request *request, struct web_request 
 
 /* What is embedded, and what is wrong with the request, needs no keeper. */
 static bool needs_keeper(const struct web_route *found) {
-    return found->status == 200 && found->row && !found->asset;
+    return found->status == 200 && found->row && !found->asset && found->file != WEB_FILE_VERIFIER;
+}
+
+static void portal_render(struct arena *arena, const struct web_route *found,
+                          struct web_reply *page) {
+    const struct web_seat nobody = {.name = "", .csrf = "", .challenge = "", .origin = ""};
+    if (found->file == WEB_FILE_VERIFIER) {
+        web_download(arena, found, verifier_program(), page);
+        return;
+    }
+    struct err e = web_render(arena, found, &nobody, (struct span){0}, page);
+    if (err_is(e)) web_error(arena, found, &nobody, 500, page);
 }
 
 static enum http_when answer(void *from, struct http_request *request, struct http_reply *reply) {
@@ -130,10 +142,8 @@ static enum http_when answer(void *from, struct http_request *request, struct ht
         return HTTP_NOW;
     }
     if (!needs_keeper(&turned->route)) {
-        const struct web_seat nobody = {.name = "", .csrf = "", .challenge = "", .origin = ""};
         struct web_reply page = {0};
-        struct err e = web_render(request->arena, &turned->route, &nobody, (struct span){0}, &page);
-        if (err_is(e)) web_error(request->arena, &turned->route, &nobody, 500, &page);
+        portal_render(request->arena, &turned->route, &page);
         reply_fill(request->arena, &page, reply);
         return HTTP_NOW;
     }

@@ -38,8 +38,8 @@ static const struct member members_load[] = {{"people", FORM_COUNT, 0},
                                              {"rejected", FORM_COUNT, 0},
                                              {"file", FORM_HEX, DIGEST_BYTES},
                                              {0}};
-static const struct member members_consent_withdrawn[] = {{"commitment", FORM_HEX, DIGEST_BYTES},
-                                                          {0}};
+static const struct member members_consent_withdrawn[] = {
+    {"by", FORM_SELF_MAY, 0}, {"commitment", FORM_HEX, DIGEST_BYTES}, {0}};
 static const struct member members_decision[] = {{"requester", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
                                                  {"authority", FORM_TEXT, ENTRY_NAME_BYTES_MAX},
                                                  {"state", FORM_STATE, 0},
@@ -183,6 +183,8 @@ bool outward_known(struct span word) {
     return false;
 }
 
+bool self_known(struct span word) { return span_is(word, "subject"); }
+
 /* ---- members ---- */
 
 static struct err member_bad(const char *where, const char *name, const char *must) {
@@ -263,6 +265,12 @@ static struct err seal_check(const json_t *o, const char *where, const struct me
     return instant_read(review, &when);
 }
 
+static struct err self_check(const json_t *o, const char *where, const char *name) {
+    struct span text;
+    TRY(json_may_str(o, where, name, ENTRY_ROLE_BYTES_MAX, &text));
+    return !text.at || self_known(text) ? err_none() : member_bad(where, name, "\"subject\"");
+}
+
 static struct err member_check(const json_t *o, const char *where, const struct member *member) {
     int64_t count;
     const json_t *tree;
@@ -288,6 +296,8 @@ static struct err member_check(const json_t *o, const char *where, const struct 
         return json_need_object(o, where, member->name, &tree);
     case FORM_SEAL_MAY:
         return seal_check(o, where, member);
+    case FORM_SELF_MAY:
+        return self_check(o, where, member->name);
     }
     assert(false);
     return member_bad(where, member->name, "of a known form");

@@ -25,6 +25,7 @@ enum member_form {
     FORM_OFFICERS,  /* an array of {role, unit, jwk}, the unit or none */
     FORM_TREE,      /* an object whose room reads it: an enrolment */
     FORM_SEAL_MAY,  /* {basis, key, review}, or absent */
+    FORM_SELF_MAY,  /* "subject": by the person's own session; or absent: an officer attested it */
 };
 
 struct member {
@@ -36,5 +37,6 @@ struct member {
 /* The members of a kind, its own only, up to a name of NULL. */
 const struct member *entry_members(enum entry_kind kind);
 bool outward_known(struct span word);
+bool self_known(struct span word);
 
 #endif

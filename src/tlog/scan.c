@@ -128,6 +128,8 @@ static bool form_is(struct span value, const struct member *member) {
         return is_string(value) && outward_known(value);
     case FORM_TEXTS:
         return texts_are(value, member->bound);
+    case FORM_SELF_MAY:
+        return is_string(value) && self_known(value);
     case FORM_APPROVALS:
     case FORM_OFFICERS:
     case FORM_TREE:
@@ -144,7 +146,8 @@ static bool members_are(const struct entry_view *view) {
     for (size_t i = 0; member[i].name; i++) {
         struct span value = entry_view_value(view, member[i].name);
         enum member_form form = member[i].form;
-        bool may = form == FORM_HEX_MAY || form == FORM_COUNT_MAY || form == FORM_SEAL_MAY;
+        bool may = form == FORM_HEX_MAY || form == FORM_COUNT_MAY || form == FORM_SEAL_MAY ||
+                   form == FORM_SELF_MAY;
         if (!value.at && may) continue;
         if (!value.at || !form_is(value, &member[i])) return false;
         found++;

@@ -54,11 +54,12 @@ enum row_kind {
     ROW_SAID,
     ROW_SPOKEN,
     ROW_PIECE,
-    ROW_COUNTER = 9,
+    ROW_DISPUTE,
+    ROW_COUNTER,
 };
 struct row_id {
     enum row_kind kind;
-    uint64_t ref; /* person, ledger entry of a case, or number of a piece */
+    uint64_t ref; /* person, ledger entry of a case, or number of a piece or a dispute */
     int year;     /* of ROW_YEAR, else 0 */
 };
 /* What the keys of a table's rows are derived from; hmac_close. */
@@ -150,6 +151,11 @@ enum statement {
     DROP_CODE,
     DROP_CODES_OF,
     DROP_CODES_OVER,
+    LAST_DISPUTE,
+    ADD_DISPUTE,
+    NEXT_DISPUTE,
+    NEXT_DISPUTE_OF,
+    ANSWER_DISPUTE,
     STATEMENT_COUNT,
 };
 
@@ -188,10 +194,10 @@ void case_keep(struct arena *arena, const struct vault_case *one, struct vault_c
 struct err waiting_keep(struct vault *vault, const struct vault_case *one, uint64_t entry);
 struct err waiting_discard_from(struct vault *vault, uint64_t ledger_size);
 
-/* ---- code.c ---- */
+/* ---- code.c, dispute.c ---- */
 
-/* Made where it is absent: a vault of before this table gets it when it is opened. */
-extern const char code_schema[];
+/* Made where they are absent: a vault of before these tables gets them when it is opened. */
+extern const char code_schema[], dispute_schema[];
 
 /* ---- piece.c: what many cases have word for word ---- */
 

@@ -47,6 +47,8 @@ static const char *kind_str(enum row_kind kind) {
         return "a finding's row";
     case ROW_PIECE:
         return "a piece of cases";
+    case ROW_DISPUTE:
+        return "a dispute's row";
     case ROW_COUNTER:
         return "a passkey's counter";
     }

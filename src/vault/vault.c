@@ -107,6 +107,14 @@ static const char *const sql[STATEMENT_COUNT] = {
     [ADD_CODE] = "INSERT INTO code (tag, whom, until, sealed) VALUES (?1, ?2, ?3, ?4)",
     [DROP_CODE] = "DELETE FROM code WHERE tag = ?1",
     [DROP_CODES_OF] = "DELETE FROM code WHERE whom = ?1",
+    [LAST_DISPUTE] = "SELECT max(number) FROM dispute",
+    [ADD_DISPUTE] = ("INSERT INTO dispute (number, whom, at, answered, sealed)"
+                     " VALUES (?1, ?2, ?3, 0, ?4)"),
+    [NEXT_DISPUTE] = ("SELECT number, at, answered, sealed FROM dispute WHERE number >= ?1"
+                      " AND answered = 0 ORDER BY number LIMIT 1"),
+    [NEXT_DISPUTE_OF] = ("SELECT number, at, answered, sealed FROM dispute WHERE whom = ?2"
+                         " AND number >= ?1 ORDER BY number LIMIT 1"),
+    [ANSWER_DISPUTE] = "UPDATE dispute SET answered = ?2 WHERE number = ?1 AND answered = 0",
     [DROP_CODES_OVER] = "DELETE FROM code WHERE until <= ?1",
 };
 
@@ -317,6 +325,7 @@ static struct err vault_unlock(struct vault *vault, const struct secret *key) {
                         "that it was made with",
                         vault->path);
     TRY(db_run(vault->db, code_schema));
+    TRY(db_run(vault->db, dispute_schema));
     TRY(statements_prepare(vault));
     return decoy_keep(vault);
 }

@@ -194,6 +194,27 @@ struct err code_find(struct vault *vault, struct arena *arena, struct span code,
 /* It is used, and there no more; durable when it returns. */
 struct err code_spend(struct vault *vault, struct span code);
 
+/* ---- dispute.c: what people say is wrong ---- */
+
+enum { DISPUTE_SAYS_BYTES_MAX = 4000 };
+struct vault_dispute {
+    uint64_t number; /* from 1 */
+    uint64_t entry;  /* that it is about */
+    instant at;
+    instant answered; /* 0: not yet */
+    struct span says; /* 1 to DISPUTE_SAYS_BYTES_MAX bytes; sealed at rest */
+};
+/* `whom` names the person to nobody. Durable when it returns. */
+struct err dispute_put(struct vault *vault, struct span whom, instant at, uint64_t entry,
+                       struct span says, uint64_t *number);
+/* Those that are not answered, from `*from` on; of a person, all of theirs. */
+struct err dispute_next(struct vault *vault, struct arena *arena, uint64_t *from,
+                        struct vault_dispute *dispute, bool *has);
+struct err dispute_next_of(struct vault *vault, struct arena *arena, struct span whom,
+                           uint64_t *from, struct vault_dispute *dispute, bool *has);
+/* What was answered before stays as it was. */
+struct err dispute_answer(struct vault *vault, uint64_t number, instant when);
+
 /* ---- waiting.c: asks that wait for people ---- */
 
 /* A case that is put open waits; the one that answers it ends that, unless it is put open too

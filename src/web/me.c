@@ -153,6 +153,48 @@ static void consents(struct page *p) {
     }
 }
 
+static void disputes(struct page *p) {
+    static const char *const head[] = {WORDS("Entry"), WORDS("You wrote"), WORDS("Our answer"),
+                                       NULL};
+    const json_t *list = view_list(p->view, "disputes");
+    if (json_array_size(list) == 0) return;
+    SAY(p, "h2", NULL, WORDS("What you said is wrong"));
+    struct page_table table =
+        page_table_open(p, SAYING(p, WORDS("Your letters, newest first")), head, 0);
+    for (size_t i = json_array_size(list); i-- > 0;) {
+        const json_t *one = json_array_get(list, i);
+        page_cell(p, &table, page_number(p, view_int(one, "entry")));
+        page_cell_open(p, &table);
+        page_time(p, view_str(one, "time"), PAGE_DAY);
+        page_cell_close(p, &table);
+        page_cell_open(p, &table);
+        if (*view_str(one, "answered"))
+            page_time(p, view_str(one, "answered"), PAGE_DAY);
+        else
+            SAY(p, "span", NULL, WORDS("An officer has it. The answer comes by letter."));
+        page_cell_close(p, &table);
+    }
+    page_table_close(p);
+}
+
+/* With the secret others could find these entries too, so it is taken with open eyes. */
+static void whole(struct page *p) {
+    html_open(&p->h, "details", "no-print");
+    SAY(p, "summary", NULL, WORDS("Is that all of it?"));
+    html_open(&p->h, "div", NULL);
+    SAY(p, "p", NULL,
+        WORDS("The log is open, and your own secret finds each line about you. With it the program "
+              "shows that none is left out of your list."));
+    SAY(p, "p", NULL,
+        WORDS("Whoever has the secret can find your lines too. Keep it like the key to your home. "
+              "Do not take it on a computer that others use."));
+    html_open(&p->h, "p", NULL);
+    page_link(p, NULL, "/me/secret.txt", SAYING(p, WORDS("My secret (text)")));
+    html_close(&p->h);
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
 static void bundle(struct page *p) {
     page_box_open(p, SAYING(p, WORDS("Check it at home")));
     SAY(p, "p", NULL,
@@ -170,7 +212,16 @@ static void bundle(struct page *p) {
     page_link(p, "usa-button usa-button--outline", "/open/verifier",
               SAYING(p, WORDS("The program that checks it")));
     html_close(&p->h);
+    html_open(&p->h, "li", NULL);
+    page_link(p, "usa-button usa-button--outline", "/open/log.vkey",
+              SAYING(p, WORDS("The log's public key")));
     html_close(&p->h);
+    html_close(&p->h);
+    html_open(&p->h, "pre", "no-print");
+    html_attr_str(&p->h, "tabindex", "0");
+    html_text_str(&p->h, "portcullis-verify accounting --key log.vkey accounting.zip");
+    html_close(&p->h);
+    whole(p);
     page_box_close(p);
 }
 
@@ -193,6 +244,7 @@ struct span me_page(struct page *p) {
     asks(p);
     looks(p);
     consents(p);
+    disputes(p);
     html_close(&p->h);
     html_open(&p->h, "aside", NULL);
     html_attr_str(&p->h, "aria-label", SAYING(p, WORDS("Check it at home")));
@@ -222,7 +274,8 @@ struct span me_dispute_page(struct page *p) {
                SAYING(p, WORDS("It stands at the foot of each card on your record.")), "text",
                arena_str(p->arena, entry));
     page_area(p, "says", SAYING(p, WORDS("What is wrong?")),
-              SAYING(p, WORDS("Do not write your number or your address here.")), 6, "");
+              SAYING(p, WORDS("Do not write your number or your address here.")), 6,
+              arena_str(p->arena, web_param(p->route, "says")));
     page_submit(p, "usa-button", WORDS("Send"));
     page_form_close(p);
     return page_end(p);

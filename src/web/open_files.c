@@ -51,6 +51,11 @@ struct span open_counts_csv(struct page *p) {
     return text_span(&out);
 }
 
+/* As portcullis-verify takes it by --key. */
+struct span open_vkey(struct page *p) {
+    return span_str(arena_printf(p->arena, "%s\n", view_str(p->view, "vkey")));
+}
+
 struct span open_counts_json(struct page *p) { return json_write(p->arena, p->view); }
 
 struct span open_orders_csv(struct page *p) {

@@ -73,10 +73,18 @@ struct span open_verify_page(struct page *p) {
     page_link(p, "usa-button", "/open/verifier", SAYING(p, WORDS("The program that checks it")));
     html_close(&p->h);
     html_open(&p->h, "li", NULL);
+    page_link(p, "usa-button usa-button--outline", "/open/log.vkey",
+              SAYING(p, WORDS("The public key as a file")));
+    html_close(&p->h);
+    html_open(&p->h, "li", NULL);
     page_link(p, "usa-button usa-button--outline", "/open/checkpoint",
               SAYING(p, WORDS("The checkpoint as a file")));
     html_close(&p->h);
     html_close(&p->h);
+    SAY(p, "p", "small",
+        WORDS(
+            "The program runs on computers with 64-bit Linux. It is one file, needs nothing else, "
+            "and asks nobody on the internet."));
     witnesses(p);
     SAY(p, "h2", NULL, WORDS("What this does not show"));
     SAY(p, "p", NULL,

@@ -27,9 +27,13 @@ static const struct way ways_person[] = {
     {NULL, NULL},
 };
 static const struct way ways_officer[] = {
-    {"/desk", WORDS("Queue")},           {"/desk/orders", WORDS("Court orders")},
-    {"/desk/recalls", WORDS("Recalls")}, {"/desk/reports", WORDS("Reports")},
-    {"/open", WORDS("Open record")},     {NULL, NULL},
+    {"/desk", WORDS("Queue")},
+    {"/desk/orders", WORDS("Court orders")},
+    {"/desk/recalls", WORDS("Recalls")},
+    {"/desk/disputes", WORDS("Disputes")},
+    {"/desk/reports", WORDS("Reports")},
+    {"/open", WORDS("Open record")},
+    {NULL, NULL},
 };
 static const struct way ways_requester[] = {
     {"/agency", WORDS("Our asks")},
@@ -122,13 +126,14 @@ static void head(struct page *p) {
     html_close(&p->h);
 }
 
-/* This page in another language: the same address with the same query. */
+/* This page in another language: its address with the same query. */
 static const char *address_in(const struct page *p, const char *language) {
     struct text out = {.arena = p->arena};
+    if (p->route->row && p->route->action == WEB_ACTION_NONE) text_put(&out, p->route->address);
     text_printf(&out, "?lang=%s", language);
-    for (size_t i = 0; p->route->action == WEB_ACTION_NONE && i < p->route->param_count; i++) {
+    for (size_t i = 0; i < p->route->param_count; i++) {
         const struct web_param *param = &p->route->param[i];
-        if (span_is(param->name, "lang") || span_is(param->name, "id")) continue;
+        if (!web_in_address(p->route, param->name)) continue;
         text_put_byte(&out, '&');
         form_put(&out, param->name);
         text_put_byte(&out, '=');

@@ -19,6 +19,10 @@ struct page {
     const char *crumb[2]; /* address and English words of the page above; NULL: none */
 };
 
+/* Whether a link to this page may name it (route.c). What a form sent, a code or a letter, must not
+ * come to stand in an address, which browsers and servers remember. */
+bool web_in_address(const struct web_route *route, struct span name);
+
 /* ---- members of a view; absent or of another type: "", 0, false, NULL ---- */
 
 const char *view_str(const json_t *o, const char *key);

@@ -152,7 +152,10 @@ void web_download(struct arena *arena, const struct web_route *route, struct spa
         text_put(&name, id);
         text_put_byte(&name, '-');
     }
-    text_put(&name, span_cut(route->address, from, route->address.len));
+    if (route->file == WEB_FILE_VERIFIER)
+        text_put_str(&name, "portcullis-verify");
+    else
+        text_put(&name, span_cut(route->address, from, route->address.len));
     text_put_byte(&name, '"');
     header_put(reply, "Content-Disposition", text_span(&name));
     page_headers(arena, route, type, reply);

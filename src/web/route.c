@@ -4,6 +4,8 @@
 #include "web/asset.h"
 #include "web/form.h"
 
+#include <assert.h>
+
 /* ---- the table ---- */
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -39,6 +41,8 @@ static const struct web_row rows[] = {
      "text/csv; charset=utf-8"},
     {"GET", "/open/checkpoint", ANYBODY, WEB_VIEW_NONE, 0, WEB_FILE_CHECKPOINT, NULL, NULL, NULL,
      "text/plain; charset=utf-8"},
+    {"GET", "/open/log.vkey", ANYBODY, WEB_VIEW_OPEN, 0, 0, NULL, open_vkey, NULL,
+     "text/plain; charset=utf-8"},
     {"GET", "/open/verifier", ANYBODY, WEB_VIEW_NONE, 0, WEB_FILE_VERIFIER, NULL, NULL, NULL,
      "application/octet-stream"},
     /* the person */
@@ -52,6 +56,8 @@ static const struct web_row rows[] = {
      NAMES("csrf"), NULL, "/me", NULL},
     {"GET", "/me/accounting.zip", PERSON, WEB_VIEW_NONE, 0, WEB_FILE_ACCOUNTING, NULL, NULL, NULL,
      "application/zip"},
+    {"GET", "/me/secret.txt", PERSON, WEB_VIEW_NONE, 0, WEB_FILE_SECRET, NULL, NULL, NULL,
+     "text/plain; charset=utf-8"},
     /* officers */
     {"GET", "/desk", OFFICER, WEB_VIEW_DESK_QUEUE, 0, 0, NULL, desk_page, NULL, NULL},
     {"GET", "/desk/asks/*", OFFICER, WEB_VIEW_DESK_ASK, 0, 0, NULL, desk_ask_page, NULL, NULL},
@@ -78,6 +84,10 @@ static const struct web_row rows[] = {
      NAMES("csrf", "source", SIGNED), NULL, "/desk/orders/*", NULL},
     {"GET", "/desk/recalls", OFFICER, WEB_VIEW_DESK_RECALLS, 0, 0, NULL, desk_recalls_page, NULL,
      NULL},
+    {"GET", "/desk/disputes", OFFICER, WEB_VIEW_DESK_DISPUTES, 0, 0, NULL, desk_disputes_page, NULL,
+     NULL},
+    {"POST", "/desk/disputes/*/answered", OFFICER, WEB_VIEW_NONE, WEB_ACTION_DISPUTE_END, 0,
+     NAMES("csrf", "signature"), NULL, "/desk/disputes", NULL},
     {"GET", "/desk/reports", OFFICER, WEB_VIEW_DESK_REPORTS, 0, 0, NAMES("year"), desk_reports_page,
      NULL, NULL},
     {"GET", "/desk/passkey", OFFICER, WEB_VIEW_NONE, 0, 0, NULL, desk_passkey_page, NULL, NULL},
@@ -280,6 +290,23 @@ enum web_view web_again_view(enum web_action action) {
     return WEB_VIEW_NONE;
 }
 
+/* Where that page is. Its id, if it has one, ends its address and stands in the action's as well.
+ */
+static struct span again_address(const struct web_route *route, const char *path) {
+    const char *star = strchr(path, '*');
+    if (!star) return span_str(path);
+    assert(!star[1]);
+    return span_cut(route->address, 0, (size_t)(star - path) + web_param(route, "id").len);
+}
+
+bool web_in_address(const struct web_route *route, struct span name) {
+    const char *const *names = route->row ? route->row->names : NULL;
+    if (route->action != WEB_ACTION_NONE) return false;
+    for (size_t i = 0; names && names[i]; i++)
+        if (span_is(name, names[i])) return true;
+    return false;
+}
+
 void web_again(struct web_route *route) {
     const char *path = route->row ? again_path(route->row) : NULL;
     for (size_t i = 0; path && i < ROWS; i++) {
@@ -288,6 +315,7 @@ void web_again(struct web_route *route) {
         route->view = rows[i].view;
         route->sessions = rows[i].sessions;
         route->action = WEB_ACTION_NONE;
+        route->address = again_address(route, path);
         return;
     }
 }

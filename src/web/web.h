@@ -24,6 +24,10 @@ enum web_session {
 
 /* Why something was not done, where the page has words of its own for it. */
 #define WEB_FAULT_CODE WORDS("The code is not valid, or it was used before.")
+#define WEB_FAULT_CONSENT WORDS("There is no such consent of yours.")
+#define WEB_FAULT_ENTRY                                                                            \
+    WORDS("There is no ask with this number on your record, or too many of your letters wait.")
+#define WEB_FAULT_SAYS WORDS("Write what is wrong, in at most 4,000 letters.")
 #define WEB_FAULT_SIGNATURE                                                                        \
     WORDS("The signature does not hold for this page. Open it again and sign anew.")
 #define WEB_FAULT_COUNTER                                                                          \
@@ -63,6 +67,7 @@ struct web_seat {
     VIEW(DESK_ORDER, "desk-order")                                                                 \
     VIEW(DESK_RECALLS, "desk-recalls")                                                             \
     VIEW(DESK_REPORTS, "desk-reports")                                                             \
+    VIEW(DESK_DISPUTES, "desk-disputes")                                                           \
     VIEW(AGENCY, "agency")                                                                         \
     VIEW(AGENCY_ASK, "agency-ask")                                                                 \
     VIEW(AGENCY_BATCH, "agency-batch")                                                             \
@@ -92,6 +97,7 @@ enum web_action {
     WEB_ACTION_SIGN_OUT,         /* everywhere: yes, or absent */
     WEB_ACTION_CONSENT_WITHDRAW, /* id */
     WEB_ACTION_DISPUTE,          /* entry, says */
+    WEB_ACTION_DISPUTE_END,      /* id, signature: an officer has answered it by letter */
     /* id, frozen, answer-<element>, note-<element>: nothing is done yet. Gives the view desk-sign,
      * and as the seat's challenge the digest that is then signed. */
     WEB_ACTION_FINDING_PREPARE,
@@ -108,6 +114,7 @@ enum web_action {
 enum web_file {
     WEB_FILE_NONE = 0,
     WEB_FILE_ACCOUNTING, /* of the person who sits here: ZIP */
+    WEB_FILE_SECRET,     /* their own secret, which finds every entry about them: text */
     WEB_FILE_VERIFIER,   /* the small program that checks it */
     WEB_FILE_ANSWER,     /* id: a sealed answer, of the requester that sits here */
     WEB_FILE_RESULTS,    /* id: a batch's sealed results */

@@ -4,34 +4,11 @@
 . "$ROOT/test/e2e/story.sh"
 . "$ROOT/test/e2e/daemon.inc"
 . "$ROOT/test/e2e/orders.inc"
+. "$ROOT/test/e2e/pages.inc"
 
 A=$D/demo/officer-a.jwk
 B=$D/demo/officer-b.jwk
 C=$D/demo/counsel.jwk
-
-# enter KEY NAME: signs in by the command line; the cookie is in NAME.cookie.
-enter() {
-    answers 200 GET /sign-in &&
-        "$PORTCULLIS" session sign --key "$1" \
-            "$(grep -o 'officer.jwk [A-Za-z0-9_-]*' http.body | head -n 1 | cut -d' ' -f2)" >signature &&
-        curl -sS -m 60 -o /dev/null -c "$2.jar" --data-urlencode signature@signature \
-            "$PAGES/sign-in/signature" &&
-        awk '/portcullis/ { print $6 "=" $7 }' "$2.jar" >"$2.cookie" && [ -s "$2.cookie" ]
-}
-# page NAME STATUS PATH: as whoever entered under that name.
-page() {
-    local who=$1 want=$2 path=$3
-    answers "$want" GET "$path" '' -H "Cookie: $(cat "$who.cookie")" &&
-        grep -o 'name="csrf" value="[^"]*"' http.body | head -n 1 | cut -d'"' -f4 >"$who.csrf"
-}
-# send NAME STATUS PATH [curl words...]: a form, with the token of the page seen last.
-send() {
-    local who=$1 want=$2 path=$3 got
-    shift 3
-    got=$(curl -sS -m 60 -o http.body -D http.head -w '%{http_code}' -H "Cookie: $(cat "$who.cookie")" \
-        --data-urlencode "csrf=$(cat "$who.csrf")" "$@" "$PAGES$path")
-    [ "$got" = "$want" ] || { echo "answered $got, not $want: $(head -c 600 http.body)" >&2; return 1; }
-}
 
 holds "a custodian, agencies and people" state_make
 holds "an ask that waits for people" state_ask 6103-i-2 us.doj.usao

@@ -93,6 +93,9 @@ static void anything_but_the_one_spelling_of_a_known_kind_is_refused(void **stat
         "{\"v\":1,\"commitment\":\"" ZEROS
         "\",\"kind\":\"consent-withdrawn\",\"time\":\"2026-01-02T03:04:05Z\"}",
         WITHDRAWN(ZEROS, "consent-withdrawn\",\"name\":\"x", "2026-01-02T03:04:05Z", "1"),
+        WITHDRAWN(ZEROS "\",\"by\":\"subject", "consent-withdrawn", "2026-01-02T03:04:05Z", "1"),
+        "{\"by\":\"officer\",\"commitment\":\"" ZEROS
+        "\",\"kind\":\"consent-withdrawn\",\"time\":\"2026-01-02T03:04:05Z\",\"v\":1}",
         WITHDRAWN("00", "consent-withdrawn", "2026-01-02T03:04:05Z", "1"),
         WITHDRAWN("", "consent-withdrawn", "2026-01-02T03:04:05Z", "1"),
         WITHDRAWN(ZEROS, "consent-withdrawn", "2026-02-30T03:04:05Z", "1"),
@@ -101,6 +104,9 @@ static void anything_but_the_one_spelling_of_a_known_kind_is_refused(void **stat
         "{\"kind\":\"consent-withdrawn\",\"time\":\"2026-01-02T03:04:05Z\",\"v\":1}",
     };
     assert_true(reads(WITHDRAWN(ZEROS, "consent-withdrawn", "2026-01-02T03:04:05Z", "1")));
+    assert_true(
+        reads("{\"by\":\"subject\",\"commitment\":\"" ZEROS
+              "\",\"kind\":\"consent-withdrawn\",\"time\":\"2026-01-02T03:04:05Z\",\"v\":1}"));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (reads(bad[i])) fail_msg("%s", bad[i]);
 }

@@ -134,6 +134,35 @@ static void after_an_action_the_browser_goes_on(void **state) {
     assert_non_null(strstr(header("Set-Cookie"), "Max-Age=0"));
 }
 
+/* A code or a letter in an address would be remembered by browsers and servers. */
+static void what_a_form_sent_stands_in_no_address(void **state) {
+    struct web_request request = {.method = span_str("POST"),
+                                  .path = span_str("/me/dispute"),
+                                  .form = span_str("csrf=c&entry=7&says=CANARY")};
+    web_route(arena, &request, &route);
+    web_again(&route);
+    seat = (struct web_seat){.session = WEB_PERSON,
+                             .name = "",
+                             .csrf = "token",
+                             .challenge = "",
+                             .fault = WEB_FAULT_SAYS,
+                             .origin = "test.example/log"};
+    assert_int_equal(web_render(arena, &route, &seat, span_of("", 0), &reply).kind, ERR_NONE);
+    assert_true(has(">CANARY</textarea>"));
+    assert_true(has("href=\"/me/dispute?lang=es&amp;entry=7\""));
+    assert_false(has("says=CANARY"));
+    request = (struct web_request){.method = span_str("POST"),
+                                   .path = span_str("/sign-in/code"),
+                                   .form = span_str("code=CANARY")};
+    seat.session = WEB_NOBODY;
+    seat.fault = WEB_FAULT_CODE;
+    web_route(arena, &request, &route);
+    web_again(&route);
+    assert_int_equal(web_render(arena, &route, &seat, span_of("", 0), &reply).kind, ERR_NONE);
+    assert_true(has("href=\"/sign-in?lang=es\""));
+    assert_false(has("CANARY"));
+}
+
 static void a_spreadsheet_takes_no_cell_for_a_formula(void **state) {
     get("/open/orders.csv", WEB_NOBODY,
         "{\"orders\":[{\"order\":\"=1+1\",\"citation\":\"@SUM(A1)\",\"says\":\"a, \\\"b\\\"\"}]}");
@@ -152,6 +181,7 @@ int main(void) {
         cmocka_unit_test(a_form_carries_the_token_of_its_session),
         cmocka_unit_test(a_file_is_sent_once_and_then_known),
         cmocka_unit_test(after_an_action_the_browser_goes_on),
+        cmocka_unit_test(what_a_form_sent_stands_in_no_address),
         cmocka_unit_test(a_spreadsheet_takes_no_cell_for_a_formula),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -55,6 +55,7 @@ static const struct {
     {"desk-order-new", "/desk/new-order", "", WEB_OFFICER, NULL, NULL},
     {"desk-recalls", "/desk/recalls", "", WEB_OFFICER, NULL, NULL},
     {"desk-reports", "/desk/reports", "", WEB_OFFICER, NULL, NULL},
+    {"desk-disputes", "/desk/disputes", "", WEB_OFFICER, NULL, NULL},
     {"agency", "/agency", "", WEB_REQUESTER, NULL, NULL},
     {"agency-empty", "/agency", "", WEB_REQUESTER, "agency-empty", NULL},
     {"agency-can-i-ask", "/agency/can-i-ask", "", WEB_NOBODY, NULL, NULL},
