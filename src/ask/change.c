@@ -112,6 +112,9 @@ static struct err approval_check(const struct roll *roll, struct arena *arena, c
                                  const struct officer **signer) {
     struct signer by;
     TRY(signer_peek(roll, arena, typ, approval, &by));
+    if (by.officer && officer_audits(by.officer))
+        return err_make(ERR_REFUSED, "an approval is signed by an auditor, who approves nothing; "
+                                     "have an enrolled officer sign");
     if (!by.stands)
         return err_make(ERR_REFUSED, "an approval is signed by a key that no enrolled officer "
                                      "holds; have an enrolled officer sign");
@@ -160,11 +163,12 @@ static bool is_counsel(const struct officer *officer) { return span_is(officer->
 /* Whoever else is there, and what this one is to be (NULL: nobody any more). */
 static struct err staff_check(const struct roll *roll, const char *kid,
                               const struct officer *next) {
-    size_t officers = next && !is_counsel(next);
+    bool audits = next && officer_audits(next);
+    size_t officers = next && !audits && !is_counsel(next);
     size_t counsel = next && is_counsel(next);
     for (size_t i = 0; i < roll->officer_count; i++) {
         const struct officer *one = &roll->officer[i];
-        if (one->revoked || strcmp(jwk_kid(one->key), kid) == 0) continue;
+        if (one->revoked || officer_audits(one) || strcmp(jwk_kid(one->key), kid) == 0) continue;
         officers += !is_counsel(one);
         counsel += is_counsel(one);
     }
@@ -180,13 +184,17 @@ static struct err officer_stands(const struct roll *roll, const struct officer *
     if (jwk_is_private(officer->key))
         return err_make(ERR_INPUT, "the enrolment holds a private key; enrol the public half "
                                    "(.pub.jwk) and treat the private one as lost");
+    const struct officer *ever = roll_officer_ever(roll, kid);
     if (roll_asked_ever(roll, kid))
         return err_make(ERR_REFUSED, "this key is or was a requester's; make the officer a key of "
                                      "their own");
     if (roll_passkey_kid_ever(roll, kid))
         return err_make(ERR_REFUSED, "this key is a passkey's; make the officer a key of their "
                                      "own");
-    if (!roll_officer_ever(roll, kid) && roll->officer_count == OFFICERS_MAX)
+    if (ever && officer_audits(ever) != officer_audits(officer))
+        return err_make(ERR_REFUSED, "who audits is never who approves: this key is or was the "
+                                     "other's; make a key of their own");
+    if (!ever && roll->officer_count == OFFICERS_MAX)
         return err_make(ERR_REFUSED,
                         "%d officers were enrolled in this log, which is the most; "
                         "enrol one of them again instead",
@@ -266,8 +274,8 @@ static struct err revoke_check(const struct roll *roll, const json_t *entry,
     TRY(json_need_object(entry, "entry", "revocation", &document));
     TRY(revocation_read(document, &revocation));
     if (!revocation.of_officer) return requester_revoke_check(roll, &revocation);
-    const struct officer *officer = roll_officer(roll, revocation.id);
-    if (!officer)
+    const struct officer *officer = roll_officer_ever(roll, revocation.id);
+    if (!officer || officer->revoked)
         return err_make(ERR_REFUSED, "no enrolled officer holds this key; see: portcullis officer "
                                      "list");
     if (is_counsel(officer)) *need_role = "counsel";

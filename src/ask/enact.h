@@ -63,6 +63,10 @@ struct err inspection_write(struct arena *arena, instant now, const char *audien
  * so that a look at it is not seen sooner than itself. */
 struct err decision_subject(struct keeper *keeper, struct arena *arena,
                             const struct vault_case *decision, struct secret *subject);
+/* What a court or an auditor gets of the decision of that entry: its record, and the sealed answer
+ * out of what the requester got (empty: none). */
+struct err decision_papers(struct keeper *keeper, struct arena *arena, uint64_t index,
+                           struct span *record, struct span *answer);
 /* Records that the custodian looked at a decision. */
 struct err decision_inspect(struct keeper *keeper, const struct vault_case *decision,
                             uint64_t *index);

@@ -91,6 +91,28 @@ struct err decision_inspect(struct keeper *keeper, const struct vault_case *deci
     return e;
 }
 
+static struct err case_missing(uint64_t index) {
+    return err_make(ERR_FAULT,
+                    "the case of ledger entry %llu is missing; restore the vault "
+                    "from a copy",
+                    (unsigned long long)index);
+}
+
+struct err decision_papers(struct keeper *keeper, struct arena *arena, uint64_t index,
+                           struct span *record, struct span *answer) {
+    struct vault_case *found = ARENA_NEW(arena, struct vault_case);
+    OWNED_JSON outward = NULL;
+    struct span sealed;
+    bool has = false;
+    TRY(case_by_entry(keeper->vault, arena, index, found, &has));
+    if (!has) return case_missing(index);
+    *record = found->record;
+    TRY(json_read(found->answer, CASE_BYTES_MAX, &outward));
+    TRY(json_may_str(outward, "the decision", "answer", CASE_BYTES_MAX, &sealed));
+    *answer = sealed.at ? arena_copy(arena, sealed) : (struct span){0};
+    return err_none();
+}
+
 static struct err case_inspection(struct keeper *keeper, struct arena *arena, const char *audience,
                                   uint64_t index, struct ledger_entry *entry) {
     OWNED_ARENA scratch = arena_open(INSPECT_BYTES_MAX);
@@ -99,11 +121,7 @@ static struct err case_inspection(struct keeper *keeper, struct arena *arena, co
     uint8_t blind[16];
     bool has = false;
     TRY(case_by_entry(keeper->vault, scratch, index, found, &has));
-    if (!has)
-        return err_make(ERR_FAULT,
-                        "the case of ledger entry %llu is missing; restore the vault "
-                        "from a copy",
-                        (unsigned long long)index);
+    if (!has) return case_missing(index);
     found->entry_index = index;
     TRY(decision_subject(keeper, scratch, found, &subject));
     random_fill(blind, sizeof blind);

@@ -14,9 +14,10 @@ struct err officer_read(struct arena *arena, const json_t *document, struct offi
     if (!span_is(text, "portcullis-officer/1"))
         return err_make(ERR_INPUT, "the officer's enrolment is no portcullis-officer/1");
     TRY(json_need_str(document, where, "role", 32, &found.role));
-    if (!span_is(found.role, "officer") && !span_is(found.role, "counsel"))
-        return err_make(ERR_INPUT, "the officer's enrolment: \"role\" is \"officer\" or "
-                                   "\"counsel\"");
+    if (!span_is(found.role, "officer") && !span_is(found.role, "counsel") &&
+        !officer_audits(&found))
+        return err_make(ERR_INPUT, "the officer's enrolment: \"role\" is \"officer\", "
+                                   "\"counsel\" or \"auditor\"");
     TRY(json_need_str(document, where, "unit", 32, &found.unit));
     if (found.unit.len == 0)
         return err_make(ERR_INPUT, "the officer's enrolment: \"unit\" is empty; say where they "

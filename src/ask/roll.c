@@ -41,9 +41,16 @@ const struct officer *roll_officer_ever(const struct roll *roll, const char *kid
     return NULL;
 }
 
+bool officer_audits(const struct officer *officer) { return span_is(officer->role, "auditor"); }
+
 const struct officer *roll_officer(const struct roll *roll, const char *kid) {
     const struct officer *officer = roll_officer_ever(roll, kid);
-    return officer && !officer->revoked ? officer : NULL;
+    return officer && !officer->revoked && !officer_audits(officer) ? officer : NULL;
+}
+
+const struct officer *roll_auditor(const struct roll *roll, const char *kid) {
+    const struct officer *officer = roll_officer_ever(roll, kid);
+    return officer && !officer->revoked && officer_audits(officer) ? officer : NULL;
 }
 
 const struct officer *roll_passkey_ever(const struct roll *roll, struct span id,

@@ -38,10 +38,10 @@ struct passkey {
     bool revoked;   /* with its officer, or alone */
 };
 
-/* Somebody of the custodian: a disclosure officer or counsel. However many keys sign for them, they
- * are one. */
+/* Somebody who is enrolled by two: a disclosure officer or counsel of the custodian, or an auditor,
+ * who looks at what they do and does nothing. However many keys sign for them, they are one. */
 struct officer {
-    struct span role; /* "officer" or "counsel" */
+    struct span role; /* "officer", "counsel" or "auditor" */
     struct span unit; /* where they serve; empty: not said, and then one and the same */
     struct jwk *key;
     uint64_t entry; /* the newest about this key */
@@ -113,9 +113,13 @@ struct err roll_fold(struct roll *roll, struct ledger *ledger);
 struct err roll_fold_until(struct roll *roll, struct ledger *ledger, uint64_t until);
 
 struct span roll_origin(const struct roll *roll);
-/* Who of the custodian holds this key; NULL for nobody, as of one that was revoked. */
+/* Who of the custodian holds this key and may act with it; NULL for nobody, as of one that was
+ * revoked, and for an auditor: whatever is signed, an auditor has not signed it. */
 const struct officer *roll_officer(const struct roll *roll, const char *kid);
-/* Who holds it or held it. */
+/* The auditor who holds it; NULL for everybody else. */
+const struct officer *roll_auditor(const struct roll *roll, const char *kid);
+bool officer_audits(const struct officer *officer);
+/* Who holds it or held it, auditors too. */
 const struct officer *roll_officer_ever(const struct roll *roll, const char *kid);
 /* Who has or had the passkey of this credential, and which it is; NULL for nobody. */
 const struct officer *roll_passkey_ever(const struct roll *roll, struct span id,

@@ -8,7 +8,7 @@
 struct signer {
     const struct officer *officer; /* who holds the key or held it; NULL: nobody ever */
     const struct passkey *passkey; /* NULL: signed by the key itself */
-    bool stands;                   /* neither is revoked */
+    bool stands;                   /* neither is revoked, and it is no auditor */
     struct span payload;           /* in the arena; not trusted before signer_verify */
     uint32_t count;                /* of a passkey, after signer_verify */
 };

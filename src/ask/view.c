@@ -30,6 +30,7 @@ static const struct {
     {"audit", view_audit},
     {"audit-search", view_audit_search},
     {"audit-relied", view_audit_relied},
+    {"audit-replay", view_audit_replay},
 };
 
 struct err view_make(struct arena *arena, const char *word, const struct view_want *want,

@@ -29,6 +29,7 @@ struct err view_open(struct arena *arena, const struct view_want *want, json_t *
 struct err view_audit(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_audit_search(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_audit_relied(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_audit_replay(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_statistics(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_impact(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_authorities(struct arena *arena, const struct view_want *want, json_t *o);

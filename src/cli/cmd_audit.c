@@ -27,24 +27,10 @@ static void attached_add(struct attaching *attaching, uint64_t index) {
     attaching->index[attaching->count++] = index;
 }
 
-/* The record, and the sealed answer out of what the requester got. */
 static struct err attach(void *with, struct arena *arena, uint64_t index, struct span *record,
                          struct span *answer) {
     struct attaching *attaching = with;
-    struct vault_case *found = ARENA_NEW(arena, struct vault_case);
-    OWNED_JSON outward = NULL;
-    struct span sealed;
-    bool has = false;
-    TRY(case_by_entry(attaching->keeper->vault, arena, index, found, &has));
-    if (!has)
-        return err_make(ERR_FAULT,
-                        "the case of ledger entry %llu is missing; restore the vault "
-                        "from a copy",
-                        (unsigned long long)index);
-    *record = found->record;
-    TRY(json_read(found->answer, CASE_BYTES_MAX, &outward));
-    TRY(json_may_str(outward, "the decision", "answer", CASE_BYTES_MAX, &sealed));
-    if (sealed.at) *answer = arena_copy(arena, sealed);
+    TRY(decision_papers(attaching->keeper, arena, index, record, answer));
     /* Each decision is asked for once for its answer and once for its record. */
     if (attaching->count == 0 || attaching->index[attaching->count - 1] != index)
         attached_add(attaching, index);

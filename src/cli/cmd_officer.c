@@ -41,7 +41,7 @@ static struct err enrol(struct cli *cli) {
 static const struct cli_option enrol_options[] = {
     CLI_OPTION_DIR,
     {"key", "A.pub.jwk", "the public half of the new officer's key", true, false},
-    {"role", "ROLE", "officer or counsel", true, false},
+    {"role", "ROLE", "officer, counsel or auditor", true, false},
     {"unit", "UNIT", "where they serve; two of one unit do not approve a release together", true,
      false},
     CLI_OPTION_APPROVAL,
@@ -56,13 +56,15 @@ static const struct cli_option enrol_options[] = {
 const struct cli_command command_officer_enrol = {
     .noun = "officer",
     .verb = "enrol",
-    .summary = "enrols an officer or counsel of the custodian, under two signatures",
+    .summary = "enrols an officer, counsel or auditor, under two signatures",
     .operands = "",
     .option = enrol_options,
     .help =
         "Two different enrolled officers sign role, unit and key; where it is about counsel, "
         "counsel is one of the two, so keep two of them. A later enrolment of the same key "
         "takes the earlier one's place. No key that is or was a requester's is an officer's.\n\n"
+        "An auditor reads the pages of /audit and does nothing else: no approval, finding, order, "
+        "consent or code counts by such a key, and no key of an officer becomes one.\n\n"
         "Officers who are not at this machine sign with --sign-only. " CLI_HELP_SIGN_AT,
     .example = "portcullis officer enrol --dir state --key d.pub.jwk --role officer "
                "--unit disclosure-south --officer-key officer-a.jwk --officer-key officer-b.jwk",
@@ -159,7 +161,7 @@ static const struct cli_option revoke_options[] = {
 const struct cli_command command_officer_revoke = {
     .noun = "officer",
     .verb = "revoke",
-    .summary = "takes an officer's or counsel's key away, under two signatures",
+    .summary = "takes an officer's, counsel's or auditor's key away, under two signatures",
     .operands = "KID",
     .operands_min = 1,
     .operands_max = 1,
@@ -224,7 +226,7 @@ static const struct cli_option list_options[] = {CLI_OPTION_DIR, CLI_OPTION_NOW,
 const struct cli_command command_officer_list = {
     .noun = "officer",
     .verb = "list",
-    .summary = "lists the custodian's officers and counsel, with the newest entry about each key",
+    .summary = "lists officers, counsel and auditors, with the newest entry about each key",
     .operands = "",
     .option = list_options,
     .help =

@@ -194,10 +194,12 @@ struct err act_file(const struct acting *acting) {
         return file_accounting(acting);
     case WEB_FILE_SECRET:
         return file_secret(acting);
-    case WEB_FILE_NONE:
-    case WEB_FILE_VERIFIER:
     case WEB_FILE_RESULTS:
+        return file_results(acting);
     case WEB_FILE_BUNDLE:
+        return file_bundle(acting);
+    case WEB_FILE_VERIFIER: /* the portal has it itself */
+    case WEB_FILE_NONE:
         break;
     }
     acting->said->status = 404;

@@ -32,6 +32,10 @@ struct err dispute_end(const struct acting *acting);
  * recorded first. */
 struct err file_accounting(const struct acting *acting);
 struct err file_secret(const struct acting *acting);
+/* The sealed results of a requester's own batch. */
+struct err file_results(const struct acting *acting);
+/* An auditor's evidence: all decisions of a time, each recorded as looked at. */
+struct err file_bundle(const struct acting *acting);
 
 /* The bytes of a file that whoever sits there may take; ERR_INPUT: there is none. */
 struct err act_file(const struct acting *acting);

@@ -367,12 +367,12 @@ static struct known *known_find(struct batches *batches, const struct actor *act
 }
 
 /* Whether this requester sent that batch, and it was let in. */
-static struct err batch_is_of(struct serving *serving, const struct actor *actor, struct span id,
+static struct err batch_is_of(struct serving *serving, struct span requester, struct span id,
                               bool *is) {
     struct vault_case *found = ARENA_NEW(serving->round, struct vault_case);
     *is = false;
     if (!id_valid(id, "BAT")) return err_none();
-    return case_by_ask(serving->keeper.vault, serving->round, actor->requester->id, id, found, is);
+    return case_by_ask(serving->keeper.vault, serving->round, requester, id, found, is);
 }
 
 static struct err requester_find(struct serving *serving, const struct call *call,
@@ -402,7 +402,7 @@ struct err answer_batch_show(struct serving *serving, const struct call *call,
         reply_json(200, known_write(serving->round, known), reply);
         return err_none();
     }
-    TRY(batch_is_of(serving, &actor, call->id, &is));
+    TRY(batch_is_of(serving, actor.requester->id, call->id, &is));
     int file = is ? results_open(serving, call->id) : -1;
     if (file < 0) {
         reply_problem(serving->round, PROBLEM_NOT_FOUND, NULL, reply);
@@ -424,14 +424,22 @@ struct err answer_batch_show(struct serving *serving, const struct call *call,
     return err_none();
 }
 
+struct err batch_results_open(struct serving *serving, struct span requester, struct span id,
+                              int *file) {
+    bool is = false;
+    *file = -1;
+    TRY(batch_is_of(serving, requester, id, &is));
+    if (is) *file = results_open(serving, id);
+    return err_none();
+}
+
 struct err answer_batch_results(struct serving *serving, const struct call *call,
                                 struct call_reply *reply) {
     struct actor actor;
-    bool is = false;
+    int file = -1;
     TRY(requester_find(serving, call, &actor, reply));
     if (reply->status) return err_none();
-    TRY(batch_is_of(serving, &actor, call->id, &is));
-    int file = is ? results_open(serving, call->id) : -1;
+    TRY(batch_results_open(serving, actor.requester->id, call->id, &file));
     if (file < 0) {
         reply_problem(serving->round, PROBLEM_NOT_FOUND,
                       "there are no results yet, or not for this key", reply);

@@ -29,5 +29,9 @@ void batches_forget(struct batches *batches, enum process from);
 struct err batches_run(struct batches *batches);
 
 call_answer answer_batch_show, answer_batch_results;
+/* The sealed results of a batch of this requester's, open to be read; -1: none of theirs, or none
+ * yet. */
+struct err batch_results_open(struct serving *serving, struct span requester, struct span id,
+                              int *file);
 
 #endif

@@ -1,5 +1,6 @@
 /* Which files are made for whoever sits before a page? */
 #include "daemon/acts.h"
+#include "daemon/batches.h"
 
 #include "ask/enact.h"
 #include "base/bytes.h"
@@ -68,4 +69,94 @@ struct err file_secret(const struct acting *acting) {
     acting->said->bytes =
         span_str(arena_printf(acting->arena, "%s\n", hex_str(acting->arena, secret_span(subject))));
     return err_none();
+}
+
+/* ---- a requester's ---- */
+
+struct err file_results(const struct acting *acting) {
+    TRY(batch_results_open(acting->serving, span_str(acting->session->requester),
+                           page_param(acting->wanted, "id"), &acting->said->file));
+    if (acting->said->file < 0) acting->said->status = 404;
+    return err_none();
+}
+
+/* ---- an auditor's ---- */
+
+struct attaching {
+    struct keeper *keeper;
+    struct arena *arena;
+    uint64_t *index; /* of the decisions whose records are given, each once in every pass */
+    size_t count, capacity;
+};
+
+static void attached_add(struct attaching *attaching, uint64_t index) {
+    if (attaching->count == attaching->capacity) {
+        size_t capacity = attaching->capacity ? 2 * attaching->capacity : 256;
+        uint64_t *grown = ARENA_ARRAY(attaching->arena, uint64_t, capacity);
+        if (attaching->count) memcpy(grown, attaching->index, attaching->count * sizeof *grown);
+        attaching->index = grown;
+        attaching->capacity = capacity;
+    }
+    attaching->index[attaching->count++] = index;
+}
+
+static struct err attach(void *with, struct arena *arena, uint64_t index, struct span *record,
+                         struct span *answer) {
+    struct attaching *attaching = with;
+    attached_add(attaching, index);
+    return decision_papers(attaching->keeper, arena, index, record, answer);
+}
+
+/* A day of the form; false when it is none. */
+static bool day_read(struct span text, instant absent, instant *midnight) {
+    struct date day;
+    *midnight = absent;
+    if (text.len == 0) return true;
+    if (err_is(date_read(text, &day))) return false;
+    *midnight = date_instant(day);
+    return true;
+}
+
+static bool asked_read(const struct acting *acting, struct bundle_asked *asked) {
+    const struct keeper *keeper = &acting->serving->keeper;
+    struct span authority = page_param(acting->wanted, "authority");
+    struct law_authority_view view;
+    instant to;
+    *asked = (struct bundle_asked){.authority = span_str("")};
+    if (!day_read(page_param(acting->wanted, "from"), 0, &asked->from) ||
+        !day_read(page_param(acting->wanted, "to"), keeper_now(keeper), &to))
+        return false;
+    asked->to = page_param(acting->wanted, "to").len ? to + 86399 : to;
+    if (asked->from > asked->to) return false;
+    if (authority.len == 0) return true;
+    if (!keeper->pack || !pack_authority_find(keeper->pack, authority, &view)) return false;
+    asked->authority = view.id;
+    return true;
+}
+
+struct err file_bundle(const struct acting *acting) {
+    struct keeper *keeper = &acting->serving->keeper;
+    struct attaching attaching = {.keeper = keeper, .arena = acting->arena};
+    struct bundle_verified written = {0};
+    struct bundle_asked asked;
+    struct source *log = NULL;
+    struct sheet sheet;
+    if (!asked_read(acting, &asked)) {
+        acting->said->status = 400;
+        return err_none();
+    }
+    TRY(ledger_publish(keeper->ledger));
+    TRY(log_open(acting, &log));
+    TRY(sheet_open(acting, &sheet));
+    struct err e = bundle_write(acting->arena, log, &keeper->signer.key, &asked, attach, &attaching,
+                                sheet.file, &written);
+    TRY(sheet_put(acting, &sheet, e));
+    if (!acting->said->bytes.len) return err_none();
+    /* There are two passes, of answers and of records; each has all of the decisions. What was
+     * looked at is recorded before the bundle is anybody's. */
+    e = decisions_inspect(keeper, "auditor", attaching.index,
+                          attaching.count < written.decisions ? attaching.count
+                                                              : written.decisions);
+    if (err_is(e)) acting->said->bytes = (struct span){0};
+    return e;
 }

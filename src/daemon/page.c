@@ -104,7 +104,7 @@ struct span page_said_write(struct arena *arena, const struct page_said *said) {
 struct err page_said_read(struct span body, struct page_said *said) {
     size_t at = 0;
     unsigned status, session, synthetic;
-    *said = (struct page_said){0};
+    *said = (struct page_said){.file = -1};
     struct span *const word[SAID_WORDS] = {&said->name,   &said->csrf,   &said->challenge,
                                            &said->fault,  &said->origin, &said->id,
                                            &said->cookie, &said->view,   &said->bytes};

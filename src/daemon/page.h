@@ -32,6 +32,7 @@ struct page_said {
     struct span id, cookie; /* what an action made */
     struct span view;       /* JSON */
     struct span bytes;      /* of a file */
+    int file;               /* or it itself, open, which goes along with the message; -1: none */
 };
 struct span page_said_write(struct arena *arena, const struct page_said *said);
 struct err page_said_read(struct span body, struct page_said *said);

@@ -3,12 +3,14 @@
 
 #include "ask/recall.h"
 #include "ask/view.h"
+#include "base/file.h"
 #include "daemon/acts.h"
 #include "daemon/codes.h"
 #include "daemon/passkey.h"
 #include "daemon/session.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 enum {
     PAGE_FOLD_ENTRIES = 16384, /* a page waits for so many at most: some tens of milliseconds */
@@ -17,6 +19,7 @@ enum {
 
 struct pages {
     struct serving *serving;
+    struct span policy; /* which witnesses are asked; empty: none is known */
     struct sessions *sessions;
     struct view_log *log;
     struct drafts *drafts; /* of orders that nobody or one has signed */
@@ -32,12 +35,23 @@ struct turning {
     struct page_said *said;
 };
 
+/* A file that may be absent; then nothing of it is shown. */
+static struct span text_open(struct arena *arena, const char *dir, const char *name) {
+    struct span text;
+    const char *path = keeper_path(arena, dir, name);
+    if (!file_exists(path) || err_is(file_read(path, NOTE_BYTES_MAX, arena, &text)))
+        return span_of("", 0);
+    return text;
+}
+
+/* Before the lock: the policy is read once, at the beginning. */
 struct pages *pages_open(struct serving *serving) {
     struct pages *pages = ARENA_NEW(serving->arena, struct pages);
     pages->serving = serving;
     pages->sessions = sessions_open(serving->arena);
     pages->log = view_log_open();
     pages->drafts = drafts_open();
+    pages->policy = text_open(serving->arena, serving->keeper.dir, "witness.policy");
     return pages;
 }
 
@@ -73,6 +87,7 @@ bool pages_idle(struct pages *pages) {
 static bool still_stands(const struct keeper *keeper, const struct session *session) {
     const struct requester_key *key;
     if (session->kind == WEB_OFFICER) return passkey_still_stands(keeper->roll, session);
+    if (session->kind == WEB_AUDITOR) return roll_auditor(keeper->roll, session->kid) != NULL;
     if (session->kind == WEB_REQUESTER)
         return roll_requester_of_key(keeper->roll, session->kid, &key) != NULL;
     return true;
@@ -83,7 +98,9 @@ static struct span name_of(struct turning *turning) {
     const struct session *session = turning->session;
     if (!session) return (struct span){0};
     if (session->kind == WEB_REQUESTER) return span_str(session->requester);
-    const struct officer *officer = roll_officer(keeper->roll, session->kid);
+    const struct officer *officer = session->kind == WEB_AUDITOR
+                                        ? roll_auditor(keeper->roll, session->kid)
+                                        : roll_officer(keeper->roll, session->kid);
     if (!officer) return (struct span){0};
     return span_str(
         arena_printf(turning->arena, "%.*s %.8s", SPAN_FMT(officer->role), session->kid));
@@ -131,25 +148,24 @@ static struct err draft_put(struct turning *turning, bool *has) {
     return err_none();
 }
 
-static struct err view_put(struct turning *turning, enum web_view which) {
+/* What of the public log's other files a page shows. */
+static struct span cosigned_of(struct turning *turning, enum web_view which) {
     struct pages *pages = turning->pages;
-    struct keeper *keeper = &pages->serving->keeper;
+    bool shown = which == WEB_VIEW_OPEN || which == WEB_VIEW_AUDIT;
+    if (!shown || !pages->policy.len) return span_of("", 0);
+    return text_open(turning->arena, pages->serving->keeper.dir, "log/cosigned");
+}
+
+static void want_fill(struct turning *turning, struct view_param param[VIEW_PARAMS_MAX],
+                      struct view_want *want) {
     const struct page_wanted *wanted = turning->wanted;
-    struct view_param param[VIEW_PARAMS_MAX];
+    const struct session *session = turning->session;
     size_t count = 0;
-    json_t *view = NULL;
-    struct view_log *log = NULL;
-    bool is_draft = false;
-    if (which == WEB_VIEW_DESK_ORDER) TRY(draft_put(turning, &is_draft));
-    if (is_draft) return err_none();
     for (size_t i = 0; i < wanted->param_count && count < VIEW_PARAMS_MAX; i++)
         param[count++] = (struct view_param){arena_str(turning->arena, wanted->param[i].name),
                                              wanted->param[i].value};
-    TRY(pages_fold(pages, &log));
-    const struct session *session = turning->session;
-    const struct view_want want = {
-        .keeper = keeper,
-        .log = log,
+    *want = (struct view_want){
+        .keeper = &turning->pages->serving->keeper,
         .id = page_param(wanted, "id"),
         .param = param,
         .param_count = count,
@@ -157,6 +173,21 @@ static struct err view_put(struct turning *turning, enum web_view which) {
         .requester = session ? span_str(session->requester) : (struct span){0},
         .subject = session && session->kind == WEB_PERSON ? &session->subject : NULL,
     };
+}
+
+static struct err view_put(struct turning *turning, enum web_view which) {
+    struct view_param param[VIEW_PARAMS_MAX];
+    struct view_want want;
+    json_t *view = NULL;
+    struct view_log *log = NULL;
+    bool is_draft = false;
+    if (which == WEB_VIEW_DESK_ORDER) TRY(draft_put(turning, &is_draft));
+    if (is_draft) return err_none();
+    want_fill(turning, param, &want);
+    TRY(pages_fold(turning->pages, &log));
+    want.log = log;
+    want.policy = turning->pages->policy;
+    want.cosigned = cosigned_of(turning, which);
     TRY(view_make(turning->arena, web_view_word(which), &want, &view));
     turning->said->view = json_write(turning->arena, view);
     json_decref(view);
@@ -276,7 +307,7 @@ static int status_of(struct err e) {
 struct err pages_answer(struct pages *pages, enum process from, const struct message *message) {
     struct serving *serving = pages->serving;
     struct page_wanted *wanted = ARENA_NEW(serving->round, struct page_wanted);
-    struct page_said said = {.status = 200};
+    struct page_said said = {.status = 200, .file = -1};
     enum chan_state state;
     TRY(page_wanted_read(message->body, wanted));
     instant now = keeper_now(&serving->keeper);
@@ -295,6 +326,8 @@ struct err pages_answer(struct pages *pages, enum process from, const struct mes
         if (said.status == 503) fprintf(stderr, "keeper: %s\n", e.text);
     }
     seat_fill(&turning);
-    return chan_send(&serving->chan[from], MESSAGE_PAGED, message->number,
-                     page_said_write(serving->round, &said), -1, true, &state);
+    e = chan_send(&serving->chan[from], MESSAGE_PAGED, message->number,
+                  page_said_write(serving->round, &said), said.file, true, &state);
+    if (said.file >= 0) close(said.file);
+    return e;
 }

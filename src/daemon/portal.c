@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -182,12 +183,14 @@ static void page_show(struct arena *arena, struct web_route *found, const struct
                       struct web_reply *page) {
     struct web_seat seat = seat_of(arena, said);
     if (seat.fault) web_again(found);
-    bool done = found->action != WEB_ACTION_NONE && said->view.len == 0 && !seat.fault;
+    /* Whoever the action is not for did not do it, and is shown the way to sign in. */
+    bool admitted = found->sessions == 0 || (found->sessions & 1u << said->session);
+    bool done = found->action != WEB_ACTION_NONE && said->view.len == 0 && !seat.fault && admitted;
     if (said->status != 200)
         web_error(arena, found, &seat, said->status, page);
-    else if (done && (said->session != WEB_NOBODY || found->sessions == 0))
-        web_done(arena, found, said->id, said->cookie, page);
-    else if (found->file != WEB_FILE_NONE && said->bytes.len)
+    else if (done)
+        web_done(arena, found, said->session, said->id, said->cookie, page);
+    else if (found->file != WEB_FILE_NONE && (said->bytes.len || said->file >= 0))
         web_download(arena, found, said->bytes, page);
     else {
         struct err e = web_render(arena, found, &seat, said->view, page);
@@ -195,10 +198,26 @@ static void page_show(struct arena *arena, struct web_route *found, const struct
     }
 }
 
+/* A file that came along is what the page is, under the headers of a download; whoever sends the
+ * reply closes it. */
+static void file_put(const struct message *message, struct http_reply *reply) {
+    struct stat found;
+    if (reply->status != 200 || fstat(message->file, &found) != 0) {
+        close(message->file);
+        return;
+    }
+    reply->from_file = true;
+    reply->file = message->file;
+    reply->file_bytes = (uint64_t)found.st_size;
+}
+
 static void said_hear(struct portal *portal, const struct message *message,
                       const struct page_said *said) {
     struct flight *flight = flights_find(portal->flights, message->number);
-    if (!flight) return;
+    if (!flight) {
+        if (message->file >= 0) close(message->file);
+        return;
+    }
     struct turned *turned = flight->state;
     struct web_reply page = {0};
     struct http_reply reply;
@@ -207,6 +226,7 @@ static void said_hear(struct portal *portal, const struct message *message,
     flights_end(portal->flights, flight);
     page_show(portal->round, &turned->route, said, &page);
     reply_fill(portal->round, &page, &reply);
+    if (message->file >= 0) file_put(message, &reply);
     http_server_reply(portal->server, number, &reply);
 }
 
@@ -235,6 +255,7 @@ static struct err keeper_hear(struct portal *portal) {
         if (state != CHAN_MESSAGE) return err_none();
         if (message.kind != MESSAGE_PAGED) continue;
         TRY(page_said_read(message.body, &said));
+        said.file = message.file;
         said_hear(portal, &message, &said);
     }
 }

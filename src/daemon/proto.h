@@ -39,7 +39,7 @@ enum message_kind {
     MESSAGE_REPLY,  /* keeper: struct call_reply; may carry an open file */
     /* portal to keeper, and back; page.h */
     MESSAGE_PAGE,
-    MESSAGE_PAGED,
+    MESSAGE_PAGED, /* may carry an open file */
     /* keeper to ledger, and back; remote.h */
     MESSAGE_HEAD,
     MESSAGE_APPEND,

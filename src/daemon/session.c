@@ -149,13 +149,14 @@ struct err session_sign_in(struct sessions *sessions, const struct keeper *keepe
     struct span payload;
     const struct requester_key *key = NULL;
     if (err_is(jws_peek(arena, jws, SESSION_TYP, &header, &payload))) return refused();
-    const struct officer *officer = roll_officer(keeper->roll, header.kid);
+    const struct officer *auditor = roll_auditor(keeper->roll, header.kid);
+    const struct officer *officer = auditor ? auditor : roll_officer(keeper->roll, header.kid);
     const struct requester *requester = roll_requester_of_key(keeper->roll, header.kid, &key);
     const struct jwk *jwk = officer ? officer->key : requester ? key->key : NULL;
     if (!jwk || err_is(jws_verify(arena, jws, SESSION_TYP, jwk, &payload))) return refused();
     TRY(statement_check(sessions, keeper, arena, payload));
-    *session = session_begin(sessions, arena, officer ? WEB_OFFICER : WEB_REQUESTER,
-                             keeper_now(keeper), token);
+    enum web_session kind = auditor ? WEB_AUDITOR : officer ? WEB_OFFICER : WEB_REQUESTER;
+    *session = session_begin(sessions, arena, kind, keeper_now(keeper), token);
     memcpy((*session)->kid, header.kid, sizeof header.kid);
     if (!officer)
         snprintf((*session)->requester, sizeof(*session)->requester, "%.*s",

@@ -39,13 +39,16 @@ static void replays(struct page *p) {
     const json_t *replay = view_in(p->view, "replay");
     if (replay == p->view) return;
     const json_t *list = view_list(replay, "differing");
-    SAY(p, "h2", NULL, WORDS("Decisions made again"));
+    bool good = json_array_size(list) == 0;
+    page_alert_open(p, good ? PAGE_GOOD : PAGE_BAD, SAYING(p, WORDS("Decisions made again")));
     SAY(p, "p", NULL,
         WORDS("{1} old decisions were made again from what was known then; {2} came out the same, "
               "byte for byte."),
         page_number(p, view_int(replay, "replayed")),
         page_number(p, view_int(replay, "identical")));
-    if (json_array_size(list) == 0) return;
+    page_alert_close(p);
+    if (good) return;
+    SAY(p, "h2", NULL, WORDS("These did not"));
     html_open(&p->h, "ul", NULL);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *id = json_string_value(json_array_get(list, i));
@@ -110,7 +113,6 @@ struct span audit_page(struct page *p) {
     page_row_code(p, WORDS("Log of this gate:"), view_str(p->view, "origin"));
     html_close(&p->h);
     witnesses(p);
-    replays(p);
     approvers(p);
     return page_end(p);
 }
@@ -242,6 +244,36 @@ struct span audit_relied_page(struct page *p) {
         page_cell(p, &table, page_short(p, view_str(one, "authority")));
     }
     page_table_close(p);
+    return page_end(p);
+}
+
+/* ---- making decisions again ---- */
+
+struct span audit_replay_page(struct page *p) {
+    const char *wanted = asked(p, "decisions");
+    page_begin(p, WORDS("Decide again"), false);
+    SAY(p, "h1", NULL, WORDS("Would the same be decided again?"));
+    SAY(p, "p", "intro",
+        WORDS(
+            "Old decisions are drawn by lot and made again from what was known then: the law, the "
+            "orders and the enrolments of that day. What comes out must be the same, byte for "
+            "byte."));
+    html_open(&p->h, "form", "inline-form");
+    html_attr_str(&p->h, "method", "get");
+    html_attr_str(&p->h, "action", "/audit/replay");
+    html_open(&p->h, "div", NULL);
+    page_field(p, "decisions", SAYING(p, WORDS("How many")),
+               SAYING(p, WORDS("At most {1}"), page_number(p, view_int(p->view, "most"))), "number",
+               *wanted ? wanted : "20");
+    html_close(&p->h);
+    page_submit(p, "usa-button", WORDS("Draw and decide again"));
+    html_close(&p->h);
+    replays(p);
+    SAY(p, "p", NULL, WORDS("All of them, on the custodian's machine:"));
+    html_open(&p->h, "pre", NULL);
+    html_attr_str(&p->h, "tabindex", "0");
+    html_text_str(&p->h, "portcullis decision replay --dir state --all");
+    html_close(&p->h);
     return page_end(p);
 }
 

@@ -94,6 +94,7 @@ static void asks(struct page *p) {
 static const char *look_words(const char *audience) {
     if (strcmp(audience, "subject") == 0) return WORDS("You, or somebody who acts for you");
     if (strcmp(audience, "court") == 0) return WORDS("A court");
+    if (strcmp(audience, "auditor") == 0) return WORDS("An inspector who checks this gate");
     return WORDS("An officer who works on an ask");
 }
 

@@ -46,6 +46,7 @@ static const struct way ways_auditor[] = {
     {"/audit", WORDS("State of the log")},
     {"/audit/search", WORDS("Search entries")},
     {"/audit/relied", WORDS("What relied on it?")},
+    {"/audit/replay", WORDS("Decide again")},
     {"/audit/export", WORDS("Export")},
     {"/open", WORDS("Open record")},
     {NULL, NULL},

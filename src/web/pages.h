@@ -24,7 +24,7 @@ web_page desk_recalls_page, desk_reports_page, desk_disputes_page;
 web_page agency_page, agency_ask_page, agency_batch_page, agency_check_page, agency_checked_page;
 web_page agency_can_page, agency_authority_page;
 /* Auditors. */
-web_page audit_page, audit_search_page, audit_relied_page, audit_export_page;
+web_page audit_page, audit_search_page, audit_relied_page, audit_replay_page, audit_export_page;
 /* Signing in. */
 web_page sign_in_page, sign_out_page;
 

@@ -116,11 +116,29 @@ static struct span target(struct arena *arena, const char *then, struct span id)
     return text_span(&out);
 }
 
-void web_done(struct arena *arena, const struct web_route *route, struct span id,
-              struct span cookie, struct web_reply *reply) {
+/* Where each begins, once signed in. */
+static const char *home_of(enum web_session session) {
+    switch (session) {
+    case WEB_PERSON:
+        return "/me";
+    case WEB_REQUESTER:
+        return "/agency";
+    case WEB_OFFICER:
+        return "/desk";
+    case WEB_AUDITOR:
+        return "/audit";
+    case WEB_NOBODY:
+    case WEB_SESSION_COUNT:
+        break;
+    }
+    return "/open";
+}
+
+void web_done(struct arena *arena, const struct web_route *route, enum web_session session,
+              struct span id, struct span cookie, struct web_reply *reply) {
     *reply = (struct web_reply){.status = 303};
     if (id.len == 0) id = web_param(route, "id");
-    const char *then = route->row && route->row->then ? route->row->then : "/open";
+    const char *then = route->row && route->row->then ? route->row->then : home_of(session);
     header_put(reply, "Location", target(arena, then, id));
     header_put(reply, "Cache-Control", span_str("no-store"));
     if (route->action == WEB_ACTION_SIGN_OUT) {

@@ -15,8 +15,8 @@ struct web_row {
     enum web_file file;
     const char *const *names; /* of the query (GET) or the form (POST) */
     web_page *page;           /* of a GET, or of an action that gives a view; NULL: none */
-    const char *then;         /* where an action leads; "*" is the id */
-    const char *type;         /* NULL: text/html */
+    const char *then; /* where an action leads; "*" is the id; NULL: where one's work begins */
+    const char *type; /* NULL: text/html */
 };
 
 #endif

@@ -75,7 +75,8 @@ struct web_seat {
     VIEW(AUTHORITY, "authority")                                                                   \
     VIEW(AUDIT, "audit")                                                                           \
     VIEW(AUDIT_SEARCH, "audit-search")                                                             \
-    VIEW(AUDIT_RELIED, "audit-relied")
+    VIEW(AUDIT_RELIED, "audit-relied")                                                             \
+    VIEW(AUDIT_REPLAY, "audit-replay")
 
 enum web_view {
 #define VIEW(NAME, word) WEB_VIEW_##NAME,
@@ -200,11 +201,12 @@ struct web_reply {
 struct err web_render(struct arena *arena, const struct web_route *route,
                       const struct web_seat *seat, struct span view, struct web_reply *reply);
 
-/* After an action was done: where the browser goes. `id` is what it made, empty: nothing. A view
- * that the action gives (a check, a preview) is rendered by web_render with its own JSON. `cookie`
- * is a new session's token; empty: none; route->action SIGN_OUT ends it. */
-void web_done(struct arena *arena, const struct web_route *route, struct span id,
-              struct span cookie, struct web_reply *reply);
+/* After an action was done: where the browser goes; whoever signed in goes where `session` begins.
+ * `id` is what it made, empty: nothing. A view that the action gives (a check, a preview) is
+ * rendered by web_render with its own JSON. `cookie` is a new session's token; empty: none;
+ * route->action SIGN_OUT ends it. */
+void web_done(struct arena *arena, const struct web_route *route, enum web_session session,
+              struct span id, struct span cookie, struct web_reply *reply);
 
 /* An action that could not be done: the route becomes that of the page whose form it was, to be
  * rendered with the seat's fault and this view. */

@@ -15,7 +15,7 @@ before=$(entries)
 ends 3 "one officer who signs twice enrols nobody" officer enrol --key dora.pub.jwk --role officer --unit south --officer-key "$A" --officer-key "$A"
 ends 3 "nor does somebody who is not enrolled" officer enrol --key dora.pub.jwk --role officer --unit south --officer-key "$A" --officer-key dora.jwk
 ends 2 "an officer serves in a unit" officer enrol --key dora.pub.jwk --role officer --officer-key "$A" --officer-key "$B"
-ends 2 "and is an officer or counsel" officer enrol --key dora.pub.jwk --role auditor --unit south --officer-key "$A" --officer-key "$B"
+ends 2 "and is an officer, counsel or auditor" officer enrol --key dora.pub.jwk --role clerk --unit south --officer-key "$A" --officer-key "$B"
 ends 3 "a requester's key is no officer's" officer enrol --key us.ed.fsa.pub.jwk --role officer --unit south --officer-key "$A" --officer-key "$B"
 ends 3 "counsel is not made by officers alone" officer enrol --key carl.pub.jwk --role counsel --unit law --officer-key "$A" --officer-key "$B"
 ends 3 "nobody goes before somebody came" officer revoke "$(kid "$B")" --reason "Left." --officer-key "$A" --officer-key "$C"

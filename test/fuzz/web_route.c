@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len) {
     if (route->row && route->file) return 0;
     bool done = route->action != WEB_ACTION_NONE && route->status == 200;
     if (done)
-        web_done(arena, route, web_param(route, "id"), route->token, &reply);
+        web_done(arena, route, WEB_PERSON, web_param(route, "id"), route->token, &reply);
     else if (err_is(web_render(arena, route, &seat, span_of("", 0), &reply)))
         __builtin_trap();
     if (reply.status < 200 || reply.header_count == 0) __builtin_trap();

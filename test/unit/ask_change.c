@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "ask/mine.h"
 #include "ask/roll_inside.h"
 
 #include "custodian.h"
@@ -233,6 +234,127 @@ static void there_are_always_two_officers_and_one_counsel(void **state) {
     house_close(&house);
 }
 
+/* ---- auditors ---- */
+
+/* Enrolled by two, found as an auditor, and nobody else's. */
+static void an_auditor_is_enrolled_by_two_and_is_no_officer(void **state) {
+    struct house house = {0};
+    struct span approval[2];
+    OWNED_JWK eye = jwk_create();
+    house_open(&house, *state);
+    const struct roll *roll = house.keeper.roll;
+    OWNED_JSON enrolment = officer_make("auditor", "inspector-general", eye);
+    refuses(enact_by(&house, ENTRY_OFFICER, enrolment, house.officer, house.officer, approval),
+            "two different");
+    fine(enact_by(&house, ENTRY_OFFICER, enrolment, house.officer, house.second, approval));
+    assert_non_null(roll_auditor(roll, jwk_kid(eye)));
+    assert_null(roll_officer(roll, jwk_kid(eye)));
+    assert_null(roll_auditor(roll, jwk_kid(house.officer)));
+    assert_null(roll_auditor(roll, jwk_kid(house.counsel)));
+    OWNED_JSON gone = revocation_make("officer", jwk_kid(eye), NULL);
+    fine(enact_by(&house, ENTRY_REVOKE, gone, house.officer, house.second, approval));
+    assert_null(roll_auditor(roll, jwk_kid(eye)));
+    refuses(enact_by(&house, ENTRY_REVOKE, gone, house.officer, house.second, approval),
+            "no enrolled officer holds this key");
+    house_close(&house);
+}
+
+static void an_auditor_signs_nothing_that_two_sign(void **state) {
+    struct house house = {0};
+    struct span approval[2];
+    struct sign_at at;
+    uint64_t index;
+    const struct pack *pack = NULL;
+    OWNED_JWK eye = jwk_create();
+    OWNED_JWK other = jwk_create();
+    house_open(&house, *state);
+    OWNED_JSON enrolment = officer_make("auditor", "inspector-general", eye);
+    fine(enact_by(&house, ENTRY_OFFICER, enrolment, house.officer, house.second, approval));
+    OWNED_JSON lender = enrolment_make("demo.bank", other);
+    OWNED_JSON officer = officer_make("officer", "south", other);
+    OWNED_JSON auditor = officer_make("auditor", "inspector-general", other);
+    OWNED_JSON gone = revocation_make("officer", jwk_kid(house.second), NULL);
+    uint64_t size = ledger_size(house.keeper.ledger);
+    refuses(enact_by(&house, ENTRY_ENROL, lender, house.officer, eye, approval), "an auditor");
+    refuses(enact_by(&house, ENTRY_ENROL, lender, eye, house.counsel, approval), "an auditor");
+    refuses(enact_by(&house, ENTRY_OFFICER, officer, house.officer, eye, approval), "an auditor");
+    refuses(enact_by(&house, ENTRY_OFFICER, auditor, house.officer, eye, approval), "an auditor");
+    refuses(enact_by(&house, ENTRY_REVOKE, gone, house.counsel, eye, approval), "would leave");
+    struct span compiled = shipped_compiled(house.arena);
+    fine(pack_load(house.arena, compiled, &pack));
+    fine(sign_at_now(house.keeper.roll, ENTRY_PACK, NULL, &at));
+    struct span statement = statement_pack(house.arena, &at, pack, false);
+    fine(jws_sign(house.arena, house.counsel, change_typ(ENTRY_PACK), statement, &approval[0]));
+    fine(jws_sign(house.arena, eye, change_typ(ENTRY_PACK), statement, &approval[1]));
+    refuses(pack_install(&house.keeper, compiled, approval, false, &index), "an auditor");
+    assert_int_equal(ledger_size(house.keeper.ledger), size);
+    house_close(&house);
+}
+
+/* Nor attests what one officer attests alone. */
+static void an_auditor_attests_nothing(void **state) {
+    struct house house = {0};
+    struct span approval[2];
+    struct span jws;
+    uint64_t index;
+    OWNED_JWK eye = jwk_create();
+    house_open(&house, *state);
+    OWNED_JSON enrolment = officer_make("auditor", "inspector-general", eye);
+    fine(enact_by(&house, ENTRY_OFFICER, enrolment, house.officer, house.second, approval));
+    struct span id = SPAN_LITERAL("CON-01KB0000000000000000000000");
+    struct digest commitment = consent_commitment(id);
+    fine(jws_sign(house.arena, eye, APPROVAL_TYP, statement_withdraw(house.arena, &commitment),
+                  &jws));
+    refuses(consent_withdraw(&house.keeper, id, jws, &index), "no");
+    fine(jws_sign(house.arena, eye, APPROVAL_TYP,
+                  dispute_statement(house.arena, roll_origin(house.keeper.roll), 1), &jws));
+    refuses(dispute_answered(&house.keeper, 1, jws), "enrolled officer");
+    house_close(&house);
+}
+
+static void who_audits_is_never_who_approves(void **state) {
+    struct house house = {0};
+    struct span approval[2];
+    OWNED_JWK eye = jwk_create();
+    house_open(&house, *state);
+    OWNED_JSON audits = officer_make("auditor", "inspector-general", eye);
+    OWNED_JSON acts = officer_make("officer", "south", eye);
+    OWNED_JSON advises = officer_make("counsel", "law", eye);
+    OWNED_JSON turned = officer_make("auditor", "inspector-general", house.second);
+    OWNED_JSON asks = officer_make("auditor", "inspector-general", house.asker);
+    fine(enact_by(&house, ENTRY_OFFICER, audits, house.officer, house.second, approval));
+    refuses(enact_by(&house, ENTRY_OFFICER, acts, house.officer, house.second, approval),
+            "who audits is never who approves");
+    refuses(enact_by(&house, ENTRY_OFFICER, advises, house.officer, house.counsel, approval),
+            "who audits is never who approves");
+    refuses(enact_by(&house, ENTRY_OFFICER, turned, house.officer, house.counsel, approval),
+            "who audits is never who approves");
+    refuses(enact_by(&house, ENTRY_OFFICER, asks, house.officer, house.second, approval),
+            "requester's");
+    OWNED_JSON gone = revocation_make("officer", jwk_kid(eye), NULL);
+    fine(enact_by(&house, ENTRY_REVOKE, gone, house.officer, house.second, approval));
+    refuses(enact_by(&house, ENTRY_OFFICER, acts, house.officer, house.second, approval),
+            "who audits is never who approves");
+    OWNED_JSON lender = enrolment_make("demo.bank", eye);
+    refuses(enact_by(&house, ENTRY_ENROL, lender, house.officer, house.second, approval),
+            "officer's");
+    house_close(&house);
+}
+
+/* An auditor is none of the two officers that are always there. */
+static void auditors_are_not_counted_as_officers(void **state) {
+    struct house house = {0};
+    struct span approval[2];
+    OWNED_JWK eye = jwk_create();
+    house_open(&house, *state);
+    OWNED_JSON enrolment = officer_make("auditor", "inspector-general", eye);
+    OWNED_JSON second = revocation_make("officer", jwk_kid(house.second), NULL);
+    fine(enact_by(&house, ENTRY_OFFICER, enrolment, house.officer, house.second, approval));
+    refuses(enact_by(&house, ENTRY_REVOKE, second, house.officer, house.counsel, approval),
+            "would leave 1 officers and 1 counsel");
+    house_close(&house);
+}
+
 /* Else two officers would make the counsel that signs packs and orders. */
 static void counsel_is_made_and_unmade_by_counsel(void **state) {
     struct house house = {0};
@@ -439,6 +561,11 @@ int main(void) {
         scene_test(old_law_does_not_come_back_by_its_old_signatures),
         scene_test(a_question_is_not_put_back_to_its_old_definition),
         scene_test(an_officer_is_enrolled_by_two_and_signs_from_then_on),
+        scene_test(an_auditor_is_enrolled_by_two_and_is_no_officer),
+        scene_test(an_auditor_signs_nothing_that_two_sign),
+        scene_test(an_auditor_attests_nothing),
+        scene_test(who_audits_is_never_who_approves),
+        scene_test(auditors_are_not_counted_as_officers),
         scene_test(there_are_always_two_officers_and_one_counsel),
         scene_test(counsel_is_made_and_unmade_by_counsel),
         scene_test(no_key_is_ever_on_both_sides),

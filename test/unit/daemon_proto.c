@@ -82,7 +82,7 @@ static void a_kind_that_is_none_is_nobodys(void **state) {
 static void a_file_comes_with_a_new_peer_or_with_results_only(void **state) {
     for (unsigned kind = 0; kind <= MESSAGE_COUNT; kind++)
         assert_int_equal(proto_carries_file((enum message_kind)kind),
-                         kind == MESSAGE_PEER || kind == MESSAGE_REPLY);
+                         kind == MESSAGE_PEER || kind == MESSAGE_REPLY || kind == MESSAGE_PAGED);
 }
 
 static void every_length_is_bounded_and_what_has_no_body_has_none(void **state) {

@@ -123,14 +123,14 @@ static void after_an_action_the_browser_goes_on(void **state) {
                                   .path = span_str("/sign-in/code"),
                                   .form = span_str("code=ABC")};
     web_route(arena, &request, &route);
-    web_done(arena, &route, span_of("", 0), span_str("newtoken"), &reply);
+    web_done(arena, &route, WEB_PERSON, span_of("", 0), span_str("newtoken"), &reply);
     assert_int_equal(reply.status, 303);
     assert_string_equal(header("Location"), "/me");
     assert_string_equal(header("Set-Cookie"),
                         "__Host-portcullis=newtoken; Path=/; Secure; HttpOnly; SameSite=Strict");
     request = (struct web_request){.method = span_str("POST"), .path = span_str("/sign-out")};
     web_route(arena, &request, &route);
-    web_done(arena, &route, span_of("", 0), span_of("", 0), &reply);
+    web_done(arena, &route, WEB_NOBODY, span_of("", 0), span_of("", 0), &reply);
     assert_non_null(strstr(header("Set-Cookie"), "Max-Age=0"));
 }
 
@@ -163,6 +163,24 @@ static void what_a_form_sent_stands_in_no_address(void **state) {
     assert_false(has("CANARY"));
 }
 
+static void whoever_signs_in_begins_where_their_work_is(void **state) {
+    static const char *const home[WEB_SESSION_COUNT] = {
+        [WEB_PERSON] = "/me",
+        [WEB_REQUESTER] = "/agency",
+        [WEB_OFFICER] = "/desk",
+        [WEB_AUDITOR] = "/audit",
+    };
+    static const char *const doors[] = {"/sign-in/signature", "/sign-in/passkey", "/sign-in/code"};
+    for (unsigned session = WEB_PERSON; session < WEB_SESSION_COUNT; session++)
+        for (size_t i = 0; i < sizeof doors / sizeof *doors; i++) {
+            struct web_request request = {.method = span_str("POST"), .path = span_str(doors[i])};
+            web_route(arena, &request, &route);
+            web_done(arena, &route, (enum web_session)session, span_of("", 0), span_str("new"),
+                     &reply);
+            assert_string_equal(header("Location"), home[session]);
+        }
+}
+
 static void a_spreadsheet_takes_no_cell_for_a_formula(void **state) {
     get("/open/orders.csv", WEB_NOBODY,
         "{\"orders\":[{\"order\":\"=1+1\",\"citation\":\"@SUM(A1)\",\"says\":\"a, \\\"b\\\"\"}]}");
@@ -182,6 +200,7 @@ int main(void) {
         cmocka_unit_test(a_file_is_sent_once_and_then_known),
         cmocka_unit_test(after_an_action_the_browser_goes_on),
         cmocka_unit_test(what_a_form_sent_stands_in_no_address),
+        cmocka_unit_test(whoever_signs_in_begins_where_their_work_is),
         cmocka_unit_test(a_spreadsheet_takes_no_cell_for_a_formula),
     };
     return cmocka_run_group_tests(tests, begin, end);

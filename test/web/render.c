@@ -70,6 +70,7 @@ static const struct {
     {"audit", "/audit", "", WEB_AUDITOR, NULL, NULL},
     {"audit-search", "/audit/search", "requester=us.ed.fsa", WEB_AUDITOR, NULL, NULL},
     {"audit-relied", "/audit/relied", "where=address:current", WEB_AUDITOR, NULL, NULL},
+    {"audit-replay", "/audit/replay", "decisions=50", WEB_AUDITOR, NULL, NULL},
     {"audit-export", "/audit/export", "", WEB_AUDITOR, NULL, NULL},
     {"not-found", "/nowhere", "", WEB_NOBODY, NULL, NULL},
 };
