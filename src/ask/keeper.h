@@ -13,6 +13,8 @@
 #include "store/ledger.h"
 #include "vault/vault.h"
 
+struct mine_memory;
+
 struct keeper {
     struct arena *arena; /* as long as the keeper */
     const char *dir;
@@ -25,6 +27,7 @@ struct keeper {
     struct ledger *ledger;
     struct roll *roll;
     const struct pack *pack;  /* NULL until one is installed */
+    struct mine_memory *mine; /* whose entries are where, of those who sat here last; NULL: none */
     bool taking;              /* orders that were handed over are being taken up */
     const volatile int *stop; /* not NULL and not zero: end what is long between two rounds */
     /* Attempts of the round under way (attempts.c). */

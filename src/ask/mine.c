@@ -4,64 +4,8 @@
 #include "ask/enact.h"
 #include "base/bytes.h"
 #include "base/canon.h"
-#include "store/walk.h"
 
 enum { SCRATCH_BYTES = 16 * 1024 * 1024 };
-
-/* ---- which entries are theirs ---- */
-
-static bool is_theirs(const struct entry_view *entry, const struct secret *subject) {
-    uint8_t nonce[16];
-    struct digest commitment;
-    if (!entry_view_hex(entry, "nonce", nonce, sizeof nonce) ||
-        !entry_view_hex(entry, "subject", commitment.byte, sizeof commitment.byte))
-        return false;
-    struct digest own = subject_commit(subject, nonce);
-    return span_equal_secret(digest_span(&own), digest_span(&commitment));
-}
-
-static struct err entry_fetch(struct keeper *keeper, struct arena *scratch, uint64_t index,
-                              struct entry_view *entry) {
-    struct span bytes;
-    TRY(ledger_entry_at(keeper->ledger, scratch, index, &bytes));
-    return entry_scan(bytes, entry);
-}
-
-/* An unsealed decision commits under the key that its unseal entry shows. */
-static struct err unsealed_visit(struct keeper *keeper, struct arena *scratch,
-                                 const struct secret *subject, const struct entry_view *unseal,
-                                 mine_visit *visit, void *with) {
-    struct secret key;
-    struct entry_view entry;
-    uint64_t index = entry_view_count(unseal, "entry");
-    if (!entry_view_hex(unseal, "key", key.byte, sizeof key.byte)) return err_none();
-    TRY(entry_fetch(keeper, scratch, index, &entry));
-    struct secret secret = seal_subject(&key, subject);
-    bool theirs = is_theirs(&entry, &secret);
-    secret_wipe(&secret);
-    return theirs ? visit(with, scratch, index, &entry) : err_none();
-}
-
-struct err mine_walk(struct keeper *keeper, const struct secret *subject, mine_visit *visit,
-                     void *with) {
-    OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
-    OWNED_WALK walk;
-    ledger_walk_begin(&walk, keeper->ledger, 0);
-    for (bool end = false; !end;) {
-        uint64_t i;
-        struct span bytes;
-        struct entry_view entry;
-        TRY(ledger_walk_next(&walk, &i, &bytes, &end));
-        if (end) break;
-        arena_wipe(scratch);
-        TRY(entry_scan(bytes, &entry));
-        if (entry.kind == ENTRY_UNSEAL)
-            TRY(unsealed_visit(keeper, scratch, subject, &entry, visit, with));
-        if (entry.kind != ENTRY_DECISION && entry.kind != ENTRY_INSPECTION) continue;
-        if (is_theirs(&entry, subject)) TRY(visit(with, scratch, i, &entry));
-    }
-    return err_none();
-}
 
 /* ---- their consents ---- */
 

@@ -6,7 +6,8 @@
 #include "ask/consent.h"
 #include "ask/keeper.h"
 
-/* Looks at one entry about the person: a decision or an inspection. `scratch` is wiped after it. */
+/* Looks at one entry about the person: a decision or an inspection. `scratch` is wiped after it.
+ * (mine_find.c) */
 typedef struct err mine_visit(void *with, struct arena *scratch, uint64_t index,
                               const struct entry_view *entry);
 struct err mine_walk(struct keeper *keeper, const struct secret *subject, mine_visit *visit,

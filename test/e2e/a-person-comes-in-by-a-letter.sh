@@ -151,7 +151,11 @@ says "which is that of the form" http.body 'href="/me/dispute.lang=es&amp;entry=
 holds "one about an entry that is not there" dispute 200 99999999 'This is not mine.'
 says "is told the same" http.body 'There is no ask with this number on your record'
 holds "their own is taken" dispute 303 "$ENTRY" 'I did not ask for a loan. <b>Look again.</b>'
-holds "and stands on their page" page me 200 /me
+many() { for i in $(seq 19); do dispute 303 "$ENTRY" "Once more, $i." || return 1; done; }
+holds "and nineteen more" many
+holds "but no further one" dispute 200 "$ENTRY" 'Too much.'
+says "as the page says" http.body 'too many of your letters wait'
+holds "what was said stands on their page" page me 200 /me
 says "as waiting" http.body 'An officer has it'
 
 holds "an officer enters" enter "$A" a
@@ -166,6 +170,15 @@ says "as the page says" http.body 'This was not done'
 holds "the officer signs that it was answered by letter" "$PORTCULLIS" dispute answer --sign-only --log test.story.example/log --officer-key "$A" 1
 cp story.out done.sig
 holds "and sends it" send a 303 /desk/disputes/1/answered --data-urlencode signature@done.sig
+holds "the officer's page" page a 200 /desk/disputes
+silent "has it no more" http.body 'I did not ask for a loan'
+rest() {
+    for i in $(seq 2 20); do
+        "$PORTCULLIS" dispute answer --sign-only --log test.story.example/log --officer-key "$A" "$i" >done.sig &&
+            send a 303 "/desk/disputes/$i/answered" --data-urlencode signature@done.sig || return 1
+    done
+}
+holds "the others are answered too" rest
 holds "the officer's page" page a 200 /desk/disputes
 says "is empty" http.body 'No dispute waits'
 holds "the person's page" page me 200 /me

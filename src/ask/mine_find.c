@@ -1,0 +1,154 @@
+/* Which entries are about this person? The whole log has to be read for it: nothing else than their
+ * secret tells their entries from others'. What was found is remembered for those who were here
+ * last, so that a page costs the entries since their last one. */
+#include "ask/mine.h"
+
+#include "base/bytes.h"
+#include "store/walk.h"
+
+enum {
+    PERSONS_MAX = 64,
+    FOUND_MAX = 1024, /* of one person; who has more is looked for anew */
+    SCRATCH_BYTES = 16 * 1024 * 1024,
+};
+
+struct mine_memory {
+    struct remembered {
+        struct digest whom; /* of their secret */
+        uint64_t until;     /* entries below it were looked at */
+        uint64_t used;      /* 0: nobody is remembered here */
+        uint64_t index[FOUND_MAX];
+        size_t count;
+    } person[PERSONS_MAX];
+    uint64_t uses;
+};
+
+/* A search under way. */
+struct finder {
+    struct keeper *keeper;
+    const struct secret *subject;
+    struct arena *arena; /* of the list */
+    struct arena *scratch;
+    uint64_t *index;
+    size_t count, capacity;
+};
+
+/* ---- what is remembered ---- */
+
+static struct remembered *remembered_find(struct keeper *keeper, const struct secret *subject) {
+    const struct span part[] = {SPAN_LITERAL("mine/1"), secret_span(subject)};
+    struct digest whom = sha256_parts(part, 2);
+    if (!keeper->mine) keeper->mine = ARENA_NEW(keeper->arena, struct mine_memory);
+    struct mine_memory *memory = keeper->mine;
+    struct remembered *oldest = &memory->person[0];
+    struct remembered *found = NULL;
+    for (size_t i = 0; i < PERSONS_MAX && !found; i++) {
+        struct remembered *one = &memory->person[i];
+        if (one->used && memcmp(&one->whom, &whom, sizeof whom) == 0) found = one;
+        if (one->used < oldest->used) oldest = one;
+    }
+    if (!found) {
+        found = oldest;
+        *found = (struct remembered){.whom = whom};
+    }
+    found->used = ++memory->uses;
+    return found;
+}
+
+static void remember(struct remembered *one, const struct finder *finder, uint64_t until) {
+    bool fits = finder->count <= FOUND_MAX;
+    if (fits && finder->count)
+        memcpy(one->index, finder->index, finder->count * sizeof *one->index);
+    one->count = fits ? finder->count : 0;
+    one->until = fits ? until : 0;
+}
+
+/* ---- finding ---- */
+
+static void found_add(struct finder *finder, uint64_t index) {
+    if (finder->count == finder->capacity) {
+        size_t capacity = finder->capacity ? 2 * finder->capacity : 256;
+        uint64_t *grown = ARENA_ARRAY(finder->arena, uint64_t, capacity);
+        if (finder->count) memcpy(grown, finder->index, finder->count * sizeof *grown);
+        finder->index = grown;
+        finder->capacity = capacity;
+    }
+    finder->index[finder->count++] = index;
+}
+
+static bool is_theirs(const struct entry_view *entry, const struct secret *subject) {
+    uint8_t nonce[16];
+    struct digest commitment;
+    if (!entry_view_hex(entry, "nonce", nonce, sizeof nonce) ||
+        !entry_view_hex(entry, "subject", commitment.byte, sizeof commitment.byte))
+        return false;
+    struct digest own = subject_commit(subject, nonce);
+    return span_equal_secret(digest_span(&own), digest_span(&commitment));
+}
+
+static struct err entry_fetch(struct keeper *keeper, struct arena *scratch, uint64_t index,
+                              struct entry_view *entry) {
+    struct span bytes;
+    TRY(ledger_entry_at(keeper->ledger, scratch, index, &bytes));
+    return entry_scan(bytes, entry);
+}
+
+/* An unsealed decision commits under the key that its unseal entry shows. */
+static struct err unsealed_look(struct finder *finder, const struct entry_view *unseal) {
+    struct secret key;
+    struct entry_view entry;
+    uint64_t index = entry_view_count(unseal, "entry");
+    if (!entry_view_hex(unseal, "key", key.byte, sizeof key.byte)) return err_none();
+    arena_wipe(finder->scratch);
+    TRY(entry_fetch(finder->keeper, finder->scratch, index, &entry));
+    struct secret secret = seal_subject(&key, finder->subject);
+    if (is_theirs(&entry, &secret)) found_add(finder, index);
+    secret_wipe(&secret);
+    return err_none();
+}
+
+static struct err entry_look(struct finder *finder, uint64_t index, struct span bytes) {
+    struct entry_view entry;
+    TRY(entry_scan(bytes, &entry));
+    if (entry.kind == ENTRY_UNSEAL) return unsealed_look(finder, &entry);
+    if (entry.kind != ENTRY_DECISION && entry.kind != ENTRY_INSPECTION) return err_none();
+    if (is_theirs(&entry, finder->subject)) found_add(finder, index);
+    return err_none();
+}
+
+static struct err all_look(struct finder *finder, uint64_t from) {
+    OWNED_WALK walk;
+    ledger_walk_begin(&walk, finder->keeper->ledger, from);
+    for (bool end = false; !end;) {
+        uint64_t index;
+        struct span bytes;
+        TRY(ledger_walk_next(&walk, &index, &bytes, &end));
+        if (!end) TRY(entry_look(finder, index, bytes));
+    }
+    return err_none();
+}
+
+static struct err found_visit(struct finder *finder, mine_visit *visit, void *with) {
+    for (size_t i = 0; i < finder->count; i++) {
+        struct entry_view entry;
+        arena_wipe(finder->scratch);
+        TRY(entry_fetch(finder->keeper, finder->scratch, finder->index[i], &entry));
+        TRY(visit(with, finder->scratch, finder->index[i], &entry));
+    }
+    return err_none();
+}
+
+struct err mine_walk(struct keeper *keeper, const struct secret *subject, mine_visit *visit,
+                     void *with) {
+    OWNED_ARENA arena = arena_open(SCRATCH_BYTES);
+    OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
+    struct finder finder = {
+        .keeper = keeper, .subject = subject, .arena = arena, .scratch = scratch};
+    struct remembered *one = remembered_find(keeper, subject);
+    uint64_t size = ledger_size(keeper->ledger);
+    for (size_t i = 0; i < one->count; i++)
+        found_add(&finder, one->index[i]);
+    TRY(all_look(&finder, one->until));
+    remember(one, &finder, size);
+    return found_visit(&finder, visit, with);
+}
