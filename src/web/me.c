@@ -214,8 +214,8 @@ static void bundle(struct page *p) {
               SAYING(p, WORDS("The program that checks it")));
     html_close(&p->h);
     html_open(&p->h, "li", NULL);
-    page_link(p, "usa-button usa-button--outline", "/open/log.vkey",
-              SAYING(p, WORDS("The log's public key")));
+    page_download(p, "usa-button usa-button--outline", "/open/log.vkey", "log.vkey",
+                  SAYING(p, WORDS("The log's public key")));
     html_close(&p->h);
     html_close(&p->h);
     html_open(&p->h, "pre", "no-print");

@@ -73,8 +73,8 @@ struct span open_verify_page(struct page *p) {
     page_link(p, "usa-button", "/open/verifier", SAYING(p, WORDS("The program that checks it")));
     html_close(&p->h);
     html_open(&p->h, "li", NULL);
-    page_link(p, "usa-button usa-button--outline", "/open/log.vkey",
-              SAYING(p, WORDS("The public key as a file")));
+    page_download(p, "usa-button usa-button--outline", "/open/log.vkey", "log.vkey",
+                  SAYING(p, WORDS("The public key as a file")));
     html_close(&p->h);
     html_open(&p->h, "li", NULL);
     page_link(p, "usa-button usa-button--outline", "/open/checkpoint",

@@ -79,6 +79,9 @@ void page_alert_close(struct page *p);
 void page_box_open(struct page *p, const char *heading); /* summary box */
 void page_box_close(struct page *p);
 void page_link(struct page *p, const char *class, const char *address, const char *text);
+/* To bytes that a browser would show, and is to keep as a file of this name. */
+void page_download(struct page *p, const char *class, const char *address, const char *name,
+                   const char *text);
 void page_icon(struct page *p, const char *name);
 /* A row of a description list. */
 void page_row_open(struct page *p, const char *english);

@@ -10,6 +10,15 @@ void page_link(struct page *p, const char *class, const char *address, const cha
     html_close(&p->h);
 }
 
+void page_download(struct page *p, const char *class, const char *address, const char *name,
+                   const char *text) {
+    html_open(&p->h, "a", class);
+    html_attr_str(&p->h, "href", address);
+    html_attr_str(&p->h, "download", name);
+    html_text_str(&p->h, text);
+    html_close(&p->h);
+}
+
 void page_icon(struct page *p, const char *name) {
     html_open(&p->h, "svg", "usa-icon");
     html_attr_str(&p->h, "viewBox", "0 0 24 24");

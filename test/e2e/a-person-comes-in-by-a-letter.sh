@@ -4,31 +4,12 @@
 . "$ROOT/test/e2e/story.sh"
 . "$ROOT/test/e2e/daemon.inc"
 . "$ROOT/test/e2e/pages.inc"
+. "$ROOT/test/e2e/consent.inc"
 
 A=$D/demo/officer-a.jwk
 
 # ---- before: two asks about one person, one of them under their consent ----
-lender_enrol() {
-    "$PORTCULLIS" --quiet key new --out demo.lender.jwk &&
-        printf '{"format":"portcullis-requester/1","id":"demo.lender","kind":"company","keys":[{"role":"designee","jwk":%s}]}' \
-            "$(cat demo.lender.pub.jwk)" >demo.lender.json &&
-        "$PORTCULLIS" --quiet requester enrol --dir "$D" --from demo.lender.json \
-            --officer-key "$A" --officer-key "$D/demo/officer-b.jwk"
-}
-consented() { # an ask under (c), with the consent that an officer attests; the id is in consent.id
-    "$PORTCULLIS" synth asks --people people.csv --authority 6103-c --count 40 --seed 3 \
-        --requester demo.lender --purpose consent.credit --truth truth.csv >asks.ndjson &&
-        sed -n "$(awk -F, '$3 == "genuine" { print $1; exit }' truth.csv)p" asks.ndjson >bare.json &&
-        echo paper >paper.pdf &&
-        "$PORTCULLIS" consent attest --key "$A" --ask bare.json --paper paper.pdf >consent.jws &&
-        "$PORTCULLIS" consent attach --consent consent.jws bare.json >ask.json &&
-        cut -d. -f2 consent.jws | tr -- '-_' '+/' | base64 -d 2>/dev/null | grep -o 'CON-[0-9A-Z]*' >consent.id
-}
 signed_ask() { "$PORTCULLIS" ask sign --key "$1.jwk" "$2" >ask.jws; }
-# The same again: another id, so that it is another ask.
-again() { sed "s/\"id\":\"ASK-[0-9A-Z]*\"/\"id\":\"$("$PORTCULLIS" ask id)\"/" ask.json >again.json; }
-number_of() { grep -o '"tin":"[^"]*"' ask.json | head -n 1 | cut -d'"' -f4; }
-
 holds "a custodian, agencies and people" state_make
 holds "a company that the person may name" lender_enrol
 holds "an ask under a consent" consented
