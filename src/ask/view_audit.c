@@ -321,6 +321,17 @@ static struct err release_look(struct arena *scratch, const struct view_want *wa
     return err_none();
 }
 
+/* A law may be named as briefly as everywhere. */
+static const char *relied_word(struct arena *arena, const struct view_want *want,
+                               struct span where) {
+    struct span start = SPAN_LITERAL("authority:");
+    struct law_authority_view view;
+    if (span_begins(where, start) &&
+        pack_authority_find(want->keeper->pack, span_cut(where, start.len, where.len), &view))
+        return arena_printf(arena, "authority:%.*s", SPAN_FMT(view.id));
+    return arena_str(arena, where);
+}
+
 struct err view_audit_relied(struct arena *arena, const struct view_want *want, json_t *o) {
     OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
     struct span where = view_param(want, "where");
@@ -329,7 +340,7 @@ struct err view_audit_relied(struct arena *arena, const struct view_want *want, 
     bool fine = where.len && where.len <= WHERE_BYTES_MAX &&
                 span_find_byte(where, '"') == where.len &&
                 span_find_byte(where, '\\') == where.len && span_find_byte(where, ':') < where.len;
-    const char *word = arena_str(arena, where);
+    const char *word = relied_word(arena, want, where);
     uint64_t count = 0;
     OWNED_WALK walk;
     ledger_walk_begin(&walk, want->keeper->ledger, 0);

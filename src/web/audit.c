@@ -97,12 +97,32 @@ static void checked_box(struct page *p) {
     page_alert_close(p);
 }
 
+/* What a gate says of its own log is no proof: the inspector's own machine reads it. */
+static void itself(struct page *p) {
+    SAY(p, "p", NULL, WORDS("Read the whole log again on your own machine, from a copy of it:"));
+    html_open(&p->h, "pre", NULL);
+    html_attr_str(&p->h, "tabindex", "0");
+    html_text_str(&p->h, "portcullis-verify log --key log.vkey log");
+    html_close(&p->h);
+    html_open(&p->h, "ul", "usa-button-group");
+    html_open(&p->h, "li", NULL);
+    page_link(p, "usa-button usa-button--outline", "/open/verifier",
+              SAYING(p, WORDS("The program that checks it")));
+    html_close(&p->h);
+    html_open(&p->h, "li", NULL);
+    page_download(p, "usa-button usa-button--outline", "/open/log.vkey", "log.vkey",
+                  SAYING(p, WORDS("The public key as a file")));
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
 struct span audit_page(struct page *p) {
     bool checked = json_object_get(p->view, "whole") != NULL;
     page_begin(p, WORDS("State of the log"), false);
     SAY(p, "h1", NULL, WORDS("State of the log"));
     if (checked) checked_box(p);
     html_open(&p->h, "ul", "figures");
+    figure(p, view_int(p->view, "entries"), WORDS("entries in the log"));
     figure(p, view_int(p->view, "sealed"), WORDS("entries sealed by law"));
     figure(p, view_int(p->view, "seals_overdue"), WORDS("seals past their day"));
     figure(p, view_int(p->view, "second_overdue"), WORDS("emergency reviews overdue"));
@@ -112,6 +132,7 @@ struct span audit_page(struct page *p) {
     page_row_code(p, WORDS("Root"), view_str(p->view, "root"));
     page_row_code(p, WORDS("Log of this gate:"), view_str(p->view, "origin"));
     html_close(&p->h);
+    if (!checked) itself(p);
     witnesses(p);
     approvers(p);
     return page_end(p);
@@ -128,15 +149,15 @@ static void search_form(struct page *p) {
     html_attr_str(&p->h, "method", "get");
     html_attr_str(&p->h, "action", "/audit/search");
     static const struct {
-        const char *name, *words;
+        const char *name, *words, *type;
     } fields[] = {
-        {"entry", WORDS("Entry")},        {"authority", WORDS("Law")},
-        {"requester", WORDS("Who asks")}, {"from", WORDS("From (date)")},
-        {"to", WORDS("To (date)")},
+        {"entry", WORDS("Entry"), "text"},        {"authority", WORDS("Law"), "text"},
+        {"requester", WORDS("Who asks"), "text"}, {"from", WORDS("From (date)"), "date"},
+        {"to", WORDS("To (date)"), "date"},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         html_open(&p->h, "div", NULL);
-        page_field(p, fields[i].name, SAYING(p, fields[i].words), NULL, "text",
+        page_field(p, fields[i].name, SAYING(p, fields[i].words), NULL, fields[i].type,
                    asked(p, fields[i].name));
         html_close(&p->h);
     }
@@ -294,10 +315,20 @@ struct span audit_export_page(struct page *p) {
     html_open(&p->h, "form", "usa-form");
     html_attr_str(&p->h, "method", "get");
     html_attr_str(&p->h, "action", "/audit/bundle.zip");
-    page_field(p, "authority", SAYING(p, WORDS("Law (empty: all)")), NULL, "text", "");
+    page_field(p, "authority", SAYING(p, WORDS("Law (empty: all)")),
+               SAYING(p, WORDS("For example 6103-i-2")), "text", "");
     page_field(p, "from", SAYING(p, WORDS("From (date)")), NULL, "date", "");
     page_field(p, "to", SAYING(p, WORDS("To (date)")), NULL, "date", "");
     page_submit(p, "usa-button", WORDS("Take the bundle (ZIP)"));
     html_close(&p->h);
+    SAY(p, "p", NULL, WORDS("To check it, on any machine and without us:"));
+    html_open(&p->h, "pre", NULL);
+    html_attr_str(&p->h, "tabindex", "0");
+    html_text_str(&p->h, "portcullis-verify bundle --key log.vkey bundle.zip");
+    html_close(&p->h);
+    SAY(p, "p", "small",
+        WORDS(
+            "This page gives up to 30 megabytes at once. For more, take shorter times, or have it "
+            "made on the custodian's machine: portcullis audit bundle."));
     return page_end(p);
 }

@@ -41,7 +41,7 @@ static void proof_links(struct page *p, const json_t *entry) {
     html_attr_str(&p->h, "href", arena_printf(p->arena, "/receipts/%s", index));
     html_text_str(&p->h, SAYING(p, WORDS("Proof of entry {1}"), index));
     html_close(&p->h);
-    html_text_str(&p->h, " \xc2\xb7 ");
+    html_text_str(&p->h, " ");
     html_open(&p->h, "a", NULL);
     html_attr_str(&p->h, "href", arena_printf(p->arena, "/me/dispute?entry=%s", index));
     html_text_str(&p->h, SAYING(p, WORDS("This is wrong (entry {1})"), index));

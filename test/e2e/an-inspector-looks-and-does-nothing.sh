@@ -98,7 +98,7 @@ says "finds none" http.body 'No entry is like that'
 holds "there is no search by person" page e 400 "/audit/search?name=$NAME"
 holds "which releases relied on an address that was not on file" page e 200 '/audit/relied?where=address:not-on-file'
 says "is answered" http.body 'releases relied on address:not-on-file'
-holds "which relied on that law" page e 200 '/audit/relied?where=authority:us.irc.6103.l.13.C'
+holds "which relied on that law, named briefly" page e 200 '/audit/relied?where=authority:6103-l-13-C'
 says "with ids of decisions" http.body 'DEC-[0-9A-Z]{26}'
 silent "and no person" http.body "$NAME|$(cat number.txt)"
 holds "decisions are made again" page e 200 '/audit/replay?decisions=40'
