@@ -112,7 +112,7 @@ static struct err approval_check(const struct roll *roll, struct arena *arena, c
                                  const struct officer **signer) {
     struct signer by;
     TRY(signer_peek(roll, arena, typ, approval, &by));
-    if (by.officer && officer_audits(by.officer))
+    if (by.audits)
         return err_make(ERR_REFUSED, "an approval is signed by an auditor, who approves nothing; "
                                      "have an enrolled officer sign");
     if (!by.stands)

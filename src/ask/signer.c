@@ -3,17 +3,12 @@
 
 #include <assert.h>
 
-/* Whatever is signed, an auditor has not signed it. */
-static bool may_sign(const struct officer *officer) {
-    return officer && !officer->revoked && !officer_audits(officer);
-}
-
 static struct err passkey_peek(const struct roll *roll, struct arena *arena, struct span text,
                                struct signer *signer) {
     struct passkey_signed parts;
     TRY(passkey_read(arena, text, &parts));
     signer->officer = roll_passkey_ever(roll, parts.id, &signer->passkey);
-    signer->stands = may_sign(signer->officer) && !signer->passkey->revoked;
+    signer->stands = signer->officer && !signer->officer->revoked && !signer->passkey->revoked;
     signer->payload = parts.payload;
     return err_none();
 }
@@ -27,7 +22,13 @@ struct err signer_peek(const struct roll *roll, struct arena *arena, const char 
     } else {
         TRY(jws_peek(arena, text, typ, &header, &found.payload));
         found.officer = roll_officer_ever(roll, header.kid);
-        found.stands = may_sign(found.officer);
+        found.stands = found.officer && !found.officer->revoked;
+    }
+    /* Whatever is signed, an auditor has not signed it. */
+    found.audits = found.officer && officer_audits(found.officer);
+    if (found.audits) {
+        found.officer = NULL;
+        found.stands = false;
     }
     *signer = found;
     return err_none();

@@ -6,9 +6,10 @@
 #include "ask/roll.h"
 
 struct signer {
-    const struct officer *officer; /* who holds the key or held it; NULL: nobody ever */
+    const struct officer *officer; /* who holds the key or held it; NULL: nobody who may sign */
+    bool audits;                   /* it is an auditor's, who signs nothing */
     const struct passkey *passkey; /* NULL: signed by the key itself */
-    bool stands;                   /* neither is revoked, and it is no auditor */
+    bool stands;                   /* neither is revoked */
     struct span payload;           /* in the arena; not trusted before signer_verify */
     uint32_t count;                /* of a passkey, after signer_verify */
 };

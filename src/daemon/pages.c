@@ -86,8 +86,8 @@ bool pages_idle(struct pages *pages) {
 /* A key that is enrolled no more has no session. */
 static bool still_stands(const struct keeper *keeper, const struct session *session) {
     const struct requester_key *key;
-    if (session->kind == WEB_OFFICER) return passkey_still_stands(keeper->roll, session);
-    if (session->kind == WEB_AUDITOR) return roll_auditor(keeper->roll, session->kid) != NULL;
+    if (session->kind == WEB_OFFICER || session->kind == WEB_AUDITOR)
+        return passkey_still_stands(keeper->roll, session);
     if (session->kind == WEB_REQUESTER)
         return roll_requester_of_key(keeper->roll, session->kid, &key) != NULL;
     return true;

@@ -75,15 +75,17 @@ struct err passkey_sign_in(const struct acting *acting, struct span *cookie,
     struct err e = sign_in_check(acting, passkey, &parts);
     if (e.kind == ERR_FAULT) return e;
     if (err_is(e)) return refused();
-    *session =
-        session_begin(acting->sessions, acting->arena, WEB_OFFICER, keeper_now(keeper), cookie);
+    *session = session_begin(acting->sessions, acting->arena,
+                             officer_audits(officer) ? WEB_AUDITOR : WEB_OFFICER,
+                             keeper_now(keeper), cookie);
     snprintf((*session)->kid, sizeof(*session)->kid, "%s", jwk_kid(officer->key));
     snprintf((*session)->passkey, sizeof(*session)->passkey, "%s", jwk_kid(passkey->key));
     return err_none();
 }
 
 bool passkey_still_stands(const struct roll *roll, const struct session *session) {
-    const struct officer *officer = roll_officer(roll, session->kid);
+    const struct officer *officer = session->kind == WEB_AUDITOR ? roll_auditor(roll, session->kid)
+                                                                 : roll_officer(roll, session->kid);
     if (!officer || !session->passkey[0]) return officer != NULL;
     for (size_t i = 0; i < officer->passkey_count; i++)
         if (strcmp(jwk_kid(officer->passkey[i].key), session->passkey) == 0)
