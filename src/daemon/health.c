@@ -1,5 +1,5 @@
 /* Is it at work, and how much has it done? No label names a person, an officer or an ask. */
-#include "daemon/serving.h"
+#include "daemon/webhooks.h"
 
 struct err answer_ready(struct serving *serving, const struct call *call,
                         struct call_reply *reply) {
@@ -25,6 +25,21 @@ static void count_put(struct text *text, const char *name, const char *label, co
         text_printf(text, "%s %llu\n", name, (unsigned long long)count);
 }
 
+static struct err webhooks_put(struct serving *serving, struct text *text) {
+    struct webhook_counts counts = webhooks_counts(serving->webhooks);
+    uint64_t waiting = 0;
+    TRY(notice_waiting(serving->keeper.vault, &waiting));
+    text_put_str(text,
+                 "# HELP portcullis_webhooks_total Notices to requesters, by how they ended.\n"
+                 "# TYPE portcullis_webhooks_total counter\n");
+    count_put(text, "portcullis_webhooks_total", "end", "delivered", counts.delivered);
+    count_put(text, "portcullis_webhooks_total", "end", "failed", counts.failed);
+    count_put(text, "portcullis_webhooks_total", "end", "dropped", counts.dropped);
+    text_put_str(text, "# TYPE portcullis_webhooks_waiting gauge\n");
+    count_put(text, "portcullis_webhooks_waiting", NULL, NULL, waiting);
+    return err_none();
+}
+
 struct err answer_metrics(struct serving *serving, const struct call *call,
                           struct call_reply *reply) {
     const struct served_counts *counts = &serving->counts;
@@ -44,6 +59,7 @@ struct err answer_metrics(struct serving *serving, const struct call *call,
                   counts->calls[i]);
     text_put_str(&text, "# TYPE portcullis_log_size gauge\n");
     count_put(&text, "portcullis_log_size", NULL, NULL, ledger_size(serving->keeper.ledger));
+    TRY(webhooks_put(serving, &text));
     *reply =
         (struct call_reply){.status = 200, .type = CALL_METRICS_TEXT, .body = text_span(&text)};
     return err_none();

@@ -46,10 +46,19 @@ struct err record_pick(struct span plain, const uint16_t *field, size_t field_co
 
 /* ---- row.c: one sealed row ---- */
 
-enum row_kind { ROW_CHECK = 1, ROW_IDENTITY, ROW_YEAR, ROW_CASE, ROW_SAID, ROW_SPOKEN, ROW_PIECE };
+enum row_kind {
+    ROW_CHECK = 1,
+    ROW_IDENTITY,
+    ROW_YEAR,
+    ROW_CASE,
+    ROW_SAID,
+    ROW_SPOKEN,
+    ROW_PIECE,
+    ROW_NOTICE
+};
 struct row_id {
     enum row_kind kind;
-    uint64_t ref; /* person, ledger entry of a case, or number of a piece */
+    uint64_t ref; /* person, ledger entry of a case, or number of a piece or a notice */
     int year;     /* of ROW_YEAR, else 0 */
 };
 /* What the keys of a table's rows are derived from; hmac_close. */
@@ -136,6 +145,15 @@ enum statement {
     READ_PIECE,
     LAST_PIECE,
     ADD_PIECE,
+    LAST_NOTICE,
+    ADD_NOTICE,
+    FIRST_NOTICE,
+    NEXT_NOTICE,
+    COUNT_NOTICE,
+    DELAY_NOTICE,
+    DROP_NOTICE,
+    DROP_OLD_NOTICES,
+    DROP_UNRECORDED_NOTICES,
     STATEMENT_COUNT,
 };
 
@@ -143,6 +161,7 @@ enum statement {
 struct vault_keys {
     struct hmac_key *check, *record, *cases; /* of tables of rows */
     struct hmac_key *index, *case_index;     /* of tags */
+    struct hmac_key *webhooks;               /* of the secrets that notices are signed with */
 };
 
 struct vault {
@@ -172,6 +191,11 @@ struct err case_fetch(struct vault *vault, uint64_t entry, struct vault_case *on
 void case_keep(struct arena *arena, const struct vault_case *one, struct vault_case *found);
 struct err waiting_keep(struct vault *vault, const struct vault_case *one, uint64_t entry);
 struct err waiting_discard_from(struct vault *vault, uint64_t ledger_size);
+
+/* ---- notice.c ---- */
+
+/* Within a transaction. */
+struct err notice_keep(struct vault *vault, const struct vault_notice *notice);
 
 /* ---- piece.c: what many cases have word for word ---- */
 

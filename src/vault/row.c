@@ -47,6 +47,8 @@ static const char *kind_str(enum row_kind kind) {
         return "a finding's row";
     case ROW_PIECE:
         return "a piece of cases";
+    case ROW_NOTICE:
+        return "a notice's row";
     }
     return "a row";
 }
