@@ -1,5 +1,18 @@
 /* Is it at work, and how much has it done? No label names a person, an officer or an ask. */
+#include "daemon/remote.h"
 #include "daemon/webhooks.h"
+
+enum { STANDING_BYTES_MAX = 4096 };
+
+/* That witnesses or time stamps lag stops no answer, and everybody may see it. */
+static struct err standing_put(struct serving *serving, json_t *said) {
+    struct span json;
+    OWNED_JSON standing = NULL;
+    TRY(remote_standing(serving->keeper.ledger, serving->round, &json));
+    TRY(json_read(json, STANDING_BYTES_MAX, &standing));
+    json_object_update(said, standing);
+    return err_none();
+}
 
 struct err answer_ready(struct serving *serving, const struct call *call,
                         struct call_reply *reply) {
@@ -13,6 +26,11 @@ struct err answer_ready(struct serving *serving, const struct call *call,
     json_set_span(said, "origin", roll_origin(keeper->roll));
     json_object_set_new(said, "pack_installed", json_boolean(keeper->pack != NULL));
     json_set_int(said, "log_size", (int64_t)ledger_size(keeper->ledger));
+    struct err e = standing_put(serving, said);
+    if (err_is(e)) {
+        json_decref(said);
+        return e;
+    }
     reply_tree(serving->round, 200, said, reply);
     return err_none();
 }
