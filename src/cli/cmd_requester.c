@@ -274,6 +274,10 @@ static void requester_say(struct cli *cli, const struct requester *requester, js
         json_set_span(one, "role", key->role);
         json_array_append_new(keys, one);
     }
+    if (requester->webhook) {
+        cli_say_row(cli, "webhook", "%s", requester->webhook);
+        json_set_span(o, "webhook", span_str(requester->webhook));
+    }
     json_set_span(o, "id", requester->id);
     json_set_span(o, "kind", requester->kind);
     json_set_int(o, "log_index", (int64_t)requester->entry);

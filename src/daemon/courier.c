@@ -16,7 +16,6 @@ enum {
     ARENA_BYTES = 16 * 1024 * 1024,
     ROUND_BYTES = 4 * 1024 * 1024,
     WAIT_MILLISECONDS = 1000,
-    NAME_SERVER_PORT = 53,
 };
 
 static const enum process senders[] = {PROCESS_PARENT, PROCESS_KEEPER, PROCESS_LEDGER};
@@ -181,10 +180,10 @@ static struct err work(struct courier *courier) {
 
 /* ---- what is opened before the lock ---- */
 
-/* The ports that the kernel lets it dial: those of the hosts, and that of name servers. */
+/* The ports that the kernel lets it dial: those of the hosts. Name servers are asked by datagram.
+ */
 static void ports_find(struct courier *courier) {
     struct child *child = courier->child;
-    child->ports[child->port_count++] = NAME_SERVER_PORT;
     for (size_t i = 0; i < courier->target_count; i++) {
         bool known = false;
         for (size_t k = 0; k < child->port_count; k++)
@@ -194,14 +193,22 @@ static void ports_find(struct courier *courier) {
     }
 }
 
+/* A machine without the certificates that are built in can still dial by http; by https nobody is
+ * believed then. */
+static struct err authorities_read(struct arena *arena, const struct setting *setting,
+                                   struct span *authorities) {
+    *authorities = SPAN_LITERAL("");
+    if (setting->origin == ORIGIN_BUILT_IN && !file_exists(setting->value)) return err_none();
+    return file_read(setting->value, SETUP_AUTHORITIES_BYTES_MAX, arena, authorities);
+}
+
 static struct err courier_open(struct arena *arena, struct courier *courier) {
     struct setup *setup = ARENA_NEW(arena, struct setup);
     struct span authorities;
     TRY(setup_read(arena, courier->child->dir, setup));
     TRY(setup_targets(setup, courier->target, &courier->target_count));
     ports_find(courier);
-    TRY(file_read(setup->settings.setting[SETTING_TLS_AUTHORITIES].value,
-                  SETUP_AUTHORITIES_BYTES_MAX, arena, &authorities));
+    TRY(authorities_read(arena, &setup->settings.setting[SETTING_TLS_AUTHORITIES], &authorities));
     TRY(http_names_open(arena, "/etc/hosts", &courier->names));
     return http_dialler_open(arena, authorities, CARRY_AT_ONCE, &courier->dialler);
 }

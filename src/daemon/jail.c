@@ -221,10 +221,10 @@ static const int calls_http[] = {
     SCMP_SYS(accept4),    SCMP_SYS(recvfrom),    SCMP_SYS(sendfile),
     SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait), SCMP_SYS(epoll_ctl),
 };
-/* Dialling out: the courier only. writev(2) is how the C library asks a name server by TCP. */
+/* Dialling out: the courier only. */
 static const int calls_dial[] = {
     SCMP_SYS(connect),     SCMP_SYS(recvfrom),    SCMP_SYS(setsockopt), SCMP_SYS(getsockopt),
-    SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(shutdown),   SCMP_SYS(writev),
+    SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(shutdown),
 };
 
 /* Calls that may be made with some arguments only: (argument & mask) == value. */

@@ -45,6 +45,7 @@ struct recording {
     struct witnesses *witnesses;
     struct stamps *stamps;
     struct arena *setup_arena;
+    uint64_t looked; /* clock_ticks of the last look at what is due of them */
     bool stop;
 };
 
@@ -127,6 +128,10 @@ static struct err turn(struct recording *recording) {
     TRY(peer_turn(recording, PROCESS_PARENT));
     TRY(peer_turn(recording, PROCESS_KEEPER));
     TRY(peer_turn(recording, PROCESS_COURIER));
+    /* Not with every append. */
+    uint64_t now = clock_ticks();
+    if (now - recording->looked < PUBLISH_MILLISECONDS * 1000000ull) return err_none();
+    recording->looked = now;
     arena_wipe(recording->round);
     witnesses_turn(recording->witnesses, recording->round);
     stamps_turn(recording->stamps, recording->round);

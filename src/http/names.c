@@ -49,6 +49,8 @@ struct err http_names_open(struct arena *arena, const char *hosts_path, struct h
         return err_make(ERR_FAULT, "the system's name servers cannot be read (/etc/resolv.conf)");
     opened->servers.retrans = SERVER_SECONDS;
     opened->servers.retry = 2;
+    /* Not by TCP, where the C library waits for ever; of a long answer the beginning is enough. */
+    opened->servers.options |= RES_IGNTC;
     *names = opened;
     return err_none();
 }

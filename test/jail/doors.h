@@ -12,6 +12,7 @@ struct brought {
     pid_t parent;
     int tcp, listening, elsewhere, udp, pair[2], program, pidfd;
     void *page; /* writable */
+    struct __res_state *servers;
 };
 bool bring(struct brought *brought);
 /* Where one that may dial may dial. */

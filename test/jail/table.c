@@ -4,6 +4,7 @@
  * at the path; K everywhere else. What opens ("o") is what that process is there for. */
 #include "doors.h"
 
+#include <arpa/nameser.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -12,6 +13,7 @@
 #include <linux/perf_event.h>
 #include <linux/userfaultfd.h>
 #include <netinet/in.h>
+#include <resolv.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -51,6 +53,9 @@ bool bring(struct brought *brought) {
                                 .elsewhere = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
                                 .udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0),
                                 .program = open("/bin/true", O_RDONLY | O_CLOEXEC)};
+    static struct __res_state servers;
+    brought->servers = &servers;
+    if (res_ninit(&servers) != 0) return false;
     brought->pidfd = (int)syscall(SYS_pidfd_open, brought->parent, 0);
     brought->page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return brought->tcp >= 0 && brought->listening >= 0 && brought->udp >= 0 &&
@@ -151,6 +156,18 @@ static int socket_make_raw(const struct brought *brought, const char *word) {
 static int dial(const struct brought *brought, const char *word) {
     return ended(
         connect(brought->tcp, (const struct sockaddr *)&listening_at, sizeof listening_at));
+}
+/* As http/names.c does; nobody answers, and that is no matter here. */
+static int name_ask(const struct brought *brought, const char *word) {
+    static struct __res_state servers;
+    static uint8_t answer[65536];
+    servers = *brought->servers;
+    servers.nscount = 1;
+    servers.nsaddr_list[0] = listening_at; /* where no datagram is heard */
+    servers.retrans = servers.retry = 1;
+    servers.options |= RES_IGNTC;
+    res_nquery(&servers, word, ns_c_in, ns_t_a, answer, sizeof answer);
+    return 0;
 }
 static int dial_elsewhere(const struct brought *brought, const char *word) {
     return ended(
@@ -413,6 +430,7 @@ const struct door doors[] = {
     {"make a socket to the kernel", socket_make_netlink, "", "KKKKK"},
     {"make a raw socket", socket_make_raw, "", "KKKKK"},
     {"dial a configured port", dial, "", "KKoKK"},
+    {"ask a name server for", name_ask, "hooks.example", "KKoKK"},
     {"dial another port", dial_elsewhere, "", "KKEKK"},
     {"dial out by sendto", dial_by_sending, "", "KKKKK"},
     {"dial out by sendmsg", dial_by_message, "", "KKKKK"},

@@ -1,6 +1,8 @@
 /* Is a notice there until it was taken, and found by whom it is for alone? */
 #include "vault_world.h"
 
+#include "vault/inside.h"
+
 static struct arena *arena;
 static const struct span dept = SPAN_LITERAL("us.canary-department");
 static const struct span other = SPAN_LITERAL("us.canary-other");
@@ -146,6 +148,44 @@ static void a_vault_from_before_gets_its_table(void **state) {
     }
 }
 
+/* Version 4 of a case's row: no trace at its end. */
+static void row_make_older(struct vault *vault, uint64_t entry) {
+    struct row_id id = {ROW_CASE, entry, 0};
+    struct span plain;
+    sqlite3_stmt *stmt = vault_statement(vault, READ_CASE);
+    bool has = false;
+    bind_uint(stmt, 1, entry);
+    GOOD(vault_row(vault, stmt, &has));
+    assert_true(has);
+    GOOD(row_open(arena, vault->keys.cases, id, db_blob(stmt, 0), &plain));
+    sqlite3_reset(stmt);
+    struct span older = arena_copy(arena, span_cut(plain, 0, plain.len - 4));
+    ((uint8_t *)(uintptr_t)older.at)[0] = 4;
+    struct span sealed = row_seal(arena, vault->keys.cases, id, older);
+    GOOD(db_prepare(vault->db, "UPDATE decided SET sealed = ?2 WHERE entry = ?1", &stmt));
+    bind_uint(stmt, 1, entry);
+    bind_span(stmt, 2, sealed);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_DONE);
+    sqlite3_finalize(stmt);
+}
+
+static void a_case_from_before_is_read(void **state) {
+    struct vault *vault = opened();
+    struct vault_case found = {0};
+    bool has = false;
+    struct vault_case one = {.ask_id = "ASK-CANARY1",
+                             .decision_id = "DEC-CANARY1",
+                             .requester = dept,
+                             .record = SPAN_LITERAL("{\"a\":1}"),
+                             .answer = SPAN_LITERAL("{\"b\":2}")};
+    GOOD(case_put_many(vault, &one, 1, 4));
+    row_make_older(vault, 4);
+    GOOD(case_by_entry(vault, arena, 4, &found, &has));
+    assert_true(has && span_is(found.record, "{\"a\":1}") && span_is(found.answer, "{\"b\":2}"));
+    assert_int_equal(found.trace.len, 0);
+    vault_close(vault);
+}
+
 static void no_byte_of_it_stands_in_the_clear(void **state) {
     static char bytes[1 << 20];
     struct vault *vault = opened();
@@ -184,6 +224,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_case_and_its_notice_are_one_commit, world_new,
                                         world_drop),
         cmocka_unit_test_setup_teardown(a_vault_from_before_gets_its_table, world_new, world_drop),
+        cmocka_unit_test_setup_teardown(a_case_from_before_is_read, world_new, world_drop),
         cmocka_unit_test_setup_teardown(no_byte_of_it_stands_in_the_clear, world_new, world_drop),
         cmocka_unit_test_setup_teardown(each_requester_and_each_generation_has_a_secret_of_its_own,
                                         world_new, world_drop),
