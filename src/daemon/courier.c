@@ -222,5 +222,6 @@ struct err courier_main(struct child *child) {
     struct err e = courier_open(arena, courier);
     if (!err_is(e)) e = work(courier);
     http_dialler_close(courier->dialler);
+    http_names_close(courier->names);
     return e;
 }

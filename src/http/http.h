@@ -194,6 +194,7 @@ struct err http_exchange(struct arena *arena, const struct http_message *message
 struct http_names;
 /* Reads the file of hosts and the system's name servers; files are opened here and not later. */
 struct err http_names_open(struct arena *arena, const char *hosts_path, struct http_names **names);
+void http_names_close(struct http_names *names); /* NULL is allowed */
 /* `*addresses` with commas between them, for http_dial. A host that is an address is at that one,
  * and localhost is here. Of a name, addresses that are not global (RFC 6890) count only where
  * `private_too`: ERR_REFUSED where there are no others, ERR_FAULT where none is known. It may take

@@ -55,6 +55,10 @@ struct err http_names_open(struct arena *arena, const char *hosts_path, struct h
     return err_none();
 }
 
+void http_names_close(struct http_names *names) {
+    if (names) res_nclose(&names->servers);
+}
+
 /* ---- whose address it is ---- */
 
 static bool bits_are(const uint8_t *byte, const uint8_t *of, unsigned bits) {

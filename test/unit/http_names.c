@@ -56,7 +56,9 @@ static struct err found(struct arena *arena, const char *host, bool private_too,
     struct http_names *names;
     struct err e = http_names_open(arena, hosts, &names);
     assert_false(err_is(e));
-    return http_names_find(names, arena, host, private_too, 1, addresses);
+    e = http_names_find(names, arena, host, private_too, 1, addresses);
+    http_names_close(names);
+    return e;
 }
 
 static void a_host_of_the_file_is_found_there(void **state) {
