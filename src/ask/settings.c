@@ -174,6 +174,17 @@ static int line_read(void *from, const char *section, const char *name, const ch
     return !err_is(e);
 }
 
+/* One without the other would be asked for nothing, or believed for nothing. */
+static struct err stamps_check(const struct settings *settings) {
+    const struct setting *setting = settings->setting;
+    bool url = setting[SETTING_TIMESTAMP_URL].value[0] != 0;
+    bool whom = setting[SETTING_TIMESTAMP_AUTHORITIES].value[0] != 0;
+    if (url == whom) return err_none();
+    return err_make(ERR_INPUT,
+                    "%s: timestamp-url and timestamp-authorities go together; name both or neither",
+                    settings->path);
+}
+
 struct err settings_parse(struct arena *arena, const char *dir, struct span bytes,
                           struct settings *settings) {
     struct settings found = {.path = arena_printf(arena, "%s/portcullis.ini", dir)};
@@ -185,6 +196,7 @@ struct err settings_parse(struct arena *arena, const char *dir, struct span byte
         return err_make(ERR_INPUT, "%s:%d: %s", found.path, line,
                         err_is(reading.e) ? reading.e.text
                                           : "it is neither a section nor name = value");
+    TRY(stamps_check(&found));
     *settings = found;
     return err_none();
 }

@@ -28,18 +28,6 @@ static struct err policy_make(struct arena *arena, const char *dir, struct setup
     return err_none();
 }
 
-/* One without the other would be asked for nothing, or believed for nothing. */
-static struct err stamps_check(const struct setup *setup) {
-    const struct setting *setting = setup->settings.setting;
-    bool url = setting[SETTING_TIMESTAMP_URL].value[0] != 0;
-    bool whom = setting[SETTING_TIMESTAMP_AUTHORITIES].value[0] != 0;
-    if (url == whom) return err_none();
-    return err_make(ERR_INPUT,
-                    "%s: timestamp-url and timestamp-authorities go together; name both "
-                    "or neither",
-                    setup->settings.path);
-}
-
 struct err setup_read(struct arena *arena, const char *dir, struct setup *setup) {
     struct setup found = {0};
     const char *ini = arena_printf(arena, "%s/portcullis.ini", dir);
@@ -48,7 +36,6 @@ struct err setup_read(struct arena *arena, const char *dir, struct setup *setup)
     TRY(file_may_read(arena, policy, POLICY_BYTES_MAX, &found.policy_text));
     TRY(settings_parse(arena, dir, found.ini, &found.settings));
     TRY(policy_make(arena, dir, &found));
-    TRY(stamps_check(&found));
     const char *whom = found.settings.setting[SETTING_TIMESTAMP_AUTHORITIES].value;
     if (whom[0]) TRY(file_read(whom, SETUP_AUTHORITIES_BYTES_MAX, arena, &found.authorities));
     *setup = found;

@@ -32,6 +32,14 @@ refused "a name twice" 'twice' '[gateway]' 'listen = 127.0.0.1:1' 'listen = 127.
 refused "an address that is none" 'IPv4' '[gateway]' 'listen = everywhere:80'
 refused "a port that is none" 'IPv4' '[gateway]' 'listen = 127.0.0.1:65536'
 refused "a line that is none" 'neither' '[gateway]' 'listen'
+refused "a host that is an address with more around it" 'give hosts' '[gateway]' 'webhook-hosts = https://a.example/'
+refused "a host that is any" 'give hosts' '[gateway]' 'webhook-hosts = *.example'
+refused "more days than there may be" 'from 1 to 30' '[gateway]' 'webhook-days = 31'
+refused "an address of nothing that is dialled" 'https://host' '[gateway]' 'timestamp-url = http://tsa.example:0/'
+ini '[gateway]' 'timestamp-url = http://tsa.example/'
+ends 2 "an authority whom nobody vouches for" check
+cp story.err told
+says "is refused whole" told 'go together'
 ini '[gateway]' 'listen = 127.0.0.1:1' 'pages = 127.0.0.1:0'
 holds "what is typed goes over the file" daemon_start
 holds "and is heard" answers 200 GET /readyz
