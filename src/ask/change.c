@@ -4,6 +4,7 @@
 #include "ask/signer.h"
 
 #include "base/bytes.h"
+#include "base/url.h"
 
 #include <assert.h>
 
@@ -316,6 +317,18 @@ static struct err requester_room(const struct roll *roll, const struct requester
     return err_none();
 }
 
+/* In the clear only to this machine, and only where nothing is real. */
+static struct err webhook_stands(const struct roll *roll, const struct requester *requester) {
+    struct url url;
+    bool pretend = span_begins(roll->origin, SPAN_LITERAL("test.")) ||
+                   span_begins(roll->origin, SPAN_LITERAL("demo."));
+    if (!requester->webhook) return err_none();
+    TRY(url_read(span_str(requester->webhook), &url));
+    if (url.secure || (pretend && host_is_here(url.host))) return err_none();
+    return err_make(ERR_REFUSED, "a webhook begins with https://; only a log whose origin begins "
+                                 "\"test.\" or \"demo.\" takes http://localhost");
+}
+
 static struct err enrol_check(const struct roll *roll, struct arena *arena, const json_t *entry) {
     const json_t *document;
     struct requester *requester = ARENA_NEW(arena, struct requester);
@@ -323,6 +336,7 @@ static struct err enrol_check(const struct roll *roll, struct arena *arena, cons
     TRY(requester_read(arena, document, requester));
     struct err e = keys_are_apart(roll, requester);
     if (!err_is(e)) e = requester_room(roll, requester);
+    if (!err_is(e)) e = webhook_stands(roll, requester);
     requester_close(requester);
     return e;
 }

@@ -4,6 +4,7 @@
 #include "ask/enact.h"
 
 #include "ask/pending.h"
+#include "ask/tell.h"
 
 #include <assert.h>
 
@@ -83,7 +84,7 @@ static struct err order_entry(struct keeper *keeper, struct arena *arena, const 
  * many the rest comes after, and the same order entered again completes it. */
 static struct err entries_append(struct keeper *keeper, struct arena *arena,
                                  const struct ledger_entry *order, const struct notices *notices,
-                                 uint64_t *index) {
+                                 struct enjoined *enjoined) {
     struct ledger_entry *entry = ARENA_ARRAY(arena, struct ledger_entry, NOTICES_AT_ONCE + 1);
     size_t done = 0;
     bool first = order != NULL;
@@ -93,8 +94,12 @@ static struct err entries_append(struct keeper *keeper, struct arena *arena,
         if (first) entry[count++] = *order;
         while (done < notices->count && count <= NOTICES_AT_ONCE)
             entry[count++] = notices->entry[done++];
-        TRY(ledger_append(keeper->ledger, entry, count, ledger_orders(keeper->ledger), &at));
-        if (first) *index = at;
+        uint64_t before = ledger_size(keeper->ledger);
+        struct err e = tell_of_recalls(keeper, entry, count, before);
+        if (err_is(e) && enjoined->left++ == 0) enjoined->why = e; /* it may be asked for */
+        e = ledger_append(keeper->ledger, entry, count, ledger_orders(keeper->ledger), &at);
+        if (err_is(e)) return keeper_discard(keeper, before, e);
+        if (first) enjoined->index = at;
         first = false;
     }
     return err_none();
@@ -122,7 +127,7 @@ static struct err order_put(struct keeper *keeper, struct arena *arena, const js
     if (known) enjoined->index = known->index;
     if (!known) TRY(change_room(keeper->roll, ENTRY_ORDER));
     notices_make(keeper, arena, order, enjoined, &notices);
-    TRY(entries_append(keeper, arena, known ? NULL : &entry, &notices, &enjoined->index));
+    TRY(entries_append(keeper, arena, known ? NULL : &entry, &notices, enjoined));
     enjoined->recalls = notices.recalls;
     enjoined->freezes = notices.freezes;
     return ledger_publish(keeper->ledger);

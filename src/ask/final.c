@@ -79,7 +79,9 @@ static struct err decide(struct keeper *keeper, struct arena *arena, struct pend
     settled->frozen = pending->frozen;
     settled->findings = openings_write(arena, pending);
     if (!withdrawn && from.seal.key) TRY(settle(keeper, arena, pending, settled));
-    return decide_ask(keeper, arena, &from, decided);
+    TRY(decide_ask(keeper, arena, &from, decided));
+    decided->trace = pending->paused->trace;
+    return err_none();
 }
 
 /* The stored answer, if orders still allow it. A refusal needs no key; what was sealed to one that

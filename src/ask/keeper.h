@@ -142,6 +142,7 @@ struct decided {
     struct digest tried[CASE_TRIED_MAX]; /* attempts: the person was not identified */
     size_t tried_count;
     bool open;
+    struct span trace;        /* its sender's, or empty */
     uint64_t answers;         /* entry of the pending decision that this one ends; 0: none */
     uint64_t index;           /* of its entry, once recorded */
     struct arena *arena;      /* all of this is in it */

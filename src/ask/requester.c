@@ -1,6 +1,8 @@
 /* What does an enrolment say? The document two officers sign, member by member. */
 #include "ask/roll.h"
 
+#include "base/url.h"
+
 static const char FORMAT[] = "portcullis-requester/1";
 static const char WHERE[] = "the enrolment";
 
@@ -162,6 +164,25 @@ static struct err word_check(const char *key, struct span word) {
     return err_none();
 }
 
+static struct err webhook_read(struct arena *arena, const json_t *document,
+                               struct requester *requester) {
+    static const char *const known[] = {"secret", "url", NULL};
+    const json_t *o;
+    struct span text;
+    struct url url;
+    int64_t generation;
+    TRY(json_may_object(document, WHERE, "webhook", &o));
+    if (!o) return err_none();
+    TRY(json_known_only(o, known, "webhook"));
+    TRY(json_need_str(o, "webhook", "url", URL_BYTES_MAX, &text));
+    TRY(json_may_int(o, "webhook", "secret", 1, WEBHOOK_GENERATION_MAX, 1, &generation));
+    struct err e = url_read(text, &url);
+    if (err_is(e)) return err_at(e, "webhook: \"url\"");
+    requester->webhook = arena_str(arena, text);
+    requester->webhook_generation = (unsigned)generation;
+    return err_none();
+}
+
 static struct err document_read(struct arena *arena, const json_t *document,
                                 struct requester *requester) {
     static const char *const known[] = {"format",
@@ -177,6 +198,7 @@ static struct err document_read(struct arena *arena, const json_t *document,
                                         "offices",
                                         "agreements",
                                         "state",
+                                        "webhook",
                                         NULL};
     struct span format;
     struct span name;
@@ -204,6 +226,7 @@ static struct err document_read(struct arena *arena, const json_t *document,
     TRY(standing_read(arena, document, requester));
     TRY(agreements_read(arena, document, requester));
     TRY(state_read(document, &requester->state));
+    TRY(webhook_read(arena, document, requester));
     return offices_read(arena, document, requester);
 }
 

@@ -26,6 +26,7 @@ enum {
     REQUESTER_LISTS_MAX = 16,
     STANDING_REQUESTS_MAX = 16,
     OFFICES_MAX = 16,
+    WEBHOOK_GENERATION_MAX = 1000000,
     WITHDRAWN_MAX = 1 << 20,
 };
 
@@ -97,8 +98,10 @@ struct requester {
     struct requester_state state;
     struct person_address office[OFFICES_MAX];
     size_t office_count;
-    uint64_t entry; /* the newest about this id */
-    bool revoked;   /* it has no keys any more; its asks and releases stay known */
+    const char *webhook;         /* where it is told of events; NULL: nowhere */
+    unsigned webhook_generation; /* of the secret that it knows them by */
+    uint64_t entry;              /* the newest about this id */
+    bool revoked;                /* it has no keys any more; its asks and releases stay known */
 };
 
 struct roll;

@@ -2,6 +2,7 @@
  * that came meanwhile is first: what it overtook is destroyed and decided again under it. */
 #include "ask/attempts.h"
 #include "ask/enjoin.h"
+#include "ask/tell.h"
 
 #include <assert.h>
 
@@ -22,6 +23,7 @@ static void case_of(const struct decided *decided, struct vault_case *saved) {
                                  .open = decided->open,
                                  .answers = decided->answers,
                                  .tried_count = decided->tried_count,
+                                 .trace = decided->open ? decided->trace : (struct span){0},
                                  .at = decided->time};
     memcpy(saved->tried, decided->tried, sizeof saved->tried);
     memcpy(saved->ask_id, decided->ask_id, sizeof saved->ask_id);
@@ -41,6 +43,7 @@ static struct err decided_again(struct keeper *keeper, struct decided *decided, 
     for (size_t i = 0; i < count; i++) {
         struct decide_from again = decided[i].again;
         struct arena *arena = decided[i].arena;
+        struct span trace = decided[i].trace;
         if (decided[i].orders == orders) continue;
         if (decided[i].kind != ENTRY_DECISION || !arena)
             return err_make(ERR_STALE, "an order came into force meanwhile; decide again");
@@ -49,6 +52,7 @@ static struct err decided_again(struct keeper *keeper, struct decided *decided, 
             sealed_destroy(decided[i].record);
         }
         TRY(decide_ask(keeper, arena, &again, &decided[i]));
+        decided[i].trace = trace;
     }
     return err_none();
 }
@@ -63,6 +67,7 @@ static struct err round_append(struct keeper *keeper, struct decided *decided, s
         if (decided[i].orders < orders) orders = decided[i].orders; /* the ledger will say so */
         if (decided[i].replay) continue;
         case_of(&decided[i], &saved[fresh]);
+        tell_of_answer(keeper, &decided[i], &saved[fresh]);
         entry[fresh++] = (struct ledger_entry){decided[i].kind, decided[i].time, decided[i].entry};
     }
     if (fresh == 0) return err_none();

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
+#include "base/url.h"
 #include "passkey/passkey.h"
 
 #include <arpa/inet.h>
@@ -10,14 +11,31 @@
 
 #define SECTION "gateway"
 
-enum { SETTINGS_BYTES_MAX = 65536 };
+#define ADDRESS SETTING_ADDRESS, 0, 0, ORIGIN_BUILT_IN
+#define SITE SETTING_SITE_URL, 0, 0, ORIGIN_BUILT_IN
+#define HOSTS SETTING_HOSTS, 0, 0, ORIGIN_BUILT_IN
+#define NUMBER(least, most) SETTING_NUMBER, least, most, ORIGIN_BUILT_IN
+#define ONE_URL SETTING_URL, 0, 0, ORIGIN_BUILT_IN
+#define ONE_FILE SETTING_FILE, 0, 0, ORIGIN_BUILT_IN
 
 static const struct setting built_in[SETTING_COUNT] = {
-    [SETTING_LISTEN] = {"listen", "where asks and the log are heard", "127.0.0.1:6103",
-                        ORIGIN_BUILT_IN},
-    [SETTING_PAGES] = {"pages", "where pages are shown", "127.0.0.1:6104", ORIGIN_BUILT_IN},
+    [SETTING_LISTEN] = {"listen", "where asks and the log are heard", "127.0.0.1:6103", ADDRESS},
+    [SETTING_PAGES] = {"pages", "where pages are shown", "127.0.0.1:6104", ADDRESS},
     [SETTING_SITE] = {"site", "what browsers call the pages, for passkeys", "http://localhost:6104",
-                      ORIGIN_BUILT_IN},
+                      SITE},
+    [SETTING_WEBHOOK_HOSTS] = {"webhook-hosts", "where requesters may be told of events", "",
+                               HOSTS},
+    [SETTING_WEBHOOK_DAYS] = {"webhook-days", "for how long an event is tried", "3", NUMBER(1, 30)},
+    [SETTING_PRIVATE_HOSTS] = {"private-hosts", "which hosts may have private addresses", "",
+                               HOSTS},
+    [SETTING_TLS_AUTHORITIES] = {"tls-authorities", "whom a host's certificate is believed from",
+                                 "/etc/ssl/certs/ca-certificates.crt", ONE_FILE},
+    [SETTING_WITNESS_SECONDS] = {"witness-seconds", "how often witnesses are asked", "20",
+                                 NUMBER(1, 3600)},
+    [SETTING_TIMESTAMP_URL] = {"timestamp-url", "the time stamping authority", "", ONE_URL},
+    [SETTING_TIMESTAMP_AUTHORITIES] = {"timestamp-authorities",
+                                       "whom its time stamps are believed from", "", ONE_FILE},
+    [SETTING_TIMESTAMP_HOURS] = {"timestamp-hours", "how often it is asked", "24", NUMBER(1, 720)},
 };
 
 const char *setting_origin_str(enum setting_origin origin) {
@@ -49,15 +67,84 @@ static struct err site_check(struct arena *arena, const struct setting *setting)
     return err_is(e) ? err_at(e, "%s", setting->name) : e;
 }
 
-static struct err put(struct arena *arena, struct settings *settings, enum setting_name name,
-                      const char *value, enum setting_origin origin) {
+static struct err host_read(const struct setting *setting, struct span word,
+                            struct setting_host *host) {
+    size_t colon = span_find_byte(word, ':');
+    uint64_t port = 443;
+    host->name = span_cut(word, 0, colon);
+    if ((colon < word.len &&
+         (err_is(decimal_read(span_cut(word, colon + 1, word.len), 65535, &port)) || port == 0)) ||
+        !host_is_fine(host->name))
+        return err_make(ERR_INPUT,
+                        "%s: give hosts with blanks between them, such as hooks.example.gov "
+                        "hooks.example.org:8443",
+                        setting->name);
+    host->port = (unsigned)port;
+    return err_none();
+}
+
+struct err setting_hosts(const struct setting *setting, struct setting_host host[SETTING_HOSTS_MAX],
+                         size_t *count) {
+    struct span rest = span_trim(span_str(setting->value));
+    for (*count = 0; rest.len > 0; (*count)++) {
+        size_t len = span_find_byte(rest, ' ');
+        if (*count == SETTING_HOSTS_MAX)
+            return err_make(ERR_INPUT, "%s: more than %d hosts", setting->name, SETTING_HOSTS_MAX);
+        TRY(host_read(setting, span_cut(rest, 0, len), &host[*count]));
+        rest = span_trim(span_cut(rest, len, rest.len));
+    }
+    return err_none();
+}
+
+static struct err number_check(const struct setting *setting) {
+    uint64_t value = 0;
+    if (!err_is(decimal_read(span_str(setting->value), setting->most, &value)) &&
+        value >= setting->least)
+        return err_none();
+    return err_make(ERR_INPUT, "%s: give a number from %u to %u", setting->name, setting->least,
+                    setting->most);
+}
+
+unsigned setting_number(const struct setting *setting) {
+    uint64_t value = setting->least;
+    struct err e = decimal_read(span_str(setting->value), setting->most, &value);
+    return err_is(e) ? setting->least : (unsigned)value;
+}
+
+static struct err url_check(const struct setting *setting) {
+    struct url url;
+    struct err e = setting->value[0] ? url_read(span_str(setting->value), &url) : err_none();
+    return err_is(e) ? err_at(e, "%s", setting->name) : e;
+}
+
+static struct err value_check(struct arena *arena, const struct setting *setting) {
+    struct setting_host hosts[SETTING_HOSTS_MAX];
     const char *host;
     unsigned port;
+    size_t count;
+    switch (setting->kind) {
+    case SETTING_ADDRESS:
+        return setting_address(arena, setting, &host, &port);
+    case SETTING_HOSTS:
+        return setting_hosts(setting, hosts, &count);
+    case SETTING_NUMBER:
+        return number_check(setting);
+    case SETTING_SITE_URL:
+        return site_check(arena, setting);
+    case SETTING_URL:
+        return url_check(setting);
+    case SETTING_FILE:
+        break; /* whoever opens it says what is wrong with it */
+    }
+    return err_none();
+}
+
+static struct err put(struct arena *arena, struct settings *settings, enum setting_name name,
+                      const char *value, enum setting_origin origin) {
     struct setting setting = settings->setting[name];
     setting.value = arena_str(arena, span_str(value));
     setting.origin = origin;
-    TRY(name == SETTING_SITE ? site_check(arena, &setting)
-                             : setting_address(arena, &setting, &host, &port));
+    TRY(value_check(arena, &setting));
     settings->setting[name] = setting;
     return err_none();
 }
@@ -88,7 +175,7 @@ static struct err line_take(struct reading *reading, const char *section, const 
             return err_make(ERR_INPUT, "%s stands there twice", setting->name);
         return put(reading->arena, reading->settings, (enum setting_name)i, value, ORIGIN_FILE);
     }
-    return err_make(ERR_INPUT, "there is no such setting; the settings are listen, pages and site");
+    return err_make(ERR_INPUT, "there is no such setting; see: portcullis config show");
 }
 
 /* libinih: zero says that the line is not fine. */
@@ -107,21 +194,37 @@ static void site_follow(struct arena *arena, struct settings *settings) {
         site->value = arena_printf(arena, "http://localhost%s", port);
 }
 
-struct err settings_read(struct arena *arena, const char *dir, struct settings *settings) {
-    struct span bytes;
+/* One without the other would be asked for nothing, or believed for nothing. */
+static struct err stamps_check(const struct settings *settings) {
+    const struct setting *setting = settings->setting;
+    bool url = setting[SETTING_TIMESTAMP_URL].value[0] != 0;
+    bool whom = setting[SETTING_TIMESTAMP_AUTHORITIES].value[0] != 0;
+    if (url == whom) return err_none();
+    return err_make(ERR_INPUT,
+                    "%s: timestamp-url and timestamp-authorities go together; name both or neither",
+                    settings->path);
+}
+
+struct err settings_parse(struct arena *arena, const char *dir, struct span bytes,
+                          struct settings *settings) {
     struct settings found = {.path = arena_printf(arena, "%s/portcullis.ini", dir)};
     struct reading reading = {.arena = arena, .settings = &found};
     memcpy(found.setting, built_in, sizeof built_in);
-    found.has_file = file_exists(found.path);
-    if (found.has_file) {
-        TRY(file_read(found.path, SETTINGS_BYTES_MAX, arena, &bytes));
-        int line = ini_parse_string(arena_str(arena, bytes), line_read, &reading);
-        if (line != 0)
-            return err_make(ERR_INPUT, "%s:%d: %s", found.path, line,
-                            err_is(reading.e) ? reading.e.text
-                                              : "it is neither a section nor name = value");
-    }
+    found.has_file = bytes.at != NULL;
+    int line = bytes.at ? ini_parse_string(arena_str(arena, bytes), line_read, &reading) : 0;
+    if (line != 0)
+        return err_make(ERR_INPUT, "%s:%d: %s", found.path, line,
+                        err_is(reading.e) ? reading.e.text
+                                          : "it is neither a section nor name = value");
+    TRY(stamps_check(&found));
     site_follow(arena, &found);
     *settings = found;
     return err_none();
+}
+
+struct err settings_read(struct arena *arena, const char *dir, struct settings *settings) {
+    const char *path = arena_printf(arena, "%s/portcullis.ini", dir);
+    struct span bytes = {0};
+    if (file_exists(path)) TRY(file_read(path, SETTINGS_BYTES_MAX, arena, &bytes));
+    return settings_parse(arena, dir, bytes, settings);
 }

@@ -36,7 +36,7 @@ static struct err show_run(struct cli *cli) {
         json_set_span(one, "value", span_str(setting->value));
         json_set_span(one, "origin", span_str(setting_origin_str(setting->origin)));
         json_array_append_new(list, one);
-        cli_say_row(cli, setting->name, "%-22s %s", setting->value,
+        cli_say_row(cli, setting->name, "%-22s %s", setting->value[0] ? setting->value : "-",
                     !origins ? setting->says
                     : file   ? settings.path
                              : setting_origin_str(setting->origin));
@@ -55,10 +55,10 @@ const struct cli_command command_config_check = {
     .summary = "reads the gateway's settings and says what is wrong with them",
     .operands = "",
     .option = check_options,
-    .help = "DIR/portcullis.ini has one section, [gateway], with listen, pages and site. A name "
-            "that is "
-            "not known, a value that is none and a name given twice are refused, by portcullisd "
-            "too.",
+    .help = "DIR/portcullis.ini has one section, [gateway]; its names are those of: portcullis "
+            "config show. A name that is not known, a value that is none and a name given twice "
+            "are refused, by portcullisd too. portcullisd reads the file again at SIGHUP, but for "
+            "where it listens.",
     .example = "portcullis config check --dir state",
     .run = check_run,
 };

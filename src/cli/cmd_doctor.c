@@ -256,7 +256,40 @@ static void ledger_look(struct doctor *doctor) {
 
 /* ---- or the gateway that runs on it ---- */
 
-static void gateway_look(struct doctor *doctor) {
+static void stamps_look(struct doctor *doctor, const json_t *stamps) {
+    const char *state = json_string_value(json_object_get(stamps, "state"));
+    if (!state || strcmp(state, "none") == 0) return;
+    bool current = strcmp(state, "current") == 0;
+    told(doctor, current ? FINE : WARN, "timestamps",
+         current ? "the log is stamped as often as was asked for"
+                 : "the newest time stamp is too old",
+         "see what portcullisd says of the authority at timestamp-url, and ask its operator");
+}
+
+/* What it says of those who see its log; false where it asks nobody. */
+static bool standing_look(struct doctor *doctor, const json_t *witnesses) {
+    const char *state = json_string_value(json_object_get(witnesses, "state"));
+    const char *alarm = json_string_value(json_object_get(witnesses, "alarm"));
+    struct cli *cli = doctor->cli;
+    if (!state || strcmp(state, "none") == 0) return false;
+    bool current = strcmp(state, "current") == 0;
+    long long behind = (long long)json_integer_value(json_object_get(witnesses, "behind"));
+    const char *says =
+        current ? "the quorum of the witnesses has seen the log"
+                : arena_printf(cli->arena, "the newest %lld entries are not cosigned by the quorum",
+                               behind);
+    told(doctor,
+         alarm     ? FAIL
+         : current ? FINE
+                   : WARN,
+         "witnesses", alarm ? cli_text(cli, span_str(alarm)) : says,
+         alarm ? "keep the whole folder as it is, and find out who holds another log"
+               : "see which witness portcullisd says is silent, and ask its operator");
+    return true;
+}
+
+/* False: of witnesses it says nothing. */
+static bool gateway_look(struct doctor *doctor) {
     static const struct http_bounds bounds = {ANSWER_BYTES_MAX, 5};
     struct arena *arena = doctor->cli->arena;
     struct http_reply reply;
@@ -268,7 +301,7 @@ static void gateway_look(struct doctor *doctor) {
     if (err_is(e) || reply.status != 200 || err_is(json_read(reply.body, ANSWER_BYTES_MAX, &o))) {
         told(doctor, FAIL, "gateway", "somebody holds the directory and no gateway answers on it",
              "wait for the command that runs, or end and begin portcullisd");
-        return;
+        return false;
     }
     bool pack = json_is_true(json_object_get(o, "pack_installed"));
     told(doctor, FINE, "gateway",
@@ -278,6 +311,8 @@ static void gateway_look(struct doctor *doctor) {
     told(doctor, pack ? FINE : FAIL, "pack",
          pack ? "a pack is installed" : "no pack is installed, so nothing can be decided",
          "portcullis pack sign, then POST /v1/packs");
+    stamps_look(doctor, json_object_get(o, "timestamps"));
+    return standing_look(doctor, json_object_get(o, "witnesses"));
 }
 
 static struct err doctor_run(struct cli *cli) {
@@ -295,11 +330,10 @@ static struct err doctor_run(struct cli *cli) {
     disk_look(&doctor);
     fsync_look(&doctor);
     modes_look(&doctor);
-    if (keeper_is_held(doctor.dir))
-        gateway_look(&doctor);
-    else
-        ledger_look(&doctor);
-    witness_look(&doctor);
+    bool held = keeper_is_held(doctor.dir);
+    bool seen = held && gateway_look(&doctor);
+    if (!held) ledger_look(&doctor);
+    if (!seen) witness_look(&doctor);
     cli_say(cli, "%u to mend, %u to look at\n", doctor.failed, doctor.warned);
     json_set_int(said, "failed", doctor.failed);
     json_set_int(said, "warned", doctor.warned);

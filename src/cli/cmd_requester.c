@@ -53,6 +53,20 @@ static struct err keys_put(struct cli *cli, json_t *document) {
     return err_none();
 }
 
+static struct err webhook_put(struct cli *cli, json_t *document) {
+    const char *url = cli_value(cli, "webhook");
+    uint64_t generation;
+    TRY(cli_count(cli, "webhook-secret", 1, WEBHOOK_GENERATION_MAX, 1, &generation));
+    if (!url && cli_value(cli, "webhook-secret"))
+        return err_make(ERR_USAGE, "--webhook-secret goes with --webhook");
+    if (!url) return err_none();
+    json_t *o = json_object();
+    json_set_int(o, "secret", (int64_t)generation);
+    json_set_span(o, "url", span_str(url));
+    json_object_set_new(document, "webhook", o);
+    return err_none();
+}
+
 static struct err document_make(struct cli *cli, json_t **document) {
     static const char *const plain[][2] = {{"id", "id"},
                                            {"kind", "kind"},
@@ -76,6 +90,7 @@ static struct err document_make(struct cli *cli, json_t **document) {
     json_object_set_new(o, "standing_requests", standing);
     for (int i = 0; i < cli_value_count(cli, "standing"); i++)
         TRY(standing_put(standing, cli_value_at(cli, "standing", i)));
+    TRY(webhook_put(cli, o));
     *document = json_incref(o);
     return err_none();
 }
@@ -137,6 +152,7 @@ static void dropped_list(const struct cli *cli, const struct requester *before,
     for (size_t i = 0; i < before->standing_count; i++)
         if (!standing_stays(before->standing[i].authority, now))
             dropped_say(cli, "standing request", cli_text(cli, before->standing[i].authority));
+    if (before->webhook && !now->webhook) dropped_say(cli, "webhook", before->webhook);
 }
 
 static struct err enrol(struct cli *cli) {
@@ -191,7 +207,9 @@ static struct err approve(struct cli *cli) {
         {"role", "ROLE", "the office of that key's holder, such as doj.us-attorney", false, true}, \
         {"safeguards-until", "DATE", "safeguards accepted until", false, false},                   \
         {"certification-until", "DATE", "contractor certified until", false, false},               \
-        {"list", "NAME=ID,...", "members of a list the pack asks for", false, true}, {             \
+        {"list", "NAME=ID,...", "members of a list the pack asks for", false, true},               \
+        {"webhook", "URL", "where it is told of events (https://...)", false, false},              \
+        {"webhook-secret", "N", "generation of the secret that signs them (1)", false, false}, {   \
         "standing", "AUTHORITY:FROM:UNTIL", "a standing written request", false, true              \
     }
 
@@ -255,6 +273,10 @@ static void requester_say(struct cli *cli, const struct requester *requester, js
         json_set_span(one, "kid", span_str(jwk_kid(key->key)));
         json_set_span(one, "role", key->role);
         json_array_append_new(keys, one);
+    }
+    if (requester->webhook) {
+        cli_say_row(cli, "webhook", "%s", requester->webhook);
+        json_set_span(o, "webhook", span_str(requester->webhook));
     }
     json_set_span(o, "id", requester->id);
     json_set_span(o, "kind", requester->kind);

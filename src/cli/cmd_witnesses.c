@@ -2,26 +2,17 @@
  */
 #include "cli/commands.h"
 
-#include "base/bytes.h"
 #include "base/file.h"
 #include "http/http.h"
-#include "store/cosigned.h"
+#include "store/asking.h"
 
 enum {
     VKEY_BYTES_MAX = 1024,
     REPLY_BYTES_MAX = 65536,
     SECONDS_MAX = 10,
-    ASKS_MAX = 2, /* the second with the size that the first was answered with */
 };
 
 static const struct http_bounds bounds = {REPLY_BYTES_MAX, SECONDS_MAX};
-
-struct newest { /* the checkpoint that is to be cosigned */
-    const char *log_dir;
-    struct note_key key;
-    struct span note;
-    struct checkpoint checkpoint;
-};
 
 static struct err policy_open(struct cli *cli, const char *path, struct policy *policy) {
     struct span text;
@@ -33,93 +24,45 @@ static struct err policy_open(struct cli *cli, const char *path, struct policy *
     return err_is(e) ? err_at(e, "%s", path) : e;
 }
 
-static struct err newest_read(struct cli *cli, const char *dir, struct newest *newest) {
+static struct err newest_read(struct cli *cli, const char *dir, struct asking *newest) {
     struct span vkey;
-    const char *path = arena_printf(cli->arena, "%s/log.vkey", dir);
-    newest->log_dir = arena_printf(cli->arena, "%s/log", dir);
-    TRY(cli_read_line(cli, path, VKEY_BYTES_MAX, &vkey));
-    TRY(vkey_read(vkey, &newest->key));
-    path = arena_printf(cli->arena, "%s/checkpoint", newest->log_dir);
-    TRY(cli_read(cli, path, NOTE_BYTES_MAX, &newest->note));
-    struct err e = checkpoint_verify(cli->arena, newest->note, &newest->key, &newest->checkpoint);
-    return err_is(e) ? err_at(e, "%s", path) : e;
+    struct note_key key;
+    TRY(cli_read_line(cli, arena_printf(cli->arena, "%s/log.vkey", dir), VKEY_BYTES_MAX, &vkey));
+    TRY(vkey_read(vkey, &key));
+    return asking_read(cli->arena, dir, &key, newest);
 }
 
 /* ---- one witness ---- */
 
 enum asked { ASKED_SIGNED = 0, ASKED_SILENT, ASKED_REFUSED };
 
-/* What a refusal by a witness means: at worst that it was shown another log than this one. */
-static struct err refused(const struct policy_witness *witness, const struct newest *newest,
-                          unsigned status, uint64_t seen) {
-    unsigned long long size = (unsigned long long)newest->checkpoint.size;
-    if (status == 409 && seen > newest->checkpoint.size)
-        return err_make(ERR_PROOF,
-                        "%s has cosigned %llu entries of this log, which has %llu: it was rolled "
-                        "back or there are two of it; keep this folder and find out",
-                        witness->name, (unsigned long long)seen, size);
-    if (status == 422)
-        return err_make(ERR_PROOF,
-                        "%s was shown another history of this log than these %llu entries: it is "
-                        "forked; keep this folder and find out",
-                        witness->name, size);
-    if (status == 404 || status == 403)
-        return err_make(ERR_FAULT,
-                        "%s does not watch this log, or under another key; give its operator "
-                        "log.vkey",
-                        witness->name);
-    return err_make(ERR_FAULT, "%s answers %u; ask its operator", witness->name, status);
-}
-
-static struct err ask_once(struct cli *cli, const struct newest *newest,
+static struct err ask_once(struct cli *cli, const struct asking *newest,
                            const struct policy_witness *witness, uint64_t old_size,
                            struct http_reply *reply) {
-    struct witness_request request = {.old_size = old_size, .note = newest->note};
-    uint64_t size = newest->checkpoint.size;
-    if (old_size > 0 && old_size < size)
-        TRY(log_consistency(newest->log_dir, old_size, size, request.proof, &request.proof_count));
-    const char *url = arena_printf(cli->arena, "%s/add-checkpoint", witness->url);
-    struct span body = witness_request_write(cli->arena, &request);
-    return http_send(cli->arena, url, &body, &bounds, reply);
-}
-
-/* Their answer must be what it should be, for this witness and for this checkpoint. */
-static struct err lines_take(struct cli *cli, const struct policy_witness *witness,
-                             struct span lines, struct span *note) {
-    struct span cosigned;
-    instant time = 0;
-    struct err e = cosignature_add(cli->arena, *note, lines, &cosigned);
-    if (!err_is(e)) e = cosignature_keep(cli->arena, cosigned, &witness->key, &lines);
-    if (!err_is(e)) e = cosignature_find(cli->arena, lines, &witness->key, &time);
-    if (err_is(e) || time == 0)
-        return err_make(ERR_PROOF, "%s answers with no cosignature that holds", witness->name);
-    size_t text_end = lines.len;
-    for (size_t i = 1; i < lines.len; i++)
-        if (lines.at[i - 1] == '\n' && lines.at[i] == '\n') text_end = i + 1;
-    return cosignature_add(cli->arena, *note, span_cut(lines, text_end, lines.len), note);
+    struct span body;
+    TRY(asking_body(cli->arena, newest, old_size, &body));
+    return http_send(cli->arena, asking_url(cli->arena, witness), &body, &bounds, reply);
 }
 
 /* Asks from the size that we believe it has seen; a 409 tells the true one. */
-static struct err witness_ask(struct cli *cli, const struct newest *newest,
+static struct err witness_ask(struct cli *cli, const struct asking *newest,
                               const struct policy_witness *witness, struct span *note) {
     uint64_t seen = log_cosigned_size(cli->arena, newest->log_dir, &witness->key);
-    if (seen > newest->checkpoint.size) seen = 0;
+    bool again = true;
     struct http_reply reply = {0};
-    for (int i = 0; i < ASKS_MAX; i++) {
+    if (seen > newest->checkpoint.size) seen = 0;
+    for (int i = 0; again && i < ASKING_ASKS_MAX; i++) {
         TRY(ask_once(cli, newest, witness, seen, &reply));
-        if (reply.status == 200) return lines_take(cli, witness, reply.body, note);
-        struct span text = reply.body;
-        if (text.len && text.at[text.len - 1] == '\n') text.len--;
-        if (reply.status != 409 || err_is(decimal_read(text, INT64_MAX, &seen)) ||
-            seen > newest->checkpoint.size)
-            break;
+        TRY(asking_answer(cli->arena, newest, witness, reply.status, reply.body, &seen, &again,
+                          note));
     }
-    return refused(witness, newest, reply.status, seen);
+    if (!again) return err_none();
+    return err_make(ERR_FAULT, "%s answers %u; ask its operator", witness->name, reply.status);
 }
 
 /* ---- ledger witness ---- */
 
-static enum asked one_ask(struct cli *cli, const struct newest *newest,
+static enum asked one_ask(struct cli *cli, const struct asking *newest,
                           const struct policy_witness *witness, struct span *note,
                           struct err *worst) {
     struct err e = witness_ask(cli, newest, witness, note);
@@ -133,7 +76,7 @@ static enum asked one_ask(struct cli *cli, const struct newest *newest,
     return e.kind == ERR_PROOF ? ASKED_REFUSED : ASKED_SILENT;
 }
 
-static void told(struct cli *cli, const struct newest *newest, const struct policy *policy,
+static void told(struct cli *cli, const struct asking *newest, const struct policy *policy,
                  const struct policy_found *found) {
     cli_say(cli, "%sCosigned%s: %zu of %zu witnesses have seen these %s entries.\n",
             cli_style(cli, CLI_GOOD), cli_style(cli, CLI_PLAIN), found->count,
@@ -147,7 +90,7 @@ static void told(struct cli *cli, const struct newest *newest, const struct poli
 
 static struct err ledger_witness_run(struct cli *cli) {
     const char *dir;
-    struct newest newest;
+    struct asking newest;
     struct policy_found found;
     struct policy *policy = ARENA_NEW(cli->arena, struct policy);
     struct err worst = err_none();
@@ -156,8 +99,7 @@ static struct err ledger_witness_run(struct cli *cli) {
     if (!path) path = arena_printf(cli->arena, "%s/witness.policy", dir);
     TRY(policy_open(cli, path, policy));
     TRY(newest_read(cli, dir, &newest));
-    struct span note;
-    TRY(cosignature_keep(cli->arena, newest.note, &newest.key, &note));
+    struct span note = newest.note;
     for (size_t i = 0; i < policy->witness_count; i++)
         if (policy->witness[i].url) one_ask(cli, &newest, &policy->witness[i], &note, &worst);
     struct err e = policy_check(cli->arena, policy, note, clock_now(), &found);

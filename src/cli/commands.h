@@ -51,6 +51,7 @@ extern const struct cli_command command_requester_enrol;
 extern const struct cli_command command_requester_approve;
 extern const struct cli_command command_requester_list;
 extern const struct cli_command command_requester_revoke;
+extern const struct cli_command command_requester_webhook;
 
 /* cmd_officer.c */
 extern const struct cli_command command_officer_enrol;

@@ -15,6 +15,7 @@ const struct cli_command *const cli_table[] = {
     &command_requester_enrol,
     &command_requester_list,
     &command_requester_revoke,
+    &command_requester_webhook,
 
     &command_officer_enrol,
     &command_officer_list,

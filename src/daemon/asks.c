@@ -5,6 +5,7 @@
 
 #include "ask/pending.h"
 #include "ask/view.h"
+#include "base/trace.h"
 
 #include <assert.h>
 
@@ -170,6 +171,8 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     assert(count <= ROUND_ASKS_MAX);
     for (size_t i = 0; i < count; i++) {
         struct err e = ask_decide(serving, &ask[i]->call, &round[taken]);
+        struct span trace = ask[i]->call.trace;
+        round[taken].trace = trace_is_fine(trace) ? trace : (struct span){0};
         if (err_is(e))
             TRY(problem_send(serving, ask[i], e));
         else if (is_in(round, taken, &round[taken]))

@@ -2,6 +2,7 @@
 #include "daemon/batches.h"
 
 #include "ask/admit.h"
+#include "ask/tell.h"
 #include "base/bytes.h"
 #include "base/canon.h"
 #include "daemon/actor.h"
@@ -309,6 +310,14 @@ static struct err results_decide(struct batches *batches, struct coming *coming,
     return e;
 }
 
+/* Its requester is told before the results have their name, so that no stop of the machine parts
+ * the two: who comes too early finds nothing and sends the batch again. */
+static struct err finished_tell(struct batches *batches, const struct coming *coming) {
+    const struct manifest *manifest = &coming->manifest;
+    return tell_of_batch(&batches->serving->keeper, manifest->requester, manifest->id,
+                         coming->known->report.index);
+}
+
 /* Results appear whole under their name; those of a run that was cut off are written again when the
  * same batch is sent again. */
 static struct err turn_take(struct batches *batches, struct coming *coming) {
@@ -321,6 +330,7 @@ static struct err turn_take(struct batches *batches, struct coming *coming) {
     if (!err_is(e) && (fflush(out) != 0 || fdatasync(fileno(out)) != 0))
         e = err_errno("cannot write the results of a batch");
     fclose(out);
+    if (!err_is(e)) e = finished_tell(batches, coming);
     if (!err_is(e) && coming->known->report.ground_count == 0 && rename(part, path) != 0)
         e = err_errno("cannot write the results of a batch");
     if (err_is(e) || coming->known->report.ground_count) unlink(part);

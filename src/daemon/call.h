@@ -45,6 +45,7 @@ enum {
     X(LETTER, ASKS, "GET", "/v1/decisions/{id}/letter", 0, false)                                  \
     X(PROOF, ASKS, "GET", "/v1/decisions/{id}/proof", 0, false)                                    \
     X(REPORT, ASKS, "GET", "/v1/reports/{id}", 0, false)                                           \
+    X(WEBHOOK, ASKS, "GET", "/v1/webhook", 0, false)                                               \
     X(READY, ASKS, "GET", "/readyz", 0, false)                                                     \
     X(METRICS, ADMIN, "GET", "/metrics", 0, false)
 

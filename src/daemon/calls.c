@@ -28,6 +28,7 @@ static call_answer *const answers[CALL_COUNT] = {
     [CALL_LETTER] = answer_letter,
     [CALL_PROOF] = answer_proof,
     [CALL_REPORT] = answer_report,
+    [CALL_WEBHOOK] = answer_webhook,
     [CALL_READY] = answer_ready,
     [CALL_METRICS] = answer_metrics,
 };

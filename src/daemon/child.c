@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 struct err child_ready(const struct child *child) {
-    TRY(jail_lock(child->self, child->dir));
+    TRY(jail_lock(child->self, child->dir, child->ports, child->port_count));
     return chan_say(&child->chan[PROCESS_PARENT], MESSAGE_READY, 0, (struct span){0});
 }
 

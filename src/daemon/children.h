@@ -16,12 +16,16 @@ enum {
     FD_CHILD_END = 32 /* nothing is open from here on */
 };
 
+enum { CHILD_PORTS_MAX = 192 };
+
 struct child {
     enum process self;
     const char *dir;  /* absolute */
     instant clock;    /* 0: the system's */
     const char *site; /* what browsers call the pages */
     struct chan chan[PROCESS_COUNT];
+    uint16_t ports[CHILD_PORTS_MAX]; /* that it may dial; of the courier alone there are any */
+    size_t port_count;
 };
 
 /* Each returns when it has been told to stop, or with the reason for which it cannot go on. */
@@ -29,6 +33,7 @@ struct err ledger_main(struct child *child);
 struct err keeper_main(struct child *child);
 struct err gate_main(struct child *child);
 struct err portal_main(struct child *child);
+struct err courier_main(struct child *child);
 
 /* Bounds, lock, and the word to the parent. */
 struct err child_ready(const struct child *child);

@@ -63,7 +63,12 @@ struct err answer_proof(struct serving *serving, const struct call *call,
     struct vault_case *found = ARENA_NEW(serving->round, struct vault_case);
     TRY(case_find(serving, call, &actor, found, reply));
     if (reply->status) return err_none();
-    TRY(ledger_receipt(serving->keeper.ledger, serving->round, found->entry_index, &receipt));
+    /* By as many witnesses as have seen it. */
+    bool cosigned = false;
+    TRY(ledger_receipt_cosigned(serving->keeper.ledger, serving->round, found->entry_index,
+                                &receipt, &cosigned));
+    if (!cosigned)
+        TRY(ledger_receipt(serving->keeper.ledger, serving->round, found->entry_index, &receipt));
     *reply = (struct call_reply){.status = 200, .type = CALL_TLOG_PROOF, .body = receipt};
     return err_none();
 }

@@ -4,6 +4,7 @@
 #define DAEMON_FLIGHT_H
 
 #include "base/arena.h"
+#include "base/trace.h"
 
 #include <stdint.h>
 
@@ -18,7 +19,8 @@ struct flight {
     struct span call;              /* while it waits to be sent */
     struct flight *before, *after; /* in the line of those that wait, or of those that are sent */
     bool sent;
-    void *state; /* of whoever began it */
+    void *state;                 /* of whoever began it */
+    char trace[TRACE_BYTES + 1]; /* to be given back with the answer, or empty */
     /* of a body that comes in parts */
     bool streamed, ended;
     bool cancelled;  /* whoever asked has gone, and the keeper is still to be told */

@@ -147,7 +147,10 @@ static struct span call_of(const struct door *door, const struct http_request *r
 
 static struct flight *flight_begin(struct door *door, struct http_request *request) {
     struct flight *flight = flights_begin(door->gate->flights, door->server, request->number);
-    if (flight) flight->call = call_of(door, request);
+    struct span trace = request->field[HTTP_TRACEPARENT];
+    if (!flight) return NULL;
+    if (trace_is_fine(trace)) memcpy(flight->trace, trace.at, TRACE_BYTES);
+    flight->call = call_of(door, request);
     return flight;
 }
 
@@ -286,6 +289,9 @@ static void reply_put(struct gate *gate, const struct message *message,
     if (said->retry_after)
         reply.header[headers++] =
             (struct http_header){"Retry-After", arena_printf(gate->round, "%u", said->retry_after)};
+    if (flight->trace[0])
+        reply.header[headers++] =
+            (struct http_header){"traceparent", arena_str(gate->round, span_str(flight->trace))};
     if (message->file >= 0 && fstat(message->file, &found) == 0) {
         reply.from_file = true;
         reply.file = message->file;

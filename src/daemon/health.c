@@ -1,5 +1,18 @@
 /* Is it at work, and how much has it done? No label names a person, an officer or an ask. */
-#include "daemon/serving.h"
+#include "daemon/remote.h"
+#include "daemon/webhooks.h"
+
+enum { STANDING_BYTES_MAX = 4096 };
+
+/* That witnesses or time stamps lag stops no answer, and everybody may see it. */
+static struct err standing_put(struct serving *serving, json_t *said) {
+    struct span json;
+    OWNED_JSON standing = NULL;
+    TRY(remote_standing(serving->keeper.ledger, serving->round, &json));
+    TRY(json_read(json, STANDING_BYTES_MAX, &standing));
+    json_object_update(said, standing);
+    return err_none();
+}
 
 struct err answer_ready(struct serving *serving, const struct call *call,
                         struct call_reply *reply) {
@@ -13,6 +26,11 @@ struct err answer_ready(struct serving *serving, const struct call *call,
     json_set_span(said, "origin", roll_origin(keeper->roll));
     json_object_set_new(said, "pack_installed", json_boolean(keeper->pack != NULL));
     json_set_int(said, "log_size", (int64_t)ledger_size(keeper->ledger));
+    struct err e = standing_put(serving, said);
+    if (err_is(e)) {
+        json_decref(said);
+        return e;
+    }
     reply_tree(serving->round, 200, said, reply);
     return err_none();
 }
@@ -23,6 +41,21 @@ static void count_put(struct text *text, const char *name, const char *label, co
         text_printf(text, "%s{%s=\"%s\"} %llu\n", name, label, value, (unsigned long long)count);
     else
         text_printf(text, "%s %llu\n", name, (unsigned long long)count);
+}
+
+static struct err webhooks_put(struct serving *serving, struct text *text) {
+    struct webhook_counts counts = webhooks_counts(serving->webhooks);
+    uint64_t waiting = 0;
+    TRY(notice_waiting(serving->keeper.vault, &waiting));
+    text_put_str(text,
+                 "# HELP portcullis_webhooks_total Notices to requesters, by how they ended.\n"
+                 "# TYPE portcullis_webhooks_total counter\n");
+    count_put(text, "portcullis_webhooks_total", "end", "delivered", counts.delivered);
+    count_put(text, "portcullis_webhooks_total", "end", "failed", counts.failed);
+    count_put(text, "portcullis_webhooks_total", "end", "dropped", counts.dropped);
+    text_put_str(text, "# TYPE portcullis_webhooks_waiting gauge\n");
+    count_put(text, "portcullis_webhooks_waiting", NULL, NULL, waiting);
+    return err_none();
 }
 
 struct err answer_metrics(struct serving *serving, const struct call *call,
@@ -50,6 +83,7 @@ struct err answer_metrics(struct serving *serving, const struct call *call,
     count_put(&text, "portcullis_vault_records_total", NULL, NULL, reads.identities + reads.years);
     text_put_str(&text, "# TYPE portcullis_log_size gauge\n");
     count_put(&text, "portcullis_log_size", NULL, NULL, ledger_size(serving->keeper.ledger));
+    TRY(webhooks_put(serving, &text));
     *reply =
         (struct call_reply){.status = 200, .type = CALL_METRICS_TEXT, .body = text_span(&text)};
     return err_none();

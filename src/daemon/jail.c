@@ -71,12 +71,18 @@ struct err jail_limit(enum process process, unsigned files_max) {
 #ifndef LANDLOCK_ACCESS_FS_IOCTL_DEV
 #define LANDLOCK_ACCESS_FS_IOCTL_DEV (1ULL << 15)
 #endif
-#define NET_BIND_CONNECT 3ULL          /* bind and connect, since ABI 4 */
+#define NET_BIND_CONNECT 3ULL /* bind and connect, since ABI 4 */
+#define NET_CONNECT 2ULL
+#define RULE_NET_PORT 2
 #define SCOPE_SOCKETS_AND_SIGNALS 3ULL /* abstract sockets and signals, since ABI 6 */
 
 /* struct landlock_ruleset_attr as the kernel has it since ABI 6. */
 struct ruleset_rights {
     uint64_t fs, net, scoped;
+};
+/* struct landlock_net_port_attr, since ABI 4. */
+struct port_rights {
+    uint64_t allowed, port;
 };
 
 enum { READS = 1, WRITES = 2 };
@@ -89,7 +95,6 @@ static const struct opening {
 } openings[] = {
     {PROCESS_GATE, "log", READS},
     {PROCESS_PORTAL, "log", READS},
-    {PROCESS_COURIER, "log", READS},
     {PROCESS_LEDGER, "log", READS | WRITES},
     {PROCESS_LEDGER, "anchor", READS | WRITES},
     {PROCESS_KEEPER, "log", READS}, /* a person's accounting, an inspector's bundle */
@@ -135,26 +140,39 @@ static struct err opening_add(int ruleset, const char *dir, const struct opening
     return e;
 }
 
+/* Of no process but the courier: to whom it dials is its own check, at which port is the kernel's
+ * too. */
+static struct err port_add(int ruleset, uint16_t port) {
+    struct port_rights rights = {NET_CONNECT, port};
+    if (syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rights, 0) == 0) return err_none();
+    return err_errno("cannot lock the ports");
+}
+
 static struct err ruleset_fill(int ruleset, enum process process, const char *dir,
-                               uint64_t handled) {
+                               const struct ruleset_rights *handled, const uint16_t *port,
+                               size_t port_count) {
     for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
-        if (openings[i].process == process) TRY(opening_add(ruleset, dir, &openings[i], handled));
+        if (openings[i].process == process)
+            TRY(opening_add(ruleset, dir, &openings[i], handled->fs));
+    for (size_t i = 0; i < port_count && process == PROCESS_COURIER && handled->net; i++)
+        TRY(port_add(ruleset, port[i]));
     if (syscall(SYS_landlock_restrict_self, ruleset, 0) == 0) return err_none();
     return err_errno("cannot lock the files");
 }
 
-static struct err files_lock(enum process process, const char *dir) {
+static struct err files_lock(enum process process, const char *dir, const uint16_t *port,
+                             size_t port_count) {
     int abi = jail_landlock_abi();
     if (abi < 1)
         return err_make(ERR_FAULT, "this kernel has no Landlock, and without it nothing runs; boot "
                                    "one with CONFIG_SECURITY_LANDLOCK and \"landlock\" in lsm=");
     struct ruleset_rights handled = {.fs = fs_rights(abi)};
     size_t size = abi >= 6 ? sizeof handled : abi >= 4 ? 2 * sizeof(uint64_t) : sizeof(uint64_t);
-    if (abi >= 4 && process != PROCESS_COURIER) handled.net = NET_BIND_CONNECT;
+    if (abi >= 4) handled.net = NET_BIND_CONNECT;
     if (abi >= 6) handled.scoped = SCOPE_SOCKETS_AND_SIGNALS;
     int ruleset = (int)syscall(SYS_landlock_create_ruleset, &handled, size, 0);
     if (ruleset < 0) return err_errno("cannot make the rules for files");
-    struct err e = ruleset_fill(ruleset, process, dir, handled.fs);
+    struct err e = ruleset_fill(ruleset, process, dir, &handled, port, port_count);
     close(ruleset);
     return e;
 }
@@ -206,10 +224,8 @@ static const int calls_http[] = {
 };
 /* Dialling out: the courier only. */
 static const int calls_dial[] = {
-    SCMP_SYS(socket),     SCMP_SYS(connect),    SCMP_SYS(recvfrom),    SCMP_SYS(sendto),
-    SCMP_SYS(setsockopt), SCMP_SYS(getsockopt), SCMP_SYS(getsockname), SCMP_SYS(getpeername),
-    SCMP_SYS(shutdown),   SCMP_SYS(openat),     SCMP_SYS(epoll_wait),  SCMP_SYS(epoll_ctl),
-    SCMP_SYS(eventfd2),   SCMP_SYS(socketpair),
+    SCMP_SYS(connect),     SCMP_SYS(recvfrom),    SCMP_SYS(setsockopt), SCMP_SYS(getsockopt),
+    SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(shutdown),
 };
 
 /* Calls that may be made with some arguments only: (argument & mask) == value. */
@@ -248,6 +264,13 @@ static const struct narrow narrow_http[] = {
 };
 static const struct narrow narrow_dial[] = {
     IS(fcntl, 1, F_SETFL),
+    /* Of the internet alone: no other process is reached by a local or a netlink socket. */
+    IS(socket, 0, AF_INET),
+    IS(socket, 0, AF_INET6),
+    /* To whom it is connected, and to nobody else. */
+    IS(sendto, 4, 0),
+    /* No path is open to it: whatever a library looks for is refused, and it goes on without. */
+    WITHOUT(openat, 2, O_ACCMODE | O_CREAT | O_TRUNC),
 };
 
 static int calls_add(scmp_filter_ctx filter, const int *calls, size_t count) {
@@ -306,7 +329,8 @@ static struct err calls_lock(enum process process) {
     return err_errno("cannot lock the system calls of the %s process", process_str(process));
 }
 
-struct err jail_lock(enum process process, const char *dir) {
-    TRY(files_lock(process, dir));
+struct err jail_lock(enum process process, const char *dir, const uint16_t *port,
+                     size_t port_count) {
+    TRY(files_lock(process, dir, port, port_count));
     return calls_lock(process);
 }

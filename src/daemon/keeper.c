@@ -6,6 +6,7 @@
 #include "daemon/pages.h"
 #include "daemon/remote.h"
 #include "daemon/serving.h"
+#include "daemon/webhooks.h"
 
 #include "base/file.h"
 #include "base/key.h"
@@ -21,6 +22,7 @@ enum {
     ROUND_BYTES = 192 * 1024 * 1024,
     ROUND_TAKEN_BYTES_MAX = 48 * 1024 * 1024, /* of calls taken into one round */
     WAIT_MILLISECONDS = 1000,
+    COURIER_TAKEN_MAX = 64,
 };
 
 struct keeping {
@@ -64,12 +66,29 @@ static void peer_gone(struct serving *serving, enum process peer) {
     if (serving->chan[peer].fd >= 0) close(serving->chan[peer].fd);
     serving->chan[peer].fd = keeping->child->chan[peer].fd = -1;
     batches_forget(serving->batches, peer);
+    if (peer == PROCESS_COURIER) webhooks_forget(serving->webhooks);
     keeping->stop = keeping->stop || peer == PROCESS_PARENT;
+}
+
+static struct err setup_exchange(struct serving *serving, const char *dir, struct span body) {
+    struct arena *arena = arena_open(SETUP_ARENA_BYTES);
+    struct setup *setup = ARENA_NEW(arena, struct setup);
+    struct err e = body.at ? setup_take(arena, dir, body, setup) : setup_read(arena, dir, setup);
+    if (err_is(e)) {
+        arena_close(arena);
+        return e;
+    }
+    arena_close(serving->setup_arena);
+    serving->setup_arena = arena;
+    serving->setup = setup;
+    return err_none();
 }
 
 static struct err told(struct serving *serving, const struct message *message) {
     struct keeping *keeping = (struct keeping *)(void *)serving;
     bool stop = false;
+    if (message->kind == MESSAGE_RELOAD)
+        return setup_exchange(serving, keeping->child->dir, message->body);
     /* Calls of the old peer are nobody's: the new one counts its own from the beginning. */
     if (message->kind == MESSAGE_PEER && message->body.len == 1 &&
         message->body.at[0] != PROCESS_PARENT && message->body.at[0] < PROCESS_COUNT)
@@ -90,13 +109,16 @@ static struct err message_take(struct serving *serving, enum process peer,
     if (message->kind == MESSAGE_PART)
         return batches_part(batches, peer, message->number, message->body);
     if (message->kind == MESSAGE_END) return batches_end(batches, peer, message->number);
+    if (message->kind == MESSAGE_CARRIED) return webhooks_carried(serving->webhooks, message);
     if (message->kind == MESSAGE_CANCEL) batches_cancel(batches, peer, message->number);
     return err_none();
 }
 
 static struct err peer_take(struct serving *serving, enum process peer, struct round *round) {
-    while (!is_full(serving, round)) {
+    /* A courier carries no more than this, so that whoever took it over holds up nobody. */
+    for (size_t taken = 0; !is_full(serving, round); taken++) {
         struct message message;
+        if (peer == PROCESS_COURIER && taken == COURIER_TAKEN_MAX) return err_none();
         enum chan_state state;
         TRY(chan_receive(&serving->chan[peer], serving->round, false, &message, &state));
         if (state == CHAN_CLOSED) peer_gone(serving, peer);
@@ -107,7 +129,8 @@ static struct err peer_take(struct serving *serving, enum process peer, struct r
 }
 
 struct err serving_turn(struct serving *serving) {
-    static const enum process peers[] = {PROCESS_PARENT, PROCESS_GATE, PROCESS_PORTAL};
+    static const enum process peers[] = {PROCESS_PARENT, PROCESS_GATE, PROCESS_PORTAL,
+                                         PROCESS_COURIER};
     struct round *round = ARENA_NEW(serving->round, struct round);
     for (size_t i = 0; i < sizeof peers / sizeof *peers; i++)
         TRY(peer_take(serving, peers[i], round));
@@ -118,7 +141,8 @@ struct err serving_turn(struct serving *serving) {
         TRY(answer_send(serving, round->other[i], &reply));
     }
     if (round->ask_count) TRY(asks_answer(serving, round->ask, round->ask_count));
-    return due_settle(serving);
+    TRY(due_settle(serving));
+    return webhooks_turn(serving->webhooks);
 }
 
 /* ---- the process ---- */
@@ -127,8 +151,9 @@ static struct err wait_for(const struct serving *serving, int milliseconds) {
     struct pollfd heard[] = {{.fd = serving->chan[PROCESS_GATE].fd, .events = POLLIN},
                              {.fd = serving->chan[PROCESS_PORTAL].fd, .events = POLLIN},
                              {.fd = serving->chan[PROCESS_LEDGER].fd, .events = POLLIN},
-                             {.fd = serving->chan[PROCESS_PARENT].fd, .events = POLLIN}};
-    if (poll(heard, 4, milliseconds) < 0 && errno != EINTR)
+                             {.fd = serving->chan[PROCESS_PARENT].fd, .events = POLLIN},
+                             {.fd = serving->chan[PROCESS_COURIER].fd, .events = POLLIN}};
+    if (poll(heard, sizeof heard / sizeof *heard, milliseconds) < 0 && errno != EINTR)
         return err_errno("cannot wait for calls");
     /* The ledger says nothing unasked: it has gone, and what it holds now is for a new keeper. */
     if (heard[2].revents)
@@ -176,7 +201,10 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     serving->batches = batches_open(serving);
     serving->pages = pages_open(serving);
     serving->codes = codes_open(serving->arena);
+    serving->webhooks = webhooks_open(serving);
+    if (!err_is(e)) e = setup_exchange(serving, child->dir, (struct span){0});
     if (!err_is(e)) e = work(keeping);
+    arena_close(serving->setup_arena);
     batches_close(serving->batches);
     pages_close(serving->pages);
     jwk_close(serving->custodian);

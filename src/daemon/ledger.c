@@ -1,8 +1,11 @@
 /* The ledger process: holds the log's key, appends and signs; never sees a record. */
 #include "daemon/children.h"
 #include "daemon/remote.h"
+#include "daemon/stamps.h"
+#include "daemon/witnesses.h"
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/key.h"
 
 #include <errno.h>
@@ -14,6 +17,7 @@
 enum {
     ARENA_BYTES = 1024 * 1024,
     ROUND_BYTES = 3 * REMOTE_APPEND_BYTES_MAX,
+    COURIER_TAKEN_MAX = 64,
     PUBLISH_MILLISECONDS = 200, /* an entry is in the published tree well within a second */
 };
 
@@ -32,36 +36,106 @@ static struct err signer_open(struct arena *arena, const char *dir, struct note_
                     dir);
 }
 
-/* A keeper that has gone is followed by another, whose channel the parent hands over. */
-static void peer_gone(struct chan *chan, bool *stop) {
-    if (chan->fd >= 0) close(chan->fd);
-    chan->fd = -1;
-    if (chan->peer == PROCESS_PARENT) *stop = true;
+/* ---- the process ---- */
+
+struct recording {
+    struct child *child;
+    struct ledger *ledger;
+    struct arena *round;
+    struct witnesses *witnesses;
+    struct stamps *stamps;
+    struct arena *setup_arena;
+    uint64_t looked; /* clock_ticks of the last look at what is due of them */
+    bool stop;
+};
+
+/* What was said of witnesses and stamps; `body` empty: as it stands on the disk, before the lock.
+ */
+static struct err setup_exchange(struct recording *recording, struct span body) {
+    struct arena *arena = arena_open(SETUP_ARENA_BYTES);
+    struct setup *setup = ARENA_NEW(arena, struct setup);
+    const char *dir = recording->child->dir;
+    struct err e = body.at ? setup_take(arena, dir, body, setup) : setup_read(arena, dir, setup);
+    if (err_is(e)) {
+        arena_close(arena);
+        return e;
+    }
+    witnesses_setup(recording->witnesses, setup);
+    stamps_setup(recording->stamps, setup);
+    arena_close(recording->setup_arena);
+    recording->setup_arena = arena;
+    return err_none();
 }
 
-static struct err peer_turn(struct child *child, enum process peer, struct ledger *ledger,
-                            struct arena *round, bool *stop) {
-    struct chan *chan = &child->chan[peer];
-    while (chan->fd >= 0) {
+static struct err standing_tell(struct recording *recording, const struct message *message) {
+    OWNED_JSON o = json_object();
+    json_object_set_new(o, "timestamps", stamps_standing(recording->stamps));
+    json_object_set_new(o, "witnesses", witnesses_standing(recording->witnesses, recording->round));
+    return remote_tell(recording->ledger, &recording->child->chan[PROCESS_KEEPER], recording->round,
+                       message, json_write(recording->round, o));
+}
+
+/* A peer that has gone is followed by another, whose channel the parent hands over. */
+static void peer_gone(struct recording *recording, struct chan *chan) {
+    if (chan->fd >= 0) close(chan->fd);
+    chan->fd = -1;
+    if (chan->peer == PROCESS_PARENT) recording->stop = true;
+    if (chan->peer != PROCESS_COURIER) return;
+    witnesses_forget(recording->witnesses);
+    stamps_forget(recording->stamps);
+}
+
+static struct err told(struct recording *recording, const struct message *message) {
+    if (message->kind == MESSAGE_RELOAD) return setup_exchange(recording, message->body);
+    if (message->kind == MESSAGE_PEER && message->body.len == 1 &&
+        message->body.at[0] == PROCESS_COURIER)
+        peer_gone(recording, &recording->child->chan[PROCESS_COURIER]);
+    return child_told(recording->child, message, &recording->stop);
+}
+
+static struct err message_take(struct recording *recording, enum process peer,
+                               const struct message *message) {
+    if (peer == PROCESS_PARENT) return told(recording, message);
+    if (peer == PROCESS_COURIER) {
+        witnesses_carried(recording->witnesses, recording->round, message);
+        stamps_carried(recording->stamps, recording->round, message);
+        return err_none();
+    }
+    if (message->kind == MESSAGE_STANDING) return standing_tell(recording, message);
+    return remote_answer(recording->ledger, &recording->child->chan[peer], recording->round,
+                         message);
+}
+
+static struct err peer_turn(struct recording *recording, enum process peer) {
+    struct chan *chan = &recording->child->chan[peer];
+    /* Whoever took the courier over holds up nobody. */
+    for (size_t taken = 0; chan->fd >= 0; taken++) {
         struct message message;
         enum chan_state state;
-        arena_wipe(round);
-        TRY(chan_receive(chan, round, false, &message, &state));
+        if (peer == PROCESS_COURIER && taken == COURIER_TAKEN_MAX) break;
+        arena_wipe(recording->round);
+        TRY(chan_receive(chan, recording->round, false, &message, &state));
         if (state == CHAN_EMPTY) break;
         if (state == CHAN_CLOSED)
-            peer_gone(chan, stop);
-        else if (peer == PROCESS_PARENT)
-            TRY(child_told(child, &message, stop));
+            peer_gone(recording, chan);
         else
-            TRY(remote_answer(ledger, chan, round, &message));
+            TRY(message_take(recording, peer, &message));
     }
     return err_none();
 }
 
-static struct err turn(struct child *child, struct ledger *ledger, struct arena *round,
-                       bool *stop) {
-    TRY(peer_turn(child, PROCESS_PARENT, ledger, round, stop));
-    return peer_turn(child, PROCESS_KEEPER, ledger, round, stop);
+static struct err turn(struct recording *recording) {
+    TRY(peer_turn(recording, PROCESS_PARENT));
+    TRY(peer_turn(recording, PROCESS_KEEPER));
+    TRY(peer_turn(recording, PROCESS_COURIER));
+    /* Not with every append. */
+    uint64_t now = clock_ticks();
+    if (now - recording->looked < PUBLISH_MILLISECONDS * 1000000ull) return err_none();
+    recording->looked = now;
+    arena_wipe(recording->round);
+    witnesses_turn(recording->witnesses, recording->round);
+    stamps_turn(recording->stamps, recording->round);
+    return err_none();
 }
 
 /* A fault of the disk here loses nothing: it is tried again, and appends say so too. */
@@ -74,17 +148,26 @@ static void publish(struct ledger *ledger, uint64_t *published, uint64_t *when) 
         *published = ledger_size(ledger);
 }
 
-static struct err serve(struct child *child, struct ledger *ledger, struct arena *round) {
+static int sooner(int a, int b) { return a < 0 ? b : b < 0 || a < b ? a : b; }
+
+static int wait_ms(const struct recording *recording, bool behind) {
+    int wait = sooner(witnesses_wait_ms(recording->witnesses), stamps_wait_ms(recording->stamps));
+    return sooner(wait, behind ? PUBLISH_MILLISECONDS : -1);
+}
+
+static struct err serve(struct recording *recording) {
+    struct ledger *ledger = recording->ledger;
+    const struct chan *chan = recording->child->chan;
     uint64_t published = ledger_size(ledger);
     uint64_t when = clock_ticks();
-    bool stop = false;
-    while (!stop) {
-        struct pollfd heard[] = {{.fd = child->chan[PROCESS_KEEPER].fd, .events = POLLIN},
-                                 {.fd = child->chan[PROCESS_PARENT].fd, .events = POLLIN}};
+    while (!recording->stop) {
+        struct pollfd heard[] = {{.fd = chan[PROCESS_KEEPER].fd, .events = POLLIN},
+                                 {.fd = chan[PROCESS_PARENT].fd, .events = POLLIN},
+                                 {.fd = chan[PROCESS_COURIER].fd, .events = POLLIN}};
         bool behind = ledger_size(ledger) != published;
-        int ready = poll(heard, 2, behind ? PUBLISH_MILLISECONDS : -1);
+        int ready = poll(heard, sizeof heard / sizeof *heard, wait_ms(recording, behind));
         if (ready < 0 && errno != EINTR) return err_errno("cannot wait for the keeper");
-        TRY(turn(child, ledger, round, &stop));
+        TRY(turn(recording));
         if (behind && clock_ticks() - when > PUBLISH_MILLISECONDS * 1000000ull)
             publish(ledger, &published, &when);
     }
@@ -92,19 +175,32 @@ static struct err serve(struct child *child, struct ledger *ledger, struct arena
     return err_none();
 }
 
+static struct err record(struct recording *recording, struct arena *arena,
+                         const struct note_key *key) {
+    const struct chan *courier = &recording->child->chan[PROCESS_COURIER];
+    recording->witnesses = witnesses_open(arena, recording->child->dir, key, courier);
+    recording->stamps = stamps_open(arena, recording->child->dir, key, courier);
+    struct err e = setup_exchange(recording, (struct span){0});
+    if (!err_is(e)) e = child_ready(recording->child);
+    if (!err_is(e)) e = serve(recording);
+    stamps_close(recording->stamps);
+    witnesses_close(recording->witnesses);
+    arena_close(recording->setup_arena);
+    return e;
+}
+
 struct err ledger_main(struct child *child) {
     OWNED_ARENA arena = arena_open(ARENA_BYTES);
     OWNED_ARENA round = arena_open(ROUND_BYTES);
+    struct recording recording = {.child = child, .round = round};
     struct note_signer signer;
-    struct ledger *ledger = NULL;
     TRY(signer_open(arena, child->dir, &signer));
     mlock(&signer, sizeof signer);
-    struct err e =
-        ledger_open(child->dir, &signer, child->clock ? child->clock : clock_now(), &ledger);
+    struct err e = ledger_open(child->dir, &signer, child->clock ? child->clock : clock_now(),
+                               &recording.ledger);
     secret_wipe(&signer.seed);
     if (err_is(e)) return e;
-    e = child_ready(child);
-    if (!err_is(e)) e = serve(child, ledger, round);
-    ledger_close(ledger);
+    e = record(&recording, arena, &signer.key);
+    ledger_close(recording.ledger);
     return e;
 }

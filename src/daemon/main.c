@@ -35,13 +35,13 @@ static const char usage[] =
 
 static struct err child_run(int count, char **words) {
     static struct err (*const mains[PROCESS_COUNT])(struct child *) = {
-        [PROCESS_GATE] = gate_main,
-        [PROCESS_PORTAL] = portal_main,
-        [PROCESS_KEEPER] = keeper_main,
+        [PROCESS_GATE] = gate_main,       [PROCESS_PORTAL] = portal_main,
+        [PROCESS_COURIER] = courier_main, [PROCESS_KEEPER] = keeper_main,
         [PROCESS_LEDGER] = ledger_main,
     };
     static const unsigned files_max[PROCESS_COUNT] = {[PROCESS_GATE] = 16384,
                                                       [PROCESS_PORTAL] = 4096,
+                                                      [PROCESS_COURIER] = 256,
                                                       [PROCESS_KEEPER] = 256,
                                                       [PROCESS_LEDGER] = 128};
     struct child child = {.self = count == 6 ? process_of(words[2]) : PROCESS_NONE};

@@ -4,6 +4,7 @@
 #include "ask/keeper.h"
 #include "base/file.h"
 #include "daemon/children.h"
+#include "daemon/setup.h"
 #include "http/http.h"
 
 #include <errno.h>
@@ -26,7 +27,10 @@ enum {
     FD_ABOVE = 100, /* the parent's own descriptors: out of the way of those a child gets */
     STARTS_MAX = 5, /* of one process within STARTS_SECONDS: then something is wrong */
     STARTS_SECONDS = 30,
-    STOP_SECONDS = 20, /* for what is in flight, then the rest is killed */
+    STOP_SECONDS = 20,            /* for what is in flight, then the rest is killed */
+    AGAIN_MILLISECONDS_MIN = 200, /* until a courier that died begins anew, doubled each time */
+    AGAIN_MILLISECONDS_MAX = 60000,
+    NANOSECONDS = 1000000, /* of a millisecond */
 };
 
 struct kept {
@@ -35,6 +39,10 @@ struct kept {
     bool ready;
     unsigned starts;
     uint64_t since; /* of the first of these starts */
+    bool wanted;    /* it is to run */
+    bool told;      /* to end, so that its end is none to speak of */
+    uint64_t again; /* when it is begun anew; 0: nothing waits */
+    unsigned pause; /* milliseconds, before the next such time */
 };
 
 struct listener {
@@ -50,18 +58,20 @@ struct parent {
     struct listener asks, local, admin, pages;
     struct kept kept[PROCESS_COUNT];
     bool stopping, told_ready;
+    struct arena *setup_arena; /* made anew with each reading */
+    struct setup *setup;
 };
 
 /* Begun in this order, ended in the other. */
-static const enum process family[] = {PROCESS_LEDGER, PROCESS_KEEPER, PROCESS_GATE, PROCESS_PORTAL};
+static const enum process family[] = {PROCESS_LEDGER, PROCESS_KEEPER, PROCESS_GATE, PROCESS_PORTAL,
+                                      PROCESS_COURIER};
 enum { FAMILY = sizeof family / sizeof *family };
 
 static bool are_peers(enum process a, enum process b) {
     static const enum process pair[][2] = {
-        {PROCESS_LEDGER, PROCESS_KEEPER},
-        {PROCESS_GATE, PROCESS_KEEPER},
-        {PROCESS_PORTAL, PROCESS_KEEPER},
-        {PROCESS_COURIER, PROCESS_KEEPER},
+        {PROCESS_LEDGER, PROCESS_KEEPER},  {PROCESS_GATE, PROCESS_KEEPER},
+        {PROCESS_PORTAL, PROCESS_KEEPER},  {PROCESS_COURIER, PROCESS_KEEPER},
+        {PROCESS_COURIER, PROCESS_LEDGER},
     };
     for (size_t i = 0; i < sizeof pair / sizeof *pair; i++)
         if ((pair[i][0] == a && pair[i][1] == b) || (pair[i][0] == b && pair[i][1] == a))
@@ -185,7 +195,7 @@ static struct err process_begin(struct parent *parent, enum process process) {
     struct given given[PROCESS_COUNT + 4];
     size_t count = 0;
     int say[2];
-    TRY(starts_count(kept, process));
+    if (process != PROCESS_COURIER) TRY(starts_count(kept, process));
     TRY(chan_pair(say));
     TRY(raise_fd(&say[0]));
     TRY(raise_fd(&say[1]));
@@ -207,7 +217,9 @@ static struct err process_begin(struct parent *parent, enum process process) {
         return err_is(e) ? e : err_errno("cannot begin the %s process", process_str(process));
     }
     kept->pid = pid;
-    kept->ready = false;
+    kept->ready = kept->told = false;
+    kept->again = 0;
+    if (process == PROCESS_COURIER) kept->since = clock_ticks();
     kept->say = (struct chan){say[0], PROCESS_PARENT, process};
     return err_none();
 }
@@ -230,7 +242,7 @@ static void notify(const char *what) {
 
 static void ready_tell(struct parent *parent) {
     for (size_t i = 0; i < FAMILY; i++)
-        if (!parent->kept[family[i]].ready) return;
+        if (!parent->kept[family[i]].ready && family[i] != PROCESS_COURIER) return;
     const struct parent_settings *settings = parent->settings;
     if (!parent->told_ready)
         printf("portcullisd: asks at http://%s:%u\nportcullisd: pages at http://%s:%u\n"
@@ -273,15 +285,34 @@ static void process_kill(struct parent *parent, enum process process) {
     kept_end(kept);
 }
 
+/* Whoever speaks with strangers may be made to end again and again. That is for the courier to wait
+ * out, longer each time, and for nobody else: what it is to carry waits for it. */
+static void courier_ended(struct kept *kept) {
+    uint64_t now = clock_ticks();
+    bool lasted = now - kept->since > 2ull * AGAIN_MILLISECONDS_MAX * NANOSECONDS;
+    kept->pause = lasted || kept->pause == 0 ? AGAIN_MILLISECONDS_MIN : 2 * kept->pause;
+    if (kept->pause > AGAIN_MILLISECONDS_MAX) kept->pause = AGAIN_MILLISECONDS_MAX;
+    if (kept->told) kept->pause = 0;
+    if (kept->wanted) kept->again = now + 1 + (uint64_t)kept->pause * NANOSECONDS;
+}
+
+static void end_tell(enum process process, int status) {
+    fprintf(stderr, "portcullisd: the %s process ended (%s %d); it is begun anew\n",
+            process_str(process), WIFSIGNALED(status) ? "signal" : "exit",
+            WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
 static struct err process_ended(struct parent *parent, pid_t pid, int status) {
     for (size_t i = 0; i < FAMILY; i++) {
         enum process process = family[i];
         if (parent->kept[process].pid != pid) continue;
         kept_end(&parent->kept[process]);
         if (parent->stopping) return err_none();
-        fprintf(stderr, "portcullisd: the %s process ended (%s %d); it is begun anew\n",
-                process_str(process), WIFSIGNALED(status) ? "signal" : "exit",
-                WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+        if (!parent->kept[process].told) end_tell(process, status);
+        if (process == PROCESS_COURIER) {
+            courier_ended(&parent->kept[process]);
+            return err_none();
+        }
         /* What a keeper decided over a ledger that has gone is for nobody. */
         if (process == PROCESS_LEDGER) process_kill(parent, PROCESS_KEEPER);
         TRY(process_begin(parent, process));
@@ -327,17 +358,79 @@ static void stop_all(struct parent *parent) {
 
 /* ---- the loop ---- */
 
+static struct err setup_open(struct parent *parent) {
+    struct setup_target target[SETUP_TARGETS_MAX];
+    size_t count = 0;
+    struct arena *arena = arena_open(SETUP_ARENA_BYTES);
+    struct setup *setup = ARENA_NEW(arena, struct setup);
+    struct err e = setup_read(arena, parent->dir, setup);
+    if (!err_is(e)) e = setup_targets(setup, target, &count);
+    if (err_is(e)) {
+        arena_close(arena);
+        return e;
+    }
+    arena_close(parent->setup_arena);
+    parent->setup_arena = arena;
+    parent->setup = setup;
+    parent->kept[PROCESS_COURIER].wanted = count > 0;
+    return err_none();
+}
+
+/* The courier opens files, so it is another: what it carried is sent again. */
+static struct err courier_exchange(struct parent *parent) {
+    struct kept *kept = &parent->kept[PROCESS_COURIER];
+    enum chan_state state;
+    if (kept->pid == 0) {
+        kept->again = kept->wanted ? clock_ticks() : 0;
+        return err_none();
+    }
+    kept->told = true;
+    return chan_send(&kept->say, MESSAGE_STOP, 0, (struct span){0}, -1, false, &state);
+}
+
+/* What cannot be read changes nothing, and is said. */
+static struct err reload(struct parent *parent) {
+    static const enum process hear_it[] = {PROCESS_LEDGER, PROCESS_KEEPER};
+    enum chan_state state;
+    struct err e = setup_open(parent);
+    if (err_is(e)) {
+        fprintf(stderr, "portcullisd: %s; what was set before stands\n", e.text);
+        return err_none();
+    }
+    OWNED_ARENA arena = arena_open(SETUP_ARENA_BYTES);
+    struct span body = setup_write(arena, parent->setup);
+    for (size_t i = 0; i < sizeof hear_it / sizeof *hear_it; i++)
+        TRY(chan_send(&parent->kept[hear_it[i]].say, MESSAGE_RELOAD, 0, body, -1, false, &state));
+    return courier_exchange(parent);
+}
+
 static struct err signal_take(struct parent *parent, bool *stop) {
     struct signalfd_siginfo found;
-    enum chan_state state;
     while (read(parent->signals, &found, sizeof found) == sizeof found) {
         if (found.ssi_signo == SIGTERM || found.ssi_signo == SIGINT) *stop = true;
         if (found.ssi_signo == SIGCHLD) TRY(reap(parent));
-        for (size_t i = 0; found.ssi_signo == SIGHUP && i < FAMILY; i++)
-            TRY(chan_send(&parent->kept[family[i]].say, MESSAGE_RELOAD, 0, (struct span){0}, -1,
-                          false, &state));
+        if (found.ssi_signo == SIGHUP) TRY(reload(parent));
     }
     return err_none();
+}
+
+/* When it must look again although nothing came; -1: never. */
+static int wait_ms(const struct parent *parent) {
+    const struct kept *kept = &parent->kept[PROCESS_COURIER];
+    uint64_t now = clock_ticks();
+    if (kept->pid != 0 || !kept->again) return -1;
+    return kept->again <= now ? 0 : (int)((kept->again - now) / NANOSECONDS) + 1;
+}
+
+/* A courier that cannot be begun is begun later. */
+static void courier_begin(struct parent *parent) {
+    struct kept *kept = &parent->kept[PROCESS_COURIER];
+    if (kept->pid != 0 || !kept->again || clock_ticks() < kept->again) return;
+    struct err e = process_begin(parent, PROCESS_COURIER);
+    if (!err_is(e)) return;
+    fprintf(stderr, "portcullisd: %s\n", e.text);
+    kept->since = clock_ticks();
+    courier_ended(kept);
 }
 
 static struct err watch(struct parent *parent) {
@@ -346,7 +439,9 @@ static struct err watch(struct parent *parent) {
         for (size_t i = 0; i < FAMILY; i++)
             heard[i] = (struct pollfd){.fd = parent->kept[family[i]].say.fd, .events = POLLIN};
         heard[FAMILY] = (struct pollfd){.fd = parent->signals, .events = POLLIN};
-        if (poll(heard, FAMILY + 1, -1) < 0 && errno != EINTR) return err_errno("cannot wait");
+        if (poll(heard, FAMILY + 1, wait_ms(parent)) < 0 && errno != EINTR)
+            return err_errno("cannot wait");
+        courier_begin(parent);
         if (heard[FAMILY].revents) TRY(signal_take(parent, &stop));
         for (size_t i = 0; i < FAMILY; i++)
             if (heard[i].revents && parent->kept[family[i]].say.fd == heard[i].fd)
@@ -359,14 +454,15 @@ static struct err parent_open(struct parent *parent) {
     TRY(keeper_lock(parent->dir, &parent->lock));
     TRY(raise_fd(&parent->lock));
     TRY(folders_make(parent));
+    TRY(setup_open(parent));
     TRY(signals_open(parent));
     TRY(listen_at(&parent->settings->asks, &parent->asks));
     TRY(listen_at(&parent->settings->pages, &parent->pages));
     TRY(listen_local(parent, "gate.sock", &parent->local));
     TRY(listen_local(parent, "admin.sock", &parent->admin));
     for (size_t i = 0; i < FAMILY; i++)
-        TRY(process_begin(parent, family[i]));
-    return err_none();
+        if (family[i] != PROCESS_COURIER) TRY(process_begin(parent, family[i]));
+    return courier_exchange(parent);
 }
 
 struct err parent_run(const struct parent_settings *settings) {
@@ -384,5 +480,6 @@ struct err parent_run(const struct parent_settings *settings) {
     struct err e = parent_open(&parent);
     if (!err_is(e)) e = watch(&parent);
     stop_all(&parent);
+    arena_close(parent.setup_arena);
     return e;
 }

@@ -3,8 +3,10 @@
 
 #include "base/limits.h"
 #include "daemon/call.h"
+#include "daemon/carry.h"
 #include "daemon/page.h"
 #include "daemon/remote.h"
+#include "daemon/setup.h"
 
 #include <assert.h>
 #include <string.h>
@@ -38,7 +40,8 @@ static const struct rule {
     [MESSAGE_READY] = {"ready", 0, {ANY}, {PROCESS_PARENT}, false},
     [MESSAGE_PEER] = {"peer", 1, {PROCESS_PARENT}, {ANY}, true},
     [MESSAGE_STOP] = {"stop", 0, {PROCESS_PARENT}, {ANY}, false},
-    [MESSAGE_RELOAD] = {"reload", 0, {PROCESS_PARENT}, {ANY}, false},
+    [MESSAGE_RELOAD] =
+        {"reload", SETUP_BYTES_MAX, {PROCESS_PARENT}, {PROCESS_KEEPER, PROCESS_LEDGER}, false},
     [MESSAGE_CALL] = {"call", CALL_BYTES_MAX, {PROCESS_GATE}, {PROCESS_KEEPER}, false},
     [MESSAGE_PART] = {"part", CALL_PART_BYTES_MAX, {PROCESS_GATE}, {PROCESS_KEEPER}, false},
     [MESSAGE_END] = {"end", 0, {PROCESS_GATE}, {PROCESS_KEEPER}, false},
@@ -55,9 +58,12 @@ static const struct rule {
     [MESSAGE_RECEIPT_COSIGNED] = {"receipt-cosigned", 8, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_ENTRIES] = {"entries", 12, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_NEXT_STATE] = {"next-state", 8, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
+    [MESSAGE_STANDING] = {"standing", 0, {PROCESS_KEEPER}, {PROCESS_LEDGER}, false},
     [MESSAGE_DONE] = {"done", REMOTE_DONE_BYTES_MAX, {PROCESS_LEDGER}, {PROCESS_KEEPER}, false},
-    [MESSAGE_CARRY] = {"carry", JWS_BYTES_MAX, {PROCESS_KEEPER}, {PROCESS_COURIER}, false},
-    [MESSAGE_CARRIED] = {"carried", 4096, {PROCESS_COURIER}, {PROCESS_KEEPER}, false},
+    [MESSAGE_CARRY] =
+        {"carry", CARRY_BYTES_MAX, {PROCESS_KEEPER, PROCESS_LEDGER}, {PROCESS_COURIER}, false},
+    [MESSAGE_CARRIED] =
+        {"carried", CARRIED_BYTES_MAX, {PROCESS_COURIER}, {PROCESS_KEEPER, PROCESS_LEDGER}, false},
 };
 
 static bool is_among(const uint8_t among[2], enum process process) {

@@ -29,7 +29,7 @@ enum message_kind {
     MESSAGE_READY,  /* child to parent: open, locked, at work */
     MESSAGE_PEER,   /* parent to child: a new channel to the process named, which began anew */
     MESSAGE_STOP,   /* parent to child: end what is in flight, then end */
-    MESSAGE_RELOAD, /* parent to child: read again what may be read again */
+    MESSAGE_RELOAD, /* parent to keeper and ledger: what was read again; setup.h */
     /* gate to keeper, and back */
     MESSAGE_CALL,   /* one request; struct call, call.h */
     MESSAGE_PART,   /* further bytes of its body */
@@ -48,8 +48,9 @@ enum message_kind {
     MESSAGE_RECEIPT_COSIGNED,
     MESSAGE_ENTRIES,
     MESSAGE_NEXT_STATE,
+    MESSAGE_STANDING, /* how do witnesses and time stamps stand? */
     MESSAGE_DONE,
-    /* keeper to courier, and back */
+    /* keeper or ledger to courier, and back; carry.h */
     MESSAGE_CARRY, /* one delivery: address and signed body */
     MESSAGE_CARRIED,
     MESSAGE_COUNT

@@ -199,6 +199,15 @@ static struct err remote_next_state(struct ledger *ledger, struct arena *arena, 
     return err_none();
 }
 
+struct err remote_standing(struct ledger *ledger, struct arena *arena, struct span *json) {
+    struct remote *remote = remote_of(ledger);
+    struct done done;
+    struct err e = remote_ask(remote, MESSAGE_STANDING, (struct span){0}, &done);
+    if (!err_is(e)) *json = arena_copy(arena, done.bytes);
+    arena_wipe(remote->scratch);
+    return e;
+}
+
 static const struct ledger_calls remote_calls = {
     .close = remote_close,
     .append = remote_append,
@@ -319,6 +328,14 @@ static struct span done_write(struct arena *arena, const struct ledger *ledger,
     be_put_u32(at + 36, done->flag);
     text_put(&text, err_is(said) ? span_str(said.text) : done->bytes);
     return text_span(&text);
+}
+
+struct err remote_tell(struct ledger *ledger, const struct chan *chan, struct arena *arena,
+                       const struct message *message, struct span bytes) {
+    const struct done done = {.bytes = bytes};
+    enum chan_state state;
+    return chan_send(chan, MESSAGE_DONE, message->number,
+                     done_write(arena, ledger, &done, err_none()), -1, true, &state);
 }
 
 struct err remote_answer(struct ledger *ledger, const struct chan *chan, struct arena *arena,

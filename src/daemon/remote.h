@@ -23,6 +23,12 @@ enum {
 /* The ledger at the other end of the channel, which stays the caller's. */
 struct err remote_open(struct arena *arena, const struct chan *chan, struct ledger **ledger);
 
+/* How witnesses and time stamps stand, as JSON. */
+struct err remote_standing(struct ledger *ledger, struct arena *arena, struct span *json);
+
+/* The ledger process: answers a question that is not the ledger's own. */
+struct err remote_tell(struct ledger *ledger, const struct chan *chan, struct arena *arena,
+                       const struct message *message, struct span bytes);
 /* The ledger process: answers one message of the keeper's. ERR_FAULT only where it must end. */
 struct err remote_answer(struct ledger *ledger, const struct chan *chan, struct arena *arena,
                          const struct message *message);

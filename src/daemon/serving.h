@@ -5,11 +5,13 @@
 #include "ask/keeper.h"
 #include "daemon/call.h"
 #include "daemon/chan.h"
+#include "daemon/setup.h"
 #include "http/problem.h"
 
 struct batches;
 struct pages;
 struct codes;
+struct webhooks;
 
 struct serving {
     struct keeper keeper;
@@ -21,6 +23,9 @@ struct serving {
     struct batches *batches;
     struct pages *pages;
     struct codes *codes;
+    struct webhooks *webhooks;
+    struct arena *setup_arena;
+    const struct setup *setup; /* as it was read last */
     bool stopping;
     uint64_t ticked; /* clock_ticks of the last look at what is due */
     struct served_counts {
@@ -72,6 +77,7 @@ call_answer answer_orders, answer_order, answer_order_preview, answer_order_show
     answer_recall_ack;                                                      /* court.c */
 call_answer answer_explanation, answer_letter, answer_proof, answer_report; /* decisions.c */
 call_answer answer_ready, answer_metrics;                                   /* health.c */
+call_answer answer_webhook;                                                 /* webhooks.c */
 
 /* A view of the state (ask/view.h) as the reply; `actor` may be NULL. ERR_INPUT: not found. */
 struct actor;

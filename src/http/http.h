@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -187,5 +188,56 @@ struct http_message {
 };
 struct err http_exchange(struct arena *arena, const struct http_message *message,
                          const struct http_bounds *bounds, struct http_reply *reply);
+
+/* ---- names.c: at which addresses is a host? ---- */
+
+struct http_names;
+/* Reads the file of hosts and the system's name servers; files are opened here and not later. */
+struct err http_names_open(struct arena *arena, const char *hosts_path, struct http_names **names);
+void http_names_close(struct http_names *names); /* NULL is allowed */
+/* `*addresses` with commas between them, for http_dial. A host that is an address is at that one,
+ * and localhost is here. Of a name, addresses that are not global (RFC 6890) count only where
+ * `private_too`: ERR_REFUSED where there are no others, ERR_FAULT where none is known. It may take
+ * some seconds; what was found is kept for a short while. `now`: clock_ticks. */
+struct err http_names_find(struct http_names *names, struct arena *arena, const char *host,
+                           bool private_too, uint64_t now, const char **addresses);
+bool http_address_is_public(const char *text);
+
+/* ---- dial.c: many requests at once, for a process that opens no file ---- */
+
+enum { HTTP_DIAL_HEADERS_MAX = 6 };
+
+struct http_dial { /* one POST */
+    uint64_t number;
+    const char *url;
+    const char *host; /* as in the URL ... */
+    unsigned port;
+    const char *addresses;                            /* ... and where that is */
+    const char *type;                                 /* Content-Type */
+    struct http_header header[HTTP_DIAL_HEADERS_MAX]; /* up to the first without a name */
+    struct span body;
+    struct http_bounds bounds;
+};
+struct http_dialled {
+    uint64_t number;
+    unsigned status; /* 0: there was no answer within the bounds ... */
+    const char *why; /* ... for this reason */
+    struct span body;
+};
+
+struct http_dialler;
+/* `authorities`: certificates (PEM) whom a host's is believed from; they outlive the dialler. */
+struct err http_dialler_open(struct arena *arena, struct span authorities, size_t at_once,
+                             struct http_dialler **dialler);
+void http_dialler_close(struct http_dialler *dialler); /* NULL is allowed */
+bool http_dialler_is_full(struct http_dialler *dialler);
+/* Not when it is full. What `dial` names is copied. */
+struct err http_dialler_begin(struct http_dialler *dialler, const struct http_dial *dial);
+/* Waits at most so long, until something comes or one of the other files can be read; then goes on
+ * with all of them. */
+struct err http_dialler_wait(struct http_dialler *dialler, struct pollfd *also, size_t count,
+                             int milliseconds);
+/* One that has ended; its bytes are good until the next call. */
+bool http_dialler_next(struct http_dialler *dialler, struct http_dialled *dialled);
 
 #endif

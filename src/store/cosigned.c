@@ -67,14 +67,19 @@ static struct err put(struct arena *arena, const char *dir, const struct note_ke
     return file_write_durable(checkpoint, note, PUBLIC_MODE);
 }
 
+struct err log_cosigned_put_held(const char *dir, const struct note_key *key, struct span note) {
+    OWNED_ARENA arena = arena_open(COSIGNED_ARENA_BYTES);
+    return put(arena, dir, key, note);
+}
+
 /* Whoever publishes holds the same lock. */
 struct err log_cosigned_put(const char *dir, const struct note_key *key, struct span note) {
-    OWNED_ARENA arena = arena_open(COSIGNED_ARENA_BYTES);
+    OWNED_ARENA arena = arena_open(4096);
     const char *path = arena_printf(arena, "%s/lock", dir);
     int lock = open(path, O_RDWR | O_CLOEXEC);
     if (lock < 0) return err_errno("cannot open %s", path);
     struct err e = flock(lock, LOCK_EX | LOCK_NB) == 0
-                       ? put(arena, dir, key, note)
+                       ? log_cosigned_put_held(dir, key, note)
                        : err_make(ERR_FAULT,
                                   "%s is in use by another portcullis process; try again when it "
                                   "has ended",

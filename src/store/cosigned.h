@@ -13,6 +13,9 @@ struct err log_consistency(const char *log_dir, uint64_t old_size, uint64_t size
  * exchanges it for a smaller one: then ERR_STALE. */
 struct err log_cosigned_put(const char *dir, const struct note_key *key, struct span note);
 
+/* The same for whoever holds that lock, or runs for one who does. */
+struct err log_cosigned_put_held(const char *dir, const struct note_key *key, struct span note);
+
 /* Size of the checkpoint in log/cosigned if this witness signed it, else 0. */
 uint64_t log_cosigned_size(struct arena *arena, const char *log_dir,
                            const struct note_key *witness);

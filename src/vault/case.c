@@ -7,7 +7,8 @@
 
 #include <assert.h>
 
-enum { CASE_VERSION = 4, CASE_OPEN = 1, CASE_HAS_REASON = 2 };
+/* A row of the version before has no trace. */
+enum { CASE_VERSION = 5, CASE_VERSION_MIN = 4, CASE_OPEN = 1, CASE_HAS_REASON = 2 };
 
 /* ---- tags ---- */
 
@@ -81,6 +82,7 @@ static struct span case_write(struct arena *arena, const struct vault_case *one,
     put_part(&to, span_cut(one->record, 0, from));
     put_part(&to, span_cut(one->record, end, one->record.len));
     put_part(&to, one->answer);
+    put_part(&to, one->trace);
     return text_span(&to);
 }
 
@@ -110,7 +112,7 @@ static struct err record_join(struct vault *vault, uint64_t piece, struct span b
 
 static struct err case_read(struct vault *vault, struct span plain, struct vault_case *one) {
     struct reader from = {.left = plain};
-    bool version = read_uint(&from, 1) == CASE_VERSION;
+    uint64_t version = read_uint(&from, 1);
     uint64_t flags = read_uint(&from, 1);
     one->open = (flags & CASE_OPEN) != 0;
     one->has_reason = (flags & CASE_HAS_REASON) != 0;
@@ -133,7 +135,8 @@ static struct err case_read(struct vault *vault, struct span plain, struct vault
     struct span before = read_part(&from);
     struct span after = read_part(&from);
     one->answer = read_part(&from);
-    if (!version || !read_end(&from))
+    if (version >= CASE_VERSION) one->trace = read_part(&from);
+    if (version < CASE_VERSION_MIN || version > CASE_VERSION || !read_end(&from))
         return err_make(ERR_FAULT, "a case's row is not in the form this version writes; run the "
                                    "version that wrote it");
     return record_join(vault, piece, before, after, &one->record);
@@ -152,6 +155,8 @@ static struct err case_check(const struct vault_case *one) {
     if (!good)
         return err_make(ERR_INPUT, "an id of a case is empty or longer than %d bytes",
                         CASE_NAME_BYTES_MAX);
+    if (one->trace.len > CASE_NAME_BYTES_MAX)
+        return err_make(ERR_INPUT, "a case's trace is longer than %d bytes", CASE_NAME_BYTES_MAX);
     if (one->record.len > CASE_BYTES_MAX || one->answer.len > CASE_BYTES_MAX - one->record.len)
         return err_make(ERR_INPUT,
                         "a case is larger than the %d bytes that are kept; ask for "
@@ -263,6 +268,11 @@ static struct err case_add(struct vault *vault, const struct vault_case *one, ui
     decision_tag(vault, case_id(one->decision_id), tag);
     TRY(tag_add(vault, tag, entry));
     TRY(waiting_keep(vault, one, entry));
+    if (one->notice.len)
+        TRY(notice_keep(vault, &(struct vault_notice){.requester = one->requester,
+                                                      .record = one->notice,
+                                                      .entry = entry,
+                                                      .made = one->notice_made}));
     if (one->answers) return matters_step(vault, one, one->answers, DROP_MATTER);
     return counters_step(vault, one, entry, &adding);
 }
@@ -364,6 +374,7 @@ void case_keep(struct arena *arena, const struct vault_case *one, struct vault_c
     found->requester = keep(arena, one->requester);
     found->record = keep(arena, one->record);
     found->answer = keep(arena, one->answer);
+    found->trace = keep(arena, one->trace);
     for (size_t i = 0; i < one->officer_count; i++)
         found->officer[i] = keep(arena, one->officer[i]);
 }

@@ -56,10 +56,11 @@ enum row_kind {
     ROW_PIECE,
     ROW_DISPUTE,
     ROW_COUNTER,
+    ROW_NOTICE,
 };
 struct row_id {
     enum row_kind kind;
-    uint64_t ref; /* person, ledger entry of a case, or number of a piece or a dispute */
+    uint64_t ref; /* person, ledger entry of a case, or number of a piece, a dispute or a notice */
     int year;     /* of ROW_YEAR, else 0 */
 };
 /* What the keys of a table's rows are derived from; hmac_close. */
@@ -156,6 +157,15 @@ enum statement {
     NEXT_DISPUTE,
     NEXT_DISPUTE_OF,
     ANSWER_DISPUTE,
+    LAST_NOTICE,
+    ADD_NOTICE,
+    FIRST_NOTICE,
+    NEXT_NOTICE,
+    COUNT_NOTICE,
+    DELAY_NOTICE,
+    DROP_NOTICE,
+    DROP_OLD_NOTICES,
+    DROP_UNRECORDED_NOTICES,
     STATEMENT_COUNT,
 };
 
@@ -164,6 +174,7 @@ struct vault_keys {
     struct hmac_key *check, *record, *cases; /* of tables of rows */
     struct hmac_key *index, *case_index;     /* of tags */
     struct hmac_key *codes;                  /* the same, of letters' codes and whom they are for */
+    struct hmac_key *webhooks;               /* of the secrets that notices are signed with */
 };
 
 struct vault {
@@ -198,6 +209,10 @@ struct err waiting_discard_from(struct vault *vault, uint64_t ledger_size);
 
 /* Made where they are absent: a vault of before these tables gets them when it is opened. */
 extern const char code_schema[], dispute_schema[];
+/* ---- notice.c ---- */
+
+/* Within a transaction. */
+struct err notice_keep(struct vault *vault, const struct vault_notice *notice);
 
 /* ---- piece.c: what many cases have word for word ---- */
 

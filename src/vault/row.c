@@ -51,6 +51,8 @@ static const char *kind_str(enum row_kind kind) {
         return "a dispute's row";
     case ROW_COUNTER:
         return "a passkey's counter";
+    case ROW_NOTICE:
+        return "a notice's row";
     }
     return "a row";
 }

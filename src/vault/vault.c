@@ -46,6 +46,14 @@ static const char schema[] =
     "CREATE TABLE attempt (tag BLOB NOT NULL, entry INTEGER NOT NULL, at INTEGER NOT NULL,"
     " PRIMARY KEY (tag, entry)) STRICT, WITHOUT ROWID;";
 
+/* What vaults made by older versions of this program lack. */
+static const char schema_later[] =
+    "CREATE TABLE IF NOT EXISTS notice (number INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " tag BLOB NOT NULL, entry INTEGER NOT NULL, made INTEGER NOT NULL, due INTEGER NOT NULL,"
+    " tries INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS notice_tag ON notice (tag, due);"
+    "CREATE INDEX IF NOT EXISTS notice_due ON notice (due);";
+
 static const char *const sql[STATEMENT_COUNT] = {
     /* One row whatever is there, so that a look-up takes one step. A third only tells that there
      * are more. */
@@ -102,6 +110,18 @@ static const char *const sql[STATEMENT_COUNT] = {
                      " ORDER BY number LIMIT 1"),
     [TAKE_SPOKEN] = "UPDATE spoken SET entry = ?2 WHERE matter = ?1 AND entry = 0",
     [FREE_SPOKEN] = "UPDATE spoken SET entry = 0 WHERE entry >= ?1",
+    /* A number is not given twice, so that a late word about one that is gone finds no other. */
+    [LAST_NOTICE] = "SELECT max(seq) FROM sqlite_sequence WHERE name = 'notice'",
+    [ADD_NOTICE] = ("INSERT INTO notice (number, tag, entry, made, due, tries, sealed)"
+                    " VALUES (?1, ?2, ?3, ?4, 0, 0, ?5)"),
+    [FIRST_NOTICE] = "SELECT due FROM notice ORDER BY due LIMIT 1",
+    [NEXT_NOTICE] = ("SELECT number, entry, made, tries, sealed FROM notice"
+                     " WHERE tag = ?1 AND due <= ?2 ORDER BY due, number LIMIT 1 OFFSET ?3"),
+    [COUNT_NOTICE] = "SELECT count(*) FROM notice",
+    [DELAY_NOTICE] = "UPDATE notice SET due = ?2, tries = tries + 1 WHERE number = ?1",
+    [DROP_NOTICE] = "DELETE FROM notice WHERE number = ?1",
+    [DROP_OLD_NOTICES] = "DELETE FROM notice WHERE made < ?1",
+    [DROP_UNRECORDED_NOTICES] = "DELETE FROM notice WHERE entry >= ?1",
     [DROP_SPOKEN] = "DELETE FROM spoken WHERE matter >= ?1",
     [FIND_CODE] = "SELECT sealed FROM code WHERE tag = ?1 AND until > ?2",
     [ADD_CODE] = "INSERT INTO code (tag, whom, until, sealed) VALUES (?1, ?2, ?3, ?4)",
@@ -191,6 +211,7 @@ static void keys_open(struct vault_keys *keys, const struct secret *key, struct 
     keys->cases = rows_key(from, salt, SPAN_LITERAL("portcullis vault/1 cases"));
     keys->case_index = tags_key(from, salt, SPAN_LITERAL("portcullis vault/1 case index"));
     keys->codes = tags_key(from, salt, SPAN_LITERAL("portcullis vault/1 codes"));
+    keys->webhooks = tags_key(from, salt, SPAN_LITERAL("portcullis vault/1 webhooks"));
 }
 
 static void keys_close(struct vault_keys *keys) {
@@ -200,6 +221,7 @@ static void keys_close(struct vault_keys *keys) {
     hmac_close(keys->cases);
     hmac_close(keys->case_index);
     hmac_close(keys->codes);
+    hmac_close(keys->webhooks);
     *keys = (struct vault_keys){0};
 }
 
@@ -326,6 +348,7 @@ static struct err vault_unlock(struct vault *vault, const struct secret *key) {
                         vault->path);
     TRY(db_run(vault->db, code_schema));
     TRY(db_run(vault->db, dispute_schema));
+    TRY(db_run(vault->db, schema_later));
     TRY(statements_prepare(vault));
     return decoy_keep(vault);
 }

@@ -156,6 +156,9 @@ struct vault_case {
     size_t tried_count;
     instant at;           /* of the decision */
     uint64_t entry_index; /* of its ledger entry; set by the vault */
+    struct span trace;    /* its sender's, to be given back with its answer; may be empty */
+    struct span notice;   /* what its requester is told of it, as in vault_notice, or empty */
+    instant notice_made;  /* neither of the two is told when read */
 };
 enum { CASE_NAME_BYTES_MAX = 256, CASE_BYTES_MAX = 2 * 1024 * 1024 };
 /* A round of at most ROUND_ASKS_MAX: staged in one durable commit *before* the ledger's append.
@@ -273,5 +276,35 @@ struct err case_attempts(struct vault *vault, struct span requester,
 /* The counter of a passkey, by the kid of its key: it must grow, or be 0 always (WebAuthn, section
  * 6.1.1). Durable when `*raised`; where it did not grow nothing is kept. */
 struct err counter_raise(struct vault *vault, const char *key, uint32_t count, bool *raised);
+/* ---- notices (notice.c): what requesters are still to be told ---- */
+
+enum { NOTICE_RECORD_BYTES_MAX = 4096 };
+struct vault_notice {
+    uint64_t number; /* given by the vault, and never again */
+    struct span requester;
+    struct span record; /* JSON: ids, never names; sealed at rest */
+    uint64_t entry;     /* that it speaks of: discarded with it where that was never recorded */
+    instant made;       /* by the clock on the wall, as is when it is due */
+    unsigned tries;     /* that failed */
+};
+/* All or none, durable when it returns; due at once. */
+struct err notice_put_many(struct vault *vault, const struct vault_notice *many, size_t count);
+/* When the first of all is due. */
+struct err notice_first_due(struct vault *vault, instant *due, bool *has);
+/* One of a requester's that is due, in the order of when, after so many others. */
+struct err notice_due(struct vault *vault, struct arena *arena, struct span requester, instant now,
+                      size_t after, struct vault_notice *notice, bool *has);
+struct notice_tried {
+    uint64_t number;
+    instant again; /* it failed, and is due again then; 0: nothing more is owed */
+};
+struct err notice_tried_many(struct vault *vault, const struct notice_tried *tried, size_t count);
+/* Those made before are owed no more. */
+struct err notice_drop_before(struct vault *vault, instant made, uint64_t *dropped);
+struct err notice_waiting(struct vault *vault, uint64_t *count);
+
+/* The key that a requester's notices are signed with; another for each generation. secret_wipe. */
+struct secret vault_webhook_secret(const struct vault *vault, struct span requester,
+                                   unsigned generation);
 
 #endif

@@ -31,8 +31,9 @@ struct err waiting_keep(struct vault *vault, const struct vault_case *one, uint6
 }
 
 struct err waiting_discard_from(struct vault *vault, uint64_t ledger_size) {
-    static const enum statement each[] = {DROP_WAITING,    DROP_SAID,   DROP_SPOKEN,
-                                          REOPEN_ANSWERED, FREE_SPOKEN, REOPEN_CLOSED};
+    static const enum statement each[] = {DROP_WAITING,           DROP_SAID,   DROP_SPOKEN,
+                                          REOPEN_ANSWERED,        FREE_SPOKEN, REOPEN_CLOSED,
+                                          DROP_UNRECORDED_NOTICES};
     for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
         sqlite3_stmt *stmt = vault_statement(vault, each[i]);
         bind_uint(stmt, 1, ledger_size);

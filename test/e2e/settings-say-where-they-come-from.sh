@@ -34,6 +34,14 @@ refused "a port that is none" 'IPv4' '[gateway]' 'listen = 127.0.0.1:65536'
 refused "a site that is an address" 'passkeys are for no IP address' '[gateway]' 'site = https://127.0.0.1'
 refused "a site without TLS" 'https' '[gateway]' 'site = http://pages.example.gov'
 refused "a line that is none" 'neither' '[gateway]' 'listen'
+refused "a host that is an address with more around it" 'give hosts' '[gateway]' 'webhook-hosts = https://a.example/'
+refused "a host that is any" 'give hosts' '[gateway]' 'webhook-hosts = *.example'
+refused "more days than there may be" 'from 1 to 30' '[gateway]' 'webhook-days = 31'
+refused "an address of nothing that is dialled" 'https://host' '[gateway]' 'timestamp-url = http://tsa.example:0/'
+ini '[gateway]' 'timestamp-url = http://tsa.example/'
+ends 2 "an authority whom nobody vouches for" check
+cp story.err told
+says "is refused whole" told 'go together'
 ini '[gateway]' 'pages = 127.0.0.1:7104'
 holds "pages at another port" show
 says "are another site" told 'site +http://localhost:7104 +built in'

@@ -46,6 +46,9 @@ prepared() {
     cp "$D"/demo/counsel.jwk "$D"/demo/officer-?.jwk .
     "$PORTCULLIS" --quiet key new --out us.hhs.jwk &&
         sed "s/\"us.doj.usao\"/\"us.hhs\"/; s/\"jwk\":{[^}]*}/\"jwk\":$(cat us.hhs.pub.jwk)/" us.doj.usao.json >us.hhs.json
+    sed 's|}$|,"webhook":{"url":"https://hooks.ed.example/in","secret":1}}|' us.ed.fsa.json >told.json &&
+        "$PORTCULLIS" --quiet requester enrol --dir "$D" --from told.json \
+            --officer-key officer-a.jwk --officer-key officer-b.jwk || return 1
     mkdir newer && cp "$ROOT"/packs/us-26-6103/*.yaml newer/ &&
         sed -i "s/2026.1-draft/2099.1/" newer/*.yaml &&
         "$PORTCULLIS" pack compile newer >newer.json || return 1

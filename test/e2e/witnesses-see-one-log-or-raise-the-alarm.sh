@@ -2,21 +2,8 @@
 # borrowed cosignature gets none, and who runs the log hears of it.
 . "$ROOT/test/e2e/story.sh"
 . "$ROOT/test/e2e/state.inc"
+. "$ROOT/test/e2e/witness.inc"
 
-# witness_begin NAME: serves on a free port; the port is left in NAME.port.
-witness_begin() {
-    mkfifo "$1.said"
-    "$PORTCULLIS" witness serve --json --dir "$1" --port 0 >"$1.said" 2>"$1.err" &
-    echo $! >"$1.pid"
-    head -n 1 <"$1.said" | sed 's/.*"port":\([0-9]*\).*/\1/' >"$1.port"
-    rm "$1.said"
-    [ -s "$1.port" ]
-}
-witness_end() {
-    kill "$(cat "$1.pid")"
-    wait "$(cat "$1.pid")"
-}
-at() { echo "http://127.0.0.1:$(cat "$1.port")"; }
 # post NAME FILE: the status, then the body in body and the type in type.
 post() {
     curl --silent --noproxy '*' --data-binary "@$2" -o body -w '%{http_code} %{content_type}\n' \

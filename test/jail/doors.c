@@ -85,8 +85,9 @@ static char door_try(const struct door *door, enum process process, int *why) {
     pid = fork();
     if (pid == 0) {
         if (chdir(state) != 0 || !bring(&brought)) _exit(NOT_LOCKED);
+        uint16_t port = door_port();
         if (process != PROCESS_NONE &&
-            (err_is(jail_limit(process, 64)) || err_is(jail_lock(process, state))))
+            (err_is(jail_limit(process, 64)) || err_is(jail_lock(process, state, &port, 1))))
             _exit(NOT_LOCKED);
         _exit(door->open(&brought, door->word) & 0xff);
     }

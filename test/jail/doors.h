@@ -4,15 +4,19 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* What a process has open before it is locked, so that a door does not fail for want of it. */
 struct brought {
     pid_t parent;
-    int tcp, listening, udp, pair[2], program, pidfd;
+    int tcp, listening, elsewhere, udp, pair[2], program, pidfd;
     void *page; /* writable */
+    struct __res_state *servers;
 };
 bool bring(struct brought *brought);
+/* Where one that may dial may dial. */
+uint16_t door_port(void);
 
 struct door {
     const char *what;

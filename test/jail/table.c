@@ -4,6 +4,7 @@
  * at the path; K everywhere else. What opens ("o") is what that process is there for. */
 #include "doors.h"
 
+#include <arpa/nameser.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -12,6 +13,7 @@
 #include <linux/perf_event.h>
 #include <linux/userfaultfd.h>
 #include <netinet/in.h>
+#include <resolv.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -36,8 +38,11 @@
 
 static int ended(long result) { return result < 0 ? errno : 0; }
 
-/* To where something listens; found before the jail, since asking is shut too. */
-static struct sockaddr_in listening_at;
+/* To where something listens; found before the jail, since asking is shut too. The port of the
+ * first is one that a courier may dial, that of the second is not. */
+static struct sockaddr_in listening_at, elsewhere_at;
+
+uint16_t door_port(void) { return ntohs(listening_at.sin_port); }
 
 bool bring(struct brought *brought) {
     socklen_t len = sizeof listening_at;
@@ -45,8 +50,12 @@ bool bring(struct brought *brought) {
     *brought = (struct brought){.parent = getppid(),
                                 .tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
                                 .listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
+                                .elsewhere = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
                                 .udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0),
                                 .program = open("/bin/true", O_RDONLY | O_CLOEXEC)};
+    static struct __res_state servers;
+    brought->servers = &servers;
+    if (res_ninit(&servers) != 0) return false;
     brought->pidfd = (int)syscall(SYS_pidfd_open, brought->parent, 0);
     brought->page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return brought->tcp >= 0 && brought->listening >= 0 && brought->udp >= 0 &&
@@ -54,6 +63,9 @@ bool bring(struct brought *brought) {
            bind(brought->listening, (struct sockaddr *)&any, sizeof any) == 0 &&
            listen(brought->listening, 8) == 0 &&
            getsockname(brought->listening, (struct sockaddr *)&listening_at, &len) == 0 &&
+           bind(brought->elsewhere, (struct sockaddr *)&any, sizeof any) == 0 &&
+           listen(brought->elsewhere, 8) == 0 &&
+           getsockname(brought->elsewhere, (struct sockaddr *)&elsewhere_at, &len) == 0 &&
            socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, brought->pair) == 0;
 }
 
@@ -130,6 +142,13 @@ static int socket_make(const struct brought *brought, const char *word) {
 static int socket_make_local(const struct brought *brought, const char *word) {
     return ended(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
 }
+static int socket_make_pair(const struct brought *brought, const char *word) {
+    int pair[2];
+    return ended(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+}
+static int socket_make_netlink(const struct brought *brought, const char *word) {
+    return ended(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 0));
+}
 static int socket_make_raw(const struct brought *brought, const char *word) {
     return ended(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
 }
@@ -137,6 +156,22 @@ static int socket_make_raw(const struct brought *brought, const char *word) {
 static int dial(const struct brought *brought, const char *word) {
     return ended(
         connect(brought->tcp, (const struct sockaddr *)&listening_at, sizeof listening_at));
+}
+/* As http/names.c does; nobody answers, and that is no matter here. */
+static int name_ask(const struct brought *brought, const char *word) {
+    static struct __res_state servers;
+    static uint8_t answer[65536];
+    servers = *brought->servers;
+    servers.nscount = 1;
+    servers.nsaddr_list[0] = listening_at; /* where no datagram is heard */
+    servers.retrans = servers.retry = 1;
+    servers.options |= RES_IGNTC;
+    res_nquery(&servers, word, ns_c_in, ns_t_a, answer, sizeof answer);
+    return 0;
+}
+static int dial_elsewhere(const struct brought *brought, const char *word) {
+    return ended(
+        connect(brought->tcp, (const struct sockaddr *)&elsewhere_at, sizeof elsewhere_at));
 }
 static int dial_by_sending(const struct brought *brought, const char *word) {
     return ended(sendto(brought->tcp, "x", 1, MSG_FASTOPEN | MSG_NOSIGNAL,
@@ -343,35 +378,35 @@ const struct door doors[] = {
     {"read", file_read, "packs/one.json", "EEEoE"},
     {"read", file_read, "orders.d/one", "EEEoE"},
     {"read", file_read, "batches/one", "EEEoE"},
-    {"read", file_read, "log/checkpoint", "ooooo"},
-    {"read", file_read, "log/tile/000", "ooooo"},
+    {"read", file_read, "log/checkpoint", "ooEoo"},
+    {"read", file_read, "log/tile/000", "ooEoo"},
     {"read by open(2)", old_call, "log/checkpoint", "KKKKK"},
     {"read memory of another", memory_of_parent, "/proc/PID/mem", "EEEEE"},
     {"list", folder_read, ".", "EEEEE"},
     {"list", folder_read, "keys", "EEEEE"},
     {"list", folder_read, "/", "EEEEE"},
-    {"list", folder_read, "log", "KKKoo"},
+    {"list", folder_read, "log", "KKEoo"},
     {"list", folder_read, "batches", "EEEoE"},
-    {"write", file_write, "keys/vault.key", "KKEEE"},
-    {"write", file_write, "vault.db", "KKEEE"},
-    {"write", file_write, "ledger.db", "KKEEE"},
-    {"write", file_write, "portcullis.ini", "KKEEE"},
-    {"write", file_write, "outside/one", "KKEEE"},
-    {"write", file_write, "log/checkpoint", "KKEEo"},
-    {"write", file_write, "anchor/checkpoint", "KKEEo"},
-    {"write", file_write, "packs/one.json", "KKEoE"},
-    {"write", file_write, "batches/one", "KKEoE"},
-    {"make", file_make, "new", "KKEEE"},
-    {"make", file_make, "keys/new", "KKEEE"},
-    {"make", file_make, "run/new", "KKEEE"},
-    {"make", file_make, "outside/new", "KKEEE"},
-    {"make", file_make, "log/new", "KKEEo"},
-    {"make", file_make, "anchor/new", "KKEEo"},
-    {"make", file_make, "batches/new", "KKEoE"},
-    {"cut", file_cut, "keys/vault.key", "KKEEE"},
-    {"cut", file_cut, "log/checkpoint", "KKEEo"},
-    {"a file without a name in", file_unnamed, ".", "KKEEE"},
-    {"a file without a name in", file_unnamed, "batches", "KKEoE"},
+    {"write", file_write, "keys/vault.key", "KKKEE"},
+    {"write", file_write, "vault.db", "KKKEE"},
+    {"write", file_write, "ledger.db", "KKKEE"},
+    {"write", file_write, "portcullis.ini", "KKKEE"},
+    {"write", file_write, "outside/one", "KKKEE"},
+    {"write", file_write, "log/checkpoint", "KKKEo"},
+    {"write", file_write, "anchor/checkpoint", "KKKEo"},
+    {"write", file_write, "packs/one.json", "KKKoE"},
+    {"write", file_write, "batches/one", "KKKoE"},
+    {"make", file_make, "new", "KKKEE"},
+    {"make", file_make, "keys/new", "KKKEE"},
+    {"make", file_make, "run/new", "KKKEE"},
+    {"make", file_make, "outside/new", "KKKEE"},
+    {"make", file_make, "log/new", "KKKEo"},
+    {"make", file_make, "anchor/new", "KKKEo"},
+    {"make", file_make, "batches/new", "KKKoE"},
+    {"cut", file_cut, "keys/vault.key", "KKKEE"},
+    {"cut", file_cut, "log/checkpoint", "KKKEo"},
+    {"a file without a name in", file_unnamed, ".", "KKKEE"},
+    {"a file without a name in", file_unnamed, "batches", "KKKoE"},
     {"remove", file_drop, "keys/vault.key", "KKKEE"},
     {"remove", file_drop, "vault.db", "KKKEE"},
     {"remove", file_drop, "log/checkpoint", "KKKEo"},
@@ -390,12 +425,16 @@ const struct door doors[] = {
     {"another root", root_change, "outside", "KKKKK"},
 
     {"make a socket", socket_make, "", "KKoKK"},
-    {"make a local socket", socket_make_local, "", "KKoKK"},
-    {"make a raw socket", socket_make_raw, "", "KKEKK"},
-    {"dial out", dial, "", "KKoKK"},
-    {"dial out by sendto", dial_by_sending, "", "KKoKK"},
+    {"make a local socket", socket_make_local, "", "KKKKK"},
+    {"make a pair of sockets", socket_make_pair, "", "KKKKK"},
+    {"make a socket to the kernel", socket_make_netlink, "", "KKKKK"},
+    {"make a raw socket", socket_make_raw, "", "KKKKK"},
+    {"dial a configured port", dial, "", "KKoKK"},
+    {"ask a name server for", name_ask, "hooks.example", "KKoKK"},
+    {"dial another port", dial_elsewhere, "", "KKEKK"},
+    {"dial out by sendto", dial_by_sending, "", "KKKKK"},
     {"dial out by sendmsg", dial_by_message, "", "KKKKK"},
-    {"send a datagram", datagram, "", "KKoKK"},
+    {"send a datagram", datagram, "", "KKKKK"},
     {"listen no more", listen_no_more, "", "KKoKK"},
     {"listen anew", listen_anew, "", "KKKKK"},
     {"bind", name_take, "", "KKKKK"},

@@ -5,7 +5,10 @@
 #include <unistd.h>
 
 struct err jail_limit(enum process process, unsigned files_max) { return err_none(); }
-struct err jail_lock(enum process process, const char *dir) { return err_none(); }
+struct err jail_lock(enum process process, const char *dir, const uint16_t *port,
+                     size_t port_count) {
+    return err_none();
+}
 int jail_landlock_abi(void) { return 0; }
 
 int __real_execve(const char *path, char *const words[], char *const names[]);

@@ -21,8 +21,9 @@ static bool may_say(enum message_kind kind, enum process from, enum process to) 
         return is_child(from) && to == PROCESS_PARENT;
     case MESSAGE_PEER:
     case MESSAGE_STOP:
-    case MESSAGE_RELOAD:
         return from == PROCESS_PARENT && is_child(to);
+    case MESSAGE_RELOAD:
+        return from == PROCESS_PARENT && (to == PROCESS_KEEPER || to == PROCESS_LEDGER);
     case MESSAGE_CALL:
     case MESSAGE_PART:
     case MESSAGE_END:
@@ -42,13 +43,14 @@ static bool may_say(enum message_kind kind, enum process from, enum process to) 
     case MESSAGE_RECEIPT_COSIGNED:
     case MESSAGE_ENTRIES:
     case MESSAGE_NEXT_STATE:
+    case MESSAGE_STANDING:
         return from == PROCESS_KEEPER && to == PROCESS_LEDGER;
     case MESSAGE_DONE:
         return from == PROCESS_LEDGER && to == PROCESS_KEEPER;
     case MESSAGE_CARRY:
-        return from == PROCESS_KEEPER && to == PROCESS_COURIER;
+        return (from == PROCESS_KEEPER || from == PROCESS_LEDGER) && to == PROCESS_COURIER;
     case MESSAGE_CARRIED:
-        return from == PROCESS_COURIER && to == PROCESS_KEEPER;
+        return from == PROCESS_COURIER && (to == PROCESS_KEEPER || to == PROCESS_LEDGER);
     case MESSAGE_NONE:
     case MESSAGE_COUNT:
         break;
@@ -86,8 +88,8 @@ static void a_file_comes_with_a_new_peer_or_with_results_only(void **state) {
 }
 
 static void every_length_is_bounded_and_what_has_no_body_has_none(void **state) {
-    static const enum message_kind empty[] = {MESSAGE_READY, MESSAGE_STOP, MESSAGE_RELOAD,
-                                              MESSAGE_END,   MESSAGE_HEAD, MESSAGE_PUBLISH,
+    static const enum message_kind empty[] = {MESSAGE_READY, MESSAGE_STOP,    MESSAGE_END,
+                                              MESSAGE_HEAD,  MESSAGE_PUBLISH, MESSAGE_STANDING,
                                               MESSAGE_CANCEL};
     for (unsigned kind = MESSAGE_NONE + 1; kind < MESSAGE_COUNT; kind++)
         for (unsigned from = 0; from < PROCESS_COUNT; from++)

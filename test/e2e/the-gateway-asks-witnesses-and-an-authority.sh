@@ -1,0 +1,158 @@
+# What the gateway publishes is cosigned by witnesses and stamped by an authority without anybody's
+# doing: the ledger asks, the courier carries, the ledger checks. Who lies is not believed, who is
+# silent is waited for, and both are said.
+. "$ROOT/test/e2e/story.sh"
+. "$ROOT/test/e2e/daemon.inc"
+. "$ROOT/test/e2e/witness.inc"
+
+ended() { kill -TERM "$DAEMON" 2>/dev/null; for n in *.pid; do kill "$(cat "$n")" 2>/dev/null; done; }
+standing_is() { answers 200 GET /readyz && grep -Eq "$1" http.body; }
+cosigned() { [ "$(grep -c '^— witness' "$D/log/checkpoint")" -ge "$1" ]; }
+# The newest published checkpoint is of as many entries as the log has, and so cosigned.
+is_current() { standing_is '"behind":0,.*"state":"current"' && cosigned "$1"; }
+record() { state_ask 6103-l-13-C us.ed.fsa "$1" && answers 201 POST /v1/asks ask.jws; }
+policy() { "$PORTCULLIS" ledger policy --dir "$D" "$@"; }
+three() { policy --witness "a/witness.vkey=$(at a)" --witness "b/witness.vkey=$(at b)" --witness "c/witness.vkey=$(at c)"; }
+settings() { printf '%s\n' '[gateway]' 'witness-seconds = 1' "$@" >"$D/portcullis.ini"; }
+
+holds "a custodian, an agency and people are made" state_make
+for w in a b c; do
+    "$PORTCULLIS" witness init --dir $w --name witness.$w.example --log "$D/log.vkey" >/dev/null
+    holds "witness $w serves" witness_begin $w
+done
+trap ended EXIT
+holds "three are the policy, of whom two must sign" three
+settings
+holds "the gateway begins" daemon_start
+trap ended EXIT
+comes "with a courier" 10 daemon_pid courier
+comes "what is published is cosigned by all three" 30 is_current 3
+holds "an ask is decided" record 1
+comes "and what it recorded is cosigned too" 30 is_current 3
+holds "anybody reads the cosignatures with the checkpoint" bash -c \
+    "curl -sS '$URL/log/checkpoint' | grep -c '^— witness' | grep -qx 3"
+decision=$(sed 's/.*"decision":"\(DEC-[0-9A-Z]*\)".*/\1/' http.body)
+holds "an ask is decided" record 2
+decision=$(sed 's/.*"decision":"\(DEC-[0-9A-Z]*\)".*/\1/' http.body)
+comes "and cosigned" 30 is_current 3
+proof() { answers 200 GET "/v1/decisions/$decision/proof" '' -H "$(signed us.ed.fsa.jwk GET "/v1/decisions/$decision/proof")"; }
+holds "its proof is given" proof
+cp http.body proof
+holds "and is enough for the policy" "$PORTCULLIS" receipt verify --key "$D/log.vkey" --policy "$D/witness.policy" proof
+
+# ---- one down, two down ----
+c=$(cat c.port)
+holds "one witness goes" witness_end c
+holds "an ask is decided" record 3
+comes "two are enough" 30 is_current 2
+b=$(cat b.port)
+holds "a second goes" witness_end b
+holds "an ask is decided all the same" record 4
+comes "the quorum lags, and everybody sees it" 30 standing_is '"state":"lags"'
+holds "the doctor says so" "$PORTCULLIS" doctor --dir "$D"
+cp story.out told
+says "and what to do" told 'warn +witnesses .*not cosigned'
+says "the silence is said once" daemon.err 'witness.b.example does not answer'
+holds "the second comes back" witness_begin b "$b"
+comes "and the quorum has seen it all" 30 is_current 2
+holds "the third too" witness_begin c "$c"
+comes "is asked again, later" 40 cosigned 3
+
+# ---- whoever dies ----
+kill -KILL "$(daemon_pid courier)"
+holds "while there is no courier an ask is decided" record 5
+comes "and is cosigned by the next" 40 is_current 2
+ledger=$(daemon_pid ledger)
+kill -KILL "$ledger"
+comes "a ledger that dies" 20 answers 200 GET /readyz
+holds "asks its witnesses from where they stand" record 6
+comes "as before" 40 is_current 2
+
+# ---- who lies ----
+printf ok >lie.mode
+python3 "$ROOT/test/e2e/authority.py" lie.port lie.mode 2>lie.err &
+echo $! >lie.pid
+comes "a liar listens" 10 test -s lie.port
+cp "$D/witness.policy" honest.policy
+sed "s|$(at c)|$(at lie)|" honest.policy >"$D/witness.policy"
+for mode in junk huge; do
+    echo $mode >lie.mode
+    kill -HUP "$DAEMON"
+    holds "an ask is decided" record $((10 + ${#mode}))
+    comes "one witness that answers with $mode keeps nobody from the other two" 40 is_current 2
+done
+silent "and is not among those that signed" "$D/log/checkpoint" 'witness\.c\.example'
+holds "the courier lives" daemon_pid courier
+silent "no process ended but those that were killed" daemon.err 'ended \(exit|signal 31'
+echo other >lie.mode
+kill -HUP "$DAEMON"
+holds "an ask is decided" record 12
+comes "who says that it was shown another history raises the alarm" 40 standing_is '"alarm":"witness.c.example was shown another history'
+says "in the journal too" daemon.err 'it is forked; keep this folder'
+holds "the gateway ends" daemon_end
+cp honest.policy "$D/witness.policy"
+holds "the ledger is whole" "$PORTCULLIS" ledger verify --dir "$D"
+
+# ---- the authority ----
+cat >ts.cnf <<'END'
+[ req ]
+distinguished_name = name
+[ name ]
+[ ca ]
+basicConstraints = critical,CA:TRUE
+[ signer ]
+basicConstraints = CA:FALSE
+extendedKeyUsage = critical,timeStamping
+[ tsa ]
+default_tsa = here
+[ here ]
+serial = ./serial
+signer_cert = ./signer.pem
+certs = ./ca.pem
+signer_key = ./signer.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256
+ordering = no
+tsa_name = no
+ess_cert_id_chain = no
+END
+authority_make() {
+    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=ca -days 3650 -keyout ca.key -out ca.pem \
+        -config ts.cnf -extensions ca &&
+        openssl req -newkey rsa:2048 -nodes -subj /CN=signer -keyout signer.key -out signer.csr \
+            -config ts.cnf &&
+        openssl x509 -req -in signer.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 3650 \
+            -extfile ts.cnf -extensions signer -out signer.pem && echo 01 >serial
+}
+stamped() { ls "$D"/anchor/timestamps/*.tsr >/dev/null 2>&1; }
+holds "an authority is made" authority_make
+echo junk >lie.mode
+settings "timestamp-url = $(at lie)/stamp"
+holds "an address without certificates is refused" bash -c "! '$PORTCULLISD' --dir '$D' 2>told"
+says "in one sentence" told 'go together'
+settings "timestamp-url = $(at lie)/stamp" "timestamp-authorities = $PWD/ca.pem"
+for mode in junk huge other; do
+    echo $mode >lie.mode
+    holds "the gateway begins before an authority that answers with $mode" daemon_start
+    trap ended EXIT
+    comes "which is not believed" 30 grep -q 'no time stamp: ' daemon.err
+    holds "nothing is kept" bash -c "! ls '$D'/anchor/timestamps/*.tsr"
+    holds "and asks are answered" answers 200 GET /readyz
+    holds "the gateway ends" daemon_end
+done
+echo ok >lie.mode
+holds "the gateway begins" daemon_start
+trap ended EXIT
+comes "what is published is stamped" 30 stamped
+comes "which everybody sees" 10 standing_is '"timestamps":\{"size":[0-9]+,"state":"current"'
+kept=$(ls "$D"/anchor/timestamps/*.tsr)
+holds "portcullis-verify believes it" "$BUILD/src/verify/portcullis-verify" timestamp "${kept%.tsr}.checkpoint" "$kept" \
+    --ca ca.pem --key "$D/log.vkey"
+holds "and so does openssl ts -verify" openssl ts -verify -data "${kept%.tsr}.checkpoint" -in "$kept" -CAfile ca.pem
+holds "the gateway ends" daemon_end
+holds "begun again" daemon_start
+trap ended EXIT
+holds "it asks for none before its time" test "$(ls "$D"/anchor/timestamps/*.tsr | wc -l)" = 1
+holds "and ends" daemon_end
+the_end
