@@ -114,23 +114,20 @@ static struct err words_read(struct arena *arena, int count, char **words,
     return addresses_read(arena, listen, pages, site, settings);
 }
 
-int main(int count, char **words) {
+static struct err run(int count, char **words, bool is_child) {
     OWNED_ARENA arena = arena_open(SETTINGS_ARENA_BYTES);
     struct parent_settings settings = {0};
-    struct err e = program_begin();
-    if (err_is(e)) {
-        fprintf(stderr, "portcullisd: %s\n", e.text);
-        return 1;
-    }
-    if (count > 1 && strcmp(words[1], "--process") == 0) {
-        e = child_run(count, words);
-    } else {
-        e = words_read(arena, count, words, &settings);
-        if (!err_is(e)) e = parent_run(&settings);
-    }
+    TRY(program_begin());
+    if (is_child) return child_run(count, words);
+    TRY(words_read(arena, count, words, &settings));
+    return parent_run(&settings);
+}
+
+int main(int count, char **words) {
+    bool is_child = count > 1 && strcmp(words[1], "--process") == 0;
+    const char *whose = is_child && count > 2 ? words[2] : NULL;
+    struct err e = run(count, words, is_child);
     if (!err_is(e)) return 0;
-    fprintf(stderr, "portcullisd: %s%s%s\n",
-            count > 1 && strcmp(words[1], "--process") == 0 ? (count > 2 ? words[2] : "") : "",
-            count > 1 && strcmp(words[1], "--process") == 0 ? ": " : "", e.text);
+    fprintf(stderr, "portcullisd: %s%s%s\n", whose ? whose : "", whose ? ": " : "", e.text);
     return e.kind == ERR_USAGE || e.kind == ERR_INPUT ? 2 : 1;
 }
