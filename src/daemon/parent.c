@@ -27,7 +27,8 @@ enum {
     FD_ABOVE = 100, /* the parent's own descriptors: out of the way of those a child gets */
     STARTS_MAX = 5, /* of one process within STARTS_SECONDS: then something is wrong */
     STARTS_SECONDS = 30,
-    STOP_SECONDS = 20,            /* for what is in flight, then the rest is killed */
+    STOP_SECONDS = 20, /* for what is in flight, then the rest is killed */
+    COURIER_STOP_SECONDS = 5,
     AGAIN_MILLISECONDS_MIN = 200, /* until a courier that died begins anew, doubled each time */
     AGAIN_MILLISECONDS_MAX = 60000,
     NANOSECONDS = 1000000, /* of a millisecond */
@@ -40,7 +41,6 @@ struct kept {
     unsigned starts;
     uint64_t since; /* of the first of these starts */
     bool wanted;    /* it is to run */
-    bool told;      /* to end, so that its end is none to speak of */
     uint64_t again; /* when it is begun anew; 0: nothing waits */
     unsigned pause; /* milliseconds, before the next such time */
 };
@@ -217,7 +217,7 @@ static struct err process_begin(struct parent *parent, enum process process) {
         return err_is(e) ? e : err_errno("cannot begin the %s process", process_str(process));
     }
     kept->pid = pid;
-    kept->ready = kept->told = false;
+    kept->ready = false;
     kept->again = 0;
     if (process == PROCESS_COURIER) kept->since = clock_ticks();
     kept->say = (struct chan){say[0], PROCESS_PARENT, process};
@@ -292,7 +292,6 @@ static void courier_ended(struct kept *kept) {
     bool lasted = now - kept->since > 2ull * AGAIN_MILLISECONDS_MAX * NANOSECONDS;
     kept->pause = lasted || kept->pause == 0 ? AGAIN_MILLISECONDS_MIN : 2 * kept->pause;
     if (kept->pause > AGAIN_MILLISECONDS_MAX) kept->pause = AGAIN_MILLISECONDS_MAX;
-    if (kept->told) kept->pause = 0;
     if (kept->wanted) kept->again = now + 1 + (uint64_t)kept->pause * NANOSECONDS;
 }
 
@@ -308,7 +307,7 @@ static struct err process_ended(struct parent *parent, pid_t pid, int status) {
         if (parent->kept[process].pid != pid) continue;
         kept_end(&parent->kept[process]);
         if (parent->stopping) return err_none();
-        if (!parent->kept[process].told) end_tell(process, status);
+        end_tell(process, status);
         if (process == PROCESS_COURIER) {
             courier_ended(&parent->kept[process]);
             return err_none();
@@ -376,16 +375,13 @@ static struct err setup_open(struct parent *parent) {
     return err_none();
 }
 
-/* The courier opens files, so it is another: what it carried is sent again. */
-static struct err courier_exchange(struct parent *parent) {
+/* The courier opens files, so it is another, and the old one dials nobody any more, whether it will
+ * or not: what it carried is sent again. */
+static void courier_exchange(struct parent *parent) {
     struct kept *kept = &parent->kept[PROCESS_COURIER];
-    enum chan_state state;
-    if (kept->pid == 0) {
-        kept->again = kept->wanted ? clock_ticks() : 0;
-        return err_none();
-    }
-    kept->told = true;
-    return chan_send(&kept->say, MESSAGE_STOP, 0, (struct span){0}, -1, false, &state);
+    process_stop(parent, PROCESS_COURIER, clock_ticks() + COURIER_STOP_SECONDS * 1000000000ull);
+    kept->again = kept->wanted ? clock_ticks() : 0;
+    kept->pause = 0;
 }
 
 /* What cannot be read changes nothing, and is said. */
@@ -401,7 +397,8 @@ static struct err reload(struct parent *parent) {
     struct span body = setup_write(arena, parent->setup);
     for (size_t i = 0; i < sizeof hear_it / sizeof *hear_it; i++)
         TRY(chan_send(&parent->kept[hear_it[i]].say, MESSAGE_RELOAD, 0, body, -1, false, &state));
-    return courier_exchange(parent);
+    courier_exchange(parent);
+    return err_none();
 }
 
 static struct err signal_take(struct parent *parent, bool *stop) {
@@ -462,7 +459,8 @@ static struct err parent_open(struct parent *parent) {
     TRY(listen_local(parent, "admin.sock", &parent->admin));
     for (size_t i = 0; i < FAMILY; i++)
         if (family[i] != PROCESS_COURIER) TRY(process_begin(parent, family[i]));
-    return courier_exchange(parent);
+    courier_exchange(parent);
+    return err_none();
 }
 
 struct err parent_run(const struct parent_settings *settings) {

@@ -134,10 +134,12 @@ silent "of what was answered at once nobody is told" tls.seen 'ask\.decided'
 holds "an other's secret verifies none" bash -c "! python3 '$ROOT/test/e2e/hooks.py' tls.kept '$(cat plain.secret)' 2>/dev/null"
 
 # ---- who is not as it should be harms nobody ----
+seed=20
 for mode in redirect huge slow hang; do
     echo $mode >plain.mode
+    seed=$((seed + 1))
     : >plain.kept
-    holds "something is to be told to one that is $mode" event $((20 + ${#mode}))
+    holds "something is to be told to one that is $mode" event $seed
     cp ask.id "$mode.id"
     comes "it is dialled" 20 kept plain 1
     holds "the gateway answers meanwhile" answers 200 GET /readyz
@@ -161,6 +163,15 @@ comes "a courier that was killed is begun anew" 20 daemon_pid courier
 keeper=$(daemon_pid keeper)
 kill -KILL "$keeper"
 comes "a keeper too" 20 answers 200 GET /readyz
+# Of no other process would so many ends be borne.
+another_courier() { courier=$(daemon_pid courier) && [ "$courier" != "$1" ]; }
+courier=none
+for i in 1 2 3 4 5 6; do
+    comes "a courier again, the time $i" 30 another_courier "$courier"
+    kill -KILL "$(daemon_pid courier)"
+done
+holds "and the gateway answers" answers 200 GET /readyz
+holds "by the keeper that it had" test -n "$(daemon_pid keeper)"
 holds "the gateway ends" daemon_end
 holds "and begins again" daemon_again
 holds "something more" event 32
