@@ -133,6 +133,19 @@ struct err keeper_refresh(struct keeper *keeper) {
     return err_none();
 }
 
+/* A ledger put back from an older copy lacks entries whose answers were given: their cases must not
+ * be taken for those of a round that was never recorded. */
+static struct err ledger_check(struct keeper *keeper) {
+    uint64_t least = 0;
+    TRY(case_ledger_least(keeper->vault, &least));
+    if (ledger_size(keeper->ledger) >= least) return err_none();
+    return err_make(ERR_FAULT,
+                    "%s/ledger.db is older than the vault: it has %llu entries, and had %llu "
+                    "before; put back the newest copy of the ledger",
+                    keeper->dir, (unsigned long long)ledger_size(keeper->ledger),
+                    (unsigned long long)least);
+}
+
 /* A vault put back from an older copy lacks cases that the ledger has. Entries after the newest
  * case are of other kinds, and few. */
 static struct err vault_check(struct keeper *keeper) {
@@ -184,6 +197,7 @@ static struct err rest_open(struct keeper *keeper) {
     /* Under another subject key nobody would find what is recorded of them from now on. */
     TRY(vault_companion_check(keeper->vault, SUBJECT_KEY, &keeper->subject_key));
     TRY(vault_companion_check(keeper->vault, SEAL_KEY, &keeper->seal_key));
+    TRY(ledger_check(keeper));
     TRY(case_discard_from(keeper->vault, ledger_size(keeper->ledger), &discarded));
     TRY(vault_check(keeper));
     keeper->roll = roll_open();
@@ -227,8 +241,18 @@ struct err keeper_open_over(const char *dir, instant clock, struct ledger *ledge
     return e;
 }
 
+/* Where it fails, an older copy of the ledger is told by the last round alone. */
+static void ledger_mark(struct keeper *keeper) {
+    uint64_t least = 0;
+    if (!keeper->roll || err_is(case_ledger_least(keeper->vault, &least))) return;
+    if (ledger_size(keeper->ledger) <= least) return;
+    struct err e = case_ledger_mark(keeper->vault, ledger_size(keeper->ledger));
+    (void)e;
+}
+
 void keeper_close(struct keeper *keeper) {
     if (!keeper->arena) return;
+    ledger_mark(keeper);
     roll_close(keeper->roll);
     if (keeper->vault) vault_close(keeper->vault);
     if (keeper->ledger) ledger_close(keeper->ledger);

@@ -5,6 +5,8 @@
  * the ledger's: what the ledger then does not record is discarded at the next start. */
 #include "vault/inside.h"
 
+#include "base/bytes.h"
+
 #include <assert.h>
 
 /* A row of the version before has no trace. */
@@ -277,11 +279,21 @@ static struct err case_add(struct vault *vault, const struct vault_case *one, ui
     return counters_step(vault, one, entry, &adding);
 }
 
+/* What the ledger had for good when the round began: an older copy of it is told from a round that
+ * was never recorded. */
+struct err case_ledger_mark(struct vault *vault, uint64_t size) {
+    uint8_t bytes[sizeof size];
+    be_put_u64(bytes, size);
+    sqlite3_stmt *stmt = vault_statement(vault, MARK_LEDGER);
+    bind_span(stmt, 1, span_of(bytes, sizeof bytes));
+    return vault_step(vault, stmt, "mark what the ledger has");
+}
+
 struct err case_put_many(struct vault *vault, const struct vault_case *many, size_t count,
                          uint64_t first_entry_index) {
     assert(!vault->loading && count <= ROUND_ASKS_MAX);
     TRY(db_begin(vault->db));
-    struct err e = err_none();
+    struct err e = case_ledger_mark(vault, first_entry_index);
     for (size_t i = 0; i < count && !err_is(e); i++)
         e = case_add(vault, &many[i], first_entry_index + i);
     if (!err_is(e)) e = db_commit(vault->db);
@@ -358,6 +370,16 @@ struct err case_discard_from(struct vault *vault, uint64_t ledger_size, uint64_t
 }
 
 /* ---- finding one ---- */
+
+struct err case_ledger_least(struct vault *vault, uint64_t *size) {
+    bool has = false;
+    sqlite3_stmt *stmt = vault_statement(vault, READ_LEDGER);
+    TRY(vault_row(vault, stmt, &has));
+    struct span bytes = has ? db_blob(stmt, 0) : (struct span){0};
+    *size = bytes.len == sizeof *size ? be_get_u64(bytes.at) : 0;
+    sqlite3_reset(stmt);
+    return err_none();
+}
 
 struct err case_last(struct vault *vault, uint64_t *entry, bool *has) {
     sqlite3_stmt *stmt = vault_statement(vault, LAST_CASE);

@@ -111,6 +111,8 @@ enum statement {
     READ_CASE,
     NEXT_CASE,
     LAST_CASE,
+    MARK_LEDGER,
+    READ_LEDGER,
     ADD_CASE,
     DROP_CASE,
     FIND_CASE_TAG,

@@ -68,6 +68,9 @@ static const char *const sql[STATEMENT_COUNT] = {
     [READ_CASE] = "SELECT sealed FROM decided WHERE entry = ?1",
     [NEXT_CASE] = "SELECT entry, sealed FROM decided WHERE entry >= ?1 ORDER BY entry LIMIT 1",
     [LAST_CASE] = "SELECT entry FROM decided ORDER BY entry DESC LIMIT 1",
+    [MARK_LEDGER] = ("INSERT INTO setting (name, bytes) VALUES ('ledger', ?1)"
+                     " ON CONFLICT (name) DO UPDATE SET bytes = ?1"),
+    [READ_LEDGER] = "SELECT bytes FROM setting WHERE name = 'ledger'",
     [ADD_CASE] = "INSERT INTO decided (entry, sealed) VALUES (?1, ?2)",
     [DROP_CASE] = "DELETE FROM decided WHERE entry = ?1",
     [FIND_CASE_TAG] = "SELECT entry FROM decided_tag WHERE tag = ?1",

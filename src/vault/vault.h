@@ -166,6 +166,10 @@ enum { CASE_NAME_BYTES_MAX = 256, CASE_BYTES_MAX = 2 * 1024 * 1024 };
  * any fault, none of the round is kept. */
 struct err case_put_many(struct vault *vault, const struct vault_case *many, size_t count,
                          uint64_t first_entry_index);
+/* The entries that the ledger is known to have had; it never has fewer. Each round marks what there
+ * was before it, and whoever closes what there is now. */
+struct err case_ledger_mark(struct vault *vault, uint64_t size);
+struct err case_ledger_least(struct vault *vault, uint64_t *size);
 /* Cases whose entry index is not below the ledger's size were never recorded: discarded at start.
  */
 struct err case_discard_from(struct vault *vault, uint64_t ledger_size, uint64_t *discarded);

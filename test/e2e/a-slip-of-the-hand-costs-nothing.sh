@@ -89,6 +89,18 @@ cp newest.db "$D/vault.db"
 ends 0 "with the newest it goes on, and nothing is lost" decide --out . ask.jws
 holds "and nothing was recorded meanwhile" entries_are "$before"
 
+# ---- an older copy of the ledger ----
+mkdir kept && cp -r "$D/ledger.db" "$D/anchor" "$D/log" kept
+state_ask 6103-l-13-C us.ed.fsa 3
+ends 0 "one more is decided" decide --out . ask.jws
+mkdir newest && mv "$D/ledger.db" "$D/anchor" "$D/log" newest && cp -r kept/* "$D"
+tells 1 'ledger.db is older than the vault: it has [0-9]+ entries' \
+    "an older ledger, anchor and log under the vault" decide --out . ask.jws
+rm -r "$D/ledger.db" "$D/anchor" "$D/log" && mv newest/* "$D"
+ends 0 "with the newest it goes on" decide --out . --json ask.jws
+cp story.out out
+says "with the answer that was given" out '"replay":true'
+
 # ---- databases that may not be written ----
 as_nobody() { if [ "$(id -u)" = 0 ]; then setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; else "$@"; fi; }
 cp -r "$D" locked

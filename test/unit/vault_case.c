@@ -114,6 +114,22 @@ an_ask_id_is_used_once_by_a_requester_and_a_round_with_it_twice_is_not_kept(void
     vault_close(vault);
 }
 
+static void what_the_ledger_had_is_known_to_the_vault(void **state) {
+    struct vault *vault = opened();
+    struct vault_case one = matter_of(9000, "OFF-A", "we need it", 1);
+    uint64_t least = 0;
+    GOOD(case_put_many(vault, &one, 1, 9000));
+    GOOD(case_ledger_least(vault, &least));
+    assert_int_equal(least, 9000);
+    GOOD(case_ledger_mark(vault, 9001));
+    GOOD(case_ledger_least(vault, &least));
+    assert_int_equal(least, 9001);
+    uint64_t discarded = 0;
+    GOOD(case_discard_from(vault, 9000, &discarded));
+    assert_int_equal(discarded, 1);
+    vault_close(vault);
+}
+
 static void cases_that_the_ledger_never_recorded_are_discarded_with_their_counters(void **state) {
     struct vault *vault = opened();
     struct vault_case found;
@@ -272,6 +288,7 @@ int main(void) {
         cmocka_unit_test(a_round_is_kept_and_each_case_is_found_by_ask_and_by_decision),
         cmocka_unit_test(
             an_ask_id_is_used_once_by_a_requester_and_a_round_with_it_twice_is_not_kept),
+        cmocka_unit_test(what_the_ledger_had_is_known_to_the_vault),
         cmocka_unit_test(cases_that_the_ledger_never_recorded_are_discarded_with_their_counters),
         cmocka_unit_test(open_matters_are_counted_by_requester_and_officer_up_to_a_bound),
         cmocka_unit_test(a_reason_text_is_counted_by_the_other_subjects_it_was_used_for),
