@@ -70,3 +70,17 @@ bool text_has_control(struct span text) {
         if (text.at[i] < 0x20 || text.at[i] == 0x7f) return true;
     return false;
 }
+
+/* C0, DEL and the C1 controls (two bytes in UTF-8, the first 0xc2); bytes that are not UTF-8 can be
+ * anything. */
+void text_tame(char *text, size_t len) {
+    size_t good = utf8_check(span_of(text, len));
+    for (size_t i = 0; i < len; i++) {
+        uint8_t c = (uint8_t)text[i];
+        bool first_of_c1 = c == 0xc2 && i + 1 < good && (uint8_t)text[i + 1] < 0xa0;
+        if (c < 0x20 || c == 0x7f || (i >= good && c >= 0x80)) text[i] = '?';
+        if (!first_of_c1) continue;
+        text[i] = '?';
+        text[++i] = '?';
+    }
+}

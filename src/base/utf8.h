@@ -13,5 +13,7 @@ uint32_t utf8_next(struct span text, size_t *at);
 
 /* True when a byte below 0x20 or 0x7f is in the text. */
 bool text_has_control(struct span text);
+/* For a terminal: what can move its cursor or change its title becomes '?', byte for byte. */
+void text_tame(char *text, size_t len);
 
 #endif

@@ -289,7 +289,7 @@ static struct err output_finish(void) {
 
 static void failure_say(const struct cli *cli, struct err e) {
     if (!cli->json) {
-        fprintf(stderr, "portcullis: %s\n", e.text);
+        fprintf(stderr, "portcullis: %s\n", cli_text(cli, span_str(e.text)));
         return;
     }
     OWNED_JSON o = json_pack("{s:s,s:s,s:i}", "error", e.text, "kind", kind_word(e.kind), "exit",

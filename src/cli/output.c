@@ -44,19 +44,9 @@ void cli_note(const struct cli *cli, const char *format, ...) {
     va_end(arg);
 }
 
-/* C0, DEL and the C1 controls (two bytes in UTF-8, the first 0xc2) can move a terminal's cursor or
- * change its title; bytes that are not UTF-8 can be anything. */
 const char *cli_text(const struct cli *cli, struct span text) {
     char *out = arena_str(cli->arena, text);
-    size_t good = utf8_check(text);
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t c = text.at[i];
-        bool first_of_c1 = c == 0xc2 && i + 1 < good && text.at[i + 1] < 0xa0;
-        if (c < 0x20 || c == 0x7f || (i >= good && c >= 0x80)) out[i] = '?';
-        if (!first_of_c1) continue;
-        out[i] = '?';
-        out[++i] = '?';
-    }
+    text_tame(out, text.len);
     return out;
 }
 

@@ -187,9 +187,7 @@ void run_json(const struct run *run, json_t *o) {
 
 const char *run_text(const struct run *run, struct span text) {
     char *copy = arena_str(run->arena, text);
-    if (utf8_check(text) < text.len) return "?";
-    for (char *at = copy; *at; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7f) *at = '?';
+    text_tame(copy, text.len);
     return copy;
 }
 
@@ -302,7 +300,7 @@ static void failure_say(struct run *run, struct err e) {
     int code = exit_of(e);
     if (!run->json) {
         fprintf(stderr, "portcullis-verify: %s%s\n", code == EXIT_PROOF ? "it does not hold: " : "",
-                e.text);
+                run_text(run, span_str(e.text)));
         return;
     }
     OWNED_JSON o = json_pack("{s:s,s:b,s:i}", "error", e.text, "holds", 0, "exit", code);

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -90,6 +91,34 @@ static void control_characters_are_seen_and_letters_are_not(void **state) {
     assert_false(text_has_control(SPAN_LITERAL("Peña-Núñez")));
 }
 
+static void what_could_move_a_cursor_is_tamed(void **state) {
+    static const struct {
+        const char *text, *tamed;
+    } cases[] = {
+        {"Pe\xc3\xb1"
+         "a",
+         "Pe\xc3\xb1"
+         "a"},
+        {"a\033[2Jb", "a?[2Jb"},
+        {"a\xc2\x9b"
+         "2Jb",
+         "a??2Jb"},
+        {"a\xc2\xa0"
+         "b",
+         "a\xc2\xa0"
+         "b"},
+        {"a\x7f\n\t", "a???"},
+        {"a\xff\xc3\xb1", "a???"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%s", cases[i].text);
+        text_tame(text, strlen(text));
+        assert_string_equal(text, cases[i].tamed);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_point_is_text_and_reads_back),
@@ -97,6 +126,7 @@ int main(void) {
         cmocka_unit_test(the_offset_is_that_of_the_first_bad_byte),
         cmocka_unit_test(a_bad_byte_is_found_wherever_it_stands),
         cmocka_unit_test(control_characters_are_seen_and_letters_are_not),
+        cmocka_unit_test(what_could_move_a_cursor_is_tamed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
