@@ -3,6 +3,7 @@
 
 #include "ask/ask.h"
 #include "ask/keeper.h"
+#include "base/bytes.h"
 #include "base/file.h"
 #include "cli/answer.h"
 
@@ -84,6 +85,16 @@ const struct cli_command command_ask_seal = {
 /* ---- answer open ---- */
 
 /* What has the parts of something else, or too few, is told apart before it does not open. */
+/* A line of a batch opens with what stands at the head of its results, and not by itself. */
+static struct err alone_check(struct cli *cli, struct span jwe) {
+    struct span dir = base64url_write(cli->arena, SPAN_LITERAL("{\"alg\":\"dir\""));
+    if (!span_begins(jwe, dir)) return err_none();
+    return err_make(ERR_INPUT,
+                    "%s was sealed in a batch, by the key of its results; open those: portcullis "
+                    "batch open --key K.jwk results.ndjson",
+                    cli->operand[0]);
+}
+
 static struct err whole_check(const char *path, struct span jwe) {
     size_t dots = 0;
     for (size_t i = 0; i < jwe.len; i++)
@@ -108,6 +119,7 @@ static struct err answer_open_run(struct cli *cli) {
     TRY(cli_read_key(cli, cli_value(cli, "key"), true, &key));
     TRY(answer_text_read(cli, cli->operand[0], &jwe));
     TRY(whole_check(cli->operand[0], jwe));
+    TRY(alone_check(cli, jwe));
     TRY(jwe_peek(cli->arena, jwe, ANSWER_TYP, &header));
     TRY(jwe_open(cli->arena, key, jwe, &plain));
     OWNED_JSON answer = NULL;

@@ -97,7 +97,10 @@ struct err outcome_say(struct cli *cli, const struct outcome *outcome) {
         json_set_span(said, "vault_reads", span_str(outcome->vault_reads ? "some" : "none"));
         json_object_set_new(said, "replay", json_boolean(outcome->replay));
     }
-    TRY(files_write(cli, outcome, said));
+    struct err e = files_write(cli, outcome, said);
+    if (err_is(e))
+        return err_make(e.kind, "%s; it is recorded, and the same ask again gets the stored answer",
+                        e.text);
     cli_say_json(cli, said);
     cli->exit = exit_of(outward, state);
     return err_none();

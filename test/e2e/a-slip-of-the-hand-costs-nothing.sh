@@ -68,6 +68,9 @@ ends 0 "run again, it goes to its end" batch many.manifest r2
 holds "the lines it had given are the same" \
     cmp <(tail -n +2 r1) <(tail -n +2 r2 | head -n "$line")
 ends 0 "and they open" "$PORTCULLIS" batch open --key us.ed.fsa.jwk r2
+grep -o '"answer":"[^"]*"' r2 | head -n 1 | cut -d'"' -f4 >line.jwe
+tells 2 'sealed in a batch.*batch open' "a line of a batch does not open by itself" \
+    "$PORTCULLIS" answer open --key us.ed.fsa.jwk line.jwe
 
 # ---- an answer cut short, at every part ----
 sealed=$(ls DEC-*.answer.jwe)
