@@ -88,6 +88,8 @@ static struct err accounting_make(struct cli *cli) {
     uint64_t index = 0;
     size_t count = 0;
     OWNED_KEEPER keeper = {0};
+    TRY(cli_is_free(cli_value(cli, "out")));
+    if (cli_value(cli, "secret-out")) TRY(cli_is_free(cli_value(cli, "secret-out")));
     TRY(cli_keeper(cli, &keeper));
     TRY(subject_open(cli, &keeper, &subject));
     struct err e = subject_officer_sign(cli, &keeper, "accounting", &subject, &jws);

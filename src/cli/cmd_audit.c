@@ -30,11 +30,31 @@ static void attached_add(struct attaching *attaching, uint64_t index) {
 static struct err attach(void *with, struct arena *arena, uint64_t index, struct span *record,
                          struct span *answer) {
     struct attaching *attaching = with;
-    TRY(decision_papers(attaching->keeper, arena, index, record, answer));
-    /* Each decision is asked for once for its answer and once for its record. */
-    if (attaching->count == 0 || attaching->index[attaching->count - 1] != index)
+    return decision_papers(attaching->keeper, arena, index, record, answer);
+}
+
+/* Which decisions will be given. Each is asked for twice, in ascending order: once for its answer
+ * and once for its record. */
+static struct err attach_note(void *with, struct arena *arena, uint64_t index, struct span *record,
+                              struct span *answer) {
+    struct attaching *attaching = with;
+    if (attaching->count == 0 || attaching->index[attaching->count - 1] < index)
         attached_add(attaching, index);
     return err_none();
+}
+
+/* What is looked at is recorded before it leaves, so a bundle is first made of nothing and for
+ * nobody. */
+static struct err looks_record(struct cli *cli, struct keeper *keeper, const struct source *log,
+                               const struct bundle_asked *asked) {
+    struct attaching attaching = {.keeper = keeper, .arena = cli->arena};
+    struct bundle_verified counted;
+    FILE *nowhere = fopen("/dev/null", "we");
+    if (!nowhere) return err_errno("cannot open /dev/null");
+    struct err e = bundle_write(cli->arena, log, &keeper->signer.key, asked, attach_note,
+                                &attaching, nowhere, &counted);
+    fclose(nowhere);
+    return err_is(e) ? e : decisions_inspect(keeper, "court", attaching.index, attaching.count);
 }
 
 static struct err asked_read(struct cli *cli, const struct keeper *keeper,
@@ -54,20 +74,18 @@ static struct err asked_read(struct cli *cli, const struct keeper *keeper,
 }
 
 static struct err zip_make(struct cli *cli, struct keeper *keeper, const struct bundle_asked *asked,
-                           struct attaching *attaching, struct bundle_verified *written) {
+                           struct bundle_verified *written) {
+    struct attaching attaching = {.keeper = keeper, .arena = cli->arena};
     struct source *log;
     FILE *file;
     const char *path = cli_value(cli, "out");
+    TRY(cli_is_free(path));
     TRY(source_open(cli->arena, keeper_path(cli->arena, keeper->dir, "log"), &log));
+    TRY(looks_record(cli, keeper, log, asked));
     TRY(cli_create(path, &file));
-    struct err e =
-        bundle_write(cli->arena, log, &keeper->signer.key, asked, attach, attaching, file, written);
+    struct err e = bundle_write(cli->arena, log, &keeper->signer.key, asked, attach, &attaching,
+                                file, written);
     if (fclose(file) != 0 && !err_is(e)) e = err_errno("cannot write %s", path);
-    /* What was looked at is recorded before the bundle is anybody's. There are two passes, one of
-     * answers and one of records; each has all of the decisions. */
-    size_t first = written->decisions;
-    if (!err_is(e))
-        e = decisions_inspect(keeper, "court", attaching->index + first, attaching->count - first);
     if (err_is(e)) unlink(path);
     return e;
 }
@@ -78,8 +96,7 @@ static struct err bundle_run(struct cli *cli) {
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     TRY(asked_read(cli, &keeper, &asked));
-    struct attaching attaching = {.keeper = &keeper, .arena = cli->arena};
-    TRY(zip_make(cli, &keeper, &asked, &attaching, &written));
+    TRY(zip_make(cli, &keeper, &asked, &written));
     cli_say(cli, "A bundle of %s decisions is in %s; it holds personal data.\n",
             cli_number(cli, written.decisions), cli_value(cli, "out"));
     cli_say_row(cli, "releases", "%s", cli_number(cli, written.released));

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 struct err cli_keeper(struct cli *cli, struct keeper *keeper) {
     const char *dir = NULL;
@@ -123,6 +124,13 @@ struct err cli_change(struct cli *cli, enum entry_kind kind, const json_t *docum
     TRY(sign_at_now(keeper.roll, kind, document, &at));
     TRY(cli_approvals(cli, typ, statement_write(cli->arena, &at, kind, document), approval));
     return change_enact(&keeper, kind, document, approval, index);
+}
+
+struct err cli_is_free(const char *path) {
+    struct stat found;
+    if (lstat(path, &found) != 0)
+        return err_none(); /* whatever else is wrong is told by making it */
+    return err_make(ERR_USAGE, "%s is there already; nothing is overwritten", path);
 }
 
 struct err cli_create(const char *path, FILE **file) {

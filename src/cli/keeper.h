@@ -13,6 +13,8 @@
 /* Opens the keeper of --dir at --now. */
 struct err cli_keeper(struct cli *cli, struct keeper *keeper);
 
+/* Before anything is recorded for what will stand there: ERR_USAGE when something does already. */
+struct err cli_is_free(const char *path);
 /* A new file of mode 0600; ERR_USAGE when it is there. */
 struct err cli_create(const char *path, FILE **file);
 

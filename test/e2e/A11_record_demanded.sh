@@ -33,7 +33,12 @@ after holds "forty asks" decide_some
 after holds "everything of the time is exported" bundle demanded.zip
 after holds "and checked without a network" check demanded.zip
 says "all forty decisions are there" out '40 decisions under us.irc.6103.l.13.C'
+before=$(entries)
 after ends 2 "nothing is overwritten" bundle demanded.zip
+holds "and nobody is told of a look that was none" entries_are "$before"
+"$rezip" list demanded.zip >listed
+holds "the looks at each decision are recorded before the bundle is there" \
+    grep -qx "log/tile/entries/000.p/$before" listed
 if command -v unzip >/dev/null; then
     after holds "anybody's unzip opens it" unzip -tq demanded.zip
 fi

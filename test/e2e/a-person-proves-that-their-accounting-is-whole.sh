@@ -29,6 +29,10 @@ SEALED=$(sed -n 's/.*"decision":"\(DEC-[^"]*\)".*/\1/p' out)
 after holds "an officer looks at that one" "$PORTCULLIS" decision explain --dir "$D" "$SEALED"
 after holds "their accounting is made" account mine one.zip --secret-out secret
 after holds "only for their own eyes" test "$(stat -c %a secret)" = 600
+before=$(entries)
+after ends 2 "a secret is not written over" account mine other.zip --secret-out secret
+holds "and nothing is made or recorded before that is seen" \
+    test ! -e other.zip -a "$(entries)" = "$before"
 after holds "and verifies anywhere" check one.zip --json
 says "one ask, and the look itself; nothing of what is sealed" out '"decisions":1,"entries":2,"holds":true'
 after holds "with the secret nothing is missing" whole one.zip secret
