@@ -87,6 +87,7 @@ race:
 
 ## make corrupt  100,000 corruptions of a stored log: all found, no clean log blamed
 corrupt:
+	@tool/setup test
 	@tool/build release
 	@CMOCKA_MESSAGE_OUTPUT=TAP build/release/test/prop/prop_verify_corrupt 100000
 

@@ -3,7 +3,20 @@
 
 #include "base/bytes.h"
 
+#include <assert.h>
+
+bool relied_kind_known(struct span kind) {
+    struct span left = SPAN_LITERAL(RELIED_KINDS);
+    while (left.len > 0) {
+        size_t end = span_find_byte(left, ',');
+        if (span_equal(kind, span_trim(span_cut(left, 0, end)))) return true;
+        left = span_cut(left, end < left.len ? end + 1 : end, left.len);
+    }
+    return false;
+}
+
 static void word_put(struct canon *to, struct arena *arena, const char *kind, struct span name) {
+    assert(relied_kind_known(span_str(kind)));
     if (name.len == 0) return;
     canon_put(to, NULL, span_str(arena_printf(arena, "%s:%.*s", kind, SPAN_FMT(name))));
 }

@@ -15,6 +15,9 @@
  *   register:<name>         where the person's row came from (vault load --register)
  *   identity:<verdict>      what the comparison said
  *   address:<which>         current, prior, or not-on-file */
+#define RELIED_KINDS "pack, authority, construction, order, register, identity, address"
+/* Some decision may have relied on a word that begins so: none has on a kind that is not known. */
+bool relied_kind_known(struct span kind);
 void relied_put(struct canon *to, const struct keeper *keeper, const struct law_decision *law,
                 const struct identified *who);
 

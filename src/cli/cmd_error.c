@@ -1,4 +1,5 @@
 /* Something that releases relied on was wrong: which releases, and who must be told? */
+#include "ask/relied.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "cli/affected.h"
@@ -12,6 +13,8 @@ struct finding {
     struct keeper *keeper;
     struct arena *scratch;
     struct affected *affected;
+    const char *word[CLI_REPEATS_MAX];
+    int words;
 };
 
 static void release_add(struct finding *finding, const struct affected_release *one) {
@@ -53,8 +56,8 @@ static struct err visit_affected(void *with, uint64_t index, const struct entry_
     struct vault_case *found = ARENA_NEW(finding->scratch, struct vault_case);
     finding->affected->looked++;
     TRY(report_case(finding->keeper, finding->scratch, index, found));
-    for (int i = 0; i < cli_value_count(cli, "where") && relied; i++)
-        TRY(record_relied(found->record, cli_value_at(cli, "where", i), &relied));
+    for (int i = 0; i < finding->words && relied; i++)
+        TRY(record_relied(found->record, finding->word[i], &relied));
     if (!relied) return err_none();
     release_add(finding,
                 &(struct affected_release){index, entry->time,
@@ -64,24 +67,44 @@ static struct err visit_affected(void *with, uint64_t index, const struct entry_
     return err_none();
 }
 
-static struct err where_read(struct cli *cli, struct affected *affected) {
+/* The word as records have it. One that none can have would find nothing, and seem to say that no
+ * release relied on it. */
+static struct err word_read(struct finding *finding, const char *word, const char **read) {
+    struct law_authority_view view;
+    struct span text = span_str(word);
+    size_t colon = span_find_byte(text, ':');
+    struct span name = span_cut(text, colon < text.len ? colon + 1 : colon, text.len);
+    if (name.len == 0 || strpbrk(word, "\"\\") || text.len > WHERE_MAX)
+        return err_make(ERR_USAGE, "--where is a kind and a name, register:R7 for example");
+    if (!relied_kind_known(span_cut(text, 0, colon)))
+        return err_make(ERR_USAGE, "--where begins with one of " RELIED_KINDS);
+    *read = word;
+    if (!span_begins(text, SPAN_LITERAL("authority:")) || !finding->keeper->pack ||
+        !pack_authority_find(finding->keeper->pack, name, &view))
+        return err_none();
+    *read = arena_printf(finding->cli->arena, "authority:%.*s", SPAN_FMT(view.id));
+    return err_none();
+}
+
+static struct err where_read(struct finding *finding) {
+    struct cli *cli = finding->cli;
     struct text all = {.arena = cli->arena};
-    for (int i = 0; i < cli_value_count(cli, "where"); i++) {
-        const char *word = cli_value_at(cli, "where", i);
-        if (!strchr(word, ':') || strpbrk(word, "\"\\") || strlen(word) > WHERE_MAX)
-            return err_make(ERR_USAGE, "--where is a kind and a name, register:R7 for example");
-        text_printf(&all, "%s%s", i ? " and " : "", word);
+    finding->words = cli_value_count(cli, "where");
+    for (int i = 0; i < finding->words; i++) {
+        TRY(word_read(finding, cli_value_at(cli, "where", i), &finding->word[i]));
+        text_printf(&all, "%s%s", i ? " and " : "", finding->word[i]);
     }
     if (all.len > WHERE_MAX) return err_make(ERR_USAGE, "the --where are too long together");
-    affected->where = arena_str(cli->arena, text_span(&all));
+    finding->affected->where = arena_str(cli->arena, text_span(&all));
     return err_none();
 }
 
 struct err affected_find(struct cli *cli, struct keeper *keeper, struct affected *affected) {
     OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
-    struct finding finding = {cli, keeper, scratch, affected};
+    struct finding finding = {
+        .cli = cli, .keeper = keeper, .scratch = scratch, .affected = affected};
     *affected = (struct affected){0};
-    TRY(where_read(cli, affected));
+    TRY(where_read(&finding));
     return report_walk(cli, keeper, INT64_MIN, INT64_MAX, visit_affected, &finding);
 }
 

@@ -53,6 +53,15 @@ after holds "some releases rest on R7" truth
 affected
 after holds "report affected finds exactly those, and no other" cmp truth found
 after ends 2 "a word that is none is refused" "$PORTCULLIS" report affected --dir "$D" --where R7
+after ends 2 "a kind that no decision relies on does not find nothing" \
+    "$PORTCULLIS" report affected --dir "$D" --where registr:R7
+says "and the kinds are named" err 'one of pack, authority, construction'
+after holds "an authority may be written short" "$PORTCULLIS" report affected --dir "$D" \
+    --where authority:6103-l-13-C --format csv
+cp out short
+after holds "or whole" "$PORTCULLIS" report affected --dir "$D" \
+    --where authority:us.irc.6103.l.13.C --format csv
+holds "which is the same" cmp out short
 after holds "the error is recorded" "$PORTCULLIS" error record --dir "$D" --where register:R7 \
     --out incident --json
 count=$(wc -l <truth)
