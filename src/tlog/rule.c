@@ -98,7 +98,10 @@ static struct err rule_unseal(struct chain *chain, const struct entry_view *entr
     struct digest wanted;
     instant review = 0;
     if (target >= chain->next) return broken(chain->next, "it unseals an entry that is not before");
+    if (!from->once(from->from, target))
+        return broken(chain->next, "it unseals an entry that another one unseals too");
     TRY(from->fetch(from->from, target, &bytes));
+    if (bytes.len == 0) return err_none();
     if (err_is(entry_scan(bytes, &sealed)) || !seal_digest_read(&sealed, &wanted))
         return broken(chain->next, "it unseals an entry that is not sealed");
     bool given = entry_view_hex(entry, "key", key.byte, sizeof key.byte);
@@ -107,41 +110,75 @@ static struct err rule_unseal(struct chain *chain, const struct entry_view *entr
     struct digest found = seal_key_digest(&key);
     if (memcmp(&found, &wanted, sizeof found) != 0)
         return broken(chain->next, "its key is not the one that the sealed entry names");
-    if (!from->once(from->from, target))
-        return broken(chain->next, "it unseals an entry that another one unseals too");
     if (review <= from->now && target >= from->begun) chain->unsealed_due++;
     return err_none();
 }
 
-static struct err rule_notice(struct chain *chain, const struct entry_view *entry,
-                              const struct chain_from *from) {
-    if (entry_view_count(entry, "error") < chain->next &&
-        entry_view_count(entry, "entry") < chain->next)
-        return err_none();
-    return broken(chain->next, "it tells of an entry that is not before it");
+/* The older entry that the member `name` points to is one of this kind: an index that is not before
+ * is no entry, and what is no entry of ours is of no kind. `older->count` is 0 where the entry is
+ * not at hand. */
+static struct err older_get(const struct chain *chain, const struct entry_view *entry,
+                            const struct chain_from *from, const char *name, enum entry_kind kind,
+                            struct entry_view *older, bool *good) {
+    struct span bytes;
+    uint64_t target = entry_view_count(entry, name);
+    *good = false;
+    older->count = 0;
+    if (target >= chain->next) return err_none();
+    TRY(from->fetch(from->from, target, &bytes));
+    *good = bytes.len == 0 || (!err_is(entry_scan(bytes, older)) && older->kind == kind);
+    return err_none();
 }
 
-/* Charge first: what is published names a charge that stands before it. */
+/* As far as the older one is at hand. */
+static bool member_alike(const struct entry_view *entry, const struct entry_view *older,
+                         const char *name) {
+    return older->count == 0 ||
+           span_equal(entry_view_value(entry, name), entry_view_value(older, name));
+}
+
+static struct err rule_notice(struct chain *chain, const struct entry_view *entry,
+                              const struct chain_from *from) {
+    struct entry_view older;
+    bool error;
+    bool decision = false;
+    TRY(older_get(chain, entry, from, "error", ENTRY_ERROR, &older, &error));
+    if (error) TRY(older_get(chain, entry, from, "entry", ENTRY_DECISION, &older, &decision));
+    if (decision) return err_none();
+    return broken(chain->next, "it tells of an error or of a decision that is not before it");
+}
+
+/* Charge first: what is published names the charge for it, which stands before it. */
 static struct err rule_statistics(struct chain *chain, const struct entry_view *entry,
                                   const struct chain_from *from) {
-    if (entry_view_count(entry, "charge") < chain->next) return err_none();
+    struct entry_view charge;
+    bool good;
+    TRY(older_get(chain, entry, from, "charge", ENTRY_CHARGE, &charge, &good));
+    if (good && member_alike(entry, &charge, "statistics")) return err_none();
     return broken(chain->next, "it publishes what was not charged before it");
 }
 
 static struct err rule_load_undone(struct chain *chain, const struct entry_view *entry,
                                    const struct chain_from *from) {
-    struct span bytes;
     struct entry_view load;
-    uint64_t target = entry_view_count(entry, "load");
-    if (target >= chain->next) return broken(chain->next, "it undoes a load that is not before it");
-    TRY(from->fetch(from->from, target, &bytes));
-    if (!err_is(entry_scan(bytes, &load)) && load.kind == ENTRY_LOAD) return err_none();
-    return broken(chain->next, "it undoes an entry that is no load");
+    bool good;
+    TRY(older_get(chain, entry, from, "load", ENTRY_LOAD, &load, &good));
+    return good ? err_none() : broken(chain->next, "it undoes a load that is not before it");
+}
+
+static bool is_release(const struct entry_view *older) {
+    return older->count == 0 ||
+           span_is(entry_view_value(older, "state"), outward_str(OUTWARD_RELEASED));
 }
 
 static struct err rule_recall(struct chain *chain, const struct entry_view *entry,
                               const struct chain_from *from) {
-    if (entry_view_count(entry, "release") < chain->next) return err_none();
+    struct entry_view release;
+    bool good;
+    TRY(older_get(chain, entry, from, "release", ENTRY_DECISION, &release, &good));
+    if (good && is_release(&release) && member_alike(entry, &release, "requester") &&
+        member_alike(entry, &release, "authority"))
+        return err_none();
     return broken(chain->next, "it recalls a release that is not before it");
 }
 

@@ -216,7 +216,8 @@ struct chain {
 };
 #define NO_ENTRY UINT64_MAX
 
-/* How a rule looks at an older entry: `*bytes` borrows until the next call. */
+/* How a rule looks at an older entry: `*bytes` borrows until the next call. Empty where only a part
+ * of the log is at hand and the entry is not in it; it is then taken for what it should be. */
 typedef struct err chain_fetch(void *from, uint64_t index, struct span *bytes);
 /* False the second time that it is asked of an index. All who read a log together share one answer,
  * so that memory need not grow with the log in each. */

@@ -38,12 +38,22 @@ struct opened {
     size_t len;
 };
 
+/* A bundle that a rule looked into: what points back does so to neighbours. */
+struct looked {
+    struct arena *arena;
+    bool known;
+    uint64_t bundle;
+    unsigned count;
+    struct span entry[TILE_WIDTH];
+};
+
 struct walker {
     const struct walk *walk;
     struct opened opened;
     struct tree *tree;
     struct arena *bundle; /* wiped a bundle */
-    struct arena *older;  /* what a rule looks at */
+    struct looked older[2];
+    unsigned turn; /* the one used last */
     struct part *part;
 };
 
@@ -51,8 +61,25 @@ struct walker {
 
 static struct err older_fetch(void *from, uint64_t index, struct span *bytes) {
     struct walker *walker = from;
-    arena_wipe(walker->older);
-    return tree_entry(walker->tree, walker->older, index, bytes);
+    uint64_t bundle = index / TILE_WIDTH;
+    struct looked *last = &walker->older[walker->turn];
+    if (!last->known || last->bundle != bundle) {
+        walker->turn ^= 1;
+        last = &walker->older[walker->turn];
+    }
+    if (!last->known || last->bundle != bundle) {
+        bool has = true;
+        if (source_is_zip(walker->walk->source)) TRY(tree_has_bundle(walker->tree, bundle, &has));
+        *bytes = (struct span){0};
+        if (!has) return err_none();
+        last->known = false;
+        arena_wipe(last->arena);
+        TRY(tree_bundle(walker->tree, last->arena, bundle, last->entry, &last->count));
+        last->bundle = bundle;
+        last->known = true;
+    }
+    *bytes = last->entry[index % TILE_WIDTH];
+    return err_none();
 }
 
 static bool opened_once(void *from, uint64_t index) {
@@ -94,13 +121,16 @@ static struct err bundle_walk(struct walker *walker, uint64_t bundle) {
 static struct err part_walk(const struct walk *walk, struct opened opened, struct part *part) {
     OWNED_ARENA arena = arena_open(WALK_ARENA_BYTES);
     OWNED_ARENA bundle = arena_open(4 * BUNDLE_BYTES_MAX);
-    OWNED_ARENA older = arena_open(4 * BUNDLE_BYTES_MAX);
+    OWNED_ARENA first = arena_open(4 * BUNDLE_BYTES_MAX);
+    OWNED_ARENA second = arena_open(4 * BUNDLE_BYTES_MAX);
     OWNED_TREE tree = NULL;
     TRY(tree_open(arena, walk->source, walk->checkpoint, &tree));
     uint64_t edge = tree->tiles; /* every process reads these; they are counted once */
-    struct walker walker = {walk, opened, tree, bundle, older, part};
+    struct walker *walker = ARENA_NEW(arena, struct walker);
+    *walker =
+        (struct walker){walk, opened, tree, bundle, {{.arena = first}, {.arena = second}}, 0, part};
     for (uint64_t at = part->from; at < part->to; at++)
-        TRY(bundle_walk(&walker, at));
+        TRY(bundle_walk(walker, at));
     part->tiles = tree->tiles - edge;
     return err_none();
 }

@@ -19,12 +19,17 @@ struct world {
     bool broken;
     bool opened[ENTRIES_MAX];
     uint64_t begun;
+    bool elsewhere;
 };
 
 static struct err world_fetch(void *from, uint64_t index, struct span *bytes) {
     struct world *world = from;
     if (world->broken) return err_make(ERR_FAULT, "the file cannot be read");
     assert_true(index < world->count);
+    if (world->elsewhere) {
+        *bytes = (struct span){0};
+        return err_none();
+    }
     *bytes = world->entry[index];
     return err_none();
 }
@@ -79,6 +84,32 @@ static void put_unseal(struct world *world, instant time, uint64_t entry,
     json_set_int(o, "entry", (int64_t)entry);
     json_set_span(o, "key", span_str(hex_str(world->arena, secret_span(key))));
     put(world, ENTRY_UNSEAL, time, o);
+}
+
+static void put_error(struct world *world, instant time) {
+    OWNED_JSON o = json_pack("{s:s,s:i,s:s,s:s}", "where", "register:R7", "releases", 1, "root",
+                             ZEROS, "report", ZEROS);
+    put(world, ENTRY_ERROR, time, o);
+}
+
+static void put_charge(struct world *world, instant time, const char *statistics) {
+    OWNED_JSON o = json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:s,s:s}", "statistics", statistics, "query",
+                             ZEROS, "day", "2026-01-02", "rho_micro", 1, "year_micro", 1,
+                             "ever_micro", 1, "sums", ZEROS, "noise", ZEROS);
+    put(world, ENTRY_CHARGE, time, o);
+}
+
+static void put_statistics(struct world *world, instant time, const char *statistics, int charge) {
+    OWNED_JSON o =
+        json_pack("{s:s,s:i,s:s}", "statistics", statistics, "charge", charge, "published", ZEROS);
+    put(world, ENTRY_STATISTICS, time, o);
+}
+
+static void put_recall(struct world *world, instant time, int release, const char *requester) {
+    OWNED_JSON o =
+        json_pack("{s:s,s:s,s:i,s:s,s:s,s:[]}", "recall", "RCL-1", "order", "ORD-1", "release",
+                  release, "requester", requester, "authority", "none", "fields");
+    put(world, ENTRY_RECALL, time, o);
 }
 
 static void put_notice(struct world *world, instant time, int64_t error, int64_t entry) {
@@ -281,12 +312,66 @@ static void a_notice_tells_of_what_is_before_it(void **state) {
     WORLD(world);
     put_genesis(&world, DAY);
     put_decision(&world, DAY, 0);
-    put_notice(&world, DAY, 0, 1);
+    put_error(&world, DAY);
+    put_notice(&world, DAY, 2, 1);
     assert_true(holds(&world));
-    put_notice(&world, DAY, 3, 1);
+    static const struct {
+        int64_t error, entry;
+    } bad[] = {{4, 1}, {2, 4}, {1, 1}, {0, 1}, {2, 2}, {2, 0}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        put_notice(&world, DAY, bad[i].error, bad[i].entry);
+        assert_false(holds(&world));
+        world.count--;
+    }
+}
+
+static void what_is_published_was_charged_under_its_name(void **state) {
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_charge(&world, DAY, "a");
+    put_statistics(&world, DAY, "a", 1);
+    assert_true(holds(&world));
+    for (int charge = 0; charge < 4; charge++) {
+        if (charge == 1) continue;
+        put_statistics(&world, DAY, "a", charge);
+        assert_false(holds(&world));
+        world.count--;
+    }
+    put_statistics(&world, DAY, "b", 1);
     assert_false(holds(&world));
-    world.count--;
-    put_notice(&world, DAY, 1, 3);
+}
+
+static void a_recall_is_of_a_release_to_its_requester(void **state) {
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_decision(&world, DAY, 0);
+    put_withdrawn(&world, DAY);
+    put_recall(&world, DAY, 1, "test.agency");
+    assert_true(holds(&world));
+    static const int bad[] = {0, 2, 3, 4, 9};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        put_recall(&world, DAY, bad[i], "test.agency");
+        assert_false(holds(&world));
+        world.count--;
+    }
+    put_recall(&world, DAY, 1, "test.other");
+    assert_false(holds(&world));
+}
+
+/* Where a part of the log is at hand, what lies outside is taken for what it should be. */
+static void what_is_not_at_hand_breaks_no_rule(void **state) {
+    struct secret key = {{1}};
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_decision(&world, DAY, 0);
+    put_error(&world, DAY);
+    put_notice(&world, DAY, 2, 1);
+    put_recall(&world, DAY, 1, "test.agency");
+    put_unseal(&world, DAY, 1, &key);
+    assert_false(holds(&world));
+    world.elsewhere = true;
+    assert_true(holds(&world));
+    put_unseal(&world, DAY, 1, &key);
     assert_false(holds(&world));
 }
 
@@ -302,6 +387,9 @@ int main(void) {
         cmocka_unit_test(an_unseal_of_what_is_not_there_or_by_another_key_is_found),
         cmocka_unit_test(stretches_that_do_not_begin_the_log_are_joined_by_the_same_rules),
         cmocka_unit_test(a_notice_tells_of_what_is_before_it),
+        cmocka_unit_test(what_is_published_was_charged_under_its_name),
+        cmocka_unit_test(a_recall_is_of_a_release_to_its_requester),
+        cmocka_unit_test(what_is_not_at_hand_breaks_no_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

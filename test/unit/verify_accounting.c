@@ -69,13 +69,20 @@ static void put_unseal(struct log_folder *log, uint64_t entry, const struct secr
     log_put_kind(log, ENTRY_UNSEAL, LOG_DAY, o);
 }
 
+static void put_error(struct log_folder *log) {
+    OWNED_JSON o = json_pack("{s:s,s:i,s:s,s:s}", "where", "register:R7", "releases", 2, "root",
+                             ZEROS, "report", ZEROS);
+    log_put_kind(log, ENTRY_ERROR, LOG_DAY, o);
+}
+
 static void put_notice(struct log_folder *log, uint64_t entry) {
-    OWNED_JSON o = json_pack("{s:i,s:s,s:s}", "error", 0, "audience", "person", "notice", ZEROS);
+    OWNED_JSON o = json_pack("{s:i,s:s,s:s}", "error", 8, "audience", "person", "notice", ZEROS);
     json_set_int(o, "entry", (int64_t)entry);
     log_put_kind(log, ENTRY_NOTICE, LOG_DAY, o);
 }
 
-/* Ana: 1 release, 4 inspection, 5 sealed and 6 unsealed, 8 notice of 1. Ben: 2, 3, 7 sealed. */
+/* Ana: 1 release, 4 inspection, 5 sealed and 6 unsealed, 9 notice of 1. Ben: 2, 3, 7 sealed. 8:
+ * error. */
 static void log_make(struct world *world, bool more) {
     struct log_folder log = log_begin(world->log);
     world->key = log.signer.key;
@@ -87,6 +94,7 @@ static void log_make(struct world *world, bool more) {
     struct secret key = put_sealed(&log, &ana);
     put_unseal(&log, 5, &key);
     put_sealed(&log, &ben);
+    put_error(&log);
     put_notice(&log, 1);
     put_notice(&log, 2);
     if (more) log_put_release(&log, LOG_DAY, &ana, NULL);
@@ -218,9 +226,9 @@ static void an_edited_accounting_is_found_and_what_is_wrong_is_named(void **stat
     accounting_make(&world, &ana);
     static const struct edit edits[] = {
         {"checkpoint", NULL, NULL, "checkpoint is missing"},
-        {"checkpoint", "/log\n10", "/log\n11", "signature"},
+        {"checkpoint", "/log\n11", "/log\n12", "signature"},
         {"accounting.json", NULL, NULL, "accounting.json is missing"},
-        {"accounting.json", "\"size\":10", "\"size\":11", "another checkpoint"},
+        {"accounting.json", "\"size\":11", "\"size\":12", "another checkpoint"},
         {"accounting.json", "accounting/1", "accounting/2", "another format"},
         {"accounting.json", "\"index\":1,", "\"index\": 1,", "one spelling"},
         {"accounting.json", "\"index\":4,", "\"index\":2,",
@@ -228,11 +236,11 @@ static void an_edited_accounting_is_found_and_what_is_wrong_is_named(void **stat
         {"accounting.json", "\"index\":4,", "\"index\":1,", "ascending"},
         {"accounting.json", "\"index\":4,\"opening\":\"", "\"index\":4,\"opening\":\"00",
          "opening"},
-        {"accounting.json", "\"about\":1,\"index\":8", "\"about\":4,\"index\":8", "is not about"},
+        {"accounting.json", "\"about\":1,\"index\":9", "\"about\":4,\"index\":9", "is not about"},
         {"accounting.json", ",\"unsealed_by\":6", "", "sealed and not unsealed"},
-        {"accounting.json", ",\"unsealed_by\":6", ",\"unsealed_by\":8", "entry 8 does not unseal"},
-        {"accounting.json", "{\"about\":1,\"index\":8}", "{\"index\":8}", "an opening or what"},
-        {"accounting.json", ",{\"about\":1,\"index\":8}", "", "does not say what the entries say"},
+        {"accounting.json", ",\"unsealed_by\":6", ",\"unsealed_by\":9", "entry 9 does not unseal"},
+        {"accounting.json", "{\"about\":1,\"index\":9}", "{\"index\":9}", "an opening or what"},
+        {"accounting.json", ",{\"about\":1,\"index\":9}", "", "does not say what the entries say"},
         {"entry/000000000001.tlog-proof", NULL, NULL, "entry/000000000001.tlog-proof is missing"},
         {"entry/000000000001.tlog-proof", "index 1", "index 2", "stands in its place"},
         {"entry/000000000001.tlog-proof", "extra e", "extra f", "does not hold"},

@@ -216,6 +216,44 @@ static void a_bundle_without_any_entry_shows_nothing_of_its_time(void **state) {
     arena_close(world.arena);
 }
 
+/* What a stretch of the log points back to need not be in it. */
+static void an_unseal_of_what_came_before_the_time_is_no_fault(void **state) {
+    struct world world = world_open(state);
+    struct bundle_verified found;
+    struct secret subject = {{1}};
+    struct secret key = {{7}};
+    char hex[2 * SECRET_BYTES + 1];
+    struct log_folder log = log_begin(scene_path(world.scene, "sealed"));
+    world.log = log.dir;
+    log_put_genesis(&log);
+    struct entry_decision sealed = {.requester = SPAN_LITERAL("us.doj.usao"),
+                                    .authority = SPAN_LITERAL("us.irc.6103.i.2"),
+                                    .record = sha256(record_of(world.arena, 1)),
+                                    .seal_basis = SPAN_LITERAL("5 USC 552a(c)(3)"),
+                                    .seal_review = LOG_DAY + 2 * HOUR,
+                                    .seal_key = seal_key_digest(&key)};
+    log_put_release(&log, LOG_DAY + HOUR, &subject, &sealed);
+    for (uint64_t i = 2; i < ENTRIES; i++) {
+        struct entry_decision made = {.requester = SPAN_LITERAL("us.doj.usao"),
+                                      .authority = SPAN_LITERAL("us.irc.6103.i.2"),
+                                      .record = sha256(record_of(world.arena, i))};
+        OWNED_JSON o = json_object();
+        hex_write(secret_span(&key), hex);
+        json_set_int(o, "entry", 1);
+        json_set_span(o, "key", span_str(hex));
+        if (i == 600)
+            log_put_kind(&log, ENTRY_UNSEAL, LOG_DAY + (instant)i * HOUR, o);
+        else
+            log_put_release(&log, LOG_DAY + (instant)i * HOUR, &subject, &made);
+    }
+    log_publish(&log);
+    log_end(&log);
+    bundle_make(&world, LOG_DAY + 590 * HOUR, LOG_DAY + 610 * HOUR);
+    works(check(&world, &found));
+    assert_int_equal(found.decisions, 20);
+    arena_close(world.arena);
+}
+
 static void a_time_that_ends_before_it_begins_is_none(void **state) {
     struct world world = world_open(state);
     struct bundle_verified found;
@@ -228,6 +266,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         scene_test(a_bundle_without_any_entry_shows_nothing_of_its_time),
         scene_test(a_time_that_ends_before_it_begins_is_none),
+        scene_test(an_unseal_of_what_came_before_the_time_is_no_fault),
         scene_test(a_bundle_has_each_decision_of_its_time_with_record_and_answer),
         scene_test(a_message_left_out_or_changed_and_an_entry_dropped_are_named),
     };
