@@ -68,8 +68,13 @@ static struct err attest(struct cli *cli) {
 static struct err attach(struct cli *cli) {
     OWNED_JSON ask = NULL;
     struct span jws;
+    struct span document;
+    struct jws_header header;
+    const char *path = cli_value(cli, "consent");
     TRY(ask_tree(cli, cli->operand[0], &ask));
-    TRY(cli_read_line(cli, cli_value(cli, "consent"), ASK_BYTES_MAX, &jws));
+    TRY(cli_read_line(cli, path, ASK_BYTES_MAX, &jws));
+    struct err e = jws_peek(cli->arena, jws, CONSENT_TYP, &header, &document);
+    if (err_is(e)) return err_at(e, "%s", path);
     json_set_span(ask, "consent", jws);
     cli_put(cli, json_write(cli->arena, ask));
     cli_put(cli, SPAN_LITERAL("\n"));

@@ -242,7 +242,8 @@ struct err yaml_read(struct arena *arena, struct law_source source, struct yaml_
     if (!yaml_parser_initialize(&reader.parser))
         return err_make(ERR_FAULT, "the YAML reader cannot start: no memory");
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader.parser, source.bytes.at, source.bytes.len);
+    const uint8_t *text = source.bytes.at ? source.bytes.at : (const uint8_t *)"";
+    yaml_parser_set_input_string(&reader.parser, text, source.bytes.len);
     struct err e = stream_read(&reader, root);
     yaml_parser_delete(&reader.parser);
     return e;

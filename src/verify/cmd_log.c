@@ -9,6 +9,8 @@ static struct err log_look(struct run *run, const char *where, const char *since
     struct span note = {0};
     TRY(source_open(run->arena, where, &source));
     if (since) TRY(run_file(run, since, NOTE_BYTES_MAX, &note));
+    if (since && note.len == 0)
+        return err_make(ERR_INPUT, "%s is empty; the checkpoint that you kept is needed", since);
     struct log_asked asked = {.source = source,
                               .key = &run->vkey,
                               .since = note,

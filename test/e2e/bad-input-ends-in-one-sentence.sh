@@ -42,6 +42,19 @@ sed 's/"periods":\[2024\]/"periods":[2023]/' ask.json >other.json
 "$PORTCULLIS" ask sign --key us.ed.fsa.jwk other.json >other.jws
 ends 3 "the same id with other bytes is turned away" decide other.jws
 
+# ---- papers that are none ----
+: >empty
+ends 2 "an order written down as nothing" "$PORTCULLIS" order draft --document ask.json empty
+printf '\377\376' >bytes
+for paper in empty bytes people.csv ask.jws; do
+    ends 2 "no consent: $paper" "$PORTCULLIS" consent attach --consent $paper ask.json
+done
+verify() { "$BUILD/src/verify/portcullis-verify" "$@" --key "$D/log.vkey"; }
+for kept in empty bytes people.csv; do
+    ends 2 "no checkpoint that was kept: $kept" verify log "$D" --since $kept
+    ends 2 "nor to grow from: $kept" verify since $kept "$D"
+done
+
 ends 1 "a clock before the last entry stops the start" decide --now 2001-01-01T00:00:00Z ask.jws
 mv "$D/keys/vault.key" kept.key
 ends 1 "a missing key file" decide ask.jws
