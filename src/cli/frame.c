@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include "base/begin.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -261,6 +262,14 @@ static struct err words_run(struct cli *cli, int argc, char **argv) {
     return command_run(cli, argc - words, argv + words);
 }
 
+/* What is typed comes to stand in documents that are signed, and in --json: it must be text. */
+static struct err words_check(int argc, char **argv) {
+    for (int i = 1; i < argc; i++)
+        if (utf8_check(span_str(argv[i])) < strlen(argv[i]))
+            return err_make(ERR_USAGE, "word %d of the command line is not UTF-8", i);
+    return err_none();
+}
+
 static struct err line_run(struct cli *cli, int argc, char **argv) {
     struct globals globals = {0};
     TRY(options_read(cli, &globals, argc, argv, true));
@@ -306,6 +315,7 @@ int cli_main(int argc, char **argv) {
     cli->arena = arena;
     cli->colour = isatty(STDOUT_FILENO) == 1 && !(no_colour && *no_colour);
     struct err e = program_begin();
+    if (!err_is(e)) e = words_check(argc, argv);
     if (!err_is(e)) e = line_run(cli, argc, argv);
     struct err written = output_finish();
     if (!err_is(e)) e = written;

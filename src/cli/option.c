@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/bytes.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -59,6 +60,8 @@ struct err cli_dir(const struct cli *cli, const char **dir) {
     if (!given) given = getenv("PORTCULLIS_DIR");
     if (!given || !*given)
         return err_make(ERR_USAGE, "--dir DIR is needed, the folder made by: portcullis init");
+    if (utf8_check(span_str(given)) < strlen(given))
+        return err_make(ERR_USAGE, "the environment's PORTCULLIS_DIR is not UTF-8");
     *dir = given;
     return err_none();
 }

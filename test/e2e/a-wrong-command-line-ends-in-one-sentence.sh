@@ -40,6 +40,13 @@ after ends 2 "a number out of range is refused" "$PORTCULLIS" synth people --cou
 after ends 2 "a state directory is needed" env -u PORTCULLIS_DIR "$PORTCULLIS" ledger verify
 after ends 2 "an escape in a name" "$PORTCULLIS" "$(printf 'k\033[2Jey')"
 holds "does not reach the terminal" sh -c '! grep -q "$(printf "\033")" err'
+for word in "$(printf '\377\376')" "$(printf 'a\355\240\200')"; do
+    after ends 2 "a word that is not text" "$PORTCULLIS" init --dir "$word" --origin test.a/b --demo
+    holds "and nothing is made for it" test ! -e "$word"
+    holds "but told of" grep -qF -e "is not UTF-8" err
+done
+after ends 2 "nor may the environment have one" env PORTCULLIS_DIR="$(printf '\377')" \
+    "$PORTCULLIS" init --origin test.a/b --demo
 after ends 2 "with --json the failure" "$PORTCULLIS" --json key new
 holds "is an object too" grep -qF -e '"exit":2,"kind":"usage"' err
 after ends 1 "a full disk" sh -c '"$PORTCULLIS" --version >/dev/full'
