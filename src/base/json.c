@@ -255,8 +255,7 @@ struct err json_known_only(const json_t *object, const char *const *known, const
         for (size_t i = 0; known[i] && !found; i++)
             found = strcmp(known[i], key) == 0;
         if (found) continue;
-        struct span name = span_str(key);
-        if (name.len > 40 || text_has_control(name))
+        if (!text_is_key(span_str(key)))
             return err_make(ERR_INPUT, "%s has a member that is not known; take it out", where);
         return err_make(ERR_INPUT, "%s has a member \"%s\" that is not known; take it out", where,
                         key);

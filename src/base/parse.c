@@ -351,7 +351,7 @@ struct err parse_known_only(const struct parsed *parsed, const char *const *know
         for (size_t i = 0; known[i] && !found; i++)
             found = span_is(one->name, known[i]);
         if (found) continue;
-        if (one->name.len > 40 || text_has_control(one->name))
+        if (!text_is_key(one->name))
             return err_make(ERR_INPUT, "%s has a member that is not known; take it out", where);
         return err_make(ERR_INPUT, "%s has a member \"%.*s\" that is not known; take it out", where,
                         SPAN_FMT(one->name));

@@ -84,3 +84,16 @@ void text_tame(char *text, size_t len) {
         text[++i] = '?';
     }
 }
+
+bool text_is_key(struct span text) {
+    size_t digits = 0;
+    bool plain = text.len > 0 && text.len <= 40;
+    for (size_t i = 0; i < text.len && plain; i++) {
+        uint8_t c = text.at[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        bool digit = c >= '0' && c <= '9';
+        digits += digit;
+        plain = letter || digit || c == '_' || c == '-' || c == '.';
+    }
+    return plain && digits < 4;
+}

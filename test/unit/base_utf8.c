@@ -119,12 +119,31 @@ static void what_could_move_a_cursor_is_tamed(void **state) {
     }
 }
 
+static void what_might_be_a_number_or_a_name_is_not_quoted(void **state) {
+    static const char *const KEY[] = {"line1", "everyone_acting_with_them", "a-b.c", "X509"};
+    static const char *const OTHER[] = {"",
+                                        "912345678",
+                                        "912-34-5678",
+                                        "tin9123",
+                                        "Ann Smith",
+                                        "Pe\xc3\xb1"
+                                        "a",
+                                        "a\nb",
+                                        "abcdefghijabcdefghijabcdefghijabcdefghijk"};
+    (void)state;
+    for (size_t i = 0; i < sizeof KEY / sizeof *KEY; i++)
+        assert_true(text_is_key(span_str(KEY[i])));
+    for (size_t i = 0; i < sizeof OTHER / sizeof *OTHER; i++)
+        assert_false(text_is_key(span_str(OTHER[i])));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_point_is_text_and_reads_back),
         cmocka_unit_test(no_other_sequence_of_up_to_three_bytes_is_text),
         cmocka_unit_test(the_offset_is_that_of_the_first_bad_byte),
         cmocka_unit_test(a_bad_byte_is_found_wherever_it_stands),
+        cmocka_unit_test(what_might_be_a_number_or_a_name_is_not_quoted),
         cmocka_unit_test(control_characters_are_seen_and_letters_are_not),
         cmocka_unit_test(what_could_move_a_cursor_is_tamed),
     };
