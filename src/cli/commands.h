@@ -34,6 +34,7 @@ extern const struct cli_command command_pack_sign;
 extern const struct cli_command command_authority_list;
 extern const struct cli_command command_authority_show;
 extern const struct cli_command command_pack_citations;
+extern const struct cli_command command_pack_diff;
 
 /* cmd_demo.c */
 extern const struct cli_command command_demo_story;

@@ -99,6 +99,7 @@ const struct cli_command *const cli_table[] = {
     &command_pack_check,
     &command_pack_compile,
     &command_pack_citations,
+    &command_pack_diff,
     &command_pack_sign,
     &command_pack_install,
 

@@ -58,6 +58,12 @@ copy wider
 holds "the load that one officer may have is raised" change wider/i-2.yaml 's/limit: 25/limit: 40/'
 compile wider
 after ends 7 "what is newly released needs its line" "$prove" diff shipped.json wider.json
+mine=$PATH
+PATH=$(dirname "$prove"):$PATH
+after ends 7 "the command line runs the solver for it" "$PORTCULLIS" pack diff shipped.json wider.json
+says "and says the same" out 'have no line under "widens"'
+ends 2 "and takes what is no pack as the solver does" "$PORTCULLIS" pack diff shipped.json nothing.json
+PATH=$mine
 says "the class of asks is told" out 'RELEASED  us.irc.6103.i.2: recipients.load no longer keeps them back'
 says "with one of them" out 'recipients.open-matters-max (2[6-9]|3[0-9]|40)[^0-9]'
 cat >>wider/pack.yaml <<'LINE'
