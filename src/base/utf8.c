@@ -85,15 +85,17 @@ void text_tame(char *text, size_t len) {
     }
 }
 
+static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+
+static bool is_key_byte(uint8_t c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c && strchr("_-.", c));
+}
+
 bool text_is_key(struct span text) {
     size_t digits = 0;
-    bool plain = text.len > 0 && text.len <= 40;
-    for (size_t i = 0; i < text.len && plain; i++) {
-        uint8_t c = text.at[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        bool digit = c >= '0' && c <= '9';
-        digits += digit;
-        plain = letter || digit || c == '_' || c == '-' || c == '.';
+    for (size_t i = 0; i < text.len; i++) {
+        digits += is_digit(text.at[i]);
+        if (!is_digit(text.at[i]) && !is_key_byte(text.at[i])) return false;
     }
-    return plain && digits < 4;
+    return text.len > 0 && text.len <= 40 && digits < 4;
 }

@@ -16,8 +16,8 @@ bool text_has_control(struct span text);
 /* For a terminal: what can move its cursor or change its title becomes '?', byte for byte. */
 void text_tame(char *text, size_t len);
 
-/* May this be quoted as the name of a member that was sent? Letters, marks and a digit or three: what
- * is longer, or might be somebody's number, stays where it came from. */
+/* May this be quoted as the name of a member that was sent? Letters, marks and a digit or three:
+ * what is longer, or might be somebody's number, stays where it came from. */
 bool text_is_key(struct span text);
 
 #endif
