@@ -19,6 +19,14 @@ static struct err text_read(const struct parsed *o, const char *where, const cha
     return text_check(where, key, *text);
 }
 
+/* Of what is evidence for an element: a blank or a stroke is not given. */
+static struct err evidence_read(const struct parsed *o, const char *where, const char *key,
+                                size_t len_max, struct span *text) {
+    TRY(parse_may_str(o, where, key, len_max, text));
+    if (!text_says(*text)) *text = (struct span){0};
+    return err_none();
+}
+
 static struct err name_read(const struct parsed *subject, struct person_name *name) {
     static const char *const known[] = {"given", "middle", "family", "suffix", NULL};
     const struct parsed *o;
@@ -124,14 +132,13 @@ static struct err approval_read(const struct parsed *root, struct ask *ask) {
     if (!o) return err_none();
     TRY(parse_known_only(o, known, "approval"));
     TRY(parse_may_str(o, "approval", "given_on", 10, &day));
-    TRY(parse_may_str(o, "approval", "certificate", 64, &certificate));
+    TRY(evidence_read(o, "approval", "certificate", 64, &certificate));
     if (day.at) {
         struct err e = date_read(day, &ask->approval_on);
         if (err_is(e)) return err_at(e, "approval: \"given_on\"");
     }
     ask->approval_given = true;
-    ask->approval_certified =
-        parse_is_true(o, "certified") && day.at && certificate.at && certificate.len > 0;
+    ask->approval_certified = parse_is_true(o, "certified") && day.at && certificate.len > 0;
     return err_none();
 }
 
@@ -141,10 +148,13 @@ static struct err matter_read(const struct parsed *root, struct ask *ask) {
     TRY(parse_may_members(root, "the ask", "matter", &o));
     if (!o) return err_none();
     TRY(parse_known_only(o, known, "matter"));
-    TRY(text_read(o, "matter", "number", 64, &ask->matter_number));
+    TRY(evidence_read(o, "matter", "number", 64, &ask->matter_number));
+    TRY(text_check("matter", "number", ask->matter_number));
     TRY(text_read(o, "matter", "kind", 64, &ask->matter_kind));
-    TRY(text_read(o, "matter", "statute", 128, &ask->matter_statute));
-    return text_read(o, "matter", "party_statement", 1024, &ask->matter_party);
+    TRY(evidence_read(o, "matter", "statute", 128, &ask->matter_statute));
+    TRY(text_check("matter", "statute", ask->matter_statute));
+    TRY(evidence_read(o, "matter", "party_statement", 1024, &ask->matter_party));
+    return text_check("matter", "party_statement", ask->matter_party);
 }
 
 static struct err recipient_read(const struct parsed *root, struct ask *ask) {
@@ -193,7 +203,7 @@ static struct err members_read(const struct parsed *root, struct ask *ask) {
     TRY(approval_read(root, ask));
     TRY(matter_read(root, ask));
     TRY(papers_read(root, &ask->papers));
-    TRY(parse_may_str(root, "the ask", "reason", REASON_BYTES_MAX, &ask->reason));
+    TRY(evidence_read(root, "the ask", "reason", REASON_BYTES_MAX, &ask->reason));
     return text_read(root, "the ask", "consent", ASK_BYTES_MAX, &ask->consent);
 }
 

@@ -3,6 +3,7 @@
 
 #include "ask/consent.h"
 #include "ask/facts_inside.h"
+#include "base/utf8.h"
 
 static bool address_given(const struct person_address *a) {
     return a->line1.len || a->line2.len || a->city.len || a->state.len || a->zip.len;
@@ -105,7 +106,7 @@ void facts_paper(struct arena *arena, const struct facts_from *from, struct law_
     law->fact[FACT_ASK_PERIODS] = fact_list(ask->period, ask->period_count);
     law->fact[FACT_ASK_REASON] = fact_given(ask->reason.len > 0);
     law->fact[FACT_ASK_APPROVAL] = fact_approval(ask, law->date);
-    law->fact[FACT_SUBJECT_NAME] = fact_given(name->given.len && name->family.len);
+    law->fact[FACT_SUBJECT_NAME] = fact_given(text_says(name->given) && text_says(name->family));
     law->fact[FACT_SUBJECT_ADDRESS] = fact_address(from);
     law->fact[FACT_MATTER_STATUTE] = fact_text(ask->matter_statute);
     law->fact[FACT_MATTER_NUMBER] = fact_text(ask->matter_number);

@@ -13,6 +13,7 @@ static struct err text_read(const struct parsed *o, const char *where, const cha
     if (!text->at) return err_none();
     if (text_has_control(*text))
         return err_make(ERR_INPUT, "%s: \"%s\" holds a control character", where, key);
+    if (!text_says(*text)) *text = (struct span){0}; /* a blank is not given */
     return err_none();
 }
 
@@ -169,7 +170,7 @@ static struct err danger_fields_read(const struct parsed *o, struct paper_danger
         TRY(parse_need_str(one, "danger.fields", "field", WORD_MAX,
                            &danger->field[danger->field_count]));
         TRY(parse_may_str(one, "danger.fields", "reason", PHRASE_MAX, &reason));
-        if (!reason.at || reason.len == 0) continue;
+        if (!text_says(reason)) continue;
         danger->field_count++;
     }
     return err_none();

@@ -85,17 +85,39 @@ void text_tame(char *text, size_t len) {
     }
 }
 
-static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+/* Blanks, marks of no width and punctuation beyond ASCII; the rest there are letters, or drawn. */
+static bool is_mark(uint32_t code) {
+    static const struct {
+        uint32_t first, last;
+    } MARK[] = {{0x80, 0xa9},     {0xab, 0xb4},     {0xb6, 0xb9},      {0xbb, 0xbf},
+                {0x34f, 0x34f},   {0x61c, 0x61c},   {0x115f, 0x1160},  {0x1680, 0x1680},
+                {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x2000, 0x206f},  {0x2190, 0x2bff},
+                {0x3000, 0x3003}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},  {0xfeff, 0xfeff},
+                {0xffa0, 0xffa0}, {0xfff0, 0xffff}, {0xe0000, 0xe0fff}};
+    for (size_t i = 0; i < sizeof MARK / sizeof *MARK; i++)
+        if (code >= MARK[i].first && code <= MARK[i].last) return true;
+    return false;
+}
 
-static bool is_key_byte(uint8_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c && strchr("_-.", c));
+static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
+static bool is_letter(uint8_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+bool text_says(struct span text) {
+    for (size_t at = 0; at < text.len;) {
+        uint32_t code = utf8_next(text, &at);
+        bool says =
+            code < 0x80 ? is_letter((uint8_t)code) || is_digit((uint8_t)code) : !is_mark(code);
+        if (says) return true;
+    }
+    return false;
 }
 
 bool text_is_key(struct span text) {
     size_t digits = 0;
     for (size_t i = 0; i < text.len; i++) {
-        digits += is_digit(text.at[i]);
-        if (!is_digit(text.at[i]) && !is_key_byte(text.at[i])) return false;
+        uint8_t c = text.at[i];
+        digits += is_digit(c);
+        if (!is_digit(c) && !is_letter(c) && c != '_' && c != '-' && c != '.') return false;
     }
     return text.len > 0 && text.len <= 40 && digits < 4;
 }

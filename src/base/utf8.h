@@ -16,6 +16,10 @@ bool text_has_control(struct span text);
 /* For a terminal: what can move its cursor or change its title becomes '?', byte for byte. */
 void text_tame(char *text, size_t len);
 
+/* Does this say anything: is there one letter or digit, of any script? Blanks, stops and strokes
+ * fill a form and give nothing. The text has passed utf8_check. */
+bool text_says(struct span text);
+
 /* May this be quoted as the name of a member that was sent? Letters, marks and a digit or three:
  * what is longer, or might be somebody's number, stays where it came from. */
 bool text_is_key(struct span text);

@@ -82,6 +82,31 @@ static void an_approval_counts_only_when_certified_dated_and_numbered(void **sta
     }
 }
 
+/* Else " " would be a reason, a matter number or a claim's reference, and the element met. */
+static void a_blank_is_no_evidence(void **state) {
+    OWNED_ARENA arena = arena_open(ARENA_BYTES);
+    struct ask ask;
+    assert_int_equal(
+        ask_try(
+            arena,
+            ",\"approval\":{\"certified\":true,\"given_on\":\"2026-10-01\",\"certificate\":\" \"},"
+            "\"matter\":{\"number\":\" \",\"statute\":\"-\",\"party_statement\":\"\\u00a0\"},"
+            "\"reason\":\" \\n.\",\"claim\":{\"reference\":\"-\"},\"case\":{\"number\":\" \"},"
+            "\"offset\":{\"reference\":\"...\"},\"other_sources\":\" \","
+            "\"danger\":{\"facts\":\"?\",\"source\":\" "
+            "\",\"fields\":[{\"field\":\"x\",\"reason\":\" \"}]}",
+            &ask)
+            .kind,
+        ERR_NONE);
+    assert_false(ask.approval_certified);
+    assert_int_equal(ask.matter_number.len + ask.matter_statute.len + ask.matter_party.len, 0);
+    assert_int_equal(ask.reason.len, 0);
+    assert_int_equal(ask.papers.claim.reference.len + ask.papers.programme_case.number.len, 0);
+    assert_int_equal(ask.papers.offset.reference.len + ask.papers.other_sources.len, 0);
+    assert_int_equal(ask.papers.danger.facts.len + ask.papers.danger.source.len, 0);
+    assert_int_equal(ask.papers.danger.field_count, 0);
+}
+
 static void the_line_end_of_its_file_is_no_part_of_an_ask(void **state) {
     OWNED_ARENA arena = arena_open(ARENA_BYTES);
     static const char *const same[] = {"", "\n", "\r\n"};
@@ -253,6 +278,7 @@ int main(void) {
         cmocka_unit_test(every_member_of_a_whole_ask_is_read),
         cmocka_unit_test(a_year_is_asked_for_once),
         cmocka_unit_test(an_approval_counts_only_when_certified_dated_and_numbered),
+        cmocka_unit_test(a_blank_is_no_evidence),
         cmocka_unit_test(the_line_end_of_its_file_is_no_part_of_an_ask),
         cmocka_unit_test(what_is_no_ask_is_turned_away),
         cmocka_unit_test(unknown_doubled_mistyped_and_endless_members_are_turned_away),

@@ -119,6 +119,27 @@ static void what_could_move_a_cursor_is_tamed(void **state) {
     }
 }
 
+static void a_blank_or_a_stroke_says_nothing(void **state) {
+    static const char *const SAYS[] = {"a",        "7",       " . x", "\xc3\xa9", "\xe5\xbc\xa0",
+                                       "\xd0\x98", "\xc2\xaa"};
+    static const char *const NOT[] = {"",
+                                      " ",
+                                      "-",
+                                      "...",
+                                      "\t",
+                                      "?",
+                                      "\xc2\xa0",
+                                      "\xe2\x80\x8b",
+                                      "\xe3\x85\xa4",
+                                      "\xe2\x80\x94",
+                                      "\xef\xbb\xbf"};
+    (void)state;
+    for (size_t i = 0; i < sizeof SAYS / sizeof *SAYS; i++)
+        assert_true(text_says(span_str(SAYS[i])));
+    for (size_t i = 0; i < sizeof NOT / sizeof *NOT; i++)
+        assert_false(text_says(span_str(NOT[i])));
+}
+
 static void what_might_be_a_number_or_a_name_is_not_quoted(void **state) {
     static const char *const KEY[] = {"line1", "everyone_acting_with_them", "a-b.c", "X509"};
     static const char *const OTHER[] = {"",
@@ -143,6 +164,7 @@ int main(void) {
         cmocka_unit_test(no_other_sequence_of_up_to_three_bytes_is_text),
         cmocka_unit_test(the_offset_is_that_of_the_first_bad_byte),
         cmocka_unit_test(a_bad_byte_is_found_wherever_it_stands),
+        cmocka_unit_test(a_blank_or_a_stroke_says_nothing),
         cmocka_unit_test(what_might_be_a_number_or_a_name_is_not_quoted),
         cmocka_unit_test(control_characters_are_seen_and_letters_are_not),
         cmocka_unit_test(what_could_move_a_cursor_is_tamed),
