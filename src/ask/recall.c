@@ -171,7 +171,7 @@ static struct err release_look(struct seen *seen, const json_t *entry, instant w
                                struct listing *listing) {
     bool covered = false;
     TRY(entry_take(seen, entry));
-    if (seen->time < when) return err_none();
+    if (seen->time < when || (seen->order->to && seen->time >= seen->order->to)) return err_none();
     TRY(is_covered(seen, &covered));
     if (!covered) return err_none();
     fields_keep_barred(seen);

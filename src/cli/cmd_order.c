@@ -189,6 +189,8 @@ static void reach_say(struct cli *cli, const struct order *order,
             lift ? cli_text(cli, order->lifts) : "");
     reach_row(cli, "authorities", reach->authority, reach->authority_count);
     reach_row(cli, "requesters", reach->requester, reach->requester_count);
+    if (!lift && reach->requester_count == 0)
+        cli_say_row(cli, "", "nobody enrolled is bound; look at the names under recipients");
     pasts_row(cli, "open asks", &reach->open);
     pasts_row(cli, "releases", &reach->releases);
     if (!lift)
@@ -235,10 +237,16 @@ const struct cli_command command_order_preview = {
 
 /* ---- apply ---- */
 
+/* One whose own end has come binds nobody, though it stands in the ledger. */
+static const char *enjoined_word(const struct order *order, const struct enjoined *enjoined) {
+    if (order->to && order->to <= enjoined->entered) return "ENTERED, BUT IT HAS ENDED";
+    return enjoined->before ? "IN FORCE BEFORE" : "IN FORCE";
+}
+
 static void enjoined_say(struct cli *cli, const struct order *order,
                          const struct enjoined *enjoined) {
-    cli_say(cli, "%s  %s  %s\n", enjoined->before ? "IN FORCE BEFORE" : "IN FORCE",
-            cli_text(cli, order->id), cli_text(cli, order->citation));
+    cli_say(cli, "%s  %s  %s\n", enjoined_word(order, enjoined), cli_text(cli, order->id),
+            cli_text(cli, order->citation));
     cli_say_row(cli, "ledger entry", "%s", cli_number(cli, enjoined->index));
     cli_say_row(cli, "quarantined", "%s asks in flight", cli_number(cli, enjoined->quarantined));
     cli_say_row(cli, "keys frozen", "of %s requesters", cli_number(cli, enjoined->freezes));

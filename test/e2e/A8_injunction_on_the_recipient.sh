@@ -136,6 +136,20 @@ after holds "all stand in the list" "$PORTCULLIS" order list --dir "$D" --json
 holds "two stays and two lifts" test "$(grep -o '"order":"' out | wc -l)" = 4
 ends 1 "a clock set back revives nothing: it is refused" decide --now 2026-01-01T00:00:00Z two.jws
 
+# ---- an order that has ended, and one that binds nobody here ----
+
+order_yaml ended us.ed any any
+sed -i 's/effective-from: .*/effective-from: 2020-01-01T00:00:00Z/; s/effective-to: .*/effective-to: 2021-01-01T00:00:00Z/' ended.yaml
+order_draft ended >id
+after holds "an order that has ended is entered" order_apply ended.json
+says "and nobody is told that it is in force" out 'ENTERED, BUT IT HAS ENDED'
+says "what was released after its end is not recalled" out 'recalls +0 notices'
+order_yaml slip us.edd any any
+order_draft slip >id
+after holds "an order whose recipient is misspelt is looked at first" \
+    "$PORTCULLIS" order preview --dir "$D" slip.json
+says "and the preview says so" out 'nobody enrolled is bound'
+
 # ---- in flight: an ask that waits for people ----
 
 state_ask 6103-i-2 us.doj.usao 3
