@@ -289,6 +289,10 @@ static struct err readings_read(struct reading *r, const json_t *o, struct const
     c->shipped_confirmed = c->confirmed;
     if (c->shipped == c->reading_count)
         return read_err("the chosen reading is not among the readings");
+    for (size_t i = 0; i < c->reading_count; i++)
+        if (one[i].effect == LAW_MET && i != c->shipped)
+            return read_err("only the chosen reading of a settled question yields met, so that "
+                            "what it opens is a difference of two packs");
     reading_choose(c, c->shipped, c->confirmed);
     return err_none();
 }

@@ -151,6 +151,23 @@ static void an_exception_from_the_classes_is_opened_by_title_26_alone(void **sta
     assert_non_null(strstr(e.text, "opens a record"));
 }
 
+/* Else a question called settled would be opened by a choice, and no comparison of packs would say
+ * so. */
+static void a_reading_that_is_not_chosen_never_opens(void **state) {
+    static const char wide[] = "    effect: human\ncontested: yes\nchosen: narrow\n";
+    static const char *const to[] = {"    effect: met\ncontested: yes\nchosen: narrow\n",
+                                     "    effect: met\ncontested: no\nchosen: narrow\n",
+                                     "    effect: met\ncontested: no\nchosen: wide\n"};
+    static const char *const says[] = {"never yields met", "only the chosen reading",
+                                       "comes out as"};
+    for (size_t i = 0; i < sizeof to / sizeof *to; i++) {
+        OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+        struct err e = pack_edited(arena, "6103/construction-address-only.yaml", wide, to[i]);
+        if (!strstr(e.text, says[i])) print_message("%s\n", e.text);
+        assert_non_null(strstr(e.text, says[i]));
+    }
+}
+
 static void a_construction_that_nobody_defines_is_refused(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     struct err e = pack_edited(arena, "6103/i-2.yaml", "construction: address-only",
@@ -184,6 +201,7 @@ int main(void) {
         cmocka_unit_test(a_finding_with_one_approval_is_refused),
         cmocka_unit_test(one_officer_may_find_first_only_where_the_authority_is_an_emergency),
         cmocka_unit_test(an_exception_from_the_classes_is_opened_by_title_26_alone),
+        cmocka_unit_test(a_reading_that_is_not_chosen_never_opens),
         cmocka_unit_test(a_construction_that_nobody_defines_is_refused),
         cmocka_unit_test(a_compiled_pack_with_any_byte_changed_is_another_pack_or_none),
     };
