@@ -351,9 +351,13 @@ static struct err pack_check(const struct roll *roll, const json_t *entry) {
     TRY(json_need_str(entry, "entry", "name", 64, &name));
     TRY(json_need_str(entry, "entry", "version", 64, &version));
     TRY(json_need_int(entry, "entry", "force", 0, 1, &force));
-    if (!roll->pack_known || force || !span_equal(roll->pack_name, name) ||
-        pack_version_compare(version, roll->pack_version) >= 0)
-        return err_none();
+    if (!roll->pack_known || force) return err_none();
+    if (!span_equal(roll->pack_name, name))
+        return err_make(ERR_REFUSED,
+                        "the pack is %.*s, and %.*s is in force; to put another in its place sign "
+                        "and install it with --force",
+                        SPAN_FMT(name), SPAN_FMT(roll->pack_name));
+    if (pack_version_compare(version, roll->pack_version) >= 0) return err_none();
     return err_make(ERR_REFUSED,
                     "the pack's version %.*s is older than %.*s, which is in force; to go back "
                     "sign and install it with --force",

@@ -45,7 +45,7 @@ static const struct cli_option options[] = {
     CLI_OPTION_DIR,
     CLI_OPTION_APPROVAL,
     CLI_OPTION_OFFICER_KEY,
-    {"force", NULL, "go back to an older version of the pack in force", false, false},
+    {"force", NULL, "go back to an older version, or to a pack of another name", false, false},
     CLI_OPTION_NOW,
     {0},
 };

@@ -45,6 +45,10 @@ before=$(entries)
 ends 3 "older law with its old signatures" install pack.json --approval pack-c.jws --approval pack-a.jws
 ends 3 "nor by a wish that nobody signed" install pack.json --force --approval pack-c.jws --approval pack-a.jws
 ends 3 "nor by one that was signed before the newer law" install pack.json --force --approval force-c.jws --approval force-a.jws
+sed 's/"name":"us-26-6103"/"name":"us-26-6103-old"/' pack.json >renamed.json
+ends 3 "nor under another name" install renamed.json --officer-key "$C" --officer-key "$A"
+cp story.err said
+says "which is said" said 'to put another in its place'
 holds "nothing of all this was recorded" entries_are "$before"
 ends 0 "two who sign for going back now do go back" install pack.json --force --officer-key "$C" --officer-key "$A"
 
