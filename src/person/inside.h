@@ -73,6 +73,8 @@ enum { NICKNAMES_MAX = 24 };
 
 /* Every name that is listed with it. A pair stands in both directions. */
 size_t nickname_all(struct span name, struct span other[NICKNAMES_MAX]);
+/* Listed for each other, and yet two names of two people: Aaron and Erin. */
+bool nickname_is_doubtful(struct span a, struct span b);
 bool nicknames_are_sorted(void); /* for tests: what both stand on */
 
 /* ---- zip.c: where is this ZIP? ---- */
@@ -248,7 +250,12 @@ struct plain {
 void plain_read_claim(const struct person_claim *claim, struct plain *plain);
 void plain_read_record(const struct person_record *record, struct plain *plain);
 
-enum fit { FIT_NONE = 0, FIT_LOOSE /* by initial or nickname */, FIT_EXACT };
+enum fit {
+    FIT_NONE = 0,
+    FIT_DOUBTFUL, /* might be a rival's name, and never shows a person's */
+    FIT_LOOSE,    /* by initial or nickname */
+    FIT_EXACT
+};
 enum fit plain_given_fits(const struct plain *claim, const struct plain *record);
 /* The claim's surname is one of the record's. */
 bool plain_surname_fits(const struct plain *claim, const struct plain *record);

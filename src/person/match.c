@@ -122,7 +122,7 @@ static enum match_reason names_compare(const struct match *match) {
     const struct compared *compared = &match->compared;
     bool loose_allowed = compared->dob && match->numbered;
     if (!compared->surname) return MATCH_SURNAME;
-    if (compared->given == FIT_NONE) return MATCH_GIVEN;
+    if (compared->given < FIT_LOOSE) return MATCH_GIVEN;
     if (compared->given == FIT_LOOSE && !loose_allowed) return MATCH_GIVEN;
     if (middles_contradict(&match->plain, &compared->plain)) return MATCH_MIDDLE;
     return suffixes_contradict(&match->plain, &compared->plain) ? MATCH_SUFFIX : MATCH_VERIFIED;

@@ -36,6 +36,19 @@ size_t nickname_all(struct span name, struct span other[NICKNAMES_MAX]) {
     return count;
 }
 
+/* Twins are of one surname, one birth date and one home: only the given name tells them apart, and
+ * the list has pairs that are no short form. Such a pair makes a rival (rule I12) and no match. */
+bool nickname_is_doubtful(struct span a, struct span b) {
+    static const char *const PAIR[][2] = {
+        {"AARON", "ERIN"}, {"ARON", "ERIN"}, {"ANNA", "HANNAH"}, {"PATRICK", "PETER"}};
+    for (size_t i = 0; i < sizeof PAIR / sizeof PAIR[0]; i++) {
+        bool same = span_is(a, PAIR[i][0]) && span_is(b, PAIR[i][1]);
+        bool turned = span_is(b, PAIR[i][0]) && span_is(a, PAIR[i][1]);
+        if (same || turned) return true;
+    }
+    return false;
+}
+
 bool nicknames_are_sorted(void) {
     for (size_t i = 1; i < NICKNAME_COUNT; i++) {
         int order = strcmp(NICKNAME[i - 1].name, NICKNAME[i].name);

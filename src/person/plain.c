@@ -72,6 +72,8 @@ enum fit plain_given_fits(const struct plain *claim, const struct plain *record)
     bool listed = false;
     for (size_t i = 0; i < claim->nicknames; i++)
         listed = listed || span_equal(claim->nickname[i], name_span(&record->given));
+    bool doubtful = nickname_is_doubtful(name_span(&claim->given), name_span(&record->given));
+    if (listed && doubtful) return FIT_DOUBTFUL;
     return listed ? FIT_LOOSE : FIT_NONE;
 }
 

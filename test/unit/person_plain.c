@@ -46,6 +46,24 @@ static void a_given_name_fits_exactly_by_initial_by_nickname_or_not(void **state
     assert_int_equal(plain_given_fits(&claim, &record), FIT_NONE);
 }
 
+/* Twins: a rival may be called so, and nobody is known by it. */
+static void two_names_that_sound_alike_show_nobody(void **state) {
+    static const char *const PAIR[][2] = {
+        {"Aaron", "Erin"}, {"Erin", "Aron"}, {"Hannah", "Anna"}, {"Peter", "Patrick"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof PAIR / sizeof *PAIR; i++) {
+        struct plain record = filed(PAIR[i][0], "", "Smith", "Garza");
+        struct plain claim = claimed(PAIR[i][1], "", "x", "");
+        assert_int_equal(plain_given_fits(&claim, &record), FIT_DOUBTFUL);
+        record = filed(PAIR[i][1], "", "Smith", "Garza");
+        claim = claimed(PAIR[i][0], "", "x", "");
+        assert_int_equal(plain_given_fits(&claim, &record), FIT_DOUBTFUL);
+    }
+    struct plain record = filed("Patrick", "", "Smith", "Garza");
+    struct plain claim = claimed("Pat", "", "x", "");
+    assert_int_equal(plain_given_fits(&claim, &record), FIT_LOOSE);
+}
+
 static void an_initial_never_makes_another_given_name(void **state) {
     (void)state;
     struct plain carl = filed("Carl", "A", "Smith", "Garza");
@@ -109,6 +127,7 @@ static void dates_and_suffixes_agree_only_when_both_are_there(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_given_name_fits_exactly_by_initial_by_nickname_or_not),
+        cmocka_unit_test(two_names_that_sound_alike_show_nobody),
         cmocka_unit_test(an_initial_never_makes_another_given_name),
         cmocka_unit_test(a_surname_fits_whole_present_or_former),
         cmocka_unit_test(a_suffix_behind_a_former_surname_is_one_on_file),
