@@ -240,7 +240,7 @@ static void grounds_find(const struct keeper *keeper, const struct requester *re
                    admitted->reasons_shared, admitted->reason_lines);
     if (admitted->addresses_incomplete * 100 > lines * ADMIT_INCOMPLETE_PERCENT_MAX)
         ground_put(admitted, "ADDRESS_INCOMPLETE",
-                   "%" PRIu64 " of %" PRIu64 " addresses are incomplete or none; at most %d in a "
+                   "%" PRIu64 " of %" PRIu64 " addresses are incomplete; at most %d in a "
                    "hundred may be.",
                    admitted->addresses_incomplete, lines, ADMIT_INCOMPLETE_PERCENT_MAX);
     if (known && view->safeguards && !safeguards_hold(requester, keeper_now(keeper)))
