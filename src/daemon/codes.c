@@ -35,6 +35,8 @@ struct err codes_sign_in(struct serving *serving, struct sessions *sessions, str
     TRY(one_time_take(keeper, typed, &subject));
     *session = session_begin(sessions, serving->round, WEB_PERSON, keeper_now(keeper), token);
     (*session)->subject = subject;
+    (*session)->pace = bucket_make(PERSON_PAGES_AT_ONCE,
+                                   PERSON_PAGE_MILLISECONDS * UINT64_C(1000000), clock_ticks());
     secret_wipe(&subject);
     return err_none();
 }

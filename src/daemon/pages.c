@@ -286,9 +286,21 @@ static bool is_admitted(const struct turning *turning) {
                       turning->session ? turning->session->kind : WEB_NOBODY);
 }
 
+/* A person who reads faster than people do is told to wait: nothing is looked at or entered. */
+static bool is_too_fast(const struct turning *turning) {
+    struct session *session = turning->session;
+    bool leaves = turning->wanted->action == WEB_ACTION_SIGN_OUT;
+    return session && session->kind == WEB_PERSON && !leaves &&
+           !bucket_take(&session->pace, clock_ticks());
+}
+
 static struct err page_make(struct turning *turning) {
     const struct page_wanted *wanted = turning->wanted;
     if (!is_admitted(turning)) return err_none(); /* the way to sign in is shown */
+    if (is_too_fast(turning)) {
+        turning->said->status = 429;
+        return err_none();
+    }
     if (wanted->action != WEB_ACTION_NONE) {
         if (csrf_holds(turning)) return action_do(turning);
         turning->said->status = 403;

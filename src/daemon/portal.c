@@ -146,6 +146,8 @@ static enum http_when answer(void *from, struct http_request *request, struct ht
         struct web_reply page = {0};
         portal_render(request->arena, &turned->route, &page);
         reply_fill(request->arena, &page, reply);
+        /* Embedded, and the one file that is long: many who take it at once cost nothing. */
+        reply->body_lasts = turned->route.file == WEB_FILE_VERIFIER;
         return HTTP_NOW;
     }
     if (!portal->stop)

@@ -5,6 +5,7 @@
 #define DAEMON_SESSION_H
 
 #include "ask/keeper.h"
+#include "daemon/bucket.h"
 #include "web/web.h"
 
 enum {
@@ -22,6 +23,7 @@ struct session {
     char passkey[KID_BYTES];             /* of the officer's passkey that did; empty: their key */
     char requester[CASE_NAME_BYTES_MAX]; /* empty for others */
     struct secret subject;               /* of a person */
+    struct bucket pace;                  /* of a person: each page of theirs is an entry */
     instant begun, seen;
 };
 

@@ -71,6 +71,7 @@ struct http_reply {
     unsigned status;  /* 0 goes out as 500 */
     const char *type; /* Content-Type; NULL: "text/plain; charset=utf-8" */
     struct span body;
+    bool body_lasts; /* it stays as long as the server: it is sent from where it is */
     /* Up to the first without a name. Cache-Control here takes the place of "no-store", and
      * Retry-After of a 429 that of "1". */
     struct http_header header[HTTP_REPLY_HEADERS_MAX];

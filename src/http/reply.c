@@ -180,15 +180,19 @@ void reply_write(struct http_server *server, struct connection *connection) {
         connection_close(server, connection);
 }
 
-/* What the socket did not take at once belongs to somebody else, and is copied. An arena of its
- * own, as long as it must be: the request's was measured for a request. */
-static void unsent_keep(struct exchange *exchange, struct span head, struct span body,
+/* What the socket did not take at once belongs to somebody else, and is copied, unless it lasts. An
+ * arena of its own, as long as it must be: the request's was measured for a request. */
+static void unsent_keep(struct exchange *exchange, struct span head, struct span body, bool lasts,
                         size_t sent) {
     struct span left[2] = {span_cut(head, sent < head.len ? sent : head.len, head.len)};
     size_t of_body = sent < head.len ? 0 : sent - head.len;
     left[1] = span_cut(body, of_body, body.len);
     size_t len = left[0].len + left[1].len;
     if (len == 0) return;
+    if (lasts && left[0].len == 0) {
+        exchange->unsent = left[1];
+        return;
+    }
     exchange->unsent_arena = arena_open(len + 1024);
     uint8_t *at = arena_alloc(exchange->unsent_arena, len);
     memcpy(at, left[0].at, left[0].len);
@@ -197,7 +201,7 @@ static void unsent_keep(struct exchange *exchange, struct span head, struct span
 }
 
 static void reply_send(struct http_server *server, struct connection *connection, struct span head,
-                       struct span body) {
+                       struct span body, bool lasts) {
     struct exchange *exchange = connection->exchange;
     ssize_t put = wire_write(connection, head, body, exchange->file_left > 0);
     if (put < 0 && errno != EAGAIN && errno != EINTR) {
@@ -205,7 +209,7 @@ static void reply_send(struct http_server *server, struct connection *connection
         return;
     }
     if (put > 0) connection->moved += (size_t)put;
-    unsent_keep(exchange, head, body, put > 0 ? (size_t)put : 0);
+    unsent_keep(exchange, head, body, lasts, put > 0 ? (size_t)put : 0);
     reply_write(server, connection);
 }
 
@@ -236,5 +240,6 @@ void reply_put(struct http_server *server, struct connection *connection,
     bool silent = connection->incoming->head.without_body || !status_has_body(sent.status);
     exchange->file_left = sent.from_file && !silent ? sent.file_bytes : 0;
     connection_stage(server, connection, STAGE_REPLY);
-    reply_send(server, connection, text_span(&head), silent ? (struct span){0} : sent.body);
+    reply_send(server, connection, text_span(&head), silent ? (struct span){0} : sent.body,
+               sent.body_lasts);
 }

@@ -175,6 +175,8 @@ cp http.body log.vkey
 holds "is the log's" cmp log.vkey "$D/log.vkey"
 holds "the program" answers 200 GET /open/verifier
 cp http.body home-verify && chmod +x home-verify
+holds "on a slow line too" curl -sS -m 60 --limit-rate 4M -o slow-verify "$PAGES/open/verifier"
+holds "the same" cmp home-verify slow-verify
 cp -r "$D/log" copy
 holds "checks it at home" ./home-verify accounting --key log.vkey accounting.zip
 cp story.out told
@@ -194,10 +196,24 @@ for at in 40 $(($(stat -c %s accounting.zip) / 2)) $(($(stat -c %s accounting.zi
     ends 7 "one bit at byte $at, and it is not" ./home-verify accounting --key log.vkey flipped.zip
 done
 
+# ---- too many pages: each is an entry ----
+fast() {
+    local size
+    size=$(curl -sS "$ASKS/readyz" | sed 's/.*"log_size":\([0-9]*\).*/\1/')
+    for i in $(seq 200); do
+        [ "$i" = 1 ] || echo next
+        printf 'url = "%s/me"\nheader = "Cookie: %s"\noutput = "tried"\nwrite-out = "%%{http_code}\\n"\n' "$PAGES" "$(cat me.cookie)"
+    done | curl -sS -m 60 -K - >statuses
+    [ $(($(curl -sS "$ASKS/readyz" | sed 's/.*"log_size":\([0-9]*\).*/\1/') - size)) -le 150 ]
+}
+holds "one who turns pages as no person does enters no more than so many" fast
+says "and is told to wait" statuses '^429$'
+holds "another is not" code second.txt
+holds "who comes in" come also "$(typed second.txt)"
+holds "and reads" page also 200 /me
+
 # ---- leaving ----
-holds "a second letter" code second.txt
-holds "opens a second session" come also "$(typed second.txt)"
-holds "that is the same person's" page also 200 /me
+holds "the second session is the same person's" page also 200 /me
 holds "they sign out everywhere" send also 303 /sign-out -d everywhere=yes
 says "and the cookie ends" http.head '^Set-Cookie: __Host-portcullis=; Path=/; Max-Age=0'
 holds "the one session is over" page also 401 /me

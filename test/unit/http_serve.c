@@ -56,6 +56,8 @@ static void file_put(struct http_reply *reply, uint64_t len) {
     if (len > 11) assert_int_equal(ftruncate(fd, LONG_FILE_BYTES), 0);
 }
 
+static uint8_t lasting[6 << 20];
+
 static enum http_when answer(void *from, struct http_request *request, struct http_reply *reply) {
     struct text text = {.arena = request->arena};
     if (span_is(request->path, "/late")) {
@@ -72,6 +74,9 @@ static enum http_when answer(void *from, struct http_request *request, struct ht
         reply->header[0] = (struct http_header){"Cache-Control", "max-age=60"};
     if (span_is(request->path, "/large"))
         reply->body = span_of(arena_alloc(request->arena, 900000), 900000);
+    if (span_is(request->path, "/lasting"))
+        *reply = (struct http_reply){
+            .status = 200, .body = span_of(lasting, sizeof lasting), .body_lasts = true};
     if (span_is(request->path, "/file")) file_put(reply, 10);
     if (span_is(request->path, "/long-file")) file_put(reply, LONG_FILE_BYTES);
     if (span_is(request->path, "/short")) file_put(reply, 11);
@@ -187,6 +192,33 @@ static void an_answer_larger_than_the_socket_arrives_whole(void **state) {
         }
     }
     assert_true(got > 900000);
+    assert_int_equal(client_ask(&client, server, "GET /a" HOST "\r\n"), 200);
+}
+
+/* It is sent from where it is, a connection's memory holds none of it, and it arrives as it is. */
+static void what_lasts_is_not_copied_and_arrives_whole(void **state) {
+    size_t got = 0;
+    size_t head = 0;
+    const char request[] = "GET /lasting" HOST "\r\n";
+    for (size_t i = 0; i < sizeof lasting; i++)
+        lasting[i] = (uint8_t)(i * 31 >> 3);
+    client_say(&client, server, request, sizeof request - 1);
+    for (int i = 0; i < WORLD_TURNS_MAX && got < head + sizeof lasting; i++) {
+        world_turn(server);
+        while (client_hear(&client)) {
+            size_t begin = 0;
+            if (head == 0) {
+                const char *end = memmem(client.said, client.len, "\r\n\r\n", 4);
+                assert_non_null(end);
+                head = begin = (size_t)(end - client.said) + 4;
+            }
+            assert_memory_equal(client.said + begin, lasting + (got + begin - head),
+                                client.len - begin);
+            got += client.len;
+            client.len = 0;
+        }
+    }
+    assert_int_equal(got, head + sizeof lasting);
     assert_int_equal(client_ask(&client, server, "GET /a" HOST "\r\n"), 200);
 }
 
@@ -513,6 +545,7 @@ int main(void) {
         A_TEST(nothing_answered_or_no_answer_is_a_fault_of_ours),
         A_TEST(who_asks_for_the_end_gets_it),
         A_TEST(an_answer_larger_than_the_socket_arrives_whole),
+        A_TEST(what_lasts_is_not_copied_and_arrives_whole),
         A_TEST(a_large_file_lets_others_have_their_turn),
         A_TEST(a_file_follows_the_body_and_a_short_one_is_cut_off),
         A_TEST(nothing_of_a_request_is_left_when_it_is_answered),
