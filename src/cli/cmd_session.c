@@ -31,7 +31,9 @@ static struct err session_sign(struct cli *cli) {
 }
 
 static const struct cli_option sign_options[] = {
-    {"key", "K.jwk", "your own key: an officer's, counsel's, auditor's or a requester's", true, false}, {0}};
+    {"key", "K.jwk", "your own key: an officer's, counsel's, auditor's or a requester's", true,
+     false},
+    {0}};
 
 const struct cli_command command_session_sign = {
     .noun = "session",
