@@ -237,6 +237,20 @@ void page_begin(struct page *p, const char *title, bool wide) {
     page_fault(p);
 }
 
+/* For whoever left a page open on another machine. */
+static void everywhere_button(struct page *p) {
+    if (p->seat->session == WEB_NOBODY) return;
+    html_open(&p->h, "li", "no-print");
+    page_form_open(p, "/sign-out", NULL);
+    html_open(&p->h, "input", NULL);
+    html_attr_str(&p->h, "type", "hidden");
+    html_attr_str(&p->h, "name", "everywhere");
+    html_attr_str(&p->h, "value", "yes");
+    page_submit(p, "usa-button usa-button--unstyled", WORDS("Sign out everywhere"));
+    page_form_close(p);
+    html_close(&p->h);
+}
+
 struct span page_end(struct page *p) {
     html_close(&p->h); /* main */
     html_open(&p->h, "footer", "usa-identifier");
@@ -258,6 +272,7 @@ struct span page_end(struct page *p) {
         page_link(p, NULL, way->address, SAYING(p, way->words));
         html_close(&p->h);
     }
+    everywhere_button(p);
     html_close(&p->h);
     html_close(&p->h);
     html_close(&p->h);

@@ -155,6 +155,13 @@ holds "the auditor is revoked" revoke "$(kid eye.jwk)"
 holds "and is out at once" page e 401 /audit
 holds "and does not come in again" bash -c "! { $(declare -f enter answers http); URL=$URL PAGES=$PAGES PORTCULLIS=$PORTCULLIS; enter eye.jwk e; }"
 holds "the officer is still in" page a 200 /desk
+says "and may leave every machine at once" http.body 'name="everywhere" value="yes"'
+holds "on a second machine" enter "$A" b
+holds "too" page b 200 /desk
+holds "does so" send b 303 /sign-out -d everywhere=yes
+holds "and is out there" page b 401 /desk
+holds "and here" page a 401 /desk
+holds "counsel is not" page c 200 /desk
 holds "the gateway ends" daemon_end
 holds "the log is whole" "$PORTCULLIS" ledger verify --dir "$D"
 holds "an auditor's enrolment stands in it as one" "$PORTCULLIS" officer list --dir "$D"
