@@ -3,12 +3,17 @@
 
 #include <assert.h>
 
+/* Whoever may act with their key may with their passkeys, and nobody else. */
+static bool may_act(const struct roll *roll, const struct officer *officer) {
+    return officer && roll_officer(roll, jwk_kid(officer->key)) == officer;
+}
+
 static struct err passkey_peek(const struct roll *roll, struct arena *arena, struct span text,
                                struct signer *signer) {
     struct passkey_signed parts;
     TRY(passkey_read(arena, text, &parts));
     signer->officer = roll_passkey_ever(roll, parts.id, &signer->passkey);
-    signer->stands = signer->officer && !signer->officer->revoked && !signer->passkey->revoked;
+    signer->stands = may_act(roll, signer->officer) && !signer->passkey->revoked;
     signer->payload = parts.payload;
     return err_none();
 }
@@ -22,7 +27,7 @@ struct err signer_peek(const struct roll *roll, struct arena *arena, const char 
     } else {
         TRY(jws_peek(arena, text, typ, &header, &found.payload));
         found.officer = roll_officer_ever(roll, header.kid);
-        found.stands = found.officer && !found.officer->revoked;
+        found.stands = may_act(roll, found.officer);
     }
     /* Whatever is signed, an auditor has not signed it. */
     found.audits = found.officer && officer_audits(found.officer);

@@ -9,7 +9,7 @@ struct signer {
     const struct officer *officer; /* who holds the key or held it; NULL: nobody who may sign */
     bool audits;                   /* it is an auditor's, who signs nothing */
     const struct passkey *passkey; /* NULL: signed by the key itself */
-    bool stands;                   /* neither is revoked */
+    bool stands;                   /* the officer may act, and the passkey is not revoked */
     struct span payload;           /* in the arena; not trusted before signer_verify */
     uint32_t count;                /* of a passkey, after signer_verify */
 };
