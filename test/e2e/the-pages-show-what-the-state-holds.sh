@@ -56,7 +56,10 @@ sign() { make_view desk-sign desk-sign id="$ASK" officer="$A" "$@"; }
 holds "answers before they are signed" sign frozen="$frozen" answer=recipients.engaged:yes \
     answer=matter.reason-specific:no
 has "stand there with their questions" desk-sign '"answer":"no","element":"matter.reason-specific","note":"","question":"Is'
-want=$(printf '{"answers":[{"answer":"yes","element":"recipients.engaged","note":""},{"answer":"no","element":"matter.reason-specific","note":""}],"frozen":"%s"}' "$frozen" | sha256sum | cut -c1-64)
+at=$(sed -n '1s/.*\\"at\\":\\"\([0-9TZ:-]*\)\\".*/\1/p' views/desk-sign.json)
+found() { printf '{"answer":"%s","at":"%s","element":"%s","format":"portcullis-finding/1","frozen":"%s"}' "$1" "$at" "$2" "$frozen"; }
+want=$(printf '{"challenge":"a-challenge","findings":[%s,%s],"format":"portcullis-findings/1"}' \
+    "$(found yes recipients.engaged)" "$(found no matter.reason-specific)" | sha256sum | cut -c1-64)
 holds "and what is signed is their digest with the frozen ask" test "$(sed -n 2p views/desk-sign.json)" = "$want"
 for wrong in "frozen=$(printf %s "$frozen" | tr 0123456789abcdef 123456789abcdef0) answer=recipients.engaged:yes" \
     "frozen=$frozen" "frozen=$frozen answer=recipients.engaged:maybe" \
