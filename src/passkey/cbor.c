@@ -3,7 +3,8 @@
 #include "passkey/inside.h"
 
 enum { MAJOR_UINT = 0, MAJOR_NEGATIVE, MAJOR_BYTES, MAJOR_TEXT, MAJOR_ARRAY, MAJOR_MAP };
-enum { MEMBERS_MAX = 8, CERTIFICATES_MAX = 4, CERTIFICATE_BYTES_MAX = 4096 };
+enum { MAJOR_SIMPLE = 7, SIMPLE_FALSE = 20, SIMPLE_TRUE = 21 };
+enum { MEMBERS_MAX = 8, CERTIFICATES_MAX = 4, CERTIFICATE_BYTES_MAX = 4096, DEPTH_MAX = 4 };
 
 struct cbor {
     struct span left;
@@ -104,6 +105,39 @@ static void statement_read(struct cbor *from, struct attestation *found) {
         }
     }
 }
+
+/* ---- what follows the id of a new credential ---- */
+
+/* The values that come next, whatever they are. */
+static void values_skip(struct cbor *from, uint64_t count, int depth) {
+    if (depth == 0 || count > from->left.len) from->bad = true; /* each has a byte at least */
+    for (uint64_t i = 0; i < count && !from->bad; i++) {
+        unsigned major;
+        uint64_t value = head_read(from, &major);
+        if (major == MAJOR_ARRAY) values_skip(from, value, depth - 1);
+        if (major == MAJOR_MAP)
+            values_skip(from, value <= MEMBERS_MAX ? 2 * value : UINT64_MAX, depth - 1);
+        if (major == MAJOR_SIMPLE && value != SIMPLE_FALSE && value != SIMPLE_TRUE)
+            from->bad = true;
+        if (major == MAJOR_MAP + 1) from->bad = true; /* a tag */
+        if (major != MAJOR_BYTES && major != MAJOR_TEXT) continue;
+        if (from->bad || value > from->left.len)
+            from->bad = true;
+        else
+            from->left = span_cut(from->left, (size_t)value, from->left.len);
+    }
+}
+
+bool maps_are(struct span bytes, size_t count) {
+    struct cbor from = {.left = bytes};
+    for (size_t i = 0; i < count && !from.bad; i++) {
+        if (from.left.len == 0 || from.left.at[0] >> 5 != MAJOR_MAP) return false;
+        values_skip(&from, 1, DEPTH_MAX);
+    }
+    return !from.bad && from.left.len == 0;
+}
+
+/* ---- attestationObject ---- */
 
 struct err attestation_read(struct span bytes, struct attestation *attestation) {
     struct attestation found = {0};

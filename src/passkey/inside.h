@@ -25,6 +25,8 @@ struct attestation {
 };
 /* Exactly one map of these members, in definite lengths and shortest form; nothing after it. */
 struct err attestation_read(struct span bytes, struct attestation *attestation);
+/* Exactly so many maps, one after another, of few members and not deep. */
+bool maps_are(struct span bytes, size_t count);
 
 /* ---- authenticator.c ---- */
 
@@ -35,8 +37,8 @@ enum {
     FLAG_ATTESTED = 64, /* a new credential follows */
     FLAG_EXTENSIONS = 128,
 };
-/* Its head: for this site, with the person there and verified, with a new credential or without,
- * and without extensions. */
+/* For this site, with the person there and verified. With a new credential: its key, what browsers
+ * had the device add unasked (credProtect), and nothing else; without: nothing else at all. */
 struct err authenticator_check(struct span authenticator, const struct passkey_site *site,
                                bool attested, uint32_t *count);
 

@@ -2,8 +2,8 @@
  * over bytes that a browser handed in; no device is spoken to and nothing is opened. libfido2
  * verifies; what it does not look at is looked at here, before it sees a byte.
  *
- * Taken and nothing else: ES256, person present and verified (UP and UV), no extensions,
- * attestation "none" or "packed". */
+ * Taken and nothing else: ES256, person present and verified (UP and UV), no extensions where it
+ * signs, attestation "none" or "packed". */
 #ifndef PASSKEY_PASSKEY_H
 #define PASSKEY_PASSKEY_H
 

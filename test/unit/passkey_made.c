@@ -185,6 +185,56 @@ static void cbor_has_one_spelling(void **state) {
     assert_int_equal(verdict(&making), ERR_INPUT);
 }
 
+/* ---- extensions ---- */
+
+static enum err_kind with_extensions(uint8_t flags, struct span bytes) {
+    struct ceremony it = ceremony_create(challenge);
+    it.flags |= flags;
+    struct making making = {.id = device_id(&device), .client = device_client(arena, &it)};
+    struct text states = {.arena = arena};
+    text_put(&states, device_states(
+                          arena, &it,
+                          device_attested(arena, &device, device_cose(arena, &device, ES256_ALG))));
+    text_put(&states, bytes);
+    making.attestation = device_attestation(arena, "none", EMPTY_MAP, text_span(&states));
+    return verdict(&making);
+}
+
+static void what_browsers_add_is_read_over_and_nothing_else(void **state) {
+    struct span protects = span_of("\xa1\x6b"
+                                   "credProtect\x03",
+                                   14);
+    struct span several = span_of("\xa2\x6b"
+                                  "credProtect\x02\x6bhmac-secret\xf5",
+                                  27);
+    assert_int_equal(with_extensions(FLAG_EXTENSIONS, protects), ERR_NONE);
+    assert_int_equal(with_extensions(FLAG_EXTENSIONS, several), ERR_NONE);
+    assert_int_equal(with_extensions(0, protects), ERR_INPUT);
+    assert_int_equal(with_extensions(FLAG_EXTENSIONS, span_of("", 0)), ERR_INPUT);
+    for (size_t len = 0; len < several.len; len++)
+        assert_int_equal(with_extensions(FLAG_EXTENSIONS, span_cut(several, 0, len)), ERR_INPUT);
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } bad[] = {
+        {"\xa1\x6b"
+         "credProtect\x03\x00",
+         15},                                 /* something after it */
+        {"\x03", 1},                          /* no map */
+        {"\xa1\x61x\x81\x81\x81\x81\x01", 8}, /* deep */
+        {"\xa9\x01\x01\x02\x02\x03\x03\x04\x04\x05\x05\x06\x06\x07\x07\x08\x08\x09\x09",
+         19}, /* many */
+        {"\xa1\x61x\x9b\xff\xff\xff\xff\xff\xff\xff\xff", 12},
+        {"\xa1\x61x\xc1\x01", 5},             /* a tag */
+        {"\xa1\x61x\xf7", 4},                 /* undefined */
+        {"\xa1\x61x\xfa\x00\x00\x00\x00", 8}, /* a number with a fraction */
+        {"\xbf\xff", 2},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(with_extensions(FLAG_EXTENSIONS, span_of(bad[i].bytes, bad[i].len)),
+                         ERR_INPUT);
+}
+
 /* ---- packed ---- */
 
 static struct span packed(uint8_t alg, struct span signature, struct span certificate) {
@@ -261,6 +311,7 @@ int main(void) {
         cmocka_unit_test(another_algorithm_is_refused),
         cmocka_unit_test(a_cut_or_longer_attestation_is_refused),
         cmocka_unit_test(cbor_has_one_spelling),
+        cmocka_unit_test(what_browsers_add_is_read_over_and_nothing_else),
         cmocka_unit_test(a_packed_attestation_holds_or_is_refused),
     };
     return cmocka_run_group_tests(tests, begin, end);
