@@ -108,23 +108,39 @@ static void statement_read(struct cbor *from, struct attestation *found) {
 
 /* ---- what follows the id of a new credential ---- */
 
-/* The values that come next, whatever they are. */
+static void values_skip(struct cbor *from, uint64_t count, int depth);
+
+/* What belongs to a head that was read: nothing, bytes, or further values. */
+static void rest_skip(struct cbor *from, unsigned major, uint64_t value, int depth) {
+    bool within = value <= from->left.len;
+    switch (major) {
+    case MAJOR_UINT:
+    case MAJOR_NEGATIVE:
+        return;
+    case MAJOR_BYTES:
+    case MAJOR_TEXT:
+        from->bad = from->bad || !within;
+        if (within) from->left = span_cut(from->left, (size_t)value, from->left.len);
+        return;
+    case MAJOR_ARRAY:
+        values_skip(from, value, depth - 1);
+        return;
+    case MAJOR_MAP:
+        values_skip(from, value <= MEMBERS_MAX ? 2 * value : UINT64_MAX, depth - 1);
+        return;
+    default: /* tags, fractions, what is undefined */
+        if (major != MAJOR_SIMPLE || (value != SIMPLE_FALSE && value != SIMPLE_TRUE))
+            from->bad = true;
+    }
+}
+
+/* The values that come next, whatever they are. Each has a byte at least. */
 static void values_skip(struct cbor *from, uint64_t count, int depth) {
-    if (depth == 0 || count > from->left.len) from->bad = true; /* each has a byte at least */
+    if (depth == 0 || count > from->left.len) from->bad = true;
     for (uint64_t i = 0; i < count && !from->bad; i++) {
         unsigned major;
         uint64_t value = head_read(from, &major);
-        if (major == MAJOR_ARRAY) values_skip(from, value, depth - 1);
-        if (major == MAJOR_MAP)
-            values_skip(from, value <= MEMBERS_MAX ? 2 * value : UINT64_MAX, depth - 1);
-        if (major == MAJOR_SIMPLE && value != SIMPLE_FALSE && value != SIMPLE_TRUE)
-            from->bad = true;
-        if (major == MAJOR_MAP + 1) from->bad = true; /* a tag */
-        if (major != MAJOR_BYTES && major != MAJOR_TEXT) continue;
-        if (from->bad || value > from->left.len)
-            from->bad = true;
-        else
-            from->left = span_cut(from->left, (size_t)value, from->left.len);
+        if (!from->bad) rest_skip(from, major, value, depth);
     }
 }
 
