@@ -48,6 +48,8 @@ static struct err finding_prepare(const struct acting *acting) {
     TRY(view_sign(acting->arena, &want, word(acting, "frozen"), answers, challenge, &view,
                   &statement));
     acting->said->challenge = passkey_challenge(acting->arena, statement);
+    json_set_span(view, "passkeys",
+                  passkey_ids(acting->arena, acting->serving->keeper.roll, want.officer));
     view_set(acting, view);
     return err_none();
 }

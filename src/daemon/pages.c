@@ -140,6 +140,8 @@ static struct err draft_put(struct turning *turning, bool *has) {
     TRY(act_order_view(&pages->serving->keeper, turning->arena, pages->drafts,
                        page_param(turning->wanted, "id"), &view, has));
     if (!*has) return err_none();
+    json_set_span(view, "passkeys",
+                  passkey_ids(turning->arena, pages->serving->keeper.roll, turning->session->kid));
     turning->said->view = json_write(turning->arena, view);
     json_decref(view);
     turning->said->challenge =

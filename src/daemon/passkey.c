@@ -96,6 +96,18 @@ bool passkey_still_stands(const struct roll *roll, const struct session *session
 
 /* ---- signing ---- */
 
+struct span passkey_ids(struct arena *arena, const struct roll *roll, const char *kid) {
+    const struct officer *officer = roll_officer(roll, kid);
+    struct text out = {.arena = arena};
+    for (size_t i = 0; officer && i < officer->passkey_count; i++) {
+        const struct passkey *passkey = &officer->passkey[i];
+        if (passkey->revoked) continue;
+        if (out.len) text_put_byte(&out, ' ');
+        text_put(&out, base64url_write(arena, passkey->id));
+    }
+    return text_span(&out);
+}
+
 struct err passkey_fresh(const struct acting *acting, struct span statement) {
     struct approve_said *said = ARENA_ARRAY(acting->arena, struct approve_said, FINDINGS_AT_ONCE);
     struct span challenge;

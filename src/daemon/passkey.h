@@ -12,6 +12,10 @@ struct err passkey_sign_in(const struct acting *acting, struct span *cookie,
 /* Neither the officer of the session nor the passkey that opened it was revoked since. */
 bool passkey_still_stands(const struct roll *roll, const struct session *session);
 
+/* The credentials of the officer's standing passkeys, base64url, parted by blanks: the browser is
+ * asked for one of these. */
+struct span passkey_ids(struct arena *arena, const struct roll *roll, const char *kid);
+
 /* Did the form come with what a passkey signed? */
 bool passkey_sent(const struct acting *acting);
 /* The findings that were signed have a challenge of ours, made in the last minutes and not seen

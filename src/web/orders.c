@@ -171,6 +171,7 @@ static void passkey(struct page *p, const char *to) {
     html_attr_str(&p->h, "action", to);
     html_attr_str(&p->h, "data-passkey", "get");
     html_attr_str(&p->h, "data-challenge", p->seat->challenge);
+    html_attr_str(&p->h, "data-key", view_str(p->view, "passkeys"));
     html_flag(&p->h, "hidden");
     html_open(&p->h, "input", NULL);
     html_attr_str(&p->h, "type", "hidden");

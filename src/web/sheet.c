@@ -251,6 +251,7 @@ static void sign_forms(struct page *p, const json_t *list) {
     html_attr_str(&p->h, "action", to);
     html_attr_str(&p->h, "data-passkey", "get");
     html_attr_str(&p->h, "data-challenge", p->seat->challenge);
+    html_attr_str(&p->h, "data-key", view_str(p->view, "passkeys"));
     html_flag(&p->h, "hidden");
     hidden(p, "csrf", p->seat->csrf);
     chosen(p, list);

@@ -73,13 +73,14 @@ const signs_out = async (who) => {
   await who.page.click("text=Sign out");
   await who.page.waitForURL("**/signed-out");
 };
-const answers = async (who, ask) => {
+const answers = async (who, ask, change = async () => {}) => {
   await who.page.goto(`${origin}${ask}`);
   await presses(who.page, "Go on to sign", async (at) => {
     if (at.startsWith("answer-")) await who.page.keyboard.press("Space");
     if (at.startsWith("note-")) await who.page.keyboard.type("I read it.");
   });
   await who.page.waitForURL("**/answers");
+  await change(who.page);
   await presses(who.page, "Sign with a passkey");
   await who.page.waitForFunction(() => !location.pathname.endsWith("/answers"));
   return main(who);
@@ -204,7 +205,11 @@ tell(said.includes("You have signed this already"), "by their other key neither:
   const [other] = (await a.debug.send("WebAuthn.getCredentials", { authenticatorId: a.authenticatorId })).credentials;
   await b.debug.send("WebAuthn.removeCredential", { authenticatorId: b.authenticatorId, credentialId: own.credentialId });
   await b.debug.send("WebAuthn.addCredential", { authenticatorId: b.authenticatorId, credential: other });
-  said = await answers(b, ask);
+  said = await answers(b, ask, async (page) => {
+    const asked = await page.getAttribute("form[data-passkey]", "data-key");
+    tell(asked === b.passkey.id, "the page asks for one's own passkey", asked);
+    await page.$eval("form[data-passkey]", (e) => e.setAttribute("data-key", ""));
+  });
   tell(said.includes("another person's than who is signed in"), "another's passkey does not sign in one's place", said);
   await b.debug.send("WebAuthn.removeCredential", { authenticatorId: b.authenticatorId, credentialId: other.credentialId });
   await b.debug.send("WebAuthn.addCredential", { authenticatorId: b.authenticatorId, credential: own });
