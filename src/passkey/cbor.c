@@ -134,7 +134,8 @@ static void rest_skip(struct cbor *from, unsigned major, uint64_t value, int dep
     }
 }
 
-/* The values that come next, whatever they are. Each has a byte at least. */
+/* The values that come next, whatever they are. Each has a byte at least, so a count beyond what is
+ * left is a lie, for which libcbor would take memory before it sees that. */
 static void values_skip(struct cbor *from, uint64_t count, int depth) {
     if (depth == 0 || count > from->left.len) from->bad = true;
     for (uint64_t i = 0; i < count && !from->bad; i++) {
