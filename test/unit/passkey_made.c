@@ -113,6 +113,20 @@ static void another_algorithm_is_refused(void **state) {
     assert_int_not_equal(verdict(&making), ERR_NONE);
 }
 
+/* libcbor would take memory for as many as it is told. */
+static void a_key_of_more_members_than_bytes_is_refused(void **state) {
+    static const uint8_t huge[][9] = {{0xbb, 0x0f, 255, 255, 255, 255, 255, 255, 255},
+                                      {0xba, 255, 255, 255, 255, 0, 0, 0, 0},
+                                      {0x9b, 0x0f, 255, 255, 255, 255, 255, 255, 255},
+                                      {0xa1, 0x01, 0x9a, 0x7f, 255, 255, 255, 0, 0},
+                                      {0xa1, 0x01, 0x5a, 0x7f, 255, 255, 255, 0, 0}};
+    struct ceremony it = ceremony_create(challenge);
+    for (size_t i = 0; i < sizeof huge / sizeof *huge; i++) {
+        struct making making = making_of(&it, span_of(huge[i], sizeof huge[i]));
+        assert_int_equal(verdict(&making), ERR_INPUT);
+    }
+}
+
 static void a_cut_or_longer_attestation_is_refused(void **state) {
     struct making making = good_making();
     struct span whole = making.attestation;
@@ -309,6 +323,7 @@ int main(void) {
         cmocka_unit_test(each_lie_is_refused),
         cmocka_unit_test(another_id_than_the_device_s_is_refused),
         cmocka_unit_test(another_algorithm_is_refused),
+        cmocka_unit_test(a_key_of_more_members_than_bytes_is_refused),
         cmocka_unit_test(a_cut_or_longer_attestation_is_refused),
         cmocka_unit_test(cbor_has_one_spelling),
         cmocka_unit_test(what_browsers_add_is_read_over_and_nothing_else),
