@@ -110,12 +110,6 @@ static const struct {
     {"/agency", "offices: their asks and files, and the recall of Tuesday's release"},
 };
 
-/* Whole, however wide: it is there to be copied. */
-static void command_tell(const struct story *story, const char *who, const char *key) {
-    cli_say(story->cli, "    %s\n      %s session sign --key %s/%s CHALLENGE\n", who,
-            story->portcullis, story->folder, key);
-}
-
 static void pages_tell(struct story *story) {
     const struct cli *cli = story->cli;
     cli_say(cli, "\n%sThe gateway stays up. Look at%s\n", cli_style(cli, CLI_STRONG),
@@ -127,8 +121,8 @@ static void pages_tell(struct story *story) {
               "%s/sign-in lets officers and offices in: it shows a challenge, and takes what "
               "this prints of it:",
               story->pages);
-    command_tell(story, "an officer, for /desk:", "state/demo/officer-a.jwk");
-    command_tell(story, "the attorneys' office, for /agency:", "us.attorney.jwk");
+    story_sign_in(story, "an officer, for /desk:", "state/demo/officer-a.jwk");
+    story_sign_in(story, "the attorneys' office, for /agency:", "us.attorney.jwk");
     story_row(story, "asks are heard at", "%s", story->url);
     story_row(story, "all files are in", "%s", story->folder);
     cli_say(cli, "\n%sCtrl-C ends it%s.%s\n", cli_style(cli, CLI_STRONG),

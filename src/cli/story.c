@@ -158,6 +158,11 @@ void story_row(const struct story *story, const char *label, const char *format,
 
 /* ---- who looks on ---- */
 
+void story_sign_in(const struct story *story, const char *who, const char *key) {
+    cli_say(story->cli, "    %s\n      %s session sign --key %s/%s CHALLENGE\n", who,
+            story->portcullis, story->folder, key);
+}
+
 /* The line is read by hand: what stdio holds of it would be lost to poll. */
 static struct err enter_wait(void) {
     for (char byte = 0; byte != '\n';) {
@@ -177,5 +182,7 @@ struct err story_look(struct story *story, const char *path, const char *what) {
     printf("  %sEnter goes on to the next day; Ctrl-C ends it all.%s ", style(story, CLI_FAINT),
            style(story, CLI_PLAIN));
     fflush(stdout);
-    return enter_wait();
+    struct err e = enter_wait();
+    if (err_is(e)) putchar('\n');
+    return e;
 }

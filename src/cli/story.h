@@ -71,6 +71,8 @@ void story_row(const struct story *story, const char *label, const char *format,
 void story_told(const struct story *story, const char *label, const char *value, const char *why);
 /* The story's now, as text. */
 const char *story_now(const struct story *story);
+/* What signs the challenge of the sign-in page: whole, to be copied. */
+void story_sign_in(const struct story *story, const char *who, const char *key);
 /* Where to click; waits for Enter where somebody looks on. */
 struct err story_look(struct story *story, const char *path, const char *what);
 
