@@ -94,6 +94,9 @@ extern const struct cli_command command_consent_withdraw;
 extern const struct cli_command command_decision_explain;
 extern const struct cli_command command_receipt_get;
 
+/* cmd_letter.c */
+extern const struct cli_command command_decision_letter;
+
 /* cmd_construction.c */
 extern const struct cli_command command_construction_list;
 extern const struct cli_command command_construction_choose;

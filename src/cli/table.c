@@ -49,6 +49,7 @@ const struct cli_command *const cli_table[] = {
     &command_answer_open,
 
     &command_decision_explain,
+    &command_decision_letter,
     &command_decision_replay,
 
     &command_batch_sign,

@@ -142,6 +142,7 @@ static void grounds(struct page *p, const json_t *list) {
         html_open(&p->h, "small", NULL);
         html_text_str(&p->h, view_str(one, "cite"));
         html_close(&p->h);
+        if (*view_str(one, "cure")) page_law(p, "p", NULL, view_str(one, "cure"));
         html_close(&p->h);
     }
     html_close(&p->h);

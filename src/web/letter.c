@@ -1,5 +1,7 @@
 /* How is a decision told in a letter? Result, why, what the law says, what can be done, reference
  * and proof; in English and Spanish, for the screen and for paper. */
+#include "web/letter.h"
+
 #include "web/pages.h"
 
 static const char *opening(const char *state) {
@@ -19,84 +21,214 @@ static const char *opening(const char *state) {
     return WORDS("Your ask was refused.");
 }
 
-static void grounds(struct page *p) {
-    const json_t *list = view_list(p->view, "grounds");
+struct letter {
+    struct page page; /* for its words: nothing is written to it */
+    struct letter_part *part;
+    size_t count;
+};
+
+static struct letter_part *put(struct letter *l, enum letter_kind kind, const char *text) {
+    static struct letter_part spare; /* past the end: a letter of 512 parts is cut there */
+    struct letter_part *part = l->count < LETTER_PARTS_MAX ? &l->part[l->count++] : &spare;
+    *part = (struct letter_part){kind, "", text, "", ""};
+    return part;
+}
+
+static struct letter_part *put_row(struct letter *l, enum letter_kind kind, const char *label,
+                                   const char *text) {
+    struct letter_part *part = put(l, kind, text);
+    part->label = words_in(l->page.language, label);
+    return part;
+}
+
+/* The law's own words. */
+static struct letter_part *put_law(struct letter *l, enum letter_kind kind, const char *english) {
+    struct letter_part *part = put(l, kind, words_in(l->page.language, english));
+    part->source = english;
+    return part;
+}
+
+static void put_day(struct letter *l, const char *label, const char *when) {
+    put_row(l, LETTER_ROW_DAY, label, page_time_words(&l->page, when, PAGE_DAY))->source = when;
+}
+
+static void head_put(struct letter *l, const char *state) {
+    const json_t *view = l->page.view;
+    put(l, LETTER_EYEBROW, SAYING(&l->page, WORDS("Decision on an ask")));
+    put(l, LETTER_TITLE, SAYING(&l->page, page_state(state)));
+    put_row(l, LETTER_ROW, WORDS("To"), view_str(view, "requester"));
+    put_day(l, WORDS("Date"), view_str(view, "time"));
+    put_row(l, LETTER_ROW_CODE, WORDS("Your ask"), view_str(view, "ask"));
+    put_row(l, LETTER_ROW_CODE, WORDS("Our decision"), view_str(view, "decision"));
+    struct letter_part *law = put_law(l, LETTER_ROW_LAW, view_str(view, "title"));
+    law->label = words_in(l->page.language, WORDS("Law"));
+    law->cite = view_str(view, "cite");
+    if (*view_str(view, "due") && strcmp(state, "under-review") == 0)
+        put_day(l, WORDS("You are answered on"), view_str(view, "due"));
+    put(l, LETTER_TEXT, SAYING(&l->page, opening(state)));
+}
+
+static void grounds_put(struct letter *l) {
+    const json_t *list = view_list(l->page.view, "grounds");
     if (json_array_size(list) == 0) return;
-    SAY(p, "h2", NULL, WORDS("Why, and what would cure it"));
-    html_open(&p->h, "ul", NULL);
+    put(l, LETTER_HEADING, SAYING(&l->page, WORDS("Why, and what would cure it")));
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
-        html_open(&p->h, "li", NULL);
-        page_law(p, "span", NULL, view_str(one, "says"));
-        html_text_str(&p->h, " ");
-        html_open(&p->h, "small", NULL);
-        html_text_str(&p->h, view_str(one, "cite"));
-        html_close(&p->h);
-        html_close(&p->h);
+        const char *cure = view_str(one, "cure");
+        put_law(l, LETTER_POINT, view_str(one, "says"))->cite = view_str(one, "cite");
+        if (*cure && strcmp(cure, view_str(one, "says")) != 0) put_law(l, LETTER_CURE, cure);
     }
-    html_close(&p->h);
 }
 
-static void fields(struct page *p) {
-    const json_t *list = view_list(p->view, "fields");
+static void fields_put(struct letter *l) {
+    const json_t *list = view_list(l->page.view, "fields");
     if (json_array_size(list) == 0) return;
-    SAY(p, "h2", NULL, WORDS("What was given"));
-    html_open(&p->h, "ul", NULL);
+    put(l, LETTER_HEADING, SAYING(&l->page, WORDS("What was given")));
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *name = json_string_value(json_array_get(list, i));
-        if (name) page_law(p, "li", NULL, name);
+        if (name) put_law(l, LETTER_POINT, name);
+    }
+}
+
+static void next_put(struct letter *l, const char *state) {
+    if (strcmp(state, "under-review") == 0) return; /* there is nothing to do but wait */
+    const char *next =
+        strcmp(state, "released") == 0
+            ? WORDS("Use it only for the matter that you named, and only by the people "
+                    "that you named. Say so in writing when the use has ended.")
+            : WORDS("You may ask again at any time, with a new ask about one person. A "
+                    "refusal is not held against you. It says nothing about whether "
+                    "there is a record.");
+    put(l, LETTER_HEADING, SAYING(&l->page, WORDS("What you can do")));
+    put(l, LETTER_TEXT, SAYING(&l->page, next));
+}
+
+static void proof_put(struct letter *l, const char *origin) {
+    const struct page *p = &l->page;
+    put(l, LETTER_HEADING, SAYING(p, WORDS("Reference and proof")));
+    put(l, LETTER_TEXT,
+        SAYING(p,
+               WORDS("This decision is entry {1} of the log {2}. Anybody can check that it stands "
+                     "there, unchanged."),
+               page_number(p, view_int(p->view, "log_index")), origin));
+    if (p->language == WEB_ES)
+        put(l, LETTER_SMALL,
+            SAYING(p, WORDS("Where a translation differs, the English text counts.")));
+}
+
+/* What a court stopped is told as that. */
+static const char *state_of(const json_t *view) {
+    const json_t *list = view_list(view, "grounds");
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (strcmp(view_str(json_array_get(list, i), "code"), "ENJOINED") == 0) return "stopped";
+    return view_str(view, "state");
+}
+
+size_t letter_parts(struct arena *arena, enum web_language language, const char *origin,
+                    const json_t *view, struct letter_part part[LETTER_PARTS_MAX]) {
+    struct letter letter = {.page = {.arena = arena, .language = language, .view = view},
+                            .part = part};
+    const char *state = state_of(view);
+    head_put(&letter, state);
+    grounds_put(&letter);
+    fields_put(&letter);
+    next_put(&letter, state);
+    proof_put(&letter, origin);
+    return letter.count;
+}
+
+/* ---- the page ---- */
+
+static bool is_row(enum letter_kind kind) {
+    return kind == LETTER_ROW || kind == LETTER_ROW_CODE || kind == LETTER_ROW_DAY ||
+           kind == LETTER_ROW_LAW;
+}
+
+static void row_show(struct page *p, const struct letter_part *part) {
+    html_open(&p->h, "div", "row");
+    html_leaf(&p->h, "dt", NULL, part->label);
+    if (part->kind == LETTER_ROW_CODE) {
+        page_code(p, "dd", part->text);
+    } else {
+        html_open(&p->h, "dd", NULL);
+        if (part->kind == LETTER_ROW) html_text_str(&p->h, part->text);
+        if (part->kind == LETTER_ROW_DAY) page_time(p, part->source, PAGE_DAY);
+        if (part->kind == LETTER_ROW_LAW) {
+            html_text_str(&p->h, part->cite);
+            html_text_str(&p->h, ", ");
+            page_law(p, "span", NULL, part->source);
+        }
+        html_close(&p->h);
     }
     html_close(&p->h);
 }
 
-static void next(struct page *p, const char *state) {
-    SAY(p, "h2", NULL, WORDS("What you can do"));
-    if (strcmp(state, "released") == 0)
-        SAY(p, "p", NULL,
-            WORDS("Use it only for the matter that you named, and only by the people "
-                  "that you named. Say so in writing when the use has ended."));
-    else
-        SAY(p, "p", NULL,
-            WORDS("You may ask again at any time, with a new ask about one person. A "
-                  "refusal is not held against you. It says nothing about whether "
-                  "there is a record."));
+static void point_show(struct page *p, const struct letter_part *part) {
+    if (!*part->cite) {
+        page_law(p, "li", NULL, part->source);
+        return;
+    }
+    html_open(&p->h, "li", NULL);
+    page_law(p, "span", NULL, part->source);
+    html_text_str(&p->h, " ");
+    html_leaf(&p->h, "small", NULL, part->cite);
+    html_close(&p->h);
+}
+
+static void part_show(struct page *p, const struct letter_part *part) {
+    switch (part->kind) {
+    case LETTER_EYEBROW:
+        html_leaf(&p->h, "p", "eyebrow", part->text);
+        break;
+    case LETTER_TITLE:
+        html_leaf(&p->h, "h1", NULL, part->text);
+        break;
+    case LETTER_ROW:
+    case LETTER_ROW_CODE:
+    case LETTER_ROW_DAY:
+    case LETTER_ROW_LAW:
+        row_show(p, part);
+        break;
+    case LETTER_TEXT:
+        html_leaf(&p->h, "p", NULL, part->text);
+        break;
+    case LETTER_HEADING:
+        html_leaf(&p->h, "h2", NULL, part->text);
+        break;
+    case LETTER_POINT:
+        point_show(p, part);
+        break;
+    case LETTER_CURE:
+        page_law(p, "li", "cure", part->source);
+        break;
+    case LETTER_SMALL:
+        html_leaf(&p->h, "p", "small", part->text);
+        break;
+    }
+}
+
+/* Rows and points stand in lists of their own. */
+static const char *list_of(const struct letter_part *part) {
+    if (is_row(part->kind)) return "dl";
+    return part->kind == LETTER_POINT || part->kind == LETTER_CURE ? "ul" : "";
 }
 
 struct span desk_letter_page(struct page *p) {
-    const char *state = view_str(p->view, "state");
+    struct letter_part *part = ARENA_ARRAY(p->arena, struct letter_part, LETTER_PARTS_MAX);
+    size_t count = letter_parts(p->arena, p->language, p->seat->origin, p->view, part);
+    const char *list = "";
     page_begin(p, WORDS("Letter"), false);
     html_open(&p->h, "article", "letter");
-    SAY(p, "p", "eyebrow", WORDS("Decision on an ask"));
-    html_leaf(&p->h, "h1", NULL, SAYING(p, page_state(state)));
-    html_open(&p->h, "dl", NULL);
-    page_row(p, WORDS("To"), view_str(p->view, "requester"));
-    page_row_open(p, WORDS("Date"));
-    page_time(p, view_str(p->view, "time"), PAGE_DAY);
-    page_row_close(p);
-    page_row_code(p, WORDS("Your ask"), view_str(p->view, "ask"));
-    page_row_code(p, WORDS("Our decision"), view_str(p->view, "decision"));
-    page_row_open(p, WORDS("Law"));
-    html_text_str(&p->h, view_str(p->view, "cite"));
-    html_text_str(&p->h, ", ");
-    page_law(p, "span", NULL, view_str(p->view, "title"));
-    page_row_close(p);
-    if (*view_str(p->view, "due") && strcmp(state, "under-review") == 0) {
-        page_row_open(p, WORDS("You are answered on"));
-        page_time(p, view_str(p->view, "due"), PAGE_DAY);
-        page_row_close(p);
+    for (size_t i = 0; i < count; i++) {
+        const char *own = list_of(&part[i]);
+        if (strcmp(own, list) != 0) {
+            if (*list) html_close(&p->h);
+            if (*own) html_open(&p->h, own, NULL);
+            list = own;
+        }
+        part_show(p, &part[i]);
     }
-    html_close(&p->h);
-    SAY(p, "p", NULL, opening(state));
-    grounds(p);
-    fields(p);
-    next(p, state);
-    SAY(p, "h2", NULL, WORDS("Reference and proof"));
-    SAY(p, "p", NULL,
-        WORDS("This decision is entry {1} of the log {2}. Anybody can check that it stands there, "
-              "unchanged."),
-        page_number(p, view_int(p->view, "log_index")), p->seat->origin);
-    if (p->language == WEB_ES)
-        SAY(p, "p", "small", WORDS("Where a translation differs, the English text counts."));
+    if (*list) html_close(&p->h);
     html_close(&p->h);
     SAY(p, "p", "no-print", WORDS("To print it, use your browser's print command."));
     return page_end(p);
