@@ -195,7 +195,7 @@ static struct err demo_story(struct cli *cli) {
 
 static const struct cli_option options[] = {
     {"auto", NULL, "no pauses; end and remove everything when the week is over", false, false},
-    {"full", NULL, "Wednesday's file in full, 1,280,000 lines: a minute and 3 GB of disk", false,
+    {"full", NULL, "Wednesday's file in full, 1,280,000 lines: two minutes, 3 GB of disk", false,
      false},
     {"seed", "S", "who the made-up people are (1)", false, false},
     {"dir", "DIR", "a new folder for it, which stays (else a temporary one, which does not)", false,

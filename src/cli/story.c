@@ -11,21 +11,32 @@ static const char *style(const struct story *story, enum cli_style style) {
     return cli_style(story->cli, style);
 }
 
+/* The bytes of UTF-8 that take no column of their own. */
+static int extra_of(const char *text, size_t len) {
+    int count = 0;
+    for (size_t i = 0; i < len; i++)
+        count += ((unsigned char)text[i] & 0xc0) == 0x80;
+    return count;
+}
+
+static int extra(const char *text) { return extra_of(text, strlen(text)); }
+
 /* Broken at blanks; a word that is longer than a line keeps a line of its own. */
 static void wrapped(const char *text, const char *begin, size_t indent) {
     size_t column = indent;
     printf("%*s%s", indent > strlen(begin) ? (int)(indent - strlen(begin)) : 0, "", begin);
     for (const char *word = text; *word;) {
         size_t len = strcspn(word, " \n");
+        size_t width = len - (size_t)extra_of(word, len);
         bool first = column == indent;
-        if (!first && column + 1 + len > COLUMNS) {
+        if (!first && column + 1 + width > COLUMNS) {
             printf("\n%*s", (int)indent, "");
             column = indent;
             first = true;
         }
         if (!first) putchar(' ');
         printf("%.*s", (int)len, word);
-        column += len + !first;
+        column += width + !first;
         word += len;
         word += strspn(word, " \n");
     }
@@ -83,14 +94,6 @@ const char *story_now(const struct story *story) {
 
 /* ---- figures ---- */
 
-/* The bytes of UTF-8 that take no column of their own. */
-static int extra(const char *text) {
-    int count = 0;
-    for (; *text; text++)
-        count += ((unsigned char)*text & 0xc0) == 0x80;
-    return count;
-}
-
 static void row_put(const struct story *story, const char *label, const char *value,
                     const char *why) {
     if (!is_told(story)) return;
@@ -142,7 +145,13 @@ void story_quote(const struct story *story, struct span line) {
         blanks++;
     snprintf(begin, sizeof begin, "    | %*s", blanks, "");
     struct span rest = span_cut(line, (size_t)blanks, line.len);
-    if (is_told(story)) wrapped(cli_text(story->cli, rest), begin, strlen(begin));
+    if (!is_told(story)) return;
+    const char *text = cli_text(story->cli, rest);
+    /* A line that fits stands as it is, with its columns. */
+    if (strlen(begin) + strlen(text) <= COLUMNS + (size_t)extra(text))
+        printf("%s%s\n", begin, text);
+    else
+        wrapped(text, begin, strlen(begin));
 }
 
 void story_told(const struct story *story, const char *label, const char *value, const char *why) {

@@ -107,13 +107,30 @@ static struct err summary_tell(struct story *story) {
     return err_none();
 }
 
+/* As she reads it. */
+static struct err file_quote(struct story *story, const char *path) {
+    struct span text;
+    TRY(file_read(path, 65536, story->step, &text));
+    while (text.len) {
+        size_t len = span_find_byte(text, '\n');
+        story_quote(story, span_cut(text, 0, len));
+        text = span_cut(text, len < text.len ? len + 1 : len, text.len);
+    }
+    return err_none();
+}
+
 static struct err whole_check(struct story *story) {
+    OWNED_RAN read = {0};
     OWNED_RAN ran = {0};
+    TRY(STORY_RUN(story, CLI_OK, "home.txt", &read, "portcullis-verify", "accounting", "--language",
+                  "es", "--key", "state/log.vkey", "--complete", "--log", "state", "--secret",
+                  "secret.txt", "--now", story_now(story), "accounting.zip"));
+    TRY(file_quote(story, "home.txt"));
     uint64_t decisions = 0;
     uint64_t looks = 0;
-    TRY(STORY_RUN(story, CLI_OK, NULL, &ran, "portcullis-verify", "accounting", "--json", "--key",
-                  "state/log.vkey", "--complete", "--log", "state", "--secret", "secret.txt",
-                  "--now", story_now(story), "accounting.zip"));
+    TRY(STORY_QUIET(story, CLI_OK, NULL, &ran, "portcullis-verify", "accounting", "--json", "--key",
+                    "state/log.vkey", "--complete", "--log", "state", "--secret", "secret.txt",
+                    "--now", story_now(story), "accounting.zip"));
     TRY(story_number(&ran, "decisions", &decisions));
     TRY(story_number(&ran, "inspections", &looks));
     TRY(story_is(story, "preguntas sobre ella", decisions, story->person_asked,
@@ -150,12 +167,21 @@ static struct err byte_flip(const char *from, const char *to) {
     return file_write_new(to, copy, 0600);
 }
 
+static struct err is_said(struct story *story, const struct story_ran *ran) {
+    static const char words[] = "NO ES AUTÉNTICO";
+    story->figures++;
+    if (memmem(ran->error.at, ran->error.len, words, sizeof words - 1)) return err_none();
+    return err_make(ERR_PROOF, "Friday: the verifier does not say in Spanish what is wrong: %s",
+                    cli_text(story->cli, span_trim(ran->error)));
+}
+
 static struct err flipped_check(struct story *story) {
     OWNED_RAN ran = {0};
     TRY(byte_flip("accounting.zip", "flipped.zip"));
     story_say(story, "Alguien cambia un solo byte del archivo:");
-    TRY(STORY_RUN(story, CLI_PROOF, NULL, &ran, "portcullis-verify", "accounting", "--json",
-                  "--key", "state/log.vkey", "flipped.zip"));
+    TRY(STORY_RUN(story, CLI_PROOF, NULL, &ran, "portcullis-verify", "accounting", "--language",
+                  "es", "--key", "state/log.vkey", "flipped.zip"));
+    TRY(is_said(story, &ran));
     story_told(story, "portcullis-verify", "NO AUTÉNTICO", "código de salida 7");
     return second_opinion(story, "flipped.zip", CLI_PROOF, "NO AUTÉNTICO", "código de salida 7");
 }

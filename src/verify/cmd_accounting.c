@@ -19,11 +19,12 @@ static struct err options_check(const struct run *run) {
         return err_make(ERR_USAGE, "--complete needs --log DIR|URL and --secret FILE");
     if (!run->complete && (run->log || run->secret))
         return err_make(ERR_USAGE, "--log and --secret are for --complete");
+    if (run->language && strcmp(run->language, "en") != 0 && strcmp(run->language, "es") != 0)
+        return err_make(ERR_USAGE, "--language takes en or es");
     return err_none();
 }
 
-static void found_say(struct run *run, const struct accounting *found) {
-    size_t all = found->decisions + found->inspections + found->others;
+static void english_say(struct run *run, const struct accounting *found, size_t all) {
     run_say(run, "It is genuine: %zu of %zu entries hold.\n", all, all);
     run_say(run,
             "  asks about the person   %zu\n  looks at their record   %zu\n  other entries  "
@@ -41,6 +42,32 @@ static void found_say(struct run *run, const struct accounting *found) {
                 "Since it was made the log has got %llu more about the person: ask for a new "
                 "one.\n",
                 (unsigned long long)found->newer);
+}
+
+/* The same sentences for whoever asks in Spanish. */
+static void spanish_say(struct run *run, const struct accounting *found, size_t all) {
+    run_say(run, "AUTÉNTICO: %zu de %zu entradas son válidas.\n", all, all);
+    run_say(run,
+            "  preguntas sobre la persona   %zu\n  consultas de su registro     %zu\n"
+            "  otras entradas               %zu\n",
+            found->decisions, found->inspections, found->others);
+    run_say(run,
+            "Probado: cada entrada está en el registro y trata de la persona; los resúmenes\n"
+            "dicen lo que dicen las entradas%s.\n",
+            run->complete ? "; y el registro no guarda ninguna otra\nque abra el secreto de esta "
+                            "persona"
+                          : "");
+    run_say(run, "No probado: %slo que la ley mantiene sellado y aún no se ha abierto.\n",
+            run->complete ? "" : "que no falta nada (lo prueba --complete), y ");
+    if (found->newer > 0)
+        run_say(run,
+                "Desde que se hizo, el registro tiene %llu más sobre la persona: pida una nueva.\n",
+                (unsigned long long)found->newer);
+}
+
+static void found_say(struct run *run, const struct accounting *found) {
+    size_t all = found->decisions + found->inspections + found->others;
+    (run_spanish(run) ? spanish_say : english_say)(run, found, all);
     OWNED_JSON o = json_object();
     json_object_set_new(o, "holds", json_true());
     json_object_set_new(o, "complete", json_boolean(run->complete));
@@ -79,7 +106,7 @@ const struct command command_accounting = {
     .operands = "ACCOUNTING.zip",
     .operand_min = 1,
     .operand_max = 1,
-    .options = " complete log secret workers now ",
+    .options = " complete language log secret workers now ",
     .summary = "checks a person's accounting, and that it is all",
     .help =
         "Checks offline that every entry of the accounting stands in the log, that what is\n"

@@ -30,6 +30,7 @@ enum option_code {
     OPTION_SINCE,
     OPTION_POLICY,
     OPTION_CA,
+    OPTION_LANGUAGE,
     OPTION_WORKERS,
     OPTION_NOW,
     OPTION_COMPLETE,
@@ -49,6 +50,7 @@ static const struct option options[] = {
     {"since", required_argument, NULL, OPTION_SINCE},
     {"policy", required_argument, NULL, OPTION_POLICY},
     {"ca", required_argument, NULL, OPTION_CA},
+    {"language", required_argument, NULL, OPTION_LANGUAGE},
     {"workers", required_argument, NULL, OPTION_WORKERS},
     {"now", required_argument, NULL, OPTION_NOW},
     {"complete", no_argument, NULL, OPTION_COMPLETE},
@@ -70,6 +72,7 @@ static const char *const option_says[] = {
     "--since CHECKPOINT    a checkpoint that you kept: this log must contain that one",
     "--policy FILE         whose cosignatures are enough (C2SP tlog-policy)",
     "--ca FILE.pem         certificates of the time stamping authorities you believe",
+    "--language en|es      the language of what is said (en)",
     "--workers N           processes (else one a processor)",
     "--now INSTANT         the day against which seals are due (else the clock)",
     "--complete            prove that nothing about the person is missing",
@@ -99,7 +102,7 @@ static struct err number_take(const char *name, uint64_t max, uint64_t *number) 
 
 static struct err option_take(struct run *run, const struct command *command, int code) {
     const char **const word[] = {&run->key,   &run->answer, &run->log, &run->secret,
-                                 &run->since, &run->policy, &run->ca};
+                                 &run->since, &run->policy, &run->ca,  &run->language};
     bool *const flag[] = {&run->complete, &run->hashes_only, &run->json, &run->quiet};
     if (code == '?' || code == ':')
         return err_make(ERR_USAGE, "an option that is not known, or has no value; see: "
@@ -107,7 +110,7 @@ static struct err option_take(struct run *run, const struct command *command, in
     if (!option_known(command, code))
         return err_make(ERR_USAGE, "--%s is not an option here; see: portcullis-verify %s --help",
                         option_name(code), command ? command->name : "");
-    if (code <= OPTION_CA) *word[code - OPTION_KEY] = optarg;
+    if (code <= OPTION_LANGUAGE) *word[code - OPTION_KEY] = optarg;
     if (code >= OPTION_COMPLETE) *flag[code - OPTION_COMPLETE] = true;
     if (code == OPTION_WORKERS) return number_take("workers", 64, &run->workers);
     if (code == OPTION_NOW && err_is(instant_read(span_str(optarg), &run->now)))
@@ -296,10 +299,15 @@ static int exit_of(struct err e) {
     return EXIT_FAULT;
 }
 
+bool run_spanish(const struct run *run) {
+    return run->language && strcmp(run->language, "es") == 0;
+}
+
 static void failure_say(struct run *run, struct err e) {
     int code = exit_of(e);
     if (!run->json) {
-        fprintf(stderr, "portcullis-verify: %s%s\n", code == EXIT_PROOF ? "it does not hold: " : "",
+        const char *not = run_spanish(run) ? "NO ES AUTÉNTICO: " : "it does not hold: ";
+        fprintf(stderr, "portcullis-verify: %s%s\n", code == EXIT_PROOF ? not : "",
                 run_text(run, span_str(e.text)));
         return;
     }

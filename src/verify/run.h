@@ -8,7 +8,7 @@
 struct run {
     struct arena *arena;
     bool json, quiet;
-    const char *key, *answer, *log, *secret, *since, *policy, *ca;
+    const char *key, *answer, *log, *secret, *since, *policy, *ca, *language;
     bool complete, hashes_only;
     uint64_t workers; /* 0: by the machine */
     instant now;
@@ -35,6 +35,8 @@ struct err run_file(struct run *run, const char *path, size_t bytes_max, struct 
 struct err run_zip(struct run *run, const char *path, struct archive **zip);
 /* Sentences to standard output, not with --json or --quiet. */
 void run_say(const struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* With --language es. */
+bool run_spanish(const struct run *run);
 void run_json(const struct run *run, json_t *o);
 /* Control characters become "?". */
 const char *run_text(const struct run *run, struct span text);

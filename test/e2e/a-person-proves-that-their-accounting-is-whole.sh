@@ -37,6 +37,10 @@ after holds "and verifies anywhere" check one.zip --json
 says "one ask, and the look itself; nothing of what is sealed" out '"decisions":1,"entries":2,"holds":true'
 after holds "with the secret nothing is missing" whole one.zip secret
 says "and that is said" out 'the log holds no other entry'
+after holds "in Spanish too" whole one.zip secret --language es
+says "with all of it" out '^AUTÉNTICO: 2 de 2 entradas son válidas'
+says "and that nothing is missing" out 'el registro no guarda ninguna otra'
+after ends 2 "no other language is spoken" check one.zip --language fr
 after holds "what is sealed is counted in public" "$verify" log "$D" --key "$D/log.vkey" --json
 says "one sealed, not overdue" out '"sealed":1,"seals_overdue":0'
 after holds "half a year later it is overdue" "$verify" log "$D" --key "$D/log.vkey" --json \
@@ -64,6 +68,8 @@ says "which the secret shows" err 'is about the person and is missing'
 cp two.zip bad.zip
 printf 'X' | dd of=bad.zip bs=1 seek=700 conv=notrunc 2>/dev/null
 after ends 7 "a byte changed is found" check bad.zip
+after ends 7 "in Spanish too" check bad.zip --language es
+says "and said so" err 'NO ES AUTÉNTICO: '
 after ends 2 "no number, no accounting" account people.csv no.zip --now "$(later 183)"
 after ends 3 "an agency's key is no officer's" "$PORTCULLIS" accounting make --dir "$D" --number-file mine \
     --officer-key us.ed.fsa.jwk --out no.zip --now "$(later 183)"
