@@ -189,8 +189,11 @@ static struct err demo_story(struct cli *cli) {
     story_listen();
     struct err e = story_tell(&story);
     struct err closed = story_close(&story);
+    e = err_is(e) ? e : closed;
+    if (err_is(e) && !story.kept && !story_stopped())
+        cli_note(cli, "Its folder is removed; with --dir DIR it is kept to be looked into.\n");
     folder_remove(&story);
-    return err_is(e) ? e : closed;
+    return e;
 }
 
 static const struct cli_option options[] = {
