@@ -9,31 +9,55 @@ enum { ENTRIES_PART = 5, LOOK_NANOSECONDS = 10000000, LOOKS_MAX = 6000 };
 
 /* ---- orders, as they are written down ---- */
 
-static struct err order_draft(struct story *story, const char *name, const char *recipient,
-                              const char *authority, const char *more, const char **order) {
+struct paper {
+    const char *name, *forum, *docket, *recipient, *authority, *effect, *says;
+};
+static const struct paper stay = {"stay",
+                                  "example district court",
+                                  "example docket 1, entry 12",
+                                  "state.services",
+                                  "us.irc.6103.l.7",
+                                  "",
+                                  "No disclosure to this office under 6103(l)(7) until further "
+                                  "order."};
+static const struct paper injunction = {
+    "injunction",
+    "example district court, another division",
+    "example docket 2, entry 40",
+    "us.attorney",
+    "us.irc.6103.i.2",
+    "  - bar-recipient-use\n",
+    "Nothing more is given to this office under 6103(i)(2), and what was given is not used."};
+
+static struct err paper_write(struct story *story, const struct paper *paper) {
+    const char *now = story_now(story);
+    const char *words = arena_printf(
+        story->arena,
+        "format: portcullis-order/1\nexample: yes\nkind: stay\nforum: %s\ndocket: %s\n"
+        "received-at: %s\neffective-from: %s\neffective-to: open\nbinds:\n  custodians:\n"
+        "    - any\n  recipients:\n    - %s\n  everyone-acting-with-them: yes\nscope:\n"
+        "  authorities:\n    - %s\n  purposes:\n    - any\n  fields:\n    - any\n  persons:\n"
+        "    - any\neffects:\n  - stop-release\n  - quarantine-in-flight\n%ssays: %s\n"
+        "signed-by:\n  - custodian.general-counsel\n  - custodian.disclosure-head\n",
+        paper->forum, paper->docket, now, now, paper->recipient, paper->authority, paper->effect,
+        paper->says);
+    TRY(file_write_new(arena_printf(story->arena, "%s.yaml", paper->name), span_str(words), 0600));
+    return file_write_new(arena_printf(story->arena, "%s.paper", paper->name),
+                          SPAN_LITERAL("The order as it was received, scanned.\n"), 0600);
+}
+
+/* The document that is signed, and its id. */
+static struct err order_draft(struct story *story, const struct paper *paper, const char **order) {
     OWNED_RAN ran = {0};
     OWNED_JSON document = NULL;
     struct span text;
     struct span id;
     struct arena *arena = story->arena;
-    const char *yaml = arena_printf(arena, "%s.yaml", name);
-    const char *paper = arena_printf(arena, "%s.paper", name);
-    const char *words = arena_printf(
-        arena,
-        "format: portcullis-order/1\nexample: yes\nkind: stay\nforum: example district court\n"
-        "docket: example docket, entry %s\nreceived-at: %s\neffective-from: %s\n"
-        "effective-to: open\nbinds:\n  custodians:\n    - any\n  recipients:\n    - %s\n"
-        "  everyone-acting-with-them: yes\nscope:\n  authorities:\n    - %s\n  purposes:\n"
-        "    - any\n  fields:\n    - any\n  persons:\n    - any\neffects:\n  - stop-release\n"
-        "  - quarantine-in-flight\n%s"
-        "says: No disclosure to this recipient on this authority until further order.\n"
-        "signed-by:\n  - custodian.general-counsel\n  - custodian.disclosure-head\n",
-        name, story_now(story), story_now(story), recipient, authority, more);
-    TRY(file_write_new(yaml, span_str(words), 0600));
-    TRY(file_write_new(paper, SPAN_LITERAL("The order as it was received, scanned.\n"), 0600));
-    const char *json = arena_printf(arena, "%s.json", name);
-    TRY(STORY_RUN(story, CLI_OK, json, &ran, "portcullis", "order", "draft", "--document", paper,
-                  yaml));
+    const char *json = arena_printf(arena, "%s.json", paper->name);
+    TRY(paper_write(story, paper));
+    TRY(STORY_RUN(story, CLI_OK, json, &ran, "portcullis", "order", "draft", "--document",
+                  arena_printf(arena, "%s.paper", paper->name),
+                  arena_printf(arena, "%s.yaml", paper->name)));
     TRY(file_read(json, 1 << 20, arena, &text));
     TRY(json_read(span_trim(text), 1 << 20, &document));
     TRY(json_need_str(document, "the order", "order", ID_BYTES_MAX, &id));
@@ -198,8 +222,7 @@ static struct err enjoined(struct story *story) {
     uint64_t recalls = 0;
     story_say(story, "Another court bars the attorneys' office: nothing more may be given under "
                      "6103(i)(2), and what was given on Tuesday may not be used.");
-    TRY(order_draft(story, "injunction", "us.attorney", "us.irc.6103.i.2",
-                    "  - bar-recipient-use\n", &story->injunction));
+    TRY(order_draft(story, &injunction, &story->injunction));
     TRY(order_apply(story, "injunction", &applied));
     TRY(story_number(&applied, "quarantined", &quarantined));
     TRY(story_number(&applied, "recalls", &recalls));
@@ -232,7 +255,7 @@ struct err story_thursday(struct story *story) {
                      "decided, a court stays exactly that.");
     TRY(story_batch_make(story, "benefits", "6103-l-7", "state.services", story->size.benefits,
                          story->seed + 2));
-    TRY(order_draft(story, "stay", "state.services", "us.irc.6103.l.7", "", &story->stay));
+    TRY(order_draft(story, &stay, &story->stay));
     TRY(raced(story));
     TRY(sides_check(story));
     TRY(public_check(story));
