@@ -143,7 +143,10 @@ holds "an officer enters" enter "$A" a
 holds "and has it before them" page a 200 /desk/disputes
 says "in the person's words, as text" http.body 'I did not ask for a loan. &lt;b&gt;Look again'
 says "with the decision" http.body '/desk/decisions/DEC-[0-9A-Z]*/letter'
+LETTER=$(grep -o '/desk/decisions/DEC-[0-9A-Z]*/letter' http.body | head -n 1)
 silent "and without a name" http.body "$(cat number.txt)|$(grep -o '"family":"[^"]*"' ask.json | head -n 1 | cut -d'"' -f4)"
+holds "the decision is there to be looked at" page a 200 "$LETTER"
+holds "the list again" page a 200 /desk/disputes
 holds "an agency's signature" "$PORTCULLIS" dispute answer --sign-only --log test.story.example/log --officer-key us.ed.fsa.jwk 1
 cp story.out other.sig
 holds "answers nothing" send a 200 /desk/disputes/1/answered --data-urlencode signature@other.sig
@@ -238,6 +241,12 @@ unsaid() { ! cat "$D"/log/tile/entries/* "$D"/log/tile/entries/*/* 2>/dev/null |
 holds "it holds neither code nor number nor what was said" unsaid
 says_by() { cat "$D"/log/tile/entries/* "$D"/log/tile/entries/*/* 2>/dev/null | grep -aq '{"by":"subject","commitment":"[0-9a-f]*","kind":"consent-withdrawn"'; }
 holds "and that the person took the consent back" says_by
+
+# ---- on the directory, where no gateway runs ----
+holds "no dispute waits" "$PORTCULLIS" dispute list --dir "$D"
+cp story.out told
+says "as the list says" told 'No dispute waits'
+ends 2 "one that does not wait is not answered" "$PORTCULLIS" dispute answer --dir "$D" --officer-key "$A" 1
 
 # ---- too late: by a clock set by hand ----
 holds "a code made in spring" "$PORTCULLIS" --quiet subject code --dir "$D" --number-file number.txt --officer-key "$A" --out late.txt
