@@ -5,6 +5,7 @@
 
 #include "ask/attempts.h"
 #include "ask/consent.h"
+#include "ask/counters.h"
 #include "ask/enjoin.h"
 #include "ask/relied.h"
 #include "ask/weigh.h"
@@ -46,25 +47,6 @@ static struct err door_check(struct keeper *keeper, struct arena *arena, const s
         return err_make(ERR_REFUSED, "the ask's id was used before with other bytes; give a "
                                      "changed ask a new id");
     return again_answer(keeper, arena, ask, from->requester, before, decided);
-}
-
-/* ---- house counters the law looks at ---- */
-
-static struct err counters_read(struct keeper *keeper, struct arena *arena, const struct ask *ask,
-                                bool waits, struct decided *decided, struct facts_from *facts) {
-    for (size_t i = 0; i < ask->recipient_count; i++) {
-        uint64_t open = 0;
-        TRY(case_open_matters(keeper->vault, ask->requester, ask->recipient[i].id, &open));
-        if (waits && open > 0) open--; /* this very matter is among them */
-        if (open > facts->open_matters_max) facts->open_matters_max = open;
-        decided->officer[i] = ask->recipient[i].id;
-    }
-    decided->officer_count = ask->recipient_count;
-    decided->has_reason = ask->reason.len > 0;
-    if (!decided->has_reason) return err_none();
-    decided->reason = sha256(ask_reason_plain(arena, ask->reason));
-    return case_reason_shared(keeper->vault, ask->requester, &decided->reason,
-                              &decided->subject_tag, &facts->reason_shared);
 }
 
 /* ---- who it is about, blind ---- */
@@ -388,6 +370,7 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
         e = decided_write(keeper, arena, ask, from, &subject, law, who, released,
                           seen_write(arena, &facts, seen, from->settled), decided);
     secret_wipe(&subject);
+    if (!err_is(e)) counters_add(keeper, decided);
     return e;
 }
 

@@ -15,6 +15,12 @@
 
 struct mine_memory;
 
+/* Something that an ask of the round under way named, and the ask, or whom it is about. */
+enum { ABREAST_MAX = 2048 };
+struct abreast {
+    struct digest what, ask;
+};
+
 struct keeper {
     struct arena *arena; /* as long as the keeper */
     const char *dir;
@@ -40,6 +46,9 @@ struct keeper {
         uint64_t *at;
         size_t count, room;
     } notices;
+    /* Officers and reasons of the round under way (counters.c). */
+    struct abreast abreast[ABREAST_MAX], reason[ROUND_ASKS_MAX];
+    size_t abreast_count, reason_count;
     bool clock_set; /* only in logs whose origin begins "test." */
     instant clock;
 };

@@ -1,6 +1,7 @@
 /* When is a decision recorded? Cases first, then the ledger's append: that is the commit. An order
  * that came meanwhile is first: what it overtook is destroyed and decided again under it. */
 #include "ask/attempts.h"
+#include "ask/counters.h"
 #include "ask/enjoin.h"
 #include "ask/tell.h"
 
@@ -37,9 +38,18 @@ static void sealed_destroy(struct span bytes) {
     if (bytes.len) explicit_bzero((void *)(uintptr_t)bytes.at, bytes.len);
 }
 
+static void counted_forget(struct keeper *keeper) {
+    attempts_forget(keeper);
+    counters_forget(keeper);
+}
+
 /* Under the newest orders. A stored answer, too, may be one that is now not given again. */
 static struct err decided_again(struct keeper *keeper, struct decided *decided, size_t count) {
     uint64_t orders = ledger_orders(keeper->ledger);
+    bool again_all = false; /* what was counted for the first time is not counted twice */
+    for (size_t i = 0; i < count && !again_all; i++)
+        again_all = decided[i].orders != orders;
+    if (again_all) counted_forget(keeper);
     for (size_t i = 0; i < count; i++) {
         struct decide_from again = decided[i].again;
         struct arena *arena = decided[i].arena;
@@ -95,7 +105,7 @@ struct err round_commit(struct keeper *keeper, struct decided *decided, size_t c
     for (int tries = 1;; tries++) {
         TRY(decided_again(keeper, decided, count));
         struct err e = round_append(keeper, decided, count);
-        attempts_forget(keeper);
+        counted_forget(keeper);
         if (e.kind != ERR_STALE || tries == ROUND_TRIES_MAX) return e;
         TRY(keeper_refresh(keeper));
     }
