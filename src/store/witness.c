@@ -77,6 +77,22 @@ struct err witness_folder_create(const char *dir, struct span name, struct note_
     return err_none();
 }
 
+/* What stands in the memory of a log that was never cosigned. That there is none at all would be a
+ * memory that was lost, and a witness that lost it would cosign a fork. */
+#define NEVER SPAN_LITERAL("none\n")
+
+static const char *memory_path(struct arena *arena, const char *dir, const char *name) {
+    struct digest origin = sha256(span_str(name));
+    return arena_printf(arena, "%s/state/%s", dir, hex_str(arena, digest_span(&origin)));
+}
+
+static struct err memory_begin(struct arena *arena, const char *dir, const struct note_key *log) {
+    const char *path = memory_path(arena, dir, log->name);
+    struct err e = file_write_new(path, NEVER, PUBLIC_MODE);
+    /* Left by one that ended before the log was entered, or by one that knew the log already. */
+    return e.kind == ERR_INPUT && file_exists(path) ? err_none() : e;
+}
+
 static struct err watch(struct arena *arena, const char *dir, struct span log_vkey) {
     struct policy *logs = ARENA_NEW(arena, struct policy);
     struct note_key key;
@@ -94,6 +110,7 @@ static struct err watch(struct arena *arena, const char *dir, struct span log_vk
     text_put_byte(&after, '\n');
     text_put(&after, before);
     TRY(policy_read(arena, text_span(&after), logs));
+    TRY(memory_begin(arena, dir, &key));
     return file_write_durable(path, text_span(&after), PUBLIC_MODE);
 }
 
@@ -158,29 +175,24 @@ size_t witness_log_count(const struct witness *witness) { return witness->logs->
 
 /* ---- what was cosigned ---- */
 
-static const char *state_path(const struct witness *witness, struct arena *arena,
-                              const struct digest *origin) {
-    return arena_printf(arena, "%s/state/%s", witness->dir, hex_str(arena, digest_span(origin)));
-}
-
-/* The note stored for a log: empty where there is none. Damaged is not absent: a witness that
- * forgot would cosign a fork. */
+/* The note stored for a log: empty where nothing was cosigned yet. */
 static struct err state_read(const struct witness *witness, struct arena *arena,
                              const struct note_key *log, struct span *note,
                              struct witness_last *last, instant *time) {
     struct checkpoint checkpoint;
-    struct digest origin = sha256(span_str(log->name));
-    const char *path = state_path(witness, arena, &origin);
+    struct span stored;
+    const char *path = memory_path(arena, witness->dir, log->name);
     *note = span_of("", 0);
     *last = (struct witness_last){0, merkle_empty()};
     *time = 0;
-    if (!file_exists(path)) return err_none();
-    TRY(file_read(path, NOTE_BYTES_MAX, arena, note));
-    struct err e = checkpoint_verify(arena, *note, log, &checkpoint);
+    struct err e = file_read(path, NOTE_BYTES_MAX, arena, &stored);
+    if (!err_is(e) && span_equal(stored, NEVER)) return err_none();
+    if (!err_is(e)) *note = stored;
+    if (!err_is(e)) e = checkpoint_verify(arena, *note, log, &checkpoint);
     if (!err_is(e)) e = cosignature_find(arena, *note, &witness->signer.key, time);
     if (err_is(e) || *time == 0)
         return err_make(ERR_FAULT,
-                        "%s is damaged; restore it, the witness cosigns nothing of %s "
+                        "%s is missing or damaged; restore it, the witness cosigns nothing of %s "
                         "without it",
                         path, log->name);
     *last = (struct witness_last){checkpoint.size, checkpoint.root};
@@ -191,11 +203,10 @@ static struct err state_read(const struct witness *witness, struct arena *arena,
 static struct err cosign(struct witness *witness, struct arena *arena, const struct note_key *log,
                          struct span note, struct span text, instant now, struct span *lines) {
     struct span kept;
-    struct digest origin = sha256(span_str(log->name));
     struct span line = cosignature_write(arena, &witness->signer, now, text);
     TRY(cosignature_keep(arena, note, log, &kept));
     TRY(cosignature_add(arena, kept, line, &kept));
-    TRY(file_write_durable(state_path(witness, arena, &origin), kept, PUBLIC_MODE));
+    TRY(file_write_durable(memory_path(arena, witness->dir, log->name), kept, PUBLIC_MODE));
     *lines = line;
     return err_none();
 }

@@ -136,6 +136,6 @@ holds "a with a damaged memory" witness_begin a
 holds "at yet another address" all
 append "$D"
 after ends 1 "cosigns nothing" cosign "$D"
-says "and says which file" a.err 'a/state/[0-9a-f]* is damaged'
+says "and says which file" a.err 'a/state/[0-9a-f]* is missing or damaged'
 holds "until it is stopped" witness_end a
 the_end

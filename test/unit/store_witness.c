@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -117,6 +118,21 @@ static void a_damaged_memory_cosigns_nothing(void **state) {
     assert_int_equal(asked(scene, dir, 4, 9, now, &said), WITNESS_COSIGN);
 }
 
+static void a_memory_that_is_gone_is_no_memory_of_nothing(void **state) {
+    struct scene *scene = *state;
+    const char *dir = folder_begin(scene);
+    struct span said;
+    struct digest origin = sha256(SPAN_LITERAL("test.example/log"));
+    const char *path =
+        arena_printf(scene->arena, "%s/state/%s", dir, hex_str(scene->arena, digest_span(&origin)));
+    assert_int_equal(asked(scene, dir, 0, 4, now, &said), WITNESS_COSIGN);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(asked(scene, dir, 0, 9, now, &said), -1);
+    assert_int_equal(asked(scene, dir, 4, 9, now, &said), -1);
+    assert_int_equal(symlink(path, path), 0); /* cannot be read: nobody knows what is in it */
+    assert_int_equal(asked(scene, dir, 0, 9, now, &said), -1);
+}
+
 static void a_clock_that_went_back_stops_it(void **state) {
     struct scene *scene = *state;
     const char *dir = folder_begin(scene);
@@ -162,6 +178,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         scene_test(what_was_cosigned_is_remembered_across_a_restart),
         scene_test(a_damaged_memory_cosigns_nothing),
+        scene_test(a_memory_that_is_gone_is_no_memory_of_nothing),
         scene_test(a_clock_that_went_back_stops_it),
         scene_test(a_disk_that_fails_leaves_nothing_cosigned),
         scene_test(one_process_at_a_time_and_one_key_a_log),
