@@ -97,7 +97,7 @@ holds "who was given it does" "$PORTCULLIS" recall acknowledge --url "$URL" --ke
 # Who may do what changes by two signatures.
 holds "a key" "$PORTCULLIS" key new --out third.jwk
 kid=$("$PORTCULLIS" key show third.pub.jwk | grep -o '[A-Za-z0-9_-]\{43\}' | head -n 1)
-gone() { "$PORTCULLIS" officer revoke "$kid" --reason "Lost." "$@" --officer-key "$D/demo/officer-a.jwk" --officer-key "$D/demo/officer-b.jwk"; }
+gone() { "$PORTCULLIS" officer revoke --reason "Lost." "$@" --officer-key "$D/demo/officer-a.jwk" --officer-key "$D/demo/officer-b.jwk" -- "$kid"; }
 ends 2 "what is signed here says where it stands" gone --url "$URL"
 ends 3 "whoever is nobody is not revoked" gone --url "$URL" --log test.story.example/log --replaces 0
 cp story.err told

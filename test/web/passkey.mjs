@@ -107,7 +107,7 @@ const entered = async (kind, words, document, signers) => {
   const file = `${process.cwd()}/document-${++files}.json`;
   writeFileSync(file, document);
   const approvals = signers.map((name) =>
-    run(...words.map((w) => (w === "FILE" ? file : w)), "--officer-key", key(name)).trim());
+    run(...words.slice(0, 2), "--officer-key", key(name), ...words.slice(2).map((w) => (w === "FILE" ? file : w))).trim());
   return fetch(`${url}/v1/approvals`, { method: "POST",
     body: JSON.stringify({ kind, document: JSON.parse(document), approvals }) });
 };
@@ -269,8 +269,8 @@ tell(!said.includes("Sign this order") && said.includes("counsel"), "and puts it
     key: a.passkey.jwk.kid, reason: "The device was lost." });
   await signs_out(a);
   tell(await signs_in(a) === "/desk", "the first officer signs in again");
-  const words = ["officer", "revoke", kid, "--passkey", a.passkey.jwk.kid, "--reason",
-    "The device was lost.", "--sign-only", "--log", "test.story.example/log", "--replaces", String(a.entry)];
+  const words = ["officer", "revoke", "--passkey", a.passkey.jwk.kid, "--reason", "The device was lost.",
+    "--sign-only", "--log", "test.story.example/log", "--replaces", String(a.entry), "--", kid];
   const gone = await entered("revoke", words, document, ["officer-a", "officer-b"]);
   tell(gone.status === 201, "two revoke a passkey", await gone.text());
   const reply = await a.page.goto(`${origin}/desk`);
