@@ -36,13 +36,17 @@ static inline struct err officer_gone(struct house *house, const char *kid, cons
     return change_enact(&house->keeper, ENTRY_REVOKE, o, approval, &index);
 }
 
-static inline struct err officer_put(struct house *house, const struct jwk *key) {
+static inline struct err staff_put(struct house *house, const struct jwk *key, const char *role) {
     struct span approval[2];
     uint64_t index;
-    OWNED_JSON o = json_pack("{s:s,s:s,s:s,s:o}", "format", "portcullis-officer/1", "role",
-                             "officer", "unit", "south", "jwk", jwk_public_json(key));
+    OWNED_JSON o = json_pack("{s:s,s:s,s:s,s:o}", "format", "portcullis-officer/1", "role", role,
+                             "unit", "south", "jwk", jwk_public_json(key));
     change_sign(house, ENTRY_OFFICER, o, approval);
     return change_enact(&house->keeper, ENTRY_OFFICER, o, approval, &index);
+}
+
+static inline struct err officer_put(struct house *house, const struct jwk *key) {
+    return staff_put(house, key, "officer");
 }
 
 #endif

@@ -225,6 +225,7 @@ static struct err passkey_check_new(const struct roll *roll, struct arena *arena
     struct passkey passkey = {0};
     TRY(passkey_document_read(arena, document, kid, &passkey));
     const struct officer *officer = roll_officer(roll, kid);
+    if (!officer) officer = roll_auditor(roll, kid);
     struct err e =
         officer ? passkey_stands(roll, officer, &passkey)
                 : err_make(ERR_REFUSED, "the passkey is for a key that no enrolled officer holds; "

@@ -71,8 +71,7 @@ struct err passkey_sign_in(const struct acting *acting, struct span *cookie,
     const struct passkey *passkey = NULL;
     if (err_is(signed_read(acting, &parts))) return refused();
     const struct officer *officer = roll_passkey_ever(keeper->roll, parts.id, &passkey);
-    if (!officer || passkey->revoked || !roll_officer(keeper->roll, jwk_kid(officer->key)))
-        return refused();
+    if (!officer || officer->revoked || passkey->revoked) return refused();
     struct err e = sign_in_check(acting, passkey, &parts);
     if (e.kind == ERR_FAULT) return e;
     if (err_is(e)) return refused();

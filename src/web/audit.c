@@ -135,6 +135,7 @@ struct span audit_page(struct page *p) {
     if (!checked) itself(p);
     witnesses(p);
     approvers(p);
+    page_passkey_link(p);
     return page_end(p);
 }
 

@@ -10,13 +10,6 @@ static const char *met_words(const struct page *p, const json_t *one) {
                   page_number(p, view_int(one, "elements")));
 }
 
-/* The way to a key of one's own. */
-static void passkey_link(struct page *p) {
-    html_open(&p->h, "p", "link-line");
-    page_link(p, NULL, "/desk/passkey", SAYING(p, WORDS("Make a passkey")));
-    html_close(&p->h);
-}
-
 static void overdue(struct page *p, const json_t *list) {
     size_t late = 0;
     for (size_t i = 0; i < json_array_size(list); i++)
@@ -78,7 +71,7 @@ struct span desk_page(struct page *p) {
     overdue(p, list);
     if (json_array_size(list) == 0) {
         page_empty(p, WORDS("Nothing waits for a person."));
-        passkey_link(p);
+        page_passkey_link(p);
         return page_end(p);
     }
     SAY(p, "p", "intro",
@@ -93,7 +86,7 @@ struct span desk_page(struct page *p) {
     SAY(p, "p", "small",
         WORDS("Names, numbers and reasons are not shown in lists. Opening an ask is "
               "itself an entry of the log."));
-    passkey_link(p);
+    page_passkey_link(p);
     return page_end(p);
 }
 

@@ -118,5 +118,7 @@ void page_submit(struct page *p, const char *class, const char *english);
 
 /* What the portal brought back from an action that could not be done. */
 void page_fault(struct page *p);
+/* The way to a passkey of one's own. */
+void page_passkey_link(struct page *p);
 
 #endif

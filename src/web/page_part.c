@@ -194,3 +194,10 @@ void page_cell_number(struct page *p, struct page_table *table, const char *text
     html_text_str(&p->h, text);
     page_cell_close(p, table);
 }
+
+/* The way to a key of one's own. */
+void page_passkey_link(struct page *p) {
+    html_open(&p->h, "p", "link-line");
+    page_link(p, NULL, "/desk/passkey", SAYING(p, WORDS("Make a passkey")));
+    html_close(&p->h);
+}

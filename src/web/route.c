@@ -90,8 +90,9 @@ static const struct web_row rows[] = {
      NAMES("csrf", "signature"), NULL, "/desk/disputes", NULL},
     {"GET", "/desk/reports", OFFICER, WEB_VIEW_DESK_REPORTS, 0, 0, NAMES("year"), desk_reports_page,
      NULL, NULL},
-    {"GET", "/desk/passkey", OFFICER, WEB_VIEW_NONE, 0, 0, NULL, desk_passkey_page, NULL, NULL},
-    {"POST", "/desk/passkey", OFFICER, WEB_VIEW_NONE, WEB_ACTION_PASSKEY_MAKE, 0,
+    {"GET", "/desk/passkey", OFFICER | AUDITOR, WEB_VIEW_NONE, 0, 0, NULL, desk_passkey_page, NULL,
+     NULL},
+    {"POST", "/desk/passkey", OFFICER | AUDITOR, WEB_VIEW_NONE, WEB_ACTION_PASSKEY_MAKE, 0,
      NAMES("csrf", "credential", "client", "attestation"), desk_passkey_made_page, NULL, NULL},
     /* requesters */
     {"GET", "/agency", REQUESTER, WEB_VIEW_AGENCY, 0, 0, NULL, agency_page, NULL, NULL},

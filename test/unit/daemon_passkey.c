@@ -3,6 +3,7 @@
 #include "daemon/passkey.h"
 
 #include "ask/pending.h"
+#include "ask/signer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -97,6 +98,35 @@ static void it_signs_its_officer_in(void **state) {
     memcpy(stranger.id, device.id, sizeof stranger.id);
     assert_false(opens(&desk, &stranger, fresh(&desk), 2));
     device_close(&stranger);
+    device_close(&device);
+    desk_close(&desk);
+}
+
+/* An inspector comes in, and what their passkey signs nobody signed. */
+static void an_auditors_signs_in_and_signs_nothing(void **state) {
+    struct desk desk;
+    struct signer by;
+    desk_open(&desk, *state);
+    OWNED_JWK eye = jwk_create();
+    desk.house.keeper = desk.serving.keeper;
+    fine(staff_put(&desk.house, eye, "auditor"));
+    struct device device = device_of(&desk.house, eye);
+    desk.serving.keeper = desk.house.keeper;
+    const struct roll *roll = desk.serving.keeper.roll;
+    assert_true(opens(&desk, &device, fresh(&desk), 1));
+    assert_int_equal(desk.session->kind, WEB_AUDITOR);
+    assert_string_equal(desk.session->kid, jwk_kid(eye));
+    assert_true(passkey_still_stands(roll, desk.session));
+    struct span statement = SPAN_LITERAL("{\"a\":1}");
+    struct ceremony it = ceremony_get(passkey_challenge(desk.house.arena, statement), 2);
+    struct passkey_signed parts = device_gets(desk.house.arena, &device, &it);
+    parts.payload = statement;
+    struct span text = passkey_write(desk.house.arena, &parts);
+    fine(signer_peek(roll, desk.house.arena, FINDING_TYP, text, &by));
+    assert_true(by.audits && !by.stands && !by.officer);
+    form_of(&desk, &parts);
+    struct acting acting = acting_of(&desk);
+    assert_int_equal(passkey_take(&acting, statement, &text).kind, ERR_REFUSED);
     device_close(&device);
     desk_close(&desk);
 }
@@ -304,6 +334,7 @@ static void what_is_malformed_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         scene_test(it_signs_its_officer_in),
+        scene_test(an_auditors_signs_in_and_signs_nothing),
         scene_test(a_challenge_is_ours_fresh_and_used_once),
         scene_test(a_counter_that_goes_back_opens_nothing),
         scene_test(what_is_revoked_opens_nothing_and_its_session_ends),
