@@ -114,11 +114,15 @@ static struct err waiting_take(struct keeper *keeper) {
     if (!folder && errno == ENOENT) return err_none();
     if (!folder) return err_errno("cannot look for court orders in %s", path);
     OWNED_ARENA arena = arena_open(SPOOL_ARENA_BYTES);
+    errno = 0; /* else the end of the folder could not be told from one that cannot be read */
     while (count < SPOOL_ORDERS_MAX && (found = readdir(folder))) {
         const char *id = order_of(arena, found->d_name);
         if (id) waiting[count++] = id;
+        errno = 0;
     }
+    struct err e = errno ? err_errno("cannot look for court orders in %s", path) : err_none();
     closedir(folder);
+    TRY(e);
     for (size_t i = 0; i < count; i++)
         TRY(order_settle(keeper, arena, waiting[i]));
     return err_none();

@@ -70,6 +70,16 @@ holds "most of them are released" test "$(states released other.out)" -gt $((OTH
 holds "the ledger verifies" "$PORTCULLIS" ledger verify --dir "$D"
 holds "nothing is left of the hand-over" sh -c "[ -z \"\$(ls -A '$D/orders.d')\" ]"
 
+# ---- a folder of orders that cannot be read is no empty one ----
+before=$(entries)
+holds "an ask is signed" state_ask 6103-l-13-C us.ed.fsa 9
+ends 1 "nothing is decided where nobody knows what was handed over" \
+    strace -f -qq -o /dev/null -e trace=getdents64 -e inject=getdents64:error=EIO \
+    "$PORTCULLIS" ask decide --dir "$D" ask.jws
+cp story.err err
+says "and that is told" err 'cannot look for court orders'
+holds "and no entry says that something was" entries_are "$before"
+
 # ---- the same with the process killed, at a moment that differs each time ----
 
 for kill in $(seq "$KILLS"); do
