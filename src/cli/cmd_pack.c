@@ -49,10 +49,14 @@ static struct err folder_take(struct sources *sources, const char *path) {
     if (!folder) return err_errno("cannot read the folder %s", path);
     struct err e = err_none();
     const struct dirent *found = NULL;
-    while (!err_is(e) && (found = readdir(folder)))
+    errno = 0; /* a folder that cannot be read to its end is no pack with fewer rules */
+    while (!err_is(e) && (found = readdir(folder))) {
         if (is_yaml(found->d_name))
             e = source_take(sources,
                             arena_printf(sources->cli->arena, "%s/%s", path, found->d_name));
+        errno = 0;
+    }
+    if (!err_is(e) && errno) e = err_errno("cannot read the folder %s", path);
     closedir(folder);
     return e;
 }

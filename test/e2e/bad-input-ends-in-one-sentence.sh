@@ -45,6 +45,13 @@ ends 3 "the same id with other bytes is turned away" decide other.jws
 # ---- papers that are none ----
 : >empty
 ends 2 "an order written down as nothing" "$PORTCULLIS" order draft --document ask.json empty
+if [ "$(basename "$BUILD")" = release ]; then # sanitizers and strace both trace
+    for turn in 1 2; do
+        ends 1 "a folder of law that cannot be read to its end ($turn)" strace -f -qq -o /dev/null \
+            -e trace=getdents64 -e inject=getdents64:error=EIO:when=$turn \
+            "$PORTCULLIS" pack compile "$ROOT/packs/us-26-6103"
+    done
+fi
 printf '\377\376' >bytes
 for paper in empty bytes people.csv ask.jws; do
     ends 2 "no consent: $paper" "$PORTCULLIS" consent attach --consent $paper ask.json
