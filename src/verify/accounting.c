@@ -215,6 +215,7 @@ struct read {
     struct checkpoint checkpoint;
     struct span note;
     struct span made;
+    instant made_at;
     json_t *json; /* borrowed by `made` */
     struct accounted_list list;
     struct summaries summaries;
@@ -269,7 +270,6 @@ static struct err head_read(struct read *read) {
     struct span origin;
     const json_t *entries;
     int64_t size;
-    instant when;
     TRY(member_get(read->zip, "accounting.json", &bytes));
     TRY(json_read(bytes, ACCOUNTING_BYTES_MAX, &read->json));
     const json_t *o = read->json;
@@ -279,7 +279,7 @@ static struct err head_read(struct read *read) {
     TRY(json_need_str(o, "accounting.json", "made", INSTANT_TEXT_BYTES, &read->made));
     TRY(json_need_int(o, "accounting.json", "size", 0, JSON_INTEGER_MAX, &size));
     TRY(json_need_array(o, "accounting.json", "entries", ACCOUNTED_MAX, &entries));
-    TRY(instant_read(read->made, &when));
+    TRY(instant_read(read->made, &read->made_at));
     if (!span_is(format, ACCOUNTING_FORMAT))
         return err_make(ERR_INPUT, "accounting.json is of another format than " ACCOUNTING_FORMAT);
     if (!span_equal(origin, read->checkpoint.origin) || (uint64_t)size != read->checkpoint.size)
@@ -393,6 +393,7 @@ static struct err members_check(struct read *read) {
 struct completing {
     struct whose whose;
     uint64_t size; /* of the log when the accounting was made */
+    instant made;
 };
 
 enum { TALLY_FOUND = 0, TALLY_NEWER };
@@ -403,6 +404,10 @@ static struct err visit_complete(void *with, struct tree *tree, uint64_t index, 
     struct accounted part[2];
     size_t count;
     TRY(whose_entry(tree, &completing->whose, index, entry, part, &count));
+    /* Of an older log than there was on its day: what had been recorded since was kept back. */
+    if (count > 0 && index >= completing->size && entry->time < completing->made)
+        return entry_bad(index, "is about the person, was recorded before the accounting was made, "
+                                "and is missing from it");
     for (size_t i = 0; i < count && index >= completing->size; i++)
         tally[TALLY_NEWER]++;
     for (size_t i = 0; i < count && index < completing->size; i++) {
@@ -420,7 +425,8 @@ static struct err complete_check(struct read *read, const struct accounting_chec
     struct walked walked;
     OWNED_TREE tree = NULL;
     struct completing completing = {.whose = {.secret = check->secret, .known = &read->list},
-                                    .size = read->checkpoint.size};
+                                    .size = read->checkpoint.size,
+                                    .made = read->made_at};
     TRY(checkpoint_open(check->log, read->arena, check->key, &checkpoint, &note));
     TRY(tree_open(read->arena, check->log, &checkpoint, &tree));
     TRY(tree_contains(tree, &read->checkpoint));

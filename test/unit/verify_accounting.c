@@ -102,14 +102,18 @@ static void log_make(struct world *world, bool more) {
     log_end(&log);
 }
 
-static size_t accounting_make(struct world *world, const struct secret *secret) {
+static size_t accounting_make_at(struct world *world, const struct secret *secret, instant made) {
     struct source *source;
     size_t count;
     FILE *file = fopen(world->zip, "wb");
     works(source_open(world->arena, world->log, &source));
-    works(accounting_write(world->arena, source, &world->key, secret, LOG_DAY, file, &count));
+    works(accounting_write(world->arena, source, &world->key, secret, made, file, &count));
     fclose(file);
     return count;
+}
+
+static size_t accounting_make(struct world *world, const struct secret *secret) {
+    return accounting_make_at(world, secret, LOG_DAY);
 }
 
 static struct err check(struct world *world, const struct secret *secret, unsigned workers,
@@ -151,6 +155,19 @@ static void an_accounting_has_everything_about_its_person_and_nothing_about_anot
     says(check(&world, &nobody, 1, &found), "not that of the person");
     assert_int_equal(accounting_make(&world, &nobody), 0);
     works(check(&world, &nobody, 1, &found));
+    arena_close(world.arena);
+}
+
+static void an_accounting_of_an_older_log_than_its_day_had_is_found(void **state) {
+    struct world world = world_open(state);
+    struct accounting found;
+    accounting_make_at(&world, &ana, LOG_DAY + 1);
+    works(check(&world, &ana, 1, &found));
+    log_make(&world, true);
+    works(check(&world, NULL, 1, &found));
+    says(check(&world, &ana, 2, &found), "recorded before the accounting was made");
+    assert_int_equal(accounting_make_at(&world, &ben, LOG_DAY + 1), 3);
+    works(check(&world, &ben, 2, &found));
     arena_close(world.arena);
 }
 
@@ -305,6 +322,7 @@ static void a_look_at_what_is_sealed_is_seen_when_that_is_and_not_sooner(void **
 int main(void) {
     const struct CMUnitTest tests[] = {
         scene_test(an_accounting_has_everything_about_its_person_and_nothing_about_another),
+        scene_test(an_accounting_of_an_older_log_than_its_day_had_is_found),
         scene_test(what_came_after_it_was_made_is_said_and_is_no_offence),
         scene_test(the_summaries_are_for_people_in_both_languages),
         scene_test(an_edited_accounting_is_found_and_what_is_wrong_is_named),
