@@ -128,13 +128,15 @@ static const char *list(struct cli *cli, const json_t *entry, const char *name) 
 
 /* Whose policy it is, and so who is believed, is for the reader to choose. */
 static struct err policy_compare(struct cli *cli, const struct proof_file *proof,
-                                 struct policy_found *seen, size_t *witnesses) {
+                                 const struct note_key *log, struct policy_found *seen,
+                                 size_t *witnesses) {
     struct span text;
     struct policy *policy = ARENA_NEW(cli->arena, struct policy);
     const char *path = cli_value(cli, "policy");
     if (!path) return err_none();
     TRY(cli_read(cli, path, POLICY_BYTES_MAX, &text));
     struct err e = policy_read(cli->arena, text, policy);
+    if (!err_is(e)) e = policy_admits(policy, log);
     if (err_is(e)) return err_at(e, "%s", path);
     *witnesses = policy->witness_count;
     e = policy_check(cli->arena, policy, proof->checkpoint, clock_now(), seen);
@@ -189,7 +191,7 @@ static struct err receipt_verify_run(struct cli *cli) {
     if (answer) TRY(answer_compare(cli, entry, answer));
     struct policy_found seen = {0};
     size_t witnesses = 0;
-    TRY(policy_compare(cli, proof, &seen, &witnesses));
+    TRY(policy_compare(cli, proof, &key, &seen, &witnesses));
     receipt_say(cli, entry, kind, proof, &checkpoint, answer != NULL, &seen);
     OWNED_JSON o = json_pack("{s:b,s:O}", "proved", 1, "entry", entry);
     if (answer) json_object_set_new(o, "answer_matches", json_true());

@@ -190,6 +190,14 @@ const struct policy_log *policy_log_find(const struct policy *policy, struct spa
     return NULL;
 }
 
+struct err policy_admits(const struct policy *policy, const struct note_key *key) {
+    const struct policy_log *log = policy_log_find(policy, span_str(key->name));
+    if (policy->log_count == 0) return err_none();
+    if (log && memcmp(log->key.public_key, key->public_key, sizeof key->public_key) == 0)
+        return err_none();
+    return err_make(ERR_PROOF, "the policy is for other logs than %s with this key", key->name);
+}
+
 /* A group is named after its members, so one pass in order knows them all. */
 static bool quorum_reached(const struct policy *policy, const struct policy_found *found) {
     bool agrees[POLICY_WITNESSES_MAX + POLICY_GROUPS_MAX] = {false};

@@ -105,6 +105,9 @@ struct policy {
 /* Strict reader; ERR_INPUT names the line. What it points to lives in the arena. */
 struct err policy_read(struct arena *arena, struct span text, struct policy *policy);
 const struct policy_log *policy_log_find(const struct policy *policy, struct span origin);
+/* The log stands in the policy with this very key, or no log does: who are witnesses of one log
+ * need not be believed of another. ERR_PROOF otherwise. */
+struct err policy_admits(const struct policy *policy, const struct note_key *key);
 
 /* Whose cosignatures a note has. */
 struct policy_found {

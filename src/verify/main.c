@@ -212,6 +212,7 @@ struct err run_policy(struct run *run, struct span note, size_t *seen) {
     struct policy *policy = ARENA_NEW(run->arena, struct policy);
     TRY(run_file(run, run->policy, POLICY_BYTES_MAX, &text));
     struct err e = policy_read(run->arena, text, policy);
+    if (!err_is(e)) e = policy_admits(policy, &run->vkey);
     if (err_is(e)) return err_at(e, "%s", run->policy);
     TRY(policy_check(run->arena, policy, note, run->now, &found));
     *seen = found.count;

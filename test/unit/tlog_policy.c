@@ -175,6 +175,22 @@ static void the_log_of_an_origin_is_found_by_its_whole_name(void **state) {
     assert_string_equal(policy->witness[2].url, "http://localhost:7002");
 }
 
+static void the_witnesses_of_one_log_are_not_believed_of_another(void **state) {
+    OWNED_ARENA arena = arena_open(8 << 20);
+    struct policy *policy = ARENA_NEW(arena, struct policy);
+    struct note_key log = log_of().key;
+    struct note_key other = log;
+    assert_false(err_is(policy_read(arena, policy_text(arena, "quorum none\n"), policy)));
+    assert_false(err_is(policy_admits(policy, &log)));
+    other.public_key[0] ^= 1;
+    assert_int_equal(policy_admits(policy, &other).kind, ERR_PROOF);
+    other = log;
+    other.name[0] = 'x';
+    assert_int_equal(policy_admits(policy, &other).kind, ERR_PROOF);
+    assert_false(err_is(policy_read(arena, SPAN_LITERAL("quorum none\n"), policy)));
+    assert_false(err_is(policy_admits(policy, &other)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_quorum_is_reached_by_exactly_the_sets_it_names),
@@ -183,6 +199,7 @@ int main(void) {
         cmocka_unit_test(a_key_of_the_other_kind_is_refused),
         cmocka_unit_test(a_cosignature_from_the_future_is_refused),
         cmocka_unit_test(the_log_of_an_origin_is_found_by_its_whole_name),
+        cmocka_unit_test(the_witnesses_of_one_log_are_not_believed_of_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
