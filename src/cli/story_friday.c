@@ -14,6 +14,8 @@ struct search {
     uint8_t *line; /* is it one of those looked for? */
     char (*tin)[10];
     size_t count;
+    char barred[2][10]; /* whose ask waited for people: more was entered about them than asks */
+    size_t barred_count;
     char *found;
     uint64_t times;
 };
@@ -37,10 +39,24 @@ static struct err candidate_take(void *with, uint64_t line, struct span tin) {
     return err_none();
 }
 
+static struct err barred_take(void *with, uint64_t line, struct span tin) {
+    struct search *search = with;
+    if (tin.len == 9 && search->barred_count < 2)
+        memcpy(search->barred[search->barred_count++], tin.at, 9);
+    return err_none();
+}
+
+static bool is_barred(const struct search *search, struct span tin) {
+    for (size_t i = 0; i < search->barred_count; i++)
+        if (memcmp(search->barred[i], tin.at, 9) == 0) return true;
+    return false;
+}
+
 static struct err person_take(void *with, uint64_t line, struct span tin) {
     struct search *search = with;
     if (line >= ASKED_MAX || !search->line[line] || tin.len != 9 || *search->found)
         return err_none();
+    if (is_barred(search, tin)) return err_none();
     for (size_t i = 0; i < search->count; i++)
         if (memcmp(search->tin[i], tin.at, 9) == 0) memcpy(search->found, tin.at, 9);
     return err_none();
@@ -53,11 +69,12 @@ static struct err times_take(void *with, uint64_t line, struct span tin) {
 }
 
 static struct err person_find(struct story *story) {
-    static const char *const sent[] = {"monday.ndjson", "benefits.ndjson", "aid.ndjson",
-                                       "criminal.json", "waiting.json"};
+    static const char *const sent[] = {"monday.ndjson", "benefits.ndjson", "aid.ndjson"};
     struct search search = {.line = ARENA_ARRAY(story->arena, uint8_t, ASKED_MAX),
                             .found = story->person};
     search.tin = arena_alloc_array(story->arena, sizeof *search.tin, SOUGHT_MAX);
+    TRY(story_asks(story, "criminal.json", barred_take, &search));
+    TRY(story_asks(story, "waiting.json", barred_take, &search));
     TRY(story_results(story, "benefits.results", enjoined_take, &search));
     TRY(story_asks(story, "benefits.ndjson", candidate_take, &search));
     memset(search.line, 0, ASKED_MAX);
