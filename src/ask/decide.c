@@ -370,7 +370,7 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
         e = decided_write(keeper, arena, ask, from, &subject, law, who, released,
                           seen_write(arena, &facts, seen, from->settled), decided);
     secret_wipe(&subject);
-    if (!err_is(e)) counters_add(keeper, decided);
+    if (!err_is(e) && !from->settled) counters_add(keeper, decided); /* it counts already */
     return e;
 }
 
