@@ -104,7 +104,8 @@ void consent_open(struct arena *arena, const struct roll *roll, struct span jws,
     *standing = !roll_consent_withdrawn(roll, &consent->commitment);
 }
 
-/* The person room compares names; the consent's name is put in the place of a record's. */
+/* The number, and surname and given name as they stand in both, byte for byte: who writes the ask
+ * has the consent before them. */
 bool consent_names(struct arena *arena, const struct consent *consent,
                    const struct person_claim *claim) {
     char given[10];
