@@ -18,10 +18,11 @@ static uint32_t below(uint32_t n) { /* xorshift64* */
 
 #define PICK(list) span_str((list)[below(sizeof(list) / sizeof(list)[0])])
 
-static const char *const GIVEN[] = {"Anna", "Hannah",   "Ann",  "A",           "Jonathan", "Nathan",
-                                    "Jon",  "Mary Ann", "Mary", "Maria Elena", "Maria",    "M",
-                                    "John", "Johnny",   "Bill", "William"};
-static const char *const MIDDLE[] = {"", "", "", "Ann", "Elena", "Lee", "L"};
+static const char *const GIVEN[] = {
+    "Anna",     "Hannah",  "Ann",         "A",     "Jonathan", "Nathan", "Jon",
+    "Mary Ann", "Mary",    "Maria Elena", "Maria", "M",        "John",   "Johnny",
+    "Bill",     "William", "Carl",        "Carla", "Carl A",   "Aaron",  "Erin"};
+static const char *const MIDDLE[] = {"", "", "", "Ann", "Elena", "Lee", "L", "A"};
 static const char *const FAMILY[] = {"Novak", "Garza", "Smith-Jones", "Whitaker"};
 static const char *const CLAIMED_FAMILY[] = {"NOVAK", "Garza", "Smith Jones", "Whitaker",
                                              "Whitaker Jr"};
@@ -32,7 +33,10 @@ static const char *const LINE[] = {"480 Tower Pl Apt 301",
                                    "480 Tower Place, Apartment 301",
                                    "22 Pier Ave",
                                    "Tower Pl",
-                                   "22 Pier Avenue"};
+                                   "22 Pier Avenue",
+                                   "22 Pier Ave c/o Ann Apt 5",
+                                   "Urb Uno, 22 Pier Ave",
+                                   "Urb Dos, 22 Pier Ave"};
 
 static struct person_address address_any(void) {
     return (struct person_address){PICK(LINE), span_str(""), span_str("Atlanta"), span_str("GA"),
