@@ -24,12 +24,15 @@ static struct reading reading_of(enum address_code code) {
     return (struct reading){code == ADDRESS_COMPLETE ? LINE_DELIVERY : LINE_WRONG, code};
 }
 
-/* Words with digits that were not understood stay part of the address. */
+/* Words with digits that were not understood stay part of the address, and so do those that end in
+ * a letter by itself: Cottage B. */
 static void rest_put(const struct token *token, size_t count, struct delivery *delivery) {
-    bool digit = false;
+    if (count == 0) return;
+    const struct token *last = &token[count - 1];
+    bool door = count > 1 && last->len == 1 && last->text[0] >= 'A' && last->text[0] <= 'Z';
     for (size_t i = 0; i < count; i++)
-        digit = digit || token[i].digit;
-    if (!digit) return;
+        door = door || token[i].digit;
+    if (!door) return;
     size_t len = strlen(delivery->rest);
     for (size_t i = 0; i < count; i++) {
         int wrote =
