@@ -166,14 +166,8 @@ static void whatever_is_varied_what_stays_the_same_is_counted(void **state) {
 
 /* A home and a birth date are tried by name, so neither may have as many names as spellings. */
 static void another_spelling_is_no_other_attempt(void **state) {
-    static const char *const GIVEN[] = {"Ana", "\xc3\x81na",
-                                        "A\xc3\xb1"
-                                        "a",
-                                        "an\xc3\xa4", "AN-A"};
-    static const char *const FAMILY[] = {"Pena",
-                                         "Pe\xc3\xb1"
-                                         "a",
-                                         "P\xc3\xa9na", "Pena Jr", "PE\xcc\x83NA"};
+    static const char *const GIVEN[] = {"Ana", "\xc3\x81na", "Aña", "an\xc3\xa4", "AN-A"};
+    static const char *const FAMILY[] = {"Pena", "Peña", "P\xc3\xa9na", "Pena Jr", "PE\xcc\x83NA"};
     static const char *const LINE[] = {"12 Elm St", "12 Elm Street", "12 ELM STR.", "12 elm st,"};
     struct keeper *keeper = calloc(1, sizeof *keeper);
     char text[32];
