@@ -4,8 +4,7 @@
 
 #include "ask/replay.h"
 #include "base/bytes.h"
-
-#include <stdlib.h>
+#include "base/order.h"
 
 enum { REPLAYS_MAX = 200, DRAWN_MAX = 8 * REPLAYS_MAX, SCRATCH_BYTES = 1024 * 1024 };
 
@@ -26,7 +25,7 @@ static size_t entries_draw(uint64_t size, size_t wanted, uint64_t drawn[DRAWN_MA
     size_t count = size < 8 * wanted ? (size_t)size : 8 * wanted;
     for (size_t i = 0; i < count; i++)
         drawn[i] = count == size ? i : below(size);
-    qsort(drawn, count, sizeof *drawn, index_compare);
+    order_rows(drawn, count, sizeof *drawn, index_compare);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
         if (i == 0 || drawn[i] != drawn[i - 1]) drawn[kept++] = drawn[i];
@@ -53,7 +52,7 @@ static struct err decisions_keep(struct keeper *keeper, uint64_t *drawn, size_t 
         drawn[other] = swapped;
     }
     *count = kept < wanted ? kept : wanted;
-    qsort(drawn, *count, sizeof *drawn, index_compare);
+    order_rows(drawn, *count, sizeof *drawn, index_compare);
     return err_none();
 }
 

@@ -3,9 +3,8 @@
 #include "ask/view_inside.h"
 
 #include "base/bytes.h"
+#include "base/order.h"
 #include "store/walk.h"
-
-#include <stdlib.h>
 
 enum { SCRATCH_BYTES = 8 * 1024 * 1024, ROWS_MAX = 4096, SOURCES = 4 };
 
@@ -62,7 +61,7 @@ static int person_compare(const void *a, const void *b) {
 
 static void people_count(struct counting *c) {
     if (!c->people) return;
-    qsort(c->person, c->people, sizeof *c->person, person_compare);
+    order_rows(c->person, c->people, sizeof *c->person, person_compare);
     for (size_t i = 0; i < c->people; i++)
         if (i == 0 || person_compare(&c->person[i], &c->person[i - 1]) != 0)
             c->row[c->person[i].row].taxpayers++;

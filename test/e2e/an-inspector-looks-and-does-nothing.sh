@@ -49,7 +49,7 @@ ends 3 "and sees nobody's" "$PORTCULLIS" report who --dir "$D" --number-file num
 holds "an ask that is released" state_ask 6103-l-13-C us.ed.fsa 2
 grep -o '"tin":"[^"]*"' ask.json | head -n 1 | cut -d'"' -f4 >number.txt
 NAME=$(grep -o '"family":"[^"]*"' ask.json | head -n 1 | cut -d'"' -f4)
-"$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 60 --seed 9 --requester us.ed.fsa >asks.ndjson
+"$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 300 --seed 9 --requester us.ed.fsa >asks.ndjson
 "$PORTCULLIS" batch sign --key us.ed.fsa.jwk asks.ndjson >asks.manifest
 holds "the gateway begins" daemon_start
 holds "it is answered" answers 201 POST /v1/asks ask.jws
@@ -112,7 +112,7 @@ holds "the evidence of today" page e 200 "/audit/bundle.zip?from=$TODAY&to=$TODA
 cp http.body bundle.zip
 holds "holds without us" "$BUILD/src/verify/portcullis-verify" bundle --key "$D/log.vkey" bundle.zip
 cp story.out told
-says "with each decision's record" told '61'
+says "with each decision's record" told '301'
 python3 - <<'PY'
 b = bytearray(open("bundle.zip", "rb").read()); b[len(b) // 2] ^= 1; open("flipped.zip", "wb").write(b)
 PY
@@ -128,6 +128,11 @@ come() {
 holds "the person whose record was taken comes in" come
 holds "and sees" page me 200 /me
 says "that an inspector looked" http.body 'An inspector who checks this gate'
+
+# ---- many people in one report: the C library's sort would ask what the jail forbids ----
+holds "an officer's reports of the year" page a 200 /desk/reports
+says "count them" http.body '6103\(l\)\(13\)\(C\)|6103-l-13-C|us.irc.6103.l.13.C'
+silent "and no process died of it" daemon.err 'signal'
 
 # ---- an agency's batch ----
 holds "the batch's page" page r 200 "/agency/batches/$BATCH"
