@@ -3,6 +3,7 @@
 #include "base/json.h"
 
 #include "base/limits.h"
+#include "base/order.h"
 #include "base/utf8.h"
 
 #include <assert.h>
@@ -168,7 +169,7 @@ static int member_order(const void *a, const void *b) {
 /* Ours are short and nearly sorted; what comes from outside may be neither. */
 static void members_sort(struct member *member, size_t count) {
     enum { SHORT = 24 };
-    if (count > SHORT) qsort(member, count, sizeof *member, member_order);
+    if (count > SHORT) order_rows(member, count, sizeof *member, member_order);
     for (size_t i = 1; i < count && count <= SHORT; i++) {
         struct member moving = member[i];
         size_t at = i;

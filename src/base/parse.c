@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/order.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -222,7 +223,7 @@ static bool names_differ(struct arena *arena, const struct parsed *parsed) {
     size_t count = 0;
     for (const struct parsed *one = parsed->first; one; one = one->next)
         all[count++] = one;
-    qsort(all, count, sizeof *all, by_name);
+    order_rows(all, count, sizeof *all, by_name);
     for (size_t i = 1; i < count; i++)
         if (span_equal(all[i - 1]->name, all[i]->name)) return false;
     return true;

@@ -24,6 +24,18 @@ holds "a body of a hundred thousand bytes is heard to its end" answers 400 POST 
 says "and answered by who decides" http.body '"type":"urn:portcullis:problem:malformed"'
 head -c 120000 /dev/zero | tr '\0' ' ' >long
 holds "so is an order of that length" answers 400 POST /v1/orders long
+# More members than the C library puts in order without a call that no process here may make.
+members() { python3 -c 'print("{" + ",".join("\"m%d\":%d" % (i * 7919 % 1000, i) for i in range(600)) + "}")'; }
+members >many.json
+holds "an order of six hundred members is refused" answers 400 POST /v1/orders many.json
+"$PORTCULLIS" ask sign --key us.ed.fsa.jwk many.json >many.jws 2>/dev/null ||
+    python3 - <<'PY' >many.jws
+import base64
+encode = lambda b: base64.urlsafe_b64encode(b).rstrip(b"=").decode()
+head = '{"alg":"ES256","kid":"%s",' % ("a" * 43) + open("many.json").read()[1:]
+print("%s.%s.%s" % (encode(head.encode()), encode(open("many.json", "rb").read()), "a" * 86))
+PY
+holds "and an ask of as many" answers 400 POST /v1/asks many.jws
 holds "the gate that heard them is at work" [ "$(daemon_pid gate)" = "$gate" ]
 
 # Somebody begins a batch and leaves, while nobody listens to the gate.
