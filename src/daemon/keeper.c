@@ -114,26 +114,46 @@ static struct err message_take(struct serving *serving, enum process peer,
     return err_none();
 }
 
+/* One message, if one waits. */
+static struct err next_take(struct serving *serving, enum process peer, struct round *round,
+                            enum chan_state *state) {
+    struct message message;
+    TRY(chan_receive(&serving->chan[peer], serving->round, false, &message, state));
+    if (*state == CHAN_CLOSED) peer_gone(serving, peer);
+    return *state == CHAN_MESSAGE ? message_take(serving, peer, &message, round) : err_none();
+}
+
 static struct err peer_take(struct serving *serving, enum process peer, struct round *round) {
-    /* A courier carries no more than this, so that whoever took it over holds up nobody. */
-    for (size_t taken = 0; !is_full(serving, round); taken++) {
-        struct message message;
-        if (peer == PROCESS_COURIER && taken == COURIER_TAKEN_MAX) return err_none();
-        enum chan_state state;
-        TRY(chan_receive(&serving->chan[peer], serving->round, false, &message, &state));
-        if (state == CHAN_CLOSED) peer_gone(serving, peer);
+    while (!is_full(serving, round)) {
+        enum chan_state state = CHAN_EMPTY;
+        TRY(next_take(serving, peer, round, &state));
         if (state != CHAN_MESSAGE) return err_none();
-        TRY(message_take(serving, peer, &message, round));
     }
     return err_none();
 }
 
+/* Whoever took over a courier, which hears strangers, holds up nobody and ends nobody: what it says
+ * out of turn is said to the journal, and nothing of it is heard any more. */
+static void courier_take(struct serving *serving, struct round *round) {
+    for (size_t taken = 0; taken < COURIER_TAKEN_MAX; taken++) {
+        enum chan_state state = CHAN_EMPTY;
+        struct err e = next_take(serving, PROCESS_COURIER, round, &state);
+        if (err_is(e)) {
+            fprintf(stderr, "keeper: %s; it is heard no more until SIGHUP begins another\n",
+                    e.text);
+            peer_gone(serving, PROCESS_COURIER);
+            return;
+        }
+        if (state != CHAN_MESSAGE) return;
+    }
+}
+
 struct err serving_turn(struct serving *serving) {
-    static const enum process peers[] = {PROCESS_PARENT, PROCESS_GATE, PROCESS_PORTAL,
-                                         PROCESS_COURIER};
+    static const enum process peers[] = {PROCESS_PARENT, PROCESS_GATE, PROCESS_PORTAL};
     struct round *round = ARENA_NEW(serving->round, struct round);
     for (size_t i = 0; i < sizeof peers / sizeof *peers; i++)
         TRY(peer_take(serving, peers[i], round));
+    courier_take(serving, round);
     /* Before the asks: an order that came with them binds them. */
     for (size_t i = 0; i < round->other_count; i++) {
         struct call_reply reply;

@@ -108,13 +108,20 @@ static struct err message_take(struct recording *recording, enum process peer,
 
 static struct err peer_turn(struct recording *recording, enum process peer) {
     struct chan *chan = &recording->child->chan[peer];
-    /* Whoever took the courier over holds up nobody. */
+    /* Whoever took the courier over holds up nobody and ends nobody. */
     for (size_t taken = 0; chan->fd >= 0; taken++) {
         struct message message;
         enum chan_state state;
         if (peer == PROCESS_COURIER && taken == COURIER_TAKEN_MAX) break;
         arena_wipe(recording->round);
-        TRY(chan_receive(chan, recording->round, false, &message, &state));
+        struct err e = chan_receive(chan, recording->round, false, &message, &state);
+        if (err_is(e) && peer == PROCESS_COURIER) {
+            fprintf(stderr, "ledger: %s; it is heard no more until SIGHUP begins another\n",
+                    e.text);
+            peer_gone(recording, chan);
+            break;
+        }
+        TRY(e);
         if (state == CHAN_EMPTY) break;
         if (state == CHAN_CLOSED)
             peer_gone(recording, chan);

@@ -17,10 +17,10 @@ enum {
     HOSTS_BYTES_MAX = 1024 * 1024,
     ADDRESSES_MAX = 8,
     ANSWER_BYTES_MAX = 65536,
-    SERVER_SECONDS = 2, /* for one question to one server, twice */
-    KEPT_MAX = 64,
+    SERVER_SECONDS = 2, /* for one question to one server, asked once: everybody waits meanwhile */
+    KEPT_MAX = 256,
     KEPT_SECONDS = 60,
-    FAILED_SECONDS = 20,
+    FAILED_SECONDS = 60,
 };
 
 struct address {
@@ -48,7 +48,7 @@ struct err http_names_open(struct arena *arena, const char *hosts_path, struct h
     if (res_ninit(&opened->servers) != 0)
         return err_make(ERR_FAULT, "the system's name servers cannot be read (/etc/resolv.conf)");
     opened->servers.retrans = SERVER_SECONDS;
-    opened->servers.retry = 2;
+    opened->servers.retry = 1;
     /* Not by TCP, where the C library waits for ever; of a long answer the beginning is enough. */
     opened->servers.options |= RES_IGNTC;
     *names = opened;
@@ -171,7 +171,7 @@ static void answer_take(const uint8_t *answer, int len, int type, struct kept *k
 static void servers_ask(struct http_names *names, const char *host, struct kept *kept) {
     static const int types[] = {ns_t_a, ns_t_aaaa};
     static uint8_t answer[ANSWER_BYTES_MAX];
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+    for (size_t i = 0; i < sizeof types / sizeof *types && kept->count == 0; i++) {
         int len = res_nquery(&names->servers, host, ns_c_in, types[i], answer, sizeof answer);
         if (len > (int)sizeof answer) len = sizeof answer;
         if (len > 0) answer_take(answer, len, types[i], kept);

@@ -180,6 +180,25 @@ comes "when its receiver is back it is told what happened before" 90 grep -q "$(
 comes "and since" 90 grep -q "$(cat ask.id)" plain.kept
 holds "by the secret that it had" verify plain
 
+# ---- a courier that was taken over ----
+keeper=$(daemon_pid keeper) ledger=$(daemon_pid ledger)
+python3 "$ROOT/test/e2e/conquered.py" "$(daemon_pid courier)" 15 2>told # its channel to the keeper
+if [ $? = 77 ]; then
+    echo "# what a courier says that was taken over needs the right to trace processes"
+else
+    comes "what it says out of turn is said to the journal" 20 grep -q 'keeper: the courier process sent' daemon.err
+    holds "to the ledger too" python3 "$ROOT/test/e2e/conquered.py" "$(daemon_pid courier)" 16
+    comes "and said" 20 grep -q 'ledger: the courier process sent' daemon.err
+    holds "the gateway answers" answers 200 GET /readyz
+    holds "the keeper is the same" test "$(daemon_pid keeper)" = "$keeper"
+    holds "the ledger too" test "$(daemon_pid ledger)" = "$ledger"
+    : >plain.kept
+    holds "what is to be told" event 41
+    comes "waits" 10 metric 'portcullis_webhooks_waiting 1'
+    kill -HUP "$DAEMON"
+    comes "for another courier" 60 grep -q "$(cat ask.id)" plain.kept
+fi
+
 # ---- the operator's list ----
 settings "localhost:$(cat tls.port)"
 : >plain.kept
