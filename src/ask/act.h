@@ -37,6 +37,9 @@ void drafts_close(struct drafts *drafts);
 /* From the form of a new order; checked, and given an id. ERR_INPUT says what to mend. */
 struct err act_order_draft(struct keeper *keeper, struct drafts *drafts,
                            const struct act_form *form, char id[ID_BYTES_MAX]);
+/* The same for a ruling that ends the order `lifted`. */
+struct err act_order_lift(struct keeper *keeper, struct drafts *drafts, struct span lifted,
+                          const struct act_form *form, char id[ID_BYTES_MAX]);
 /* The view desk-order of a draft; `*has` false: there is none of that id. */
 struct err act_order_view(struct keeper *keeper, struct arena *arena, const struct drafts *drafts,
                           struct span id, json_t **view, bool *has);

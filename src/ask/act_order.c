@@ -81,21 +81,31 @@ static void word_put(json_t *o, const char *key, const struct act_form *form, co
     json_set_span(o, key, span_trim(act_word(form, name)));
 }
 
-static json_t *document_json(const struct keeper *keeper, const struct act_form *form,
-                             const char *id) {
+/* What each order has. */
+static json_t *ruling_json(const struct keeper *keeper, const struct act_form *form, const char *id,
+                           const char *kind) {
     json_t *o = json_object();
-    json_t *scope = json_object();
-    json_t *binds = json_object();
     bool example = span_begins(roll_origin(keeper->roll), SPAN_LITERAL("test."));
     json_set_span(o, "format", SPAN_LITERAL("portcullis-order/1"));
     json_set_span(o, "order", span_str(id));
-    json_set_span(o, "kind", SPAN_LITERAL("stay"));
+    json_set_span(o, "kind", span_str(kind));
     if (example) json_set_span(o, "example", SPAN_LITERAL("yes"));
     word_put(o, "forum", form, "forum");
     word_put(o, "docket", form, "docket");
     word_put(o, "document_sha256", form, "document");
     word_put(o, "received_at", form, "received");
     word_put(o, "effective_from", form, "from");
+    word_put(o, "says", form, "says");
+    json_object_set_new(
+        o, "signed_by",
+        json_pack("[s,s]", "custodian.general-counsel", "custodian.disclosure-head"));
+    return o;
+}
+
+static json_t *stay_json(const struct keeper *keeper, const struct act_form *form, const char *id) {
+    json_t *o = ruling_json(keeper, form, id, "stay");
+    json_t *scope = json_object();
+    json_t *binds = json_object();
     struct span to = span_trim(act_word(form, "to"));
     json_set_span(o, "effective_to", to.len ? to : SPAN_LITERAL("open"));
     json_object_set_new(o, "binds", binds);
@@ -110,20 +120,15 @@ static json_t *document_json(const struct keeper *keeper, const struct act_form 
     json_t *effects = ticked_json(form, "effect-");
     json_array_insert_new(effects, 0, json_string("stop-release"));
     json_object_set_new(o, "effects", effects);
-    word_put(o, "says", form, "says");
-    json_object_set_new(
-        o, "signed_by",
-        json_pack("[s,s]", "custodian.general-counsel", "custodian.disclosure-head"));
     return o;
 }
 
-struct err act_order_draft(struct keeper *keeper, struct drafts *drafts,
-                           const struct act_form *form, char id[ID_BYTES_MAX]) {
+/* Kept until two have signed it, or too many came after. */
+static struct err draft_put(struct keeper *keeper, struct drafts *drafts, json_t *document,
+                            const char *id) {
     OWNED_ARENA arena = arena_open(1 << 20);
     struct order order;
     struct draft *place = &drafts->at[0];
-    keeper_id(keeper, "ORD", id);
-    OWNED_JSON document = document_json(keeper, form, id);
     TRY(order_read(arena, document, &order, NULL));
     TRY(roll_order_check(keeper->roll, &order));
     if (!keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
@@ -136,6 +141,21 @@ struct err act_order_draft(struct keeper *keeper, struct drafts *drafts,
     place->arena = arena_open(DRAFT_SIGNATURES_MAX * (JWS_BYTES_MAX + 64));
     place->made = ++drafts->made;
     return err_none();
+}
+
+struct err act_order_draft(struct keeper *keeper, struct drafts *drafts,
+                           const struct act_form *form, char id[ID_BYTES_MAX]) {
+    keeper_id(keeper, "ORD", id);
+    OWNED_JSON document = stay_json(keeper, form, id);
+    return draft_put(keeper, drafts, document, id);
+}
+
+struct err act_order_lift(struct keeper *keeper, struct drafts *drafts, struct span lifted,
+                          const struct act_form *form, char id[ID_BYTES_MAX]) {
+    keeper_id(keeper, "ORD", id);
+    OWNED_JSON document = ruling_json(keeper, form, id, "lift");
+    json_set_span(document, "lifts", lifted);
+    return draft_put(keeper, drafts, document, id);
 }
 
 struct err act_order_view(struct keeper *keeper, struct arena *arena, const struct drafts *drafts,

@@ -26,6 +26,7 @@ json_t *view_order_json(const struct order *order, instant now) {
     json_set_span(o, "says", order->says);
     view_set_time(o, "entered", order->entered);
     json_set_int(o, "log_index", (int64_t)order->index);
+    if (order->kind == ORDER_LIFT) json_set_span(o, "lifts", order->lifts);
     json_object_set_new(o, "authorities", words_json(&order->authorities));
     json_object_set_new(o, "requesters", words_json(&order->recipients));
     return o;

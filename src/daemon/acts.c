@@ -77,6 +77,14 @@ static struct err order_draft(const struct acting *acting) {
     return err_none();
 }
 
+static struct err order_lift(const struct acting *acting) {
+    struct act_form form = form_of(acting);
+    char id[ID_BYTES_MAX];
+    TRY(act_order_lift(&acting->serving->keeper, acting->drafts, word(acting, "id"), &form, id));
+    acting->said->id = arena_copy(acting->arena, span_str(id));
+    return err_none();
+}
+
 static struct err order_sign(const struct acting *acting) {
     bool in_force;
     struct keeper *keeper = &acting->serving->keeper;
@@ -134,6 +142,7 @@ static struct err (*const deed[])(const struct acting *acting) = {
     [WEB_ACTION_FINDING] = finding,
     [WEB_ACTION_ORDER_DRAFT] = order_draft,
     [WEB_ACTION_ORDER_SIGN] = order_sign,
+    [WEB_ACTION_ORDER_LIFT] = order_lift,
     [WEB_ACTION_RECALL_ACKNOWLEDGE] = recall_acknowledged,
     [WEB_ACTION_ASK_CHECK] = ask_check,
     [WEB_ACTION_ASK_WITHDRAW] = ask_withdraw,

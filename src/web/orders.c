@@ -242,6 +242,46 @@ static void effect_figures(struct page *p, const json_t *order) {
     html_close(&p->h);
 }
 
+/* A ruling that ends another order. */
+static void lifts(struct page *p, const char *lifted) {
+    SAY(p, "h2", NULL, WORDS("What it ends"));
+    html_open(&p->h, "p", NULL);
+    page_link(p, "mono", arena_printf(p->arena, "/desk/orders/%s", lifted), lifted);
+    html_close(&p->h);
+    SAY(p, "p", NULL,
+        WORDS("Releases go on from its entry in the log, where no other order stops them."));
+}
+
+/* What every ruling is known by. */
+static void ruling_fields(struct page *p) {
+    const char *moment = SAYING(p, WORDS("As 2026-11-26T15:04:05Z, in UTC."));
+    page_field(p, "forum", SAYING(p, WORDS("Court")), NULL, "text", "");
+    page_field(p, "docket", SAYING(p, WORDS("Docket and entry")), NULL, "text", "");
+    page_field(p, "document", SAYING(p, WORDS("Fingerprint of the paper (SHA-256)")),
+               SAYING(p, WORDS("Run sha256sum on the file that came from the court.")), "text", "");
+    page_field(p, "received", SAYING(p, WORDS("Received")), moment, "text", "");
+    page_field(p, "from", SAYING(p, WORDS("In effect from")), moment, "text", "");
+}
+
+static void lift(struct page *p, const char *id) {
+    html_open(&p->h, "details", NULL);
+    html_attr_str(&p->h, "id", "lift");
+    SAY(p, "summary", NULL, WORDS("Enter the ruling that lifts it"));
+    SAY(p, "p", NULL,
+        WORDS("Nothing acts yet: next you see what it ends, then counsel and one more person "
+              "sign."));
+    page_form_open(p, arena_printf(p->arena, "/desk/orders/%s/lift", id), NULL);
+    html_open(&p->h, "div", "usa-form");
+    ruling_fields(p);
+    page_field(p, "says", SAYING(p, WORDS("What it says, in one sentence")), NULL, "text", "");
+    html_close(&p->h);
+    html_open(&p->h, "p", NULL);
+    page_submit(p, "usa-button usa-button--outline", WORDS("See what it ends"));
+    html_close(&p->h);
+    page_form_close(p);
+    html_close(&p->h);
+}
+
 struct span desk_order_page(struct page *p) {
     const json_t *order = view_in(p->view, "order");
     const char *state = view_str(order, "state");
@@ -267,11 +307,14 @@ struct span desk_order_page(struct page *p) {
         page_row(p, WORDS("Entry of the log"), page_number(p, view_int(order, "log_index")));
     }
     html_close(&p->h);
-    if (!draft) effect_figures(p, order);
-    preview(p);
+    bool is_lift = *view_str(order, "lifts") != 0;
+    if (is_lift) lifts(p, view_str(order, "lifts"));
+    if (!draft && !is_lift) effect_figures(p, order);
+    if (!is_lift) preview(p);
     stack(p);
     signatures(p);
     if (draft) sign(p, view_str(order, "order"));
+    if (!is_lift && strcmp(state, "in force") == 0) lift(p, view_str(order, "order"));
     return page_end(p);
 }
 
@@ -320,7 +363,6 @@ static void effects(struct page *p) {
 }
 
 struct span desk_order_new_page(struct page *p) {
-    const char *moment = SAYING(p, WORDS("As 2026-11-26T15:04:05Z, in UTC."));
     p->crumb[0] = "/desk/orders";
     p->crumb[1] = WORDS("Court orders");
     page_begin(p, WORDS("Enter an order"), false);
@@ -330,17 +372,12 @@ struct span desk_order_new_page(struct page *p) {
             "Write down what the court ordered. Nothing acts yet: next you see all that it stops, "
             "then two people sign."));
     SAY(p, "p", NULL,
-        WORDS(
-            "This page enters an order that stops releases. One that narrows them, asks for more, "
-            "names a person or lifts another is entered on the command line."));
+        WORDS("This page enters an order that stops releases. One that narrows them, asks for more "
+              "or names a person is entered on the command line; one that lifts another on the "
+              "page of that order."));
     page_form_open(p, "/desk/new-order", NULL);
     html_open(&p->h, "div", "usa-form");
-    page_field(p, "forum", SAYING(p, WORDS("Court")), NULL, "text", "");
-    page_field(p, "docket", SAYING(p, WORDS("Docket and entry")), NULL, "text", "");
-    page_field(p, "document", SAYING(p, WORDS("Fingerprint of the paper (SHA-256)")),
-               SAYING(p, WORDS("Run sha256sum on the file that came from the court.")), "text", "");
-    page_field(p, "received", SAYING(p, WORDS("Received")), moment, "text", "");
-    page_field(p, "from", SAYING(p, WORDS("In effect from")), moment, "text", "");
+    ruling_fields(p);
     page_field(p, "to", SAYING(p, WORDS("In effect until")),
                SAYING(p, WORDS("Empty: until it is lifted.")), "text", "");
     page_field(p, "recipients", SAYING(p, WORDS("Offices that it binds")),

@@ -105,7 +105,7 @@ enum web_action {
     WEB_ACTION_FINDING,     /* id, frozen, answer-<element>, note-<element>, signature or passkey */
     WEB_ACTION_ORDER_DRAFT, /* forum, docket, ..., authority-<id>: yes, effect-<word>: yes */
     WEB_ACTION_ORDER_SIGN,  /* id, signature or passkey */
-    WEB_ACTION_ORDER_LIFT,  /* id, source, signature or passkey */
+    WEB_ACTION_ORDER_LIFT,  /* id, and the ruling's forum, docket ...; gives the id of a draft */
     WEB_ACTION_RECALL_ACKNOWLEDGE, /* id, signature */
     WEB_ACTION_ASK_CHECK,          /* ask: JSON; the vault is never touched */
     WEB_ACTION_ASK_WITHDRAW,       /* id, signature */

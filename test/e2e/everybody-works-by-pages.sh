@@ -97,6 +97,28 @@ holds "and the page says so" page a 200 "/desk/orders/$ORDER"
 says "in force" http.body 'In force'
 holds "so does the open record" answers 200 GET /open
 says "to everybody" http.body 'The gate is open in part'
+lift_form() { # STATUS FROM
+    send c "$1" "/desk/orders/$ORDER/lift" -d forum='example district court' -d docket='example docket, entry 9' \
+        -d "document=$(printf ruling | sha256sum | cut -c1-64)" -d received=2026-03-09T15:04:05Z -d "from=$2" \
+        -d says='The order of entry 1 is dissolved.'
+}
+holds "its page" page c 200 "/desk/orders/$ORDER"
+says "has the form of a ruling that lifts it" http.body 'Enter the ruling that lifts it'
+holds "one of no moment" lift_form 200 soon
+says "is not taken, and the page says so" http.body 'This was not done'
+holds "one that is whole" lift_form 303 2099-06-01T00:00:00Z
+LIFT=$(sed -n 's/^Location: \/desk\/orders\/\(ORD-[0-9A-Z]*\).*/\1/p' http.head)
+holds "is a draft" page c 200 "/desk/orders/$LIFT"
+says "that names what it ends" http.body "What it ends.*$ORDER"
+grep -o '{&quot;docket.*}</pre>' http.body | sed 's/<\/pre>//; s/&quot;/"/g; s/&#39;/'"'"'/g' >lift.json
+for who in c a; do
+    [ $who = c ] && key=$C || key=$A
+    "$PORTCULLIS" order sign --officer-key "$key" lift.json >lift.$who
+    holds "a signature of it is taken" send $who 303 "/desk/orders/$LIFT/sign" --data-urlencode "signature@lift.$who"
+done
+holds "then it is entered" page a 200 "/desk/orders/$LIFT"
+says "under two signatures" http.body 'Entry of the log'
+holds "one that is not there is not lifted" send c 404 /desk/orders/ORD-01KB0000000000000000000000/lift -d forum=f -d docket=d -d document=d -d received=r -d from=f -d says=s
 
 # ---- agencies ----
 holds "the agency enters" enter us.ed.fsa.jwk e
