@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { READY_SECONDS = 60, READY_BYTES_MAX = 4096, CHECKPOINT_BYTES_MAX = 65536 };
@@ -73,6 +74,22 @@ static struct err ready_wait(struct story *story) {
     return not_ready(story);
 }
 
+/* "Ready" says that asks are answered. The public page is added up from the log in the hours that
+ * are left over: a page that is opened at once may find it half done (503). */
+static struct err pages_wait(struct story *story) {
+    static const struct timespec pause = {.tv_nsec = 100000000};
+    const struct remote anybody = {.cli = story->cli, .url = story->pages};
+    uint64_t until = clock_ticks() + READY_SECONDS * 1000000000ull;
+    for (;;) {
+        struct http_reply reply;
+        struct http_message message = {.method = "GET"};
+        struct err e = remote_call(&anybody, &message, "/open", &reply);
+        if (!err_is(e) || clock_ticks() > until) return e;
+        TRY(story_go_on());
+        nanosleep(&pause, NULL);
+    }
+}
+
 static struct err gateway_begin(struct story *story, const char *now) {
     TRY(story_close(story));
     arena_wipe(story->step);
@@ -100,7 +117,7 @@ static struct err gateway_begin(struct story *story, const char *now) {
     TRY(ready_wait(story));
     story->url = arena_printf(story->arena, "http://127.0.0.1:%u", story->asks_port);
     story->pages = arena_printf(story->arena, "http://localhost:%u", story->pages_port);
-    return err_none();
+    return pages_wait(story);
 }
 
 struct err story_open(struct story *story) { return gateway_begin(story, story_now(story)); }
