@@ -20,7 +20,6 @@ static struct {
     bool used;
     int node;
     size_t at;
-    char path[512]; /* of a folder, for what is opened from it */
 } file[FILES_MAX];
 
 static struct disk *disk;
@@ -107,7 +106,6 @@ static int disk_open(const char *path, int flags) {
     file[place].used = true;
     file[place].node = node;
     file[place].at = 0;
-    snprintf(file[place].path, sizeof file[place].path, "%s", path);
     return FIRST_FD + place;
 }
 
@@ -118,19 +116,6 @@ int open(const char *path, int flags, ...) {
     va_end(arg);
     const char *ours = below(path);
     return ours ? disk_open(ours, flags) : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
-}
-
-/* From a folder of ours: a word, with no way up. */
-int openat(int folder, const char *path, int flags, ...) {
-    char whole[1024];
-    va_list arg;
-    va_start(arg, flags);
-    unsigned mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arg, unsigned) : 0;
-    va_end(arg);
-    if (!is_ours(folder)) return (int)syscall(SYS_openat, folder, path, flags, mode);
-    const char *above = file[folder - FIRST_FD].path;
-    snprintf(whole, sizeof whole, "%s%s%s", above, *above ? "/" : "", path);
-    return disk_open(whole, flags);
 }
 
 int close(int fd) {
@@ -322,14 +307,6 @@ int mkdir(const char *path, mode_t mode) {
 
 /* ---- the other names of the same calls ---- */
 
-/* With _FORTIFY_SOURCE: flags that are not known when it is compiled, and no mode. */
-int second_openat_2(int folder, const char *path, int flags) __asm__("__openat_2");
-int second_openat_2(int folder, const char *path, int flags) { return openat(folder, path, flags); }
-int second_openat64_2(int folder, const char *path, int flags) __asm__("__openat64_2");
-int second_openat64_2(int folder, const char *path, int flags) {
-    return openat(folder, path, flags);
-}
-
 /* A program with 64-bit offsets calls open64 where an older one calls open; here both are one. */
 #define ALIAS(kind, name, alias, parameters, arguments)                                            \
     kind second_##name parameters __asm__(alias);                                                  \
@@ -345,10 +322,6 @@ ALIAS(int, lstat, "lstat", (const char *path, struct stat *found), (path, found)
 ALIAS(int, fstat, "fstat", (int fd, struct stat *found), (fd, found))
 int second_open(const char *path, int flags, unsigned mode) __asm__("open");
 int second_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
-int second_openat(int folder, const char *path, int flags, unsigned mode) __asm__("openat");
-int second_openat(int folder, const char *path, int flags, unsigned mode) {
-    return openat(folder, path, flags, mode);
-}
 int second_fcntl(int fd, int command, void *value) __asm__("fcntl");
 int second_fcntl(int fd, int command, void *value) { return fcntl(fd, command, value); }
 #endif
