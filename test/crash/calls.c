@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -89,17 +90,8 @@ static int node_new(int folder, const char *name, bool is_folder) {
 
 /* ---- opening and closing ---- */
 
-static int disk_open(const char *path, int flags) {
-    char name[DISK_NAME_BYTES];
+static int file_new(int node) {
     int place = 0;
-    int node = disk_find(disk, path);
-    if (node >= 0 && (flags & O_CREAT) && (flags & O_EXCL)) return fails(EEXIST);
-    if (node < 0) {
-        int folder = folder_of(path, name);
-        if (!(flags & O_CREAT) || folder < 0) return fails(ENOENT);
-        if (turn_fails()) return -1;
-        node = node_new(folder, name, false);
-    }
     while (place < FILES_MAX && file[place].used)
         place++;
     if (place == FILES_MAX) return fails(EMFILE);
@@ -109,6 +101,19 @@ static int disk_open(const char *path, int flags) {
     return FIRST_FD + place;
 }
 
+static int disk_open(const char *path, int flags) {
+    char name[DISK_NAME_BYTES];
+    int node = disk_find(disk, path);
+    if (node >= 0 && (flags & O_CREAT) && (flags & O_EXCL)) return fails(EEXIST);
+    if (node < 0) {
+        int folder = folder_of(path, name);
+        if (!(flags & O_CREAT) || folder < 0) return fails(ENOENT);
+        if (turn_fails()) return -1;
+        node = node_new(folder, name, false);
+    }
+    return file_new(node);
+}
+
 int open(const char *path, int flags, ...) {
     va_list arg;
     va_start(arg, flags);
@@ -116,6 +121,18 @@ int open(const char *path, int flags, ...) {
     va_end(arg);
     const char *ours = below(path);
     return ours ? disk_open(ours, flags) : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+/* One step down from a folder that is open, to read. */
+int openat(int at, const char *path, int flags, ...) {
+    va_list arg;
+    va_start(arg, flags);
+    unsigned mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arg, unsigned) : 0;
+    va_end(arg);
+    if (!is_ours(at)) return (int)syscall(SYS_openat, at, path, flags, mode);
+    if (flags & O_CREAT) return fails(EROFS);
+    int node = disk_find_from(disk, file[at - FIRST_FD].node, path);
+    return node < 0 ? fails(ENOENT) : file_new(node);
 }
 
 int close(int fd) {
@@ -191,6 +208,10 @@ int fcntl(int fd, int command, ...) {
     void *value = va_arg(arg, void *);
     va_end(arg);
     return is_ours(fd) ? 0 : (int)syscall(SYS_fcntl, fd, command, value);
+}
+/* Nor is there another that would hold a folder's lock. */
+int flock(int fd, int operation) {
+    return is_ours(fd) ? 0 : (int)syscall(SYS_flock, fd, operation);
 }
 int fchmod(int fd, mode_t mode) { return is_ours(fd) ? 0 : (int)syscall(SYS_fchmod, fd, mode); }
 int fchown(int fd, uid_t owner, gid_t group) {
@@ -312,6 +333,10 @@ int mkdir(const char *path, mode_t mode) {
     kind second_##name parameters __asm__(alias);                                                  \
     kind second_##name parameters { return name arguments; }
 
+/* What a fortified build calls where the flags are known only as it runs. */
+int fortified_openat(int at, const char *path, int flags) __asm__("__openat64_2");
+int fortified_openat(int at, const char *path, int flags) { return openat(at, path, flags, 0); }
+
 #if defined(__USE_FILE_OFFSET64)
 ALIAS(ssize_t, pread, "pread", (int fd, void *at, size_t len, off_t offset), (fd, at, len, offset))
 ALIAS(ssize_t, pwrite, "pwrite", (int fd, const void *at, size_t len, off_t offset),
@@ -320,6 +345,10 @@ ALIAS(int, ftruncate, "ftruncate", (int fd, off_t len), (fd, len))
 ALIAS(int, stat, "stat", (const char *path, struct stat *found), (path, found))
 ALIAS(int, lstat, "lstat", (const char *path, struct stat *found), (path, found))
 ALIAS(int, fstat, "fstat", (int fd, struct stat *found), (fd, found))
+int second_openat(int at, const char *path, int flags, unsigned mode) __asm__("openat");
+int second_openat(int at, const char *path, int flags, unsigned mode) {
+    return openat(at, path, flags, mode);
+}
 int second_open(const char *path, int flags, unsigned mode) __asm__("open");
 int second_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
 int second_fcntl(int fd, int command, void *value) __asm__("fcntl");

@@ -140,7 +140,10 @@ void disk_free(struct disk *disk) {
 }
 
 int disk_find(const struct disk *disk, const char *path) {
-    int node = DISK_ROOT;
+    return disk_find_from(disk, DISK_ROOT, path);
+}
+
+int disk_find_from(const struct disk *disk, int node, const char *path) {
     while (*path && node >= 0) {
         char text[DISK_NAME_BYTES];
         size_t len = strcspn(path, "/");

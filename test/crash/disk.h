@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DISK_NODES_MAX = 4096, DISK_NAME_BYTES = 64, DISK_SECTOR = 512, DISK_ROOT = 0 };
+enum { DISK_NODES_MAX = 4096, DISK_NAME_BYTES = 96, DISK_SECTOR = 512, DISK_ROOT = 0 };
 
 /* Content that several disks may share until one of them writes. */
 struct content {
@@ -80,6 +80,8 @@ void disk_free(struct disk *disk);
 
 /* The node of a path below the root ("a/b/c"), or -1. */
 int disk_find(const struct disk *disk, const char *path);
+/* The same below that folder. */
+int disk_find_from(const struct disk *disk, int node, const char *path);
 
 /* Applies one change (not a sync, not a mark). */
 void disk_apply(struct disk *disk, const struct event *event);

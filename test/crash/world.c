@@ -16,16 +16,6 @@ struct world world;
 struct run run;
 enum control control;
 sqlite3 *last_db;
-static uint64_t chance_state;
-
-void chance_seed(uint64_t seed) { chance_state = seed; }
-
-uint64_t chance(uint64_t below) {
-    uint64_t z = (chance_state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (z ^ (z >> 31)) % below;
-}
 
 /* Processes that are killed here leave their memory behind; that is no leak of the program's. */
 int __lsan_is_turned_off(void);
@@ -151,49 +141,6 @@ void promise_mark(struct disk_log *log) {
     assert(world.marks < MARKS_MAX);
     world.promise[world.marks] = world.now;
     disk_mark(log, world.marks++);
-}
-
-/* ---- what is durable ---- */
-
-static bool is_of(const struct event *event, int node) {
-    switch (event->kind) {
-    case EVENT_WRITE:
-    case EVENT_LENGTH:
-        return event->node == node;
-    case EVENT_PUT:
-    case EVENT_MOVE:
-    case EVENT_DROP:
-        return event->folder == node;
-    case EVENT_MAKE:
-    case EVENT_SYNC:
-    case EVENT_LOST:
-    case EVENT_MARK:
-        break;
-    }
-    return false;
-}
-
-void cut_advance(struct cut *cut, const struct event *event) {
-    if (event->kind == EVENT_MAKE) {
-        disk_apply(cut->durable, event);
-    } else if (event->kind == EVENT_SYNC) {
-        size_t kept = 0;
-        for (size_t i = 0; i < cut->count; i++) {
-            if (is_of(cut->pending[i], event->node))
-                disk_apply(cut->durable, cut->pending[i]);
-            else
-                cut->pending[kept++] = cut->pending[i];
-        }
-        cut->count = kept;
-    } else if (event->kind == EVENT_LOST) {
-        size_t kept = 0;
-        for (size_t i = 0; i < cut->count; i++)
-            if (!is_of(cut->pending[i], event->node)) cut->pending[kept++] = cut->pending[i];
-        cut->count = kept;
-    } else if (event->kind != EVENT_MARK) {
-        assert(cut->count < PENDING_MAX);
-        cut->pending[cut->count++] = event;
-    }
 }
 
 /* ---- what a disk must hold ---- */

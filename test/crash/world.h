@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "store/inside.h"
 
-#include "disk.h"
+#include "cut.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 
 #include "ledger_world.h"
 
-enum { ENTRIES_MAX = 2048, MARKS_MAX = 1024, PENDING_MAX = 20000 };
+enum { ENTRIES_MAX = 2048, MARKS_MAX = 1024 };
 
 /* A promise broken on purpose, to see that it is caught. */
 enum control { CONTROL_NONE = 0, CONTROL_NORMAL, CONTROL_TILES_LATE, CONTROL_EARLY };
@@ -50,9 +50,6 @@ struct run {
 };
 extern struct run run;
 
-void chance_seed(uint64_t seed);
-uint64_t chance(uint64_t below);
-
 void world_begin(uint64_t seed);
 void world_end(void);
 void world_add(struct span bytes);
@@ -60,14 +57,6 @@ void world_add(struct span bytes);
 struct span entry_make(struct arena *arena, uint64_t orders);
 /* world.now holds from this event on. */
 void promise_mark(struct disk_log *log);
-
-/* What is durable after some events, and what may or may not be. */
-struct cut {
-    struct disk *durable;
-    const struct event *pending[PENDING_MAX];
-    size_t count;
-};
-void cut_advance(struct cut *cut, const struct event *event);
 
 /* True when what the disk holds keeps the promise: to a reader, to the ledger that opens it, and
  * (thorough) when it goes on. Else run.bad says what is broken. */
