@@ -1,5 +1,5 @@
 # The front door. Each target does all of its own set-up; the work is in tool/ and meson.build.
-.PHONY: help demo test bench crash race tidy format cover fuzz differential sweep accuracy accuracy-full clean corrupt
+.PHONY: help demo test bench crash sim race tidy format cover fuzz differential sweep accuracy accuracy-full clean corrupt
 .DEFAULT_GOAL := help
 
 help:
@@ -31,6 +31,14 @@ crash:
 	@tool/setup test
 	@tool/build release
 	@tool/crash
+
+## make sim      the whole custodian in one process, from 10,000 seeds: crashes, orders, all checked
+##               after every step (SEEDS=n for so many, SEED=n tells that one step by step)
+sim:
+	@tool/setup test
+	@tool/build release
+	@CMOCKA_MESSAGE_OUTPUT=TAP build/release/test/sim/sim_whole \
+		$(if $(SEED),$(or $(SEEDS),1) $(SEED),$(or $(SEEDS),10000))
 
 ## make tidy     the rules of style that a program can check
 tidy:

@@ -1,0 +1,136 @@
+/* What does the simulation of the whole custodian consist of? A custodian on a simulated disk
+ * (house.c), a schedule by chance (whole.c), many of them (many.c), and what must hold after each
+ * step (holds.c), which is written from the entries' bytes alone and asks the program nothing but
+ * these. */
+#ifndef TEST_SIM_WHOLE_H
+#define TEST_SIM_WHOLE_H
+
+#include "ask/consent.h"
+#include "ask/enact.h"
+#include "ask/enjoin.h"
+#include "ask/pending.h"
+
+#include "../crash/cut.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "custodian.h"
+
+enum {
+    AGENCIES = 2, /* who asks: one gets its answers at once, one waits for people */
+    KEYS = 6,     /* of each, one after the other */
+    PEOPLE = 8,
+    SENT_MAX = 256,
+    GIVEN_MAX = 1024,
+    ENTRIES_MAX = 4096,
+    STAYS_MAX = 64,
+};
+
+/* What is done wrong on purpose, to see that it is found. */
+enum planted {
+    PLANTED_NONE = 0,
+    PLANTED_EARLY, /* the answer leaves before its entry is recorded */
+    PLANTED_STALE, /* a round is recorded under orders that are no longer the newest */
+    PLANTED_KEPT,  /* what was never recorded is not discarded */
+    PLANTED_SYNC,  /* the disk says that it synced, and did not */
+    PLANTED_COUNT
+};
+
+enum counted {
+    TALLY_STEPS = 0,
+    TALLY_ASKED,
+    TALLY_REPEATED,
+    TALLY_TURNED_AWAY,
+    TALLY_GIVEN,
+    TALLY_RELEASED,
+    TALLY_WAITED,
+    TALLY_ENJOINED,
+    TALLY_STAYS,
+    TALLY_LIFTS,
+    TALLY_OVERTAKEN,
+    TALLY_FINDINGS,
+    TALLY_FINALS,
+    TALLY_WITHDRAWN,
+    TALLY_REVOKED,
+    TALLY_ENROLLED,
+    TALLY_RECALLS,
+    TALLY_ONE_SIGNER,
+    TALLY_KILLS,
+    TALLY_POWER,
+    TALLY_FAULTS,
+    TALLY_OPENED,
+    TALLY_ENTRIES,
+    TALLY_COUNT
+};
+
+struct sent {
+    char id[ID_BYTES_MAX];
+    unsigned agency, key;
+    struct span jws;
+};
+
+struct sim {
+    struct house house; /* its keeper is the one that runs */
+    struct jwk *key[AGENCIES][KEYS];
+    unsigned key_now[AGENCIES];
+    bool enrolled[AGENCIES]; /* as far as whoever enrols knows */
+    struct arena *life;      /* as long as one seed */
+    struct arena *round;
+    struct disk *disk;
+    struct disk_log log;
+    struct disk *since; /* what was durable when the log begins */
+    instant now;
+    struct sent sent[SENT_MAX];
+    size_t sent_count;
+    struct {
+        char id[ID_BYTES_MAX];
+        bool lifted;
+    } stay[STAYS_MAX];
+    size_t stay_count;
+    unsigned papers; /* made so far: each has its number in its id */
+    bool is_open, fault, tells;
+    bool by_seed; /* chance is the seed's */
+    enum planted planted;
+    uint64_t seed;
+    jmp_buf out;
+    char bad[512];
+    uint64_t trace; /* of what was done and came of it */
+    uint64_t tally[TALLY_COUNT];
+};
+extern struct sim sim;
+
+/* Ends the seed: something does not hold. */
+_Noreturn void broken(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void trace(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* ---- whole.c ---- */
+
+/* False when something does not hold: sim.bad. */
+bool seed_holds(uint64_t seed, enum planted planted);
+
+/* ---- house.c ---- */
+
+extern const char *const agency_name[AGENCIES];
+/* Once a process: the custodian that every seed begins with. */
+void house_template(void);
+/* A disk with it, as new. */
+struct disk *house_disk(void);
+json_t *house_enrolment(unsigned agency, unsigned key);
+json_t *house_stay(const char *id, unsigned agencies, unsigned effects);
+json_t *house_lift(const char *id, const char *lifts);
+struct span house_ask(const char *id, unsigned agency, unsigned person);
+
+/* ---- holds.c ---- */
+
+void holds_begin(void);
+/* After a step; `opened`: the custodian was just started. */
+void holds_check(bool opened);
+/* This is what the requester gets now. */
+void holds_given(size_t sent, uint64_t index, struct span outward, struct span receipt);
+bool holds_key_is_revoked(unsigned agency, unsigned key);
+
+#endif
