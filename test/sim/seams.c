@@ -72,3 +72,35 @@ struct err __wrap_pack_load(struct arena *arena, struct span compiled, const str
 /* Processes that die here leave their memory behind; that is no leak of the program's. */
 int __lsan_is_turned_off(void);
 int __lsan_is_turned_off(void) { return 1; }
+
+/* Every start verifies again what is in the ledger, and OpenSSL would be a third of all that is
+ * done. What held before holds: the same bytes under the same key. */
+enum { HELD_MAX = 8192 };
+struct err __real_jws_verify(struct arena *arena, struct span jws, const char *typ,
+                             const struct jwk *key, struct span *payload);
+struct err __wrap_jws_verify(struct arena *arena, struct span jws, const char *typ,
+                             const struct jwk *key, struct span *payload);
+struct err __wrap_jws_verify(struct arena *arena, struct span jws, const char *typ,
+                             const struct jwk *key, struct span *payload) {
+    static struct {
+        struct digest of;
+        char kid[KID_BYTES];
+    } held[HELD_MAX];
+    struct jws_header header;
+    struct digest of = sha256(jws);
+    size_t place = (of.byte[0] | (size_t)of.byte[1] << 8) % HELD_MAX;
+    bool known = sim.by_seed && memcmp(&held[place].of, &of, sizeof of) == 0 &&
+                 strcmp(held[place].kid, jwk_kid(key)) == 0;
+    if (known) return jws_peek(arena, jws, typ, &header, payload);
+    TRY(__real_jws_verify(arena, jws, typ, key, payload));
+    held[place].of = of;
+    snprintf(held[place].kid, KID_BYTES, "%s", jwk_kid(key));
+    return err_none();
+}
+
+/* Nobody waits for a time to pass. */
+uint64_t __wrap_clock_ticks(void);
+uint64_t __wrap_clock_ticks(void) {
+    static uint64_t ticks;
+    return ticks += 1000000;
+}
