@@ -12,8 +12,10 @@ static struct err answer_due(struct serving *serving, struct arena *arena,
                              struct pending *pending) {
     struct decided *decided = ARENA_NEW(arena, struct decided);
     struct err e = pending_answer(&serving->keeper, arena, pending, (struct span){0}, decided);
-    if (e.kind == ERR_REFUSED) return err_none(); /* its requester holds no key any more */
-    return err_is(e) ? e : round_commit(&serving->keeper, decided, 1);
+    if (!err_is(e)) e = round_commit(&serving->keeper, decided, 1);
+    /* Its requester holds no key any more, or an order that came meanwhile has stopped this very
+     * ask, which is its one answer. */
+    return e.kind == ERR_REFUSED ? err_none() : e;
 }
 
 static struct err answers_settle(struct serving *serving, struct arena *arena) {
