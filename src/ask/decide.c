@@ -46,6 +46,8 @@ static struct err door_check(struct keeper *keeper, struct arena *arena, const s
     if (memcmp(&before->ask_digest, &ask->digest, sizeof ask->digest) != 0)
         return err_make(ERR_REFUSED, "the ask's id was used before with other bytes; give a "
                                      "changed ask a new id");
+    if (before->entry_index >= ledger_size(keeper->ledger))
+        return err_make(ERR_FAULT, "the ask was not recorded when it came; send it again");
     return again_answer(keeper, arena, ask, from->requester, before, decided);
 }
 
@@ -379,6 +381,7 @@ struct err decide_signed(struct keeper *keeper, struct arena *arena, struct span
     struct jws_header header;
     struct decide_from from = {0};
     const struct requester_key *key = NULL;
+    if (keeper->discards) TRY(keeper_needs_ledger(keeper));
     TRY(jws_peek(arena, jws, ASK_TYP, &header, &from.ask_json));
     from.requester = roll_requester_of_key(keeper->roll, header.kid, &key);
     if (!from.requester)

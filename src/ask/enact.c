@@ -132,6 +132,7 @@ struct err append_and_fold(struct keeper *keeper, struct arena *arena, enum entr
                            const json_t *members, uint64_t *index) {
     struct ledger_entry entry = {.kind = kind, .time = keeper_now(keeper)};
     TRY(entry_write(arena, kind, entry.time, members, &entry.bytes));
+    TRY(keeper_needs_ledger(keeper));
     TRY(ledger_append(keeper->ledger, &entry, 1, ledger_orders(keeper->ledger), index));
     TRY(ledger_publish(keeper->ledger));
     return keeper_refresh(keeper);

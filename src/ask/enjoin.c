@@ -95,6 +95,7 @@ static struct err entries_append(struct keeper *keeper, struct arena *arena,
         while (done < notices->count && count <= NOTICES_AT_ONCE)
             entry[count++] = notices->entry[done++];
         uint64_t before = ledger_size(keeper->ledger);
+        TRY(keeper_needs_ledger(keeper));
         struct err e = tell_of_recalls(keeper, entry, count, before);
         if (err_is(e) && enjoined->left++ == 0) enjoined->why = e; /* it may be asked for */
         e = ledger_append(keeper->ledger, entry, count, ledger_orders(keeper->ledger), &at);

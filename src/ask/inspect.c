@@ -24,6 +24,7 @@ struct err inspection_write(struct arena *arena, instant now, const char *audien
 
 static struct err append(struct keeper *keeper, const struct ledger_entry *entry, size_t count,
                          uint64_t *index) {
+    TRY(keeper_needs_ledger(keeper));
     return ledger_append(keeper->ledger, entry, count, ledger_orders(keeper->ledger), index);
 }
 

@@ -173,13 +173,19 @@ static struct err vault_check(struct keeper *keeper) {
 struct err keeper_discard(struct keeper *keeper, uint64_t first, struct err why) {
     uint64_t discarded = 0;
     if (keeper->ledger->lost) return why;
-    struct err e = case_discard_from(keeper->vault, first, &discarded);
-    return err_is(e) ? err_at(why, "what was kept for it is discarded at the next start") : why;
+    keeper->discards = err_is(case_discard_from(keeper->vault, first, &discarded));
+    keeper->discard_from = first;
+    return keeper->discards ? err_at(why, "what was kept for it is still to be discarded") : why;
 }
 
-struct err keeper_needs_ledger(const struct keeper *keeper) {
-    if (!keeper->ledger->lost) return err_none();
-    return err_make(ERR_FAULT, "the ledger has gone; nothing is released without it");
+struct err keeper_needs_ledger(struct keeper *keeper) {
+    uint64_t discarded = 0;
+    if (keeper->ledger->lost)
+        return err_make(ERR_FAULT, "the ledger has gone; nothing is released without it");
+    if (!keeper->discards) return err_none();
+    struct err e = case_discard_from(keeper->vault, keeper->discard_from, &discarded);
+    keeper->discards = err_is(e);
+    return err_is(e) ? err_at(e, "what was never recorded cannot be discarded") : e;
 }
 
 /* What is not the ledger's: keys, vault, and what the ledger's entries come to. */

@@ -34,6 +34,8 @@ struct keeper {
     struct roll *roll;
     const struct pack *pack;  /* NULL until one is installed */
     struct mine_memory *mine; /* whose entries are where, of those who sat here last; NULL: none */
+    bool discards;            /* what was kept for entries that never came still stands there */
+    uint64_t discard_from;    /* the first of them */
     bool taking;              /* orders that were handed over are being taken up */
     const volatile int *stop; /* not NULL and not zero: end what is long between two rounds */
     /* Attempts of the round under way (attempts.c). */
@@ -80,8 +82,9 @@ struct err keeper_refresh(struct keeper *keeper);
 /* After an append that failed, for the reason `why`, which is returned: cases of entries from
  * `first` on are discarded. Not where the ledger is lost, since they may have their entries. */
 struct err keeper_discard(struct keeper *keeper, uint64_t first, struct err why);
-/* Before anything is kept for an append: a lost ledger takes none. */
-struct err keeper_needs_ledger(const struct keeper *keeper);
+/* Before an append, and before anything is kept for it: a lost ledger takes none, and cases that
+ * could not be discarded are, lest another entry takes the place of theirs. */
+struct err keeper_needs_ledger(struct keeper *keeper);
 #define VAULT_KEY "keys/vault.key"
 #define SUBJECT_KEY "keys/subject.key"
 #define SEAL_KEY "keys/seal.key"

@@ -171,6 +171,7 @@ struct err recall_acknowledge(struct keeper *keeper, struct span recall_id, stru
     json_set_span(o, "requester", recall->requester);
     json_set_span(o, "acknowledgement", jws);
     TRY(entry_write(arena, entry.kind, entry.time, o, &entry.bytes));
+    TRY(keeper_needs_ledger(keeper));
     TRY(ledger_append(keeper->ledger, &entry, 1, ledger_orders(keeper->ledger), index));
     return ledger_publish(keeper->ledger);
 }

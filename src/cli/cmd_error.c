@@ -178,6 +178,7 @@ static struct err error_append(struct cli *cli, struct keeper *keeper,
     hex_set(cli->arena, o, "root", &root);
     hex_set(cli->arena, o, "report", &digest);
     TRY(entry_write(cli->arena, entry.kind, entry.time, o, &entry.bytes));
+    TRY(keeper_needs_ledger(keeper));
     return ledger_append(keeper->ledger, &entry, 1, ledger_orders(keeper->ledger), index);
 }
 
@@ -216,6 +217,7 @@ static struct err notices_append(struct keeper *keeper, const char *folder,
         for (size_t i = 0; i < round; i++)
             TRY(notice_make(keeper, arena, folder, affected, (done + i) / 2,
                             audience[(done + i) % 2], error, &entry[i]));
+        TRY(keeper_needs_ledger(keeper));
         TRY(ledger_append(keeper->ledger, entry, round, ledger_orders(keeper->ledger), &first));
         done += round;
     }

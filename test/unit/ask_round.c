@@ -150,8 +150,53 @@ static void what_a_lost_ledger_may_have_recorded_is_kept_and_found_at_the_next_s
     house_close(&house);
 }
 
+/* A ledger that takes nothing, and then a vault that cannot forget what it kept for it. */
+static struct vault *busy;
+static struct err append_nothing(struct ledger *ledger, const struct ledger_entry *entry,
+                                 size_t count, uint64_t orders, uint64_t *first_index) {
+    fine(vault_reading_begin(busy));
+    return err_make(ERR_FAULT, "the disk failed");
+}
+
+static void what_could_not_be_discarded_is_no_answer_of_the_entry_that_comes_next(void **state) {
+    struct house house = {0};
+    OWNED_JWK bank = jwk_create();
+    house_open(&house, *state);
+    struct decided *decided = ARENA_NEW(house.arena, struct decided);
+    struct span ask = ask_signed(&house);
+    fine(decide_signed(&house.keeper, house.arena, ask, decided));
+    struct ledger *ledger = house.keeper.ledger;
+    whole = ledger->calls;
+    struct ledger_calls full = *whole;
+    full.append = append_nothing;
+    ledger->calls = &full;
+    busy = house.keeper.vault;
+    assert_int_equal(round_commit(&house.keeper, decided, 1).kind, ERR_FAULT);
+    ledger->calls = whole;
+
+    /* Until it is forgotten nothing takes its place, and it is nobody's answer. */
+    struct span approval[2];
+    uint64_t index;
+    uint64_t size = ledger_size(ledger);
+    OWNED_JSON enrolment = enrolment_make("demo.bank", bank);
+    change_sign(&house, ENTRY_ENROL, enrolment, approval);
+    struct err e = change_enact(&house.keeper, ENTRY_ENROL, enrolment, approval, &index);
+    assert_int_equal(e.kind, ERR_FAULT);
+    assert_int_equal(ledger_size(ledger), size);
+    assert_int_equal(decide_signed(&house.keeper, house.arena, ask, decided).kind, ERR_FAULT);
+
+    vault_reading_end(busy);
+    fine(change_enact(&house.keeper, ENTRY_ENROL, enrolment, approval, &index));
+    fine(decide_signed(&house.keeper, house.arena, ask, decided));
+    assert_false(decided->replay);
+    fine(round_commit(&house.keeper, decided, 1));
+    assert_int_equal(decided->index, size + 1);
+    house_close(&house);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        scene_test(what_could_not_be_discarded_is_no_answer_of_the_entry_that_comes_next),
         scene_test(what_a_lost_ledger_may_have_recorded_is_kept_and_found_at_the_next_start),
         scene_test(a_round_that_an_order_overtook_is_decided_again_under_it),
         scene_test(an_order_handed_over_comes_before_the_round_that_is_committed_next),
