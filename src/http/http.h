@@ -180,6 +180,7 @@ struct http_message {
     const char *url;
     const char *socket;        /* a Unix-domain socket, in place of the host that `url` names */
     const char *authorization; /* the header's value */
+    const char *cookie;        /* the same */
     const char *type;          /* Content-Type of the body */
     bool has_body;
     struct span body; /* sent first, ... */
@@ -187,6 +188,7 @@ struct http_message {
     uint64_t rest_bytes;
     FILE *into; /* where a body of status 200 goes, however long; NULL: to the reply */
 };
+/* Of the reply's headers the first Set-Cookie is kept, where there is one. */
 struct err http_exchange(struct arena *arena, const struct http_message *message,
                          const struct http_bounds *bounds, struct http_reply *reply);
 

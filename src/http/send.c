@@ -86,6 +86,10 @@ static struct err transfer(struct arena *arena, CURL *curl, const char *url,
     *reply = (struct http_reply){.status = (unsigned)status,
                                  .type = arena_str(arena, span_str(type)),
                                  .body = text_span(&receipt->body)};
+    struct curl_header *cookie = NULL;
+    if (curl_easy_header(curl, "Set-Cookie", 0, CURLH_HEADER, -1, &cookie) == CURLHE_OK)
+        reply->header[0] =
+            (struct http_header){"Set-Cookie", arena_str(arena, span_str(cookie->value))};
     return err_none();
 }
 
@@ -98,6 +102,8 @@ static struct curl_slist *headers_make(struct arena *arena, const struct http_me
     if (message->authorization)
         headers = curl_slist_append(
             headers, arena_printf(arena, "Authorization: %s", message->authorization));
+    if (message->cookie)
+        headers = curl_slist_append(headers, arena_printf(arena, "Cookie: %s", message->cookie));
     return headers;
 }
 

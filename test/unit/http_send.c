@@ -13,7 +13,8 @@
 
 static const struct http_bounds bounds = {.reply_bytes_max = 1000, .seconds_max = 10};
 
-/* /echo: the body; /long: more than is wanted; else 404. */
+/* /echo: the body; /long: more than is wanted; /cookie: that which was sent, and two to keep; else
+ * 404. */
 static enum http_when answer(void *from, struct http_request *request, struct http_reply *reply) {
     static const uint8_t many[2000];
     *reply = (struct http_reply){.status = 404, .body = SPAN_LITERAL("none\n")};
@@ -21,6 +22,11 @@ static enum http_when answer(void *from, struct http_request *request, struct ht
         *reply = (struct http_reply){.status = 200, .type = "text/x.echo", .body = request->body};
     if (span_is(request->path, "/long"))
         *reply = (struct http_reply){.status = 200, .body = span_of(many, sizeof many)};
+    if (span_is(request->path, "/cookie"))
+        *reply = (struct http_reply){
+            .status = 200,
+            .body = request->field[HTTP_COOKIE],
+            .header = {{"Set-Cookie", "first=1; Path=/"}, {"Set-Cookie", "second=2"}}};
     return HTTP_NOW;
 }
 static const struct http_service service = {.route = http_child_route, .answer = answer};
@@ -45,6 +51,27 @@ static void a_body_goes_and_an_answer_comes(void **state) {
     assert_int_equal(reply.body.len, 0);
     assert_false(err_is(sent(arena, &child, "/other", NULL, &reply)));
     assert_int_equal(reply.status, 404);
+    assert_int_equal(http_child_end(&child), 0);
+}
+
+static void a_cookie_goes_and_one_comes(void **state) {
+    OWNED_ARENA arena = arena_open(4 << 20);
+    struct http_reply reply;
+    struct http_child child = http_child_begin(&http_child_limits, &service);
+    struct http_message message = {
+        .method = "GET",
+        .url = arena_printf(arena, "http://127.0.0.1:%u/cookie", child.port),
+        .cookie = "a=b; c=d"};
+    assert_false(err_is(http_exchange(arena, &message, &bounds, &reply)));
+    assert_true(span_is(reply.body, "a=b; c=d"));
+    assert_string_equal(reply.header[0].name, "Set-Cookie");
+    assert_string_equal(reply.header[0].value, "first=1; Path=/");
+    assert_null(reply.header[1].name);
+    message.cookie = NULL; /* nothing is remembered */
+    assert_false(err_is(http_exchange(arena, &message, &bounds, &reply)));
+    assert_int_equal(reply.body.len, 0);
+    assert_false(err_is(sent(arena, &child, "/echo", NULL, &reply)));
+    assert_null(reply.header[0].name);
     assert_int_equal(http_child_end(&child), 0);
 }
 
@@ -82,6 +109,7 @@ static void what_is_no_plain_address_is_not_dialled(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_body_goes_and_an_answer_comes),
+        cmocka_unit_test(a_cookie_goes_and_one_comes),
         cmocka_unit_test(an_answer_out_of_bounds_is_not_taken),
         cmocka_unit_test(nobody_there_is_a_fault_that_names_the_address),
         cmocka_unit_test(what_is_no_plain_address_is_not_dialled),
