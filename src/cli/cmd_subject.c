@@ -122,8 +122,9 @@ static struct err wish_write(struct cli *cli, const struct remote *remote, const
     OWNED_JWK custodian = NULL;
     TRY(subject_number(cli, number));
     TRY(remote_custodian(remote, &custodian));
+    instant now = remote->now ? remote->now : clock_now();
     struct span wish =
-        one_time_write(cli->arena, span_str(jwk_kid(custodian)), span_of(number, 9), clock_now());
+        one_time_write(cli->arena, span_str(jwk_kid(custodian)), span_of(number, 9), now);
     explicit_bzero(number, sizeof number);
     TRY(jws_sign(cli->arena, key, CODE_TYP, wish, &jws));
     return jwe_seal(cli->arena, custodian, SEALED_CODE_TYP, jws, sealed);

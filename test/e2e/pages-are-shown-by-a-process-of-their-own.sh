@@ -40,6 +40,9 @@ holds "a form that another site sent does nothing" \
 holds "the officer is let in" post 303 /sign-in/signature -c jar --data-urlencode signature@signature
 holds "the same signature opens nothing again" post 200 /sign-in/signature --data-urlencode signature@signature
 says "and the page says so" http.body 'signature does not hold'
+"$PORTCULLIS" session sign --key "$D/demo/officer-a.jwk" --page "$URL" >signature
+holds "one over a challenge that the command fetched opens too" \
+    post 303 /sign-in/signature --data-urlencode signature@signature
 cookie=$(grep -o '__Host-[a-z]*=[A-Za-z0-9_-]*\|^Set-Cookie: [^;]*' http.head | head -n 1)
 cookie=$(awk '/__Host-|session/ {print $6 "=" $7}' jar | head -n 1)
 holds "the desk is shown" answers 200 GET /desk '' -H "Cookie: $cookie"

@@ -39,6 +39,10 @@ for wrong in short 'with a blank in it for sure' '{"kind":"order","order":{}}' "
     ends 2 "what is no challenge is not signed: ${wrong:0:20}" "$PORTCULLIS" session sign --key "$A" "$wrong"
 done
 
+ends 2 "neither a challenge nor a page" "$PORTCULLIS" session sign --key "$A"
+ends 2 "both" "$PORTCULLIS" session sign --key "$A" --page http://localhost:1 Y2hhbGxlbmdlIG9mIGEgcGFnZQ
+ends 1 "a page that is not there" "$PORTCULLIS" session sign --key "$A" --page http://localhost:1
+
 holds "a requester signs that it withdraws" kept withdrawal.jws "$PORTCULLIS" ask withdraw --sign-only \
     --key us.doj.usao.jwk "$ASK"
 payload withdrawal.jws >body
