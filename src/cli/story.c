@@ -168,8 +168,14 @@ void story_row(const struct story *story, const char *label, const char *format,
 /* ---- who looks on ---- */
 
 void story_sign_in(const struct story *story, const char *who, const char *key) {
-    cli_say(story->cli, "    %s\n      %s session sign --key %s/%s CHALLENGE\n", who,
-            story->portcullis, story->folder, key);
+    const char *path = arena_printf(story->arena, "%s/%s", story->folder, key);
+    cli_say(story->cli, "    %s\n      %s session sign --key %s --page %s\n", who,
+            story_quoted(story, story->portcullis), story_quoted(story, path), story->pages);
+}
+
+void story_request(const struct story *story, const char *method, const char *url) {
+    if (is_told(story))
+        printf("%s  %s %s%s\n", style(story, CLI_FAINT), method, url, style(story, CLI_PLAIN));
 }
 
 /* The line is read by hand: what stdio holds of it would be lost to poll. */

@@ -34,6 +34,7 @@ struct story {
 
     /* What a day leaves to the days after it. */
     uint64_t decisions, released;  /* in the ledger */
+    uint64_t released_aid, released_benefits, released_criminal; /* of them, by law */
     uint64_t sealed_files;         /* refused as a whole */
     const char *criminal;          /* Tuesday's ask */
     const char *waiting;           /* the one that waits until Thursday */
@@ -41,7 +42,8 @@ struct story {
     uint64_t stopped;              /* by the stay */
     uint64_t stay_index;
     char person[10];       /* whose Friday it is */
-    uint64_t person_asked; /* how often she was asked about */
+    /* How often she was asked about; given of, and stopped by the court. */
+    uint64_t person_asked, person_given, person_stopped;
 };
 
 /* ---- story.c: what is told ---- */
@@ -71,8 +73,10 @@ void story_row(const struct story *story, const char *label, const char *format,
 void story_told(const struct story *story, const char *label, const char *value, const char *why);
 /* The story's now, as text. */
 const char *story_now(const struct story *story);
-/* What signs the challenge of the sign-in page: whole, to be copied. */
+/* What signs a challenge of the sign-in page: whole, to be pasted. */
 void story_sign_in(const struct story *story, const char *who, const char *key);
+/* What a browser would ask the pages. */
+void story_request(const struct story *story, const char *method, const char *url);
 /* Where to click; waits for Enter where somebody looks on. */
 struct err story_look(struct story *story, const char *path, const char *what);
 
@@ -111,6 +115,8 @@ struct err story_end_run(struct story *story, pid_t pid, enum cli_exit expected,
 struct err story_number(const struct story_ran *ran, const char *key, uint64_t *number);
 struct err story_text(const struct story *story, const struct story_ran *ran, const char *key,
                       const char **text);
+/* A word as a shell wants it. */
+const char *story_quoted(const struct story *story, const char *word);
 /* Whether a program is on the path. */
 bool story_has(const struct story *story, const char *name);
 /* Starts a program; its two outputs are these files (or descriptors where `says` is not NULL: the
@@ -133,6 +139,24 @@ struct err story_metric(struct story *story, const char *name, uint64_t *value);
 struct err story_page(struct story *story, const char *path, struct span *body);
 /* Entries that the published log has. */
 struct err story_log_size(struct story *story, uint64_t *size);
+
+/* ---- story_pages.c: who comes in by the pages ---- */
+
+/* An officer has a one-time code made for Friday's person, whose number stands in person.txt. */
+struct err story_code(struct story *story, bool shown, const char *letter, const char **code);
+/* `*cookie`: what the pages know her by from then on. */
+struct err story_enter_code(struct story *story, const char *code, const char **cookie);
+struct err story_enter_key(struct story *story, const char *key, const char **cookie);
+/* The page says so, and nobody is let in. */
+struct err story_code_refused(struct story *story, const char *code, const char *says);
+struct err story_visit(struct story *story, const char *cookie, const char *path, unsigned expected,
+                       struct span *body);
+struct err story_take(struct story *story, const char *cookie, const char *path, const char *file);
+/* How often these bytes are in it. */
+uint64_t story_times(struct span page, const char *words);
+/* The number that stands before them. */
+struct err story_page_number(struct story *story, struct span page, const char *words,
+                             uint64_t *number);
 
 /* ---- story_count.c: files, line by line ---- */
 

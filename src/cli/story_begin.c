@@ -100,6 +100,23 @@ static struct err office_enrol(struct story *story, const struct office *office,
     return (shown ? story_run : story_run_quiet)(story, CLI_OK, NULL, words, &ran);
 }
 
+/* ---- who looks and does nothing ---- */
+
+static struct err auditor_enrol(struct story *story) {
+    OWNED_RAN made = {0};
+    OWNED_RAN ran = {0};
+    struct span role;
+    TRY(STORY_QUIET(story, CLI_OK, NULL, &made, "portcullis", "key", "new", "--json", "--out",
+                    "auditor.jwk"));
+    TRY(STORY_RUN(story, CLI_OK, NULL, &ran, "portcullis", "officer", "enrol", "--json", "--dir",
+                  "state", "--key", "auditor.pub.jwk", "--role", "auditor", "--unit",
+                  "inspector-general", "--officer-key", "state/demo/officer-a.jwk", "--officer-key",
+                  "state/demo/officer-b.jwk", "--now", story_now(story)));
+    TRY(json_need_str(ran.said, "the enrolment", "role", 32, &role));
+    return story_word(story, "enrolled, to read and nothing else", role, "auditor",
+                      "under two signatures too");
+}
+
 /* ---- people ---- */
 
 static struct err people_load(struct story *story) {
@@ -141,6 +158,7 @@ struct err story_begins(struct story *story) {
     for (size_t i = 0; i < OFFICES; i++)
         TRY(office_enrol(story, &offices[i], i == 0));
     TRY(story_is(story, "offices enrolled", OFFICES, 4, "each under two signatures"));
+    TRY(auditor_enrol(story));
     TRY(people_load(story));
     story_proves(story, "Nobody here exists: the numbers were never issued, the streets are made "
                         "up, and no column says what anybody is.");

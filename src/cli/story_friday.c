@@ -6,6 +6,9 @@
 
 #include <unistd.h>
 
+/* Once in each row of the table of those who looked. */
+#define LOOK_WORDS "Usted, o alguien que actúa por usted"
+
 enum { SOUGHT_MAX = 256, ASKED_MAX = 200001, SUMMARY_LINES = 24 };
 
 /* ---- whose Friday it is: given to on Monday, protected by the court on Thursday ---- */
@@ -17,7 +20,7 @@ struct search {
     char barred[2][10]; /* whose ask waited for people: more was entered about them than asks */
     size_t barred_count;
     char *found;
-    uint64_t times;
+    struct story *story;
 };
 
 static struct err enjoined_take(void *with, const struct story_line *line) {
@@ -64,14 +67,37 @@ static struct err person_take(void *with, uint64_t line, struct span tin) {
 
 static struct err times_take(void *with, uint64_t line, struct span tin) {
     struct search *search = with;
-    search->times += tin.len == 9 && memcmp(search->found, tin.at, 9) == 0;
+    bool hers = line < ASKED_MAX && tin.len == 9 && memcmp(search->found, tin.at, 9) == 0;
+    search->story->person_asked += hers;
+    if (hers) search->line[line] = true;
+    return err_none();
+}
+
+static struct err came_take(void *with, const struct story_line *line) {
+    struct search *search = with;
+    bool hers = line->line < ASKED_MAX && search->line[line->line];
+    search->story->person_given += hers && line->state == STORY_RELEASED;
+    search->story->person_stopped += hers && line->enjoined;
+    return err_none();
+}
+
+/* What was asked about her this week, and what came of it. */
+static struct err person_count(struct story *story, struct search *search) {
+    static const char *const sent[] = {"monday", "benefits", "aid"};
+    for (size_t i = 0; i < sizeof sent / sizeof *sent; i++) {
+        memset(search->line, 0, ASKED_MAX);
+        TRY(story_asks(story, arena_printf(story->arena, "%s.ndjson", sent[i]), times_take,
+                       search));
+        TRY(story_results(story, arena_printf(story->arena, "%s.results", sent[i]), came_take,
+                          search));
+    }
     return err_none();
 }
 
 static struct err person_find(struct story *story) {
-    static const char *const sent[] = {"monday.ndjson", "benefits.ndjson", "aid.ndjson"};
     struct search search = {.line = ARENA_ARRAY(story->arena, uint8_t, ASKED_MAX),
-                            .found = story->person};
+                            .found = story->person,
+                            .story = story};
     search.tin = arena_alloc_array(story->arena, sizeof *search.tin, SOUGHT_MAX);
     TRY(story_asks(story, "criminal.json", barred_take, &search));
     TRY(story_asks(story, "waiting.json", barred_take, &search));
@@ -83,29 +109,76 @@ static struct err person_find(struct story *story) {
     if (!*search.found)
         return err_make(ERR_FAULT, "Friday: nobody was given on Monday and stopped on Thursday; "
                                    "take another seed");
-    for (size_t i = 0; i < sizeof sent / sizeof *sent; i++)
-        TRY(story_asks(story, sent[i], times_take, &search));
-    story->person_asked = search.times;
-    return err_none();
+    return person_count(story, &search);
 }
 
 /* ---- her accounting ---- */
 
-/* Where /me is entered with a code, this is the place: the code and the page stand here, and the
- * accounting is the one that she downloads. */
-static struct err accounting_get(struct story *story) {
-    OWNED_RAN ran = {0};
-    uint64_t entries = 0;
-    TRY(story_close(story));
+/* As she reads it. */
+static struct err file_quote(struct story *story, const char *path) {
+    struct span text;
+    TRY(file_read(path, 65536, story->step, &text));
+    while (text.len) {
+        size_t len = span_find_byte(text, '\n');
+        story_quote(story, span_cut(text, 0, len));
+        text = span_cut(text, len < text.len ? len + 1 : len, text.len);
+    }
+    return err_none();
+}
+
+/* The secret that opens her entries to her comes by letter, and is good once. */
+static struct err letter_get(struct story *story, const char **code) {
     TRY(file_write_new("person.txt", span_of(story->person, 9), 0600));
-    TRY(STORY_RUN(story, CLI_OK, NULL, &ran, "portcullis", "accounting", "make", "--json", "--dir",
-                  "state", "--number-file", "person.txt", "--officer-key",
-                  "state/demo/officer-a.jwk", "--out", "accounting.zip", "--secret-out",
-                  "secret.txt", "--now", story_now(story)));
-    TRY(story_number(&ran, "entries", &entries));
+    TRY(story_code(story, true, "carta.txt", code));
+    story_say(story, "La carta, tal como le llega:");
+    return file_quote(story, "carta.txt");
+}
+
+/* The page against what was sent this week: who asked, what came of it, who looked. */
+static struct err page_check(struct story *story, const char *cookie) {
+    struct span page;
+    uint64_t none = story->person_asked - story->person_given - story->person_stopped;
+    TRY(story_visit(story, cookie, "/me?lang=es", 200, &page));
+    TRY(story_is(story, "preguntas sobre ella, en su página",
+                 story_times(page, "/me/dispute?entry="), story->person_asked,
+                 "las que se enviaron esta semana"));
+    TRY(story_is(story, "«Les dimos lo que se nombra aquí»",
+                 story_times(page, "Les dimos lo que se nombra aquí."), story->person_given,
+                 "lo que de verdad se entregó"));
+    TRY(story_is(story, "«Un tribunal lo detuvo»",
+                 story_times(page, "Dijimos que no: un tribunal lo detuvo."), story->person_stopped,
+                 "lo que paró la orden del jueves"));
+    TRY(story_is(story, "«No recibieron nada»",
+                 story_times(page, "Dijimos que no. No recibieron nada."), none, "las demás"));
+    TRY(story_is(story, "veces que alguien miró", story_times(page, LOOK_WORDS), 3,
+                 "el código hecho, el código usado, esta visita"));
+    bool named = memmem(page.at, page.len, story->person, 9) != NULL;
+    return story_is(story, "veces que está su número", named, 0, "su página no lo necesita");
+}
+
+/* The list with proofs, her secret, and the key that the log is checked with. */
+static struct err page_take(struct story *story, const char *cookie) {
+    story_say(story, "Se lleva a casa su lista con pruebas, su secreto y la llave pública:");
+    TRY(story_take(story, cookie, "/me/accounting.zip", "accounting.zip"));
+    TRY(story_take(story, cookie, "/me/secret.txt", "secret.txt"));
+    return story_take(story, cookie, "/open/log.vkey", "log.vkey");
+}
+
+static struct err accounting_get(struct story *story) {
+    static const char used[] = "El código no es válido, o ya se usó.";
+    const char *code = NULL;
+    const char *cookie = NULL;
     TRY(story_open(story));
-    return story_is(story, "entradas que tratan de ella", entries, story->person_asked + 1,
-                    "cada pregunta, y esta consulta");
+    TRY(letter_get(story, &code));
+    story_say(story, "Abre la página y escribe el código. Ve quién preguntó, según qué ley y qué "
+                     "recibió, y también quién miró su expediente:");
+    TRY(story_enter_code(story, code, &cookie));
+    TRY(page_check(story, cookie));
+    TRY(page_take(story, cookie));
+    story_say(story, "Alguien encuentra la carta y escribe el mismo código otra vez:");
+    TRY(story_code_refused(story, code, used));
+    story_told(story, "la página", "no abre", used);
+    return err_none();
 }
 
 static struct err summary_tell(struct story *story) {
@@ -124,35 +197,24 @@ static struct err summary_tell(struct story *story) {
     return err_none();
 }
 
-/* As she reads it. */
-static struct err file_quote(struct story *story, const char *path) {
-    struct span text;
-    TRY(file_read(path, 65536, story->step, &text));
-    while (text.len) {
-        size_t len = span_find_byte(text, '\n');
-        story_quote(story, span_cut(text, 0, len));
-        text = span_cut(text, len < text.len ? len + 1 : len, text.len);
-    }
-    return err_none();
-}
-
 static struct err whole_check(struct story *story) {
     OWNED_RAN read = {0};
     OWNED_RAN ran = {0};
     TRY(STORY_RUN(story, CLI_OK, "home.txt", &read, "portcullis-verify", "accounting", "--language",
-                  "es", "--key", "state/log.vkey", "--complete", "--log", "state", "--secret",
+                  "es", "--key", "log.vkey", "--complete", "--log", "state", "--secret",
                   "secret.txt", "--now", story_now(story), "accounting.zip"));
     TRY(file_quote(story, "home.txt"));
     uint64_t decisions = 0;
     uint64_t looks = 0;
     TRY(STORY_QUIET(story, CLI_OK, NULL, &ran, "portcullis-verify", "accounting", "--json", "--key",
-                    "state/log.vkey", "--complete", "--log", "state", "--secret", "secret.txt",
+                    "log.vkey", "--complete", "--log", "state", "--secret", "secret.txt",
                     "--now", story_now(story), "accounting.zip"));
     TRY(story_number(&ran, "decisions", &decisions));
     TRY(story_number(&ran, "inspections", &looks));
     TRY(story_is(story, "preguntas sobre ella", decisions, story->person_asked,
                  "las que se enviaron esta semana"));
-    return story_is(story, "consultas de su registro", looks, 1, "y no falta ninguna entrada");
+    return story_is(story, "consultas de su registro", looks, 4,
+                    "las tres de la página, y la lista que se llevó");
 }
 
 /* ---- a second opinion, and a byte ---- */
@@ -164,7 +226,7 @@ static struct err second_opinion(struct story *story, const char *zip, enum cli_
         story_say(story, "(Aquí no hay python3 y openssl: la segunda opinión se omite.)");
         return err_none();
     }
-    TRY(STORY_RUN(story, expected, NULL, &ran, "python3", "segunda.py", zip, "state/log.vkey"));
+    TRY(STORY_RUN(story, expected, NULL, &ran, "python3", "segunda.py", zip, "log.vkey"));
     story_told(story, "otro programa, de otra mano", value, why);
     return err_none();
 }
@@ -197,18 +259,26 @@ static struct err flipped_check(struct story *story) {
     TRY(byte_flip("accounting.zip", "flipped.zip"));
     story_say(story, "Alguien cambia un solo byte del archivo:");
     TRY(STORY_RUN(story, CLI_PROOF, NULL, &ran, "portcullis-verify", "accounting", "--language",
-                  "es", "--key", "state/log.vkey", "flipped.zip"));
+                  "es", "--key", "log.vkey", "flipped.zip"));
     TRY(is_said(story, &ran));
     story_told(story, "portcullis-verify", "NO AUTÉNTICO", "código de salida 7");
     return second_opinion(story, "flipped.zip", CLI_PROOF, "NO AUTÉNTICO", "código de salida 7");
 }
 
+/* Who looks on gets a letter of their own: the person's code is used up. */
+static struct err look_on(struct story *story) {
+    const char *code = NULL;
+    if (story->automatic) return err_none();
+    TRY(story_code(story, false, "mirar.txt", &code));
+    story_say(story, "To see her page, sign in with this code, good once: %s", code);
+    return story_look(story, "/sign-in?lang=es", "the person's own page, in Spanish");
+}
+
 struct err story_friday(struct story *story) {
     story_day(story, "2026-11-20T10:00:00Z", "Friday", "viernes: una persona lo comprueba en casa");
     TRY(person_find(story));
-    story_say(story,
-              "Una persona quiere saber quién preguntó por ella. La oficina comprueba quién es "
-              "y le entrega su cuenta; que alguien mirara queda anotado también.");
+    story_say(story, "Una persona quiere saber quién preguntó por ella. La oficina comprueba quién "
+                     "es y le manda una carta con un código. No hace falta cuenta ni contraseña.");
     TRY(accounting_get(story));
     TRY(summary_tell(story));
     story_say(story, "En casa, sin red y sin creer a nadie, lo comprueba con la llave pública del "
@@ -219,5 +289,5 @@ struct err story_friday(struct story *story) {
     story_proves(story,
                  "Nobody has to be believed: a person proves by herself that her accounting is "
                  "genuine and whole, and one flipped byte is seen.");
-    return story_look(story, "/open?lang=es", "the same page in Spanish");
+    return look_on(story);
 }

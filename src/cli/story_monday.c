@@ -27,6 +27,7 @@ static struct err states_check(struct story *story, const struct story_truth *tr
                  "line by line against the truth"));
     story->decisions += truth->lines;
     story->released += truth->count[STORY_RELEASED];
+    story->released_aid += truth->count[STORY_RELEASED];
     return err_none();
 }
 

@@ -133,7 +133,7 @@ static const char *program(const struct story *story, const char *name) {
     return name; /* a whole path, or of the machine */
 }
 
-static const char *quoted(const struct story *story, const char *word) {
+const char *story_quoted(const struct story *story, const char *word) {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                 "0123456789-_./:=,+@";
     return *word && strspn(word, plain) == strlen(word) ? word
@@ -149,9 +149,9 @@ static const char *part_of(const struct story *story, const char *const *words, 
     bool option = word && strncmp(word, "--", 2) == 0 && strcmp(word, "--json") != 0;
     if (!word) return *at && out ? arena_printf(story->step, "> %s", out) : NULL;
     ++*at;
-    if (!option || !next || strncmp(next, "--", 2) == 0) return quoted(story, word);
+    if (!option || !next || strncmp(next, "--", 2) == 0) return story_quoted(story, word);
     ++*at;
-    return arena_printf(story->step, "%s %s", word, quoted(story, next));
+    return arena_printf(story->step, "%s %s", word, story_quoted(story, next));
 }
 
 /* As it would be typed, in as many lines as it takes. */

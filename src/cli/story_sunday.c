@@ -130,12 +130,84 @@ static struct err tile_found(struct story *story) {
     return is_named(story, &ran, "tile/entries/001", "the verifier names the file");
 }
 
-/* Where the auditor signs in, this is the place: /audit has the same questions. */
+/* ---- by the pages, while the gateway runs ---- */
+
+/* Each release says what it relied on; the law is one of that. */
+static struct err relied_check(struct story *story, const char *cookie) {
+    const struct {
+        const char *law, *path, *label;
+        uint64_t released;
+    } asked[] = {
+        {"6103-l-13-C", "/audit/relied?where=authority:6103-l-13-C",
+         "releases that relied on 6103(l)(13)(C)", story->released_aid},
+        {"6103-l-7", "/audit/relied?where=authority:6103-l-7", "releases that relied on 6103(l)(7)",
+         story->released_benefits},
+        {"6103-i-2", "/audit/relied?where=authority:6103-i-2", "releases that relied on 6103(i)(2)",
+         story->released_criminal},
+    };
+    uint64_t sum = 0;
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct span page;
+        uint64_t count = 0;
+        TRY(story_visit(story, cookie, asked[i].path, 200, &page));
+        const char *words =
+            arena_printf(story->arena, " releases relied on authority:%s", asked[i].law);
+        TRY(story_page_number(story, page, words, &count));
+        TRY(story_is(story, asked[i].label, count, asked[i].released, "as the story counted"));
+        sum += count;
+    }
+    return story_is(story, "together", sum, story->released, "every release of the week");
+}
+
+static struct err page_replay(struct story *story, const char *cookie) {
+    struct span page;
+    uint64_t drawn = 0;
+    uint64_t same = 0;
+    TRY(story_visit(story, cookie, "/audit/replay?decisions=40", 200, &page));
+    TRY(story_page_number(story, page, " old decisions were made again", &drawn));
+    TRY(story_page_number(story, page, " came out the same, byte for byte", &same));
+    TRY(story_is(story, "decisions drawn by lot and made again", drawn, 40, "as many as asked for"));
+    return story_is(story, "that came out the same", same, drawn, "byte for byte");
+}
+
+/* A key that reads opens nothing else. */
+static struct err nothing_else(struct story *story, const char *cookie) {
+    static const char *const shut[] = {"/desk", "/agency", "/me"};
+    struct span page;
+    for (size_t i = 0; i < sizeof shut / sizeof *shut; i++)
+        TRY(story_visit(story, cookie, shut[i], 401, &page));
+    story_told(story, "officers', offices' and persons' pages", "shut", "she reads, and no more");
+    return err_none();
+}
+
+static struct err pages_check(struct story *story) {
+    const char *cookie = NULL;
+    struct span page;
+    uint64_t entries = 0;
+    uint64_t size = 0;
+    story_say(story, "An auditor signs in. She can approve nothing and search for nobody; she asks "
+                     "what relied on what, and has decisions made again.");
+    TRY(story_open(story));
+    TRY(story_enter_key(story, "auditor.jwk", &cookie));
+    TRY(story_visit(story, cookie, "/audit", 200, &page));
+    TRY(story_page_number(story, page, "</strong><span>entries in the log", &entries));
+    TRY(story_log_size(story, &size));
+    TRY(story_is(story, "entries in the log, as her page says", entries, size,
+                 "as the published log has"));
+    TRY(relied_check(story, cookie));
+    TRY(page_replay(story, cookie));
+    TRY(nothing_else(story, cookie));
+    if (!story->automatic)
+        story_sign_in(story, "The auditor's pages let in who signs:", "auditor.jwk");
+    return story_look(story, "/audit", "the auditor's pages: what relied on what?");
+}
+
 struct err story_sunday(struct story *story) {
     story_day(story, "2026-11-22T15:00:00Z", "Sunday", "an auditor makes every decision again");
+    TRY(pages_check(story));
     TRY(story_close(story));
-    story_say(story, "The gate is shut for an hour. An auditor asks of every decision: would it be "
-                     "made again, from what was known then? And of the log: is it whole?");
+    story_say(story, "Then the gate is shut for an hour, and of every decision she asks: would it "
+                     "be made again, from what was known then? And of the log: is it whole?");
     TRY(replay(story));
     TRY(log_check(story));
     TRY(copy_make());

@@ -160,6 +160,7 @@ static struct err sides_check(struct story *story) {
     TRY(story_is(story, "released after the order", sides.late, 0, "none"));
     story->decisions += truth.lines;
     story->released += sides.released;
+    story->released_benefits += sides.released;
     story->stopped = sides.stopped;
     return err_none();
 }
@@ -210,6 +211,7 @@ static struct err others_go_on(struct story *story) {
     TRY(story_is(story, "lines that came out otherwise", went.otherwise, 0, "line by line"));
     story->decisions += truth.lines;
     story->released += went.released;
+    story->released_aid += went.released;
     return err_none();
 }
 

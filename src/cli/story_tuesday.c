@@ -146,6 +146,7 @@ static struct err released(struct story *story) {
     TRY(story_text(story, &ran, "decision", &decision));
     story->decisions++;
     story->released++;
+    story->released_criminal++;
     return opened(story, decision);
 }
 
@@ -168,7 +169,7 @@ struct err story_tuesday(struct story *story) {
     story_proves(story, "Where the statute wants a person's judgement the machine refers, and only "
                         "two different officers release; the second never the first.");
     if (!story->automatic)
-        story_sign_in(story, "The desk lets an officer in who signs its challenge with:",
+        story_sign_in(story, "The desk lets an officer in by what this prints, pasted at /sign-in:",
                       "state/demo/officer-a.jwk");
     return story_look(story, "/desk", "the ask that still waits, element by element");
 }
