@@ -102,27 +102,66 @@ static struct err week_tell(struct story *story) {
 static const struct {
     const char *path, *what;
 } shown[] = {
-    {"/open", "the public page: the gate, both orders, Wednesday's refusal"},
+    {"/open", "the gate, both orders, Wednesday's refusal"},
     {"/open?lang=es", "the same in Spanish"},
     {"/open/verify", "how anybody checks the log"},
     {"/agency/can-i-ask", "may my office ask? the law, as questions"},
-    {"/desk", "officers: the queue, /desk/orders, /desk/recalls, /desk/reports"},
-    {"/agency", "offices: their asks and files, and the recall of Tuesday's release"},
 };
 
-static void pages_tell(struct story *story) {
+/* Who signs in with a key, and where they come to. */
+static const struct {
+    const char *path, *who, *key, *more;
+} keyed[] = {
+    {"/desk", "an officer", "state/demo/officer-a.jwk",
+     "the queue, /desk/orders, /desk/recalls, /desk/reports"},
+    {"/desk", "another officer", "state/demo/officer-b.jwk", "for the second signature"},
+    {"/desk", "counsel", "state/demo/counsel.jwk", "who signs orders"},
+    {"/agency", "the attorneys' office", "us.attorney.jwk",
+     "its asks, and the recall of Tuesday's release"},
+    {"/agency", "the office for student aid", "us.ed.fsa.jwk", "its files of Monday and Thursday"},
+    {"/audit", "the auditor", "auditor.jwk", "the log, what relied on what, deciding again"},
+};
+
+static void title_tell(const struct story *story, const char *title) {
     const struct cli *cli = story->cli;
-    cli_say(cli, "\n%sThe gateway stays up. Look at%s\n", cli_style(cli, CLI_STRONG),
-            cli_style(cli, CLI_PLAIN));
+    cli_say(cli, "\n%s%s%s\n", cli_style(cli, CLI_STRONG), title, cli_style(cli, CLI_PLAIN));
+}
+
+static void anybody_tell(struct story *story) {
+    title_tell(story, "The gateway stays up. For anybody:");
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         story_row(story, arena_printf(story->arena, "%s%s", story->pages, shown[i].path), "%s",
                   shown[i].what);
+}
+
+static void person_tell(struct story *story, const char *code) {
+    title_tell(story, "For Friday's person, who asked about her and what came of it:");
+    story_row(story, arena_printf(story->arena, "%s/sign-in?lang=es", story->pages),
+              "sign in with this code, good once:");
+    cli_say(story->cli, "      %s\n", code);
+    story_say(story, "Another letter with a new code is made by:");
+    cli_say(story->cli, "      %s\n", story_code_line(story));
+}
+
+static void keyed_tell(struct story *story) {
+    title_tell(story, "For who has a key:");
     story_say(story,
-              "%s/sign-in lets officers and offices in: it shows a challenge, and takes what "
-              "this prints of it:",
+              "Paste one of these lines into a terminal and what it prints into %s/sign-in, under "
+              "\"Without a passkey\". Each line is good as often as you like.",
               story->pages);
-    story_sign_in(story, "an officer, for /desk:", "state/demo/officer-a.jwk");
-    story_sign_in(story, "the attorneys' office, for /agency:", "us.attorney.jwk");
+    for (size_t i = 0; i < sizeof keyed / sizeof *keyed; i++)
+        story_sign_in(story,
+                      arena_printf(story->arena, "%s%s  %s: %s", story->pages, keyed[i].path,
+                                   keyed[i].who, keyed[i].more),
+                      keyed[i].key);
+}
+
+static void pages_tell(struct story *story, const char *code) {
+    const struct cli *cli = story->cli;
+    anybody_tell(story);
+    person_tell(story, code);
+    keyed_tell(story);
+    title_tell(story, "And:");
     story_row(story, "asks are heard at", "%s", story->url);
     story_row(story, "all files are in", "%s", story->folder);
     cli_say(cli, "\n%sCtrl-C ends it%s.%s\n", cli_style(cli, CLI_STRONG),
@@ -133,8 +172,16 @@ static void pages_tell(struct story *story) {
 
 /* Until Ctrl-C, or the gateway's own end. */
 static struct err stay_up(struct story *story) {
+    const char *code = NULL;
     TRY(story_open_now(story));
-    pages_tell(story);
+    struct span page;
+    bool quiet = story->cli->quiet;
+    story->cli->quiet = true;
+    struct err ready = story_visit(story, NULL, "/open", 200, &page); /* so that a click is answered */
+    story->cli->quiet = quiet;
+    TRY(ready);
+    TRY(story_code(story, false, "otra-carta.txt", &code));
+    pages_tell(story, code);
     pid_t pid = story->gateway;
     int got = story_wait(pid);
     story->gateway = 0;
@@ -216,11 +263,13 @@ const struct cli_command command_demo_story = {
         "Monday a programme asks about thousands; Tuesday one criminal ask is judged by two "
         "officers; Wednesday a file that asks for everybody is refused whole, with no look at a "
         "record; Thursday a court's order comes in mid-file and nothing leaves after it; Friday "
-        "a person checks her accounting at home, in Spanish; Saturday the public page; Sunday "
-        "an auditor makes every decision again and finds the row that somebody edited.\n\n"
+        "a person comes in by the code of a letter, sees who asked, and checks her accounting at "
+        "home, in Spanish; Saturday the public page; Sunday an auditor signs in, asks what relied "
+        "on what, makes every decision again and finds the row that somebody edited.\n\n"
         "Each command is shown as you would type it. Every figure is compared with what it must "
         "be; a wrong one ends the story with 7, and another failure as usual. At the end the "
-        "gateway stays up with its pages until Ctrl-C, which leaves no process and no folder.",
+        "gateway stays up until Ctrl-C, which leaves no process and no folder; what lets you into "
+        "each of its pages is printed.",
     .example = "portcullis demo story\nportcullis demo story --auto --seed 2",
     .run = demo_story,
 };

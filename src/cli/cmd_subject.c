@@ -62,7 +62,7 @@ static void letter_es(struct text *to, const struct made *made, const char *site
                      "con pruebas, retirar un consentimiento\ny decir qué está mal.\n\n"
                      "Nadie que pida expedientes puede ver que usted tiene este código ni que "
                      "lo usó.\nNo se lo dé a nadie: con él, cualquiera ve lo que "
-                     "vería usted. Si lo pierde, pida otro;\nun código nuevo anula "
+                     "vería usted.\nSi lo pierde, pida otro; un código nuevo anula "
                      "este.\n");
 }
 

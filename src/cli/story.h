@@ -42,8 +42,8 @@ struct story {
     uint64_t stopped;              /* by the stay */
     uint64_t stay_index;
     char person[10];       /* whose Friday it is */
-    /* How often she was asked about; given of, and stopped by the court. */
-    uint64_t person_asked, person_given, person_stopped;
+    /* How often she was asked about, and by whom; given of, and stopped by the court. */
+    uint64_t person_asked, person_asked_aid, person_given, person_stopped;
 };
 
 /* ---- story.c: what is told ---- */
@@ -135,8 +135,6 @@ struct err story_open_now(struct story *story);
 struct err story_close(struct story *story);
 /* The gateway's counter, by the owner's socket. */
 struct err story_metric(struct story *story, const char *name, uint64_t *value);
-/* GET from the pages, as anybody. */
-struct err story_page(struct story *story, const char *path, struct span *body);
 /* Entries that the published log has. */
 struct err story_log_size(struct story *story, uint64_t *size);
 
@@ -144,11 +142,14 @@ struct err story_log_size(struct story *story, uint64_t *size);
 
 /* An officer has a one-time code made for Friday's person, whose number stands in person.txt. */
 struct err story_code(struct story *story, bool shown, const char *letter, const char **code);
+/* The same as a whole line, to be pasted while the gateway runs on the clock of the machine. */
+const char *story_code_line(const struct story *story);
 /* `*cookie`: what the pages know her by from then on. */
 struct err story_enter_code(struct story *story, const char *code, const char **cookie);
 struct err story_enter_key(struct story *story, const char *key, const char **cookie);
 /* The page says so, and nobody is let in. */
 struct err story_code_refused(struct story *story, const char *code, const char *says);
+/* As whoever has the cookie; without one, as anybody. */
 struct err story_visit(struct story *story, const char *cookie, const char *path, unsigned expected,
                        struct span *body);
 struct err story_take(struct story *story, const char *cookie, const char *path, const char *file);

@@ -6,8 +6,10 @@
 
 #include <unistd.h>
 
-/* Once in each row of the table of those who looked. */
+/* As the page says it of each look, and of each ask. */
 #define LOOK_WORDS "Usted, o alguien que actúa por usted"
+#define BY_AID "<h3>An office for student aid (made up)</h3>"
+#define BY_BENEFITS "<h3>A State&#39;s office for benefits (made up)</h3>"
 
 enum { SOUGHT_MAX = 256, ASKED_MAX = 200001, SUMMARY_LINES = 24 };
 
@@ -85,11 +87,13 @@ static struct err came_take(void *with, const struct story_line *line) {
 static struct err person_count(struct story *story, struct search *search) {
     static const char *const sent[] = {"monday", "benefits", "aid"};
     for (size_t i = 0; i < sizeof sent / sizeof *sent; i++) {
+        uint64_t before = story->person_asked;
         memset(search->line, 0, ASKED_MAX);
         TRY(story_asks(story, arena_printf(story->arena, "%s.ndjson", sent[i]), times_take,
                        search));
         TRY(story_results(story, arena_printf(story->arena, "%s.results", sent[i]), came_take,
                           search));
+        if (i != 1) story->person_asked_aid += story->person_asked - before;
     }
     return err_none();
 }
@@ -142,6 +146,10 @@ static struct err page_check(struct story *story, const char *cookie) {
     TRY(story_is(story, "preguntas sobre ella, en su página",
                  story_times(page, "/me/dispute?entry="), story->person_asked,
                  "las que se enviaron esta semana"));
+    TRY(story_is(story, "de ellas, de la de ayuda estudiantil", story_times(page, BY_AID),
+                 story->person_asked_aid, "por su nombre"));
+    TRY(story_is(story, "de ellas, de la de beneficios", story_times(page, BY_BENEFITS),
+                 story->person_asked - story->person_asked_aid, "por su nombre"));
     TRY(story_is(story, "«Les dimos lo que se nombra aquí»",
                  story_times(page, "Les dimos lo que se nombra aquí."), story->person_given,
                  "lo que de verdad se entregó"));
@@ -151,7 +159,7 @@ static struct err page_check(struct story *story, const char *cookie) {
     TRY(story_is(story, "«No recibieron nada»",
                  story_times(page, "Dijimos que no. No recibieron nada."), none, "las demás"));
     TRY(story_is(story, "veces que alguien miró", story_times(page, LOOK_WORDS), 3,
-                 "el código hecho, el código usado, esta visita"));
+                 "código hecho, código usado, esta visita"));
     bool named = memmem(page.at, page.len, story->person, 9) != NULL;
     return story_is(story, "veces que está su número", named, 0, "su página no lo necesita");
 }
@@ -170,8 +178,9 @@ static struct err accounting_get(struct story *story) {
     const char *cookie = NULL;
     TRY(story_open(story));
     TRY(letter_get(story, &code));
-    story_say(story, "Abre la página y escribe el código. Ve quién preguntó, según qué ley y qué "
-                     "recibió, y también quién miró su expediente:");
+    story_say(story,
+              "Abre la página y escribe el código. Ve quién preguntó, según qué ley y qué recibió, y "
+              "también quién miró su expediente. (GET y POST: lo que pide su navegador.)");
     TRY(story_enter_code(story, code, &cookie));
     TRY(page_check(story, cookie));
     TRY(page_take(story, cookie));
@@ -214,7 +223,7 @@ static struct err whole_check(struct story *story) {
     TRY(story_is(story, "preguntas sobre ella", decisions, story->person_asked,
                  "las que se enviaron esta semana"));
     return story_is(story, "consultas de su registro", looks, 4,
-                    "las tres de la página, y la lista que se llevó");
+                    "esas tres, y la lista que se llevó");
 }
 
 /* ---- a second opinion, and a byte ---- */
@@ -281,8 +290,8 @@ struct err story_friday(struct story *story) {
                      "es y le manda una carta con un código. No hace falta cuenta ni contraseña.");
     TRY(accounting_get(story));
     TRY(summary_tell(story));
-    story_say(story, "En casa, sin red y sin creer a nadie, lo comprueba con la llave pública del "
-                     "registro; con su secreto, también que no falta nada:");
+    story_say(story, "En casa, sin red y sin creer a nadie, lo comprueba con la llave pública; con "
+                     "su secreto y el registro, que es público, también que no falta nada:");
     TRY(whole_check(story));
     TRY(second_opinion(story, "accounting.zip", CLI_OK, "AUTÉNTICO", "código de salida 0"));
     TRY(flipped_check(story));

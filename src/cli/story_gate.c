@@ -121,7 +121,12 @@ static struct err gateway_begin(struct story *story, const char *now) {
 }
 
 struct err story_open(struct story *story) { return gateway_begin(story, story_now(story)); }
-struct err story_open_now(struct story *story) { return gateway_begin(story, NULL); }
+struct err story_open_now(struct story *story) {
+    /* A log does not go back: where the machine is behind the week, its hour stays the last one. */
+    instant now = clock_now();
+    if (now > story->now) story->now = now;
+    return gateway_begin(story, NULL);
+}
 
 struct err story_close(struct story *story) {
     pid_t pid = story->gateway;
@@ -148,15 +153,6 @@ struct err story_metric(struct story *story, const char *name, uint64_t *value) 
     size_t from = (size_t)(at - reply.body.at) + strlen(line);
     struct span rest = span_cut(reply.body, from, reply.body.len);
     return decimal_read(span_cut(rest, 0, span_find_byte(rest, '\n')), JSON_INTEGER_MAX, value);
-}
-
-struct err story_page(struct story *story, const char *path, struct span *body) {
-    struct http_reply reply;
-    struct http_message message = {.method = "GET"};
-    const struct remote anybody = {.cli = story->cli, .url = story->pages};
-    TRY(remote_call(&anybody, &message, path, &reply));
-    *body = reply.body;
-    return err_none();
 }
 
 /* The second line of the checkpoint. */

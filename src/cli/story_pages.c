@@ -6,7 +6,15 @@
 #include "base/file.h"
 #include "http/http.h"
 
-enum { LETTER_BYTES_MAX = 4096, SIGNATURE_BYTES_MAX = 4096, DIGITS_MAX = 20 };
+#include <poll.h>
+
+enum {
+    LETTER_BYTES_MAX = 4096,
+    SIGNATURE_BYTES_MAX = 4096,
+    DIGITS_MAX = 20,
+    AGAIN_SECONDS = 120,
+    AGAIN_MS = 200,
+};
 
 static const struct http_bounds bounds = {.reply_bytes_max = 32 * 1024 * 1024, .seconds_max = 120};
 
@@ -59,6 +67,20 @@ struct err story_code(struct story *story, bool shown, const char *letter, const
     OWNED_RAN ran = {0};
     TRY((shown ? story_run : story_run_quiet)(story, CLI_OK, NULL, words, &ran));
     return code_read(story, letter, code);
+}
+
+/* At the time it is; where the machine is behind the week, at the log's. */
+const char *story_code_line(const struct story *story) {
+    const char *file = story_quoted(
+        story, arena_printf(story->arena, "%s/person.txt", story->folder));
+    const char *key = story_quoted(
+        story, arena_printf(story->arena, "%s/state/demo/officer-a.jwk", story->folder));
+    bool behind = clock_now() + 60 < story->now;
+    return arena_printf(story->arena,
+                        "%s subject code --url %s --number-file %s --officer-key %s --language es "
+                        "--site %s%s%s",
+                        story_quoted(story, story->portcullis), story->url, file, key, story->pages,
+                        behind ? " --now " : "", behind ? story_now(story) : "");
 }
 
 /* ---- signing in ---- */
@@ -117,11 +139,24 @@ struct err story_code_refused(struct story *story, const char *code, const char 
 
 /* ---- pages ---- */
 
+/* A gateway that has just begun adds its log up, and says that one is to try again soon. */
+static struct err page_get(struct story *story, struct http_message *message, const char *path,
+                           struct http_reply *reply) {
+    uint64_t until = clock_ticks() + AGAIN_SECONDS * 1000000000ull;
+    TRY(exchange(story, message, path, reply));
+    while (reply->status == 503 && clock_ticks() < until) {
+        poll(NULL, 0, AGAIN_MS);
+        TRY(story_go_on());
+        TRY(http_exchange(story->arena, message, &bounds, reply));
+    }
+    return err_none();
+}
+
 struct err story_visit(struct story *story, const char *cookie, const char *path, unsigned expected,
                        struct span *body) {
     struct http_reply reply;
     struct http_message message = {.method = "GET", .cookie = cookie};
-    TRY(exchange(story, &message, path, &reply));
+    TRY(page_get(story, &message, path, &reply));
     story->figures++;
     if (reply.status != expected)
         return err_make(ERR_PROOF, "%s: %s answers %u where %u was expected", story->day, path,

@@ -73,8 +73,8 @@ struct err story_saturday(struct story *story) {
     story_say(story,
               "A journalist opens the public page. It needs no name and no password, and works "
               "without script.");
-    TRY(story_page(story, "/open", &page));
-    TRY(story_page(story, "/open/counts.json", &counts));
+    TRY(story_visit(story, NULL, "/open", 200, &page));
+    TRY(story_visit(story, NULL, "/open/counts.json", 200, &counts));
     TRY(json_read(counts, PAGE_BYTES_MAX, &view));
     TRY(gate_check(story, view));
     TRY(counts_check(story, view));
