@@ -177,7 +177,8 @@ static struct err stay_up(struct story *story) {
     struct span page;
     bool quiet = story->cli->quiet;
     story->cli->quiet = true;
-    struct err ready = story_visit(story, NULL, "/open", 200, &page); /* so that a click is answered */
+    struct err ready =
+        story_visit(story, NULL, "/open", 200, &page); /* so that a click is answered */
     story->cli->quiet = quiet;
     TRY(ready);
     TRY(story_code(story, false, "otra-carta.txt", &code));

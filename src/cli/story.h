@@ -33,15 +33,15 @@ struct story {
     unsigned figures; /* checked so far */
 
     /* What a day leaves to the days after it. */
-    uint64_t decisions, released;  /* in the ledger */
+    uint64_t decisions, released;                                /* in the ledger */
     uint64_t released_aid, released_benefits, released_criminal; /* of them, by law */
-    uint64_t sealed_files;         /* refused as a whole */
-    const char *criminal;          /* Tuesday's ask */
+    uint64_t sealed_files;                                       /* refused as a whole */
+    const char *criminal;                                        /* Tuesday's ask */
     const char *waiting;           /* the one that waits until Thursday */
     const char *stay, *injunction; /* orders */
     uint64_t stopped;              /* by the stay */
     uint64_t stay_index;
-    char person[10];       /* whose Friday it is */
+    char person[10]; /* whose Friday it is */
     /* How often she was asked about, and by whom; given of, and stopped by the court. */
     uint64_t person_asked, person_asked_aid, person_given, person_stopped;
 };

@@ -159,7 +159,7 @@ static struct err page_check(struct story *story, const char *cookie) {
     TRY(story_is(story, "«No recibieron nada»",
                  story_times(page, "Dijimos que no. No recibieron nada."), none, "las demás"));
     TRY(story_is(story, "veces que alguien miró", story_times(page, LOOK_WORDS), 3,
-                 "código hecho, código usado, esta visita"));
+                 "código hecho y usado, esta visita"));
     bool named = memmem(page.at, page.len, story->person, 9) != NULL;
     return story_is(story, "veces que está su número", named, 0, "su página no lo necesita");
 }
@@ -178,9 +178,10 @@ static struct err accounting_get(struct story *story) {
     const char *cookie = NULL;
     TRY(story_open(story));
     TRY(letter_get(story, &code));
-    story_say(story,
-              "Abre la página y escribe el código. Ve quién preguntó, según qué ley y qué recibió, y "
-              "también quién miró su expediente. (GET y POST: lo que pide su navegador.)");
+    story_say(
+        story,
+        "Abre la página y escribe el código. Ve quién preguntó, según qué ley y qué recibió, y "
+        "también quién miró su expediente. (GET y POST: lo que pide su navegador.)");
     TRY(story_enter_code(story, code, &cookie));
     TRY(page_check(story, cookie));
     TRY(page_take(story, cookie));
@@ -216,8 +217,8 @@ static struct err whole_check(struct story *story) {
     uint64_t decisions = 0;
     uint64_t looks = 0;
     TRY(STORY_QUIET(story, CLI_OK, NULL, &ran, "portcullis-verify", "accounting", "--json", "--key",
-                    "log.vkey", "--complete", "--log", "state", "--secret", "secret.txt",
-                    "--now", story_now(story), "accounting.zip"));
+                    "log.vkey", "--complete", "--log", "state", "--secret", "secret.txt", "--now",
+                    story_now(story), "accounting.zip"));
     TRY(story_number(&ran, "decisions", &decisions));
     TRY(story_number(&ran, "inspections", &looks));
     TRY(story_is(story, "preguntas sobre ella", decisions, story->person_asked,

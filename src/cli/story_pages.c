@@ -71,8 +71,8 @@ struct err story_code(struct story *story, bool shown, const char *letter, const
 
 /* At the time it is; where the machine is behind the week, at the log's. */
 const char *story_code_line(const struct story *story) {
-    const char *file = story_quoted(
-        story, arena_printf(story->arena, "%s/person.txt", story->folder));
+    const char *file =
+        story_quoted(story, arena_printf(story->arena, "%s/person.txt", story->folder));
     const char *key = story_quoted(
         story, arena_printf(story->arena, "%s/state/demo/officer-a.jwk", story->folder));
     bool behind = clock_now() + 60 < story->now;

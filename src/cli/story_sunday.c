@@ -166,7 +166,8 @@ static struct err page_replay(struct story *story, const char *cookie) {
     TRY(story_visit(story, cookie, "/audit/replay?decisions=40", 200, &page));
     TRY(story_page_number(story, page, " old decisions were made again", &drawn));
     TRY(story_page_number(story, page, " came out the same, byte for byte", &same));
-    TRY(story_is(story, "decisions drawn by lot and made again", drawn, 40, "as many as asked for"));
+    TRY(story_is(story, "decisions drawn by lot and made again", drawn, 40,
+                 "as many as asked for"));
     return story_is(story, "that came out the same", same, drawn, "byte for byte");
 }
 
