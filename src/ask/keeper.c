@@ -103,6 +103,23 @@ void keeper_id(const struct keeper *keeper, const char *prefix, char id[ID_BYTES
     id_write(prefix, keeper_now(keeper), random, id);
 }
 
+struct err keeper_pack_bytes(const struct keeper *keeper, struct arena *arena,
+                             struct span *compiled) {
+    struct digest digest;
+    uint64_t index;
+    if (!roll_pack(keeper->roll, &digest, &index))
+        return err_make(ERR_FAULT, "no pack is installed");
+    const char *path =
+        arena_printf(arena, "%s/packs/%s.json", keeper->dir, hex_str(arena, digest_span(&digest)));
+    TRY(file_read(path, PACK_COMPILED_BYTES_MAX, arena, compiled));
+    struct digest found = sha256(*compiled);
+    if (memcmp(&found, &digest, sizeof digest) == 0) return err_none();
+    return err_make(ERR_PROOF,
+                    "%s is not the pack that two officers signed (ledger entry "
+                    "%llu); restore it",
+                    path, (unsigned long long)index);
+}
+
 static struct err pack_open(struct keeper *keeper) {
     struct digest digest;
     uint64_t index;
@@ -110,18 +127,9 @@ static struct err pack_open(struct keeper *keeper) {
     if (!roll_pack(keeper->roll, &digest, &index)) return err_none();
     if (keeper->pack && memcmp(pack_digest(keeper->pack), &digest, sizeof digest) == 0)
         return err_none();
-    struct arena *arena = keeper->arena;
-    const char *path =
-        arena_printf(arena, "%s/packs/%s.json", keeper->dir, hex_str(arena, digest_span(&digest)));
-    TRY(file_read(path, PACK_COMPILED_BYTES_MAX, arena, &bytes));
-    struct digest found = sha256(bytes);
-    if (memcmp(&found, &digest, sizeof digest) != 0)
-        return err_make(ERR_PROOF,
-                        "%s is not the pack that two officers signed (ledger entry "
-                        "%llu); restore it",
-                        path, (unsigned long long)index);
-    struct err e = pack_load(arena, bytes, &keeper->pack);
-    return err_is(e) ? err_at(e, "%s", path) : e;
+    TRY(keeper_pack_bytes(keeper, keeper->arena, &bytes));
+    struct err e = pack_load(keeper->arena, bytes, &keeper->pack);
+    return err_is(e) ? err_at(e, "%s/packs", keeper->dir) : e;
 }
 
 struct err keeper_refresh(struct keeper *keeper) {

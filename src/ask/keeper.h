@@ -79,6 +79,10 @@ instant keeper_now(const struct keeper *keeper);
 void keeper_id(const struct keeper *keeper, const char *prefix, char id[ID_BYTES_MAX]);
 /* Folds new entries and loads the pack they name. */
 struct err keeper_refresh(struct keeper *keeper);
+/* The installed pack byte for byte, as two people signed its digest: ERR_PROOF where the file is
+ * another. */
+struct err keeper_pack_bytes(const struct keeper *keeper, struct arena *arena,
+                             struct span *compiled);
 /* After an append that failed, for the reason `why`, which is returned: cases of entries from
  * `first` on are discarded. Not where the ledger is lost, since they may have their entries. */
 struct err keeper_discard(struct keeper *keeper, uint64_t first, struct err why);

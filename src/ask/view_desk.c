@@ -65,6 +65,7 @@ static struct err line_put(struct keeper *keeper, struct arena *arena, struct pe
     json_set_span(o, "decision", span_str(pending->paused->decision_id));
     view_set_time(o, "due", due);
     json_set_span(o, "authority", span_str(text_of(explanation, "authority")));
+    json_set_span(o, "cite", span_str(text_of(explanation, "cite")));
     json_set_span(o, "requester", pending->requester->id);
     json_set_span(o, "state", span_str(state));
     json_set_int(o, "met", (int64_t)meter.met);
@@ -101,7 +102,8 @@ struct err view_queue(struct arena *arena, const struct view_want *want, json_t 
     OWNED_JSON list = json_array();
     uint64_t from = 0;
     bool has = true;
-    while (has && json_array_size(list) < VIEW_ROWS_MAX) {
+    size_t most = want->rows ? want->rows : VIEW_ROWS_MAX;
+    while (has && json_array_size(list) < most) {
         OWNED_PENDING pending = {0};
         arena_wipe(scratch);
         TRY(pending_next(want->keeper, scratch, &from, &pending, &has));
@@ -274,7 +276,10 @@ struct err view_sheet(struct arena *arena, const struct view_want *want, json_t 
     json_set_span(o, "frozen", span_str(hex_str(arena, digest_span(&view.frozen))));
     json_object_set_new(o, "changed", json_boolean(view.changed));
     json_object_set_new(o, "barred", json_boolean(is_barred(want, &pending)));
-    if (index) json_set_int(o, "log_index", (int64_t)index);
+    if (index)
+        json_set_int(o, "log_index", (int64_t)index);
+    else
+        view_set_time(o, "entered", cover_next(&pending));
     return err_none();
 }
 

@@ -115,6 +115,9 @@ void cli_put(const struct cli *cli, struct span bytes);
 void cli_note(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Text from outside made fit for a terminal: control characters become "?". */
 const char *cli_text(const struct cli *cli, struct span text);
+/* A member of what is told: its text, made fit for a terminal, or ""; its number, or 0. */
+const char *cli_member(const struct cli *cli, const json_t *o, const char *key);
+uint64_t cli_member_number(const json_t *o, const char *key);
 /* 4100000 → "$41,000.00". */
 const char *cli_cents(const struct cli *cli, int64_t cents);
 /* 1280000 → "1,280,000". */

@@ -2,22 +2,42 @@
 #include "cli/commands.h"
 
 #include "ask/keeper.h"
+#include "cli/remote.h"
 #include "law/show.h"
 
 enum { COLUMNS = 80 };
 
-/* The pack of a file, or the one installed in a state directory; the keeper holds the latter. */
+/* Byte for byte as it was signed: it is read here as from a file. */
+static struct err pack_fetch(struct cli *cli, const struct pack **pack) {
+    OWNED_REMOTE remote = {0};
+    struct http_reply reply;
+    struct http_message message = {.method = "GET"};
+    TRY(remote_open(cli, &remote));
+    TRY(remote_call(&remote, &message, "/v1/packs", &reply));
+    if (reply.body.len > PACK_COMPILED_BYTES_MAX)
+        return err_make(ERR_FAULT, "what the gateway sends is too long for a pack");
+    struct err e = pack_load(cli->arena, arena_copy(cli->arena, reply.body), pack);
+    return err_is(e) ? err_at(e, "the gateway's pack") : e;
+}
+
+/* The pack of a file, the one of a running gateway, or the one installed in a state directory; the
+ * keeper holds the last. */
 static struct err pack_of(struct cli *cli, struct keeper *keeper, const struct pack **pack) {
     const char *path = cli_value(cli, "pack");
     const char *dir;
     struct span compiled;
+    bool remote = false;
+    TRY(cli_is_remote(cli, &remote));
+    if (path && remote) return err_make(ERR_USAGE, "--pack and --url are two ways; give one");
+    if (remote) return pack_fetch(cli, pack);
     if (path) {
         TRY(cli_read(cli, path, PACK_COMPILED_BYTES_MAX, &compiled));
         struct err e = pack_load(cli->arena, compiled, pack);
         return err_is(e) ? err_at(e, "%s", path) : e;
     }
     if (err_is(cli_dir(cli, &dir)))
-        return err_make(ERR_USAGE, "--pack pack.json or --dir DIR is needed: of which pack?");
+        return err_make(ERR_USAGE,
+                        "--pack pack.json, --dir DIR or --url URL is needed: of which pack?");
     TRY(keeper_open(dir, 0, keeper));
     *pack = keeper->pack;
     if (*pack) return err_none();
@@ -61,6 +81,7 @@ static struct err list_run(struct cli *cli) {
 static const struct cli_option pack_options[] = {
     {"pack", "pack.json", "look in this compiled pack", false, false},
     {"dir", "DIR", "look in the pack installed in this state directory", false, false},
+    CLI_OPTION_URL,
     {NULL, NULL, NULL, false, false}};
 
 const struct cli_command command_authority_list = {
@@ -69,7 +90,8 @@ const struct cli_command command_authority_list = {
     .summary = "lists the authorities of a pack",
     .operands = "",
     .option = pack_options,
-    .help = "Of the pack in --pack, or of the one installed in --dir.\n\nOf each: whether the "
+    .help = "Of the pack in --pack, of the one installed in --dir, or of the one that the gateway "
+            "at --url decides by.\n\nOf each: whether the "
             "statute says shall or may, whether there are batches, how "
             "many people find what only people can (1+1: one now, another within hours), whether "
             "accounting is required or exempt, and when the person sees the entry.",
@@ -85,7 +107,8 @@ const struct cli_command command_authority_show = {
     .operands_min = 1,
     .operands_max = 1,
     .option = pack_options,
-    .help = "Looks in the pack of --pack, or in the one installed in --dir. ID is the pack's own "
+    .help = "Looks in the pack of --pack, in the one installed in --dir, or in that of the gateway "
+            "at --url. ID is the pack's own "
             "(us.irc.6103.l.13.C) or the short form (6103-l-13-C). Each line "
             "stands with its citation, and a house rule says that it is one.",
     .example = "portcullis authority show --pack pack.json 6103-l-13-C",

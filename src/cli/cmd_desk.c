@@ -1,133 +1,55 @@
 /* What waits for a person of the custodian? No names here: a matter is its id. */
 #include "ask/pending.h"
+#include "ask/view.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/remote.h"
 
-enum { LINE_ARENA_BYTES = 64 * 1024 * 1024 };
-
-static const char *text_of(const json_t *o, const char *key) {
-    const char *text = json_string_value(json_object_get(o, key));
-    return text ? text : "";
+static unsigned long long number_of(const json_t *o, const char *key) {
+    return cli_member_number(o, key);
 }
 
 /* ---- the queue ---- */
 
-/* How many leaves of the tree are met, of how many: as recorded, so that no record is looked at. */
-struct meter {
-    size_t met, all, people;
-};
-
-static struct meter meter_of(const json_t *tree) {
-    struct meter meter = {0};
-    for (size_t i = 0; i < json_array_size(tree); i++) {
-        const json_t *f = json_array_get(tree, i);
-        const char *node = text_of(f, "node");
-        if (*node && strcmp(node, "not") != 0) continue;
-        meter.all++;
-        meter.met += strcmp(text_of(f, "state"), "met") == 0;
-        meter.people += strcmp(text_of(f, "state"), "human") == 0;
-    }
-    return meter;
+static void line_say(struct cli *cli, const json_t *o) {
+    const char *state = cli_member(cli, o, "state");
+    cli_say(cli, "%s  %s  %s  %s\n", cli_member(cli, o, "due"), cli_member(cli, o, "ask"),
+            cli_member(cli, o, "cite"), cli_member(cli, o, "requester"));
+    cli_say_row(
+        cli, state, "%llu of %llu met, %llu for people, %llu findings%s", number_of(o, "met"),
+        number_of(o, "elements"), number_of(o, "people"), number_of(o, "findings"),
+        json_is_true(json_object_get(o, "moved")) ? "; the law or the roll moved since: look again"
+                                                  : "");
 }
 
-/* One who is asked: the law refers it. What was lost before it came to people waits for its time
- * only, and nobody needs to look at it. */
-static bool is_asked(const json_t *explanation) {
-    return strcmp(text_of(explanation, "outcome"), "refer") == 0;
-}
-
-enum desk_state { DESK_OPEN, DESK_SECOND_OWED, DESK_SECOND_OVERDUE, DESK_TIME_PASSED };
-
-static const char *desk_state_str(enum desk_state state) {
-    switch (state) {
-    case DESK_SECOND_OVERDUE:
-        return "SECOND OFFICER OVERDUE";
-    case DESK_SECOND_OWED:
-        return "second officer owed";
-    case DESK_TIME_PASSED:
-        return "its time has come";
-    case DESK_OPEN:
-        break;
-    }
-    return "open";
-}
-
-/* When the second officer of an emergency had to look: the earliest that is still owed. */
-static struct err second_due(struct keeper *keeper, struct arena *arena, struct pending *pending,
-                             instant *due) {
-    struct pending_view view;
-    *due = 0;
-    TRY(pending_view(keeper, arena, pending, &view));
-    for (size_t i = 0; i < view.count; i++) {
-        const struct approve_question *question = &view.question[i];
-        if (!question->second_due || question->second_given) continue;
-        if (!*due || question->second_due < *due) *due = question->second_due;
-    }
-    return err_none();
-}
-
-static struct err line_say(struct cli *cli, struct keeper *keeper, struct arena *arena,
-                           struct pending *pending, json_t *list) {
-    const json_t *explanation = json_object_get(pending->record, "explanation");
-    struct meter meter = meter_of(json_object_get(explanation, "tree"));
-    const json_t *knowledge = json_object_get(pending->record, "knowledge");
-    json_int_t orders = json_integer_value(json_object_get(knowledge, "orders"));
-    bool changed = (uint64_t)orders != ledger_orders(keeper->ledger);
-    instant due = pending->due;
-    enum desk_state state = keeper_now(keeper) < due ? DESK_OPEN : DESK_TIME_PASSED;
-    if (pending->waiting.answered) {
-        TRY(second_due(keeper, arena, pending, &due));
-        state = due <= keeper_now(keeper) ? DESK_SECOND_OVERDUE : DESK_SECOND_OWED;
-    }
-    char when[INSTANT_TEXT_BYTES];
-    instant_write(due, when);
-    cli_say(cli, "%s  %s  %s  %s\n", when, pending->paused->ask_id,
-            cli_text(cli, span_str(text_of(explanation, "cite"))),
-            cli_text(cli, pending->requester->id));
-    cli_say_row(cli, desk_state_str(state), "%zu of %zu met, %zu for people, %zu findings%s",
-                meter.met, meter.all, meter.people, pending->said_count,
-                changed ? "; the law or the roll moved since: look again" : "");
-    json_t *o = json_object();
-    json_set_span(o, "ask", span_str(pending->paused->ask_id));
-    json_set_span(o, "decision", span_str(pending->paused->decision_id));
-    json_set_span(o, "due", span_str(when));
-    json_set_span(o, "authority", span_str(text_of(explanation, "authority")));
-    json_set_span(o, "requester", pending->requester->id);
-    json_set_span(o, "state", span_str(desk_state_str(state)));
-    json_set_int(o, "met", (int64_t)meter.met);
-    json_set_int(o, "elements", (int64_t)meter.all);
-    json_set_int(o, "people", (int64_t)meter.people);
-    json_set_int(o, "findings", (int64_t)pending->said_count);
-    json_object_set_new(o, "moved", json_boolean(changed));
-    json_object_set_new(o, "overdue", json_boolean(state == DESK_SECOND_OVERDUE));
-    json_array_append_new(list, o);
-    return err_none();
-}
-
-static struct err desk_list(struct cli *cli) {
-    OWNED_ARENA arena = arena_open(LINE_ARENA_BYTES);
-    OWNED_JSON said = json_object();
-    json_t *list = json_array();
-    json_object_set_new(said, "waiting", list);
-    uint64_t from = 0;
-    bool has = true;
+/* All of it: on a directory there is no page to fill. */
+static struct err queue_make(struct cli *cli, json_t **queue) {
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     TRY(cover_round(&keeper));
-    while (has) {
-        OWNED_PENDING pending = {0};
-        arena_wipe(arena);
-        TRY(pending_next(&keeper, arena, &from, &pending, &has));
-        if (has && is_asked(json_object_get(pending.record, "explanation")))
-            TRY(line_say(cli, &keeper, arena, &pending, list));
-    }
-    TRY(ledger_publish(keeper.ledger));
+    struct view_want want = {.keeper = &keeper, .officer = "", .rows = SIZE_MAX};
+    TRY(view_make(cli->arena, "desk-queue", &want, queue));
+    return ledger_publish(keeper.ledger);
+}
+
+static struct err desk_list(struct cli *cli) {
+    bool remote = false;
+    OWNED_JSON said = NULL;
+    const json_t *list = NULL;
+    TRY(cli_is_remote(cli, &remote));
+    TRY(remote ? remote_look(cli, "/v1/pending", &said) : queue_make(cli, &said));
+    TRY(json_need_array(said, "the desk", "waiting", SIZE_MAX, &list));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        line_say(cli, json_array_get(list, i));
     if (json_array_size(list) == 0) cli_say(cli, "Nothing waits for a person.\n");
+    if (remote && json_array_size(list) == VIEW_ROWS_MAX)
+        cli_note(cli, "A gateway tells of %d at once; there may be more.\n", VIEW_ROWS_MAX);
     cli_say_json(cli, said);
     return err_none();
 }
 
-static const struct cli_option list_options[] = {CLI_OPTION_DIR, CLI_OPTION_NOW, {0}};
+static const struct cli_option list_options[] = {
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_LOOKER, CLI_OPTION_NOW, {0}};
 
 const struct cli_command command_desk_list = {
     .noun = "desk",
@@ -147,62 +69,18 @@ const struct cli_command command_desk_list = {
 
 /* ---- one matter ---- */
 
-static const struct approve_question *question_at(const struct pending_view *view,
-                                                  struct span element) {
-    for (size_t i = 0; i < view->count; i++)
-        if (span_equal(view->question[i].element, element)) return &view->question[i];
-    return NULL;
-}
-
 /* What the law asks and where it says so, what the machine found, what officers found. */
-static json_t *element_json(const struct pending_view *view, const struct law_finding *f) {
-    const struct approve_question *question = question_at(view, f->id);
-    json_t *o = json_object();
-    json_set_span(o, "element", f->id);
-    json_set_span(o, "cite", f->cite);
-    json_set_span(o, "law", f->says);
-    json_set_span(o, "machine", span_str(law_state_str(f->state)));
-    if (f->note) json_set_span(o, "note", span_str(f->note));
-    if (!question) return o;
-    json_set_span(o, "question", question->question);
-    json_set_span(o, "role", question->role);
-    json_set_int(o, "needed", question->needed);
-    json_set_int(o, "yes", question->yes);
-    json_set_int(o, "no", question->no);
-    json_set_span(o, "officers", span_str(approve_state_str(question->state)));
-    return o;
-}
-
 static void element_say(const struct cli *cli, const json_t *o) {
-    const char *officers = text_of(o, "officers");
-    cli_say(cli, "\n%s%s%s  %s\n", cli_style(cli, CLI_STRONG), text_of(o, "element"),
-            cli_style(cli, CLI_PLAIN), text_of(o, "cite"));
-    cli_say_row(cli, "the law asks", "%s", text_of(o, "law"));
-    cli_say_row(cli, "the machine found", "%s%s%s", text_of(o, "machine"),
-                *text_of(o, "note") ? "; " : "", text_of(o, "note"));
+    const char *officers = cli_member(cli, o, "officers");
+    cli_say(cli, "\n%s%s%s  %s\n", cli_style(cli, CLI_STRONG), cli_member(cli, o, "element"),
+            cli_style(cli, CLI_PLAIN), cli_member(cli, o, "cite"));
+    cli_say_row(cli, "the law asks", "%s", cli_member(cli, o, "law"));
+    cli_say_row(cli, "the machine found", "%s%s%s", cli_member(cli, o, "machine"),
+                *cli_member(cli, o, "note") ? "; " : "", cli_member(cli, o, "note"));
     if (!*officers) return;
-    cli_say_row(cli, "officers are asked", "%s", text_of(o, "question"));
-    cli_say_row(cli, "officers found", "%s (%lld of %lld say yes, %lld no)", officers,
-                (long long)json_integer_value(json_object_get(o, "yes")),
-                (long long)json_integer_value(json_object_get(o, "needed")),
-                (long long)json_integer_value(json_object_get(o, "no")));
-}
-
-static void sheet_say(struct cli *cli, const struct pending *pending,
-                      const struct pending_view *view, json_t *said) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < view->law.tree_count; i++) {
-        const struct law_finding *f = &view->law.tree[i];
-        if (f->kind == 'a' || f->kind == 'o') continue;
-        json_t *o = element_json(view, f);
-        element_say(cli, o);
-        json_array_append_new(list, o);
-    }
-    json_object_set_new(said, "elements", list);
-    OWNED_JSON ask = NULL;
-    struct err e = json_read(pending->ask_json, ASK_BYTES_MAX, &ask);
-    if (err_is(e)) return; /* it was read when it came */
-    json_object_set(said, "evidence", ask);
+    cli_say_row(cli, "officers are asked", "%s", cli_member(cli, o, "question"));
+    cli_say_row(cli, "officers found", "%s (%llu of %llu say yes, %llu no)", officers,
+                number_of(o, "yes"), number_of(o, "needed"), number_of(o, "no"));
 }
 
 /* The evidence of each element is what the ask says; the statute wants a person to judge it. */
@@ -221,46 +99,60 @@ static void evidence_say(const struct cli *cli, const json_t *ask) {
     }
 }
 
-static const char *entered_text(struct cli *cli, const struct pending *pending, uint64_t index,
-                                json_t *said) {
-    char when[INSTANT_TEXT_BYTES];
-    if (index) json_set_int(said, "log_index", (int64_t)index);
-    if (index) return arena_printf(cli->arena, "ledger entry %s", cli_number(cli, index));
-    instant_write(cover_next(pending), when);
-    json_set_span(said, "entered", span_str(when));
-    return arena_printf(cli->arena, "is kept, and entered in the ledger on %s", when);
+static const char *entered_text(struct cli *cli, const json_t *o) {
+    if (json_object_get(o, "log_index"))
+        return arena_printf(cli->arena, "ledger entry %s",
+                            cli_number(cli, number_of(o, "log_index")));
+    return arena_printf(cli->arena, "is kept, and entered in the ledger on %s",
+                        cli_member(cli, o, "entered"));
 }
 
-static struct err desk_show(struct cli *cli) {
-    struct pending_view view;
-    uint64_t index = 0;
-    char due[INSTANT_TEXT_BYTES];
-    OWNED_KEEPER keeper = {0};
-    OWNED_PENDING pending = {0};
-    OWNED_JSON said = json_object();
-    TRY(cli_keeper(cli, &keeper));
-    TRY(pending_find(&keeper, cli->arena, span_str(cli->operand[0]), &pending));
-    /* To look is itself recorded, first: 26 USC 6103(b)(7). */
-    TRY(look_put(&keeper, cli->arena, &pending, &index));
-    TRY(pending_view(&keeper, cli->arena, &pending, &view));
-    TRY(ledger_publish(keeper.ledger));
-    instant_write(pending.due, due);
-    cli_say(cli, "%s  %s, %s\n", pending.paused->ask_id, cli_text(cli, view.law.authority),
-            cli_text(cli, view.law.authority_cite));
-    cli_say_row(cli, "requester", "%s", cli_text(cli, pending.requester->id));
-    cli_say_row(cli, "answered on", "%s", due);
-    if (view.changed)
+static void sheet_say(struct cli *cli, const json_t *o) {
+    const json_t *list = json_object_get(o, "elements");
+    cli_say(cli, "%s  %s, %s\n", cli_member(cli, o, "ask"), cli_member(cli, o, "authority"),
+            cli_member(cli, o, "cite"));
+    cli_say_row(cli, "requester", "%s", cli_member(cli, o, "requester"));
+    cli_say_row(cli, "answered on", "%s", cli_member(cli, o, "due"));
+    if (json_is_true(json_object_get(o, "changed")))
         cli_say_row(cli, "changed",
                     "the law says otherwise than when the ask came; what officers "
                     "said before is void");
-    sheet_say(cli, &pending, &view, said);
-    evidence_say(cli, json_object_get(said, "evidence"));
-    cli_say_row(cli, "this look", "%s", entered_text(cli, &pending, index, said));
-    json_set_span(said, "ask", span_str(pending.paused->ask_id));
-    json_set_span(said, "due", span_str(due));
-    json_set_span(said, "outcome", span_str(law_outcome_str(view.law.outcome)));
-    json_object_set_new(said, "changed", json_boolean(view.changed));
-    cli_say_json(cli, said);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        element_say(cli, json_array_get(list, i));
+    evidence_say(cli, json_object_get(o, "evidence"));
+    cli_say_row(cli, "frozen", "%s", cli_member(cli, o, "frozen"));
+    cli_say_row(cli, "this look", "%s", entered_text(cli, o));
+}
+
+/* To look is itself recorded, first: 26 USC 6103(b)(7). */
+static struct err sheet_make(struct cli *cli, json_t **sheet) {
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    struct view_want want = {.keeper = &keeper, .id = span_str(cli->operand[0]), .officer = ""};
+    TRY(view_make(cli->arena, "desk-ask", &want, sheet));
+    return ledger_publish(keeper.ledger);
+}
+
+/* On a directory nobody sits there: what an officer said and may judge is told on the page. */
+static void nobody_sits(json_t *sheet) {
+    const json_t *list = json_object_get(sheet, "elements");
+    json_object_del(sheet, "barred");
+    for (size_t i = 0; i < json_array_size(list); i++)
+        json_object_del(json_array_get(list, i), "yours");
+}
+
+static struct err desk_show(struct cli *cli) {
+    bool remote = false;
+    OWNED_JSON sheet = NULL;
+    struct span id = span_str(cli->operand[0]);
+    TRY(cli_is_remote(cli, &remote));
+    if (!id_valid(id, "ASK") && !id_valid(id, "DEC"))
+        return err_make(ERR_USAGE, "an ask's id is \"ASK-\" and a ULID of 26 characters");
+    const char *path = arena_printf(cli->arena, "/v1/pending/%s", cli->operand[0]);
+    TRY(remote ? remote_look(cli, path, &sheet) : sheet_make(cli, &sheet));
+    nobody_sits(sheet);
+    sheet_say(cli, sheet);
+    cli_say_json(cli, sheet);
     return err_none();
 }
 

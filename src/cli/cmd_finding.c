@@ -5,6 +5,15 @@
 #include "cli/keeper.h"
 #include "cli/remote.h"
 
+/* `when`: of its entry, where it has none yet. */
+static void answer_say(const struct cli *cli, struct span element, bool yes, uint64_t index,
+                       const char *when, json_t *entries) {
+    cli_say(cli, "%s: %s, %s %s.\n", cli_text(cli, element), yes ? "yes" : "no",
+            index ? "ledger entry" : "kept, and in the ledger from",
+            index ? cli_number(cli, index) : when);
+    if (index) json_array_append_new(entries, json_integer((json_int_t)index));
+}
+
 /* Signs one answer and puts it where it counts. */
 static struct err answer_put(struct cli *cli, struct keeper *keeper, struct pending *pending,
                              const struct pending_view *view, const struct jwk *key,
@@ -18,10 +27,7 @@ static struct err answer_put(struct cli *cli, struct keeper *keeper, struct pend
     TRY(jws_sign(cli->arena, key, FINDING_TYP, finding, &jws));
     TRY(finding_put(keeper, cli->arena, pending, view, jws, &index));
     instant_write(cover_next(pending), when);
-    cli_say(cli, "%s: %s, %s %s.\n", cli_text(cli, element), yes ? "yes" : "no",
-            index ? "ledger entry" : "kept, and in the ledger from",
-            index ? cli_number(cli, index) : when);
-    if (index) json_array_append_new(entries, json_integer((json_int_t)index));
+    answer_say(cli, element, yes, index, when, entries);
     return err_none();
 }
 
@@ -59,42 +65,23 @@ static void state_say(const struct cli *cli, const struct pending *pending,
     json_set_span(said, "due", span_str(due));
 }
 
-static struct err finding_answer(struct cli *cli) {
-    struct pending_view view;
-    OWNED_JWK key = NULL;
-    bool yes = cli_flag(cli, "yes");
-    if (yes == cli_flag(cli, "no"))
-        return err_make(ERR_USAGE, "an answer is --yes or --no, one of them");
-    TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &key));
-    OWNED_KEEPER keeper = {0};
-    OWNED_PENDING pending = {0};
-    OWNED_JSON said = json_object();
-    json_t *entries = json_array();
-    json_object_set_new(said, "entries", entries);
-    TRY(begin(cli, &keeper, cli_value(cli, "ask"), &pending, &view));
-    TRY(answer_put(cli, &keeper, &pending, &view, key, span_str(cli_value(cli, "element")), yes,
-                   entries));
-    TRY(ledger_publish(keeper.ledger));
-    state_say(cli, &pending, &view, said);
-    cli_say_json(cli, said);
-    return err_none();
-}
-
 /* ---- by a running gateway: the officer signs here, and sends the signature ---- */
 
-static struct err sheet_fetch(struct remote *remote, json_t **sheet) {
+static struct err sheet_fetch(struct remote *remote, const char *id, json_t **sheet) {
     struct http_message message = {.method = "GET"};
-    const char *path = arena_printf(remote->cli->arena, "/v1/pending/%s", remote->cli->operand[0]);
+    const char *path = arena_printf(remote->cli->arena, "/v1/pending/%s", id);
     return remote_json(remote, &message, path, NULL, sheet);
 }
 
-static struct err answer_send(const struct remote *remote, const json_t *sheet,
-                              struct span element) {
+static struct err answer_send(const struct remote *remote, const json_t *sheet, struct span element,
+                              bool yes, json_t *entries) {
     struct cli *cli = remote->cli;
     struct span jws;
     struct span hex;
     struct span ask;
     struct digest frozen;
+    int64_t index = 0;
+    struct span when = {0};
     OWNED_JSON said = NULL;
     OWNED_JSON body = json_object();
     struct remote sender = *remote;
@@ -104,13 +91,17 @@ static struct err answer_send(const struct remote *remote, const json_t *sheet,
     TRY(hex_read(hex, frozen.byte, sizeof frozen.byte));
     instant now = remote->now ? remote->now : clock_now();
     struct span finding =
-        finding_write(cli->arena, &frozen, element, true, span_str(cli_value(cli, "note")), now);
+        finding_write(cli->arena, &frozen, element, yes, span_str(cli_value(cli, "note")), now);
     TRY(jws_sign(cli->arena, remote->key, FINDING_TYP, finding, &jws));
     json_set_span(body, "ask", ask);
     json_set_span(body, "finding", jws);
     message.body = json_write(cli->arena, body);
     sender.key = NULL; /* the finding is the signature */
-    return remote_json(&sender, &message, "/v1/findings", NULL, &said);
+    TRY(remote_json(&sender, &message, "/v1/findings", NULL, &said));
+    TRY(json_may_int(said, "the gateway's answer", "log_index", 0, JSON_INTEGER_MAX, 0, &index));
+    TRY(json_may_str(said, "the gateway's answer", "entered", INSTANT_TEXT_BYTES, &when));
+    answer_say(cli, element, yes, (uint64_t)index, cli_text(cli, when), entries);
+    return err_none();
 }
 
 /* What is asked of people, and neither answered by this officer nor by a no. */
@@ -120,26 +111,27 @@ static bool is_mine(const json_t *element) {
     return yours && officers && strcmp(yours, "yes") != 0 && strcmp(officers, "no") != 0;
 }
 
-static struct err answers_send(const struct remote *remote, const json_t *sheet, size_t *count) {
+static struct err answers_send(const struct remote *remote, const json_t *sheet, size_t *count,
+                               json_t *entries) {
     const json_t *list = json_object_get(sheet, "elements");
     for (size_t i = 0; i < json_array_size(list); i++) {
         struct span element;
         const json_t *one = json_array_get(list, i);
         if (!is_mine(one)) continue;
         TRY(json_need_str(one, "the sheet", "element", 128, &element));
-        TRY(answer_send(remote, sheet, element));
+        TRY(answer_send(remote, sheet, element, true, entries));
         ++*count;
     }
     return err_none();
 }
 
-static struct err sheet_say(struct cli *cli, const json_t *sheet) {
+static struct err sheet_say(struct cli *cli, const json_t *sheet, json_t *entries) {
     static const char *const key[] = {"element", "yes", "no", "needed"};
     OWNED_JSON said = json_object();
     json_t *questions = json_array();
     struct span due;
     const json_t *list = json_object_get(sheet, "elements");
-    json_object_set_new(said, "entries", json_array());
+    json_object_set(said, "entries", entries);
     json_object_set_new(said, "questions", questions);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
@@ -180,16 +172,58 @@ static struct err approval_remote(struct cli *cli) {
     OWNED_REMOTE remote = {0};
     OWNED_JSON before = NULL;
     OWNED_JSON after = NULL;
+    OWNED_JSON entries = json_array();
     size_t count = 0;
     if (!id_valid(span_str(cli->operand[0]), "ASK"))
         return err_make(ERR_USAGE, "an ask's id is \"ASK-\" and a ULID of 26 characters");
     TRY(remote_open(cli, &remote));
     TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &remote.key));
-    TRY(sheet_fetch(&remote, &before));
-    TRY(answers_send(&remote, before, &count));
+    TRY(sheet_fetch(&remote, cli->operand[0], &before));
+    TRY(answers_send(&remote, before, &count, entries));
     if (count == 0) return none_open(cli);
-    TRY(sheet_fetch(&remote, &after));
-    return sheet_say(cli, after);
+    TRY(sheet_fetch(&remote, cli->operand[0], &after));
+    return sheet_say(cli, after, entries);
+}
+
+/* One answer: what lies before the officer is fetched, signed for here, and sent. */
+static struct err answer_remote(struct cli *cli, bool yes) {
+    OWNED_REMOTE remote = {0};
+    OWNED_JSON before = NULL;
+    OWNED_JSON after = NULL;
+    OWNED_JSON entries = json_array();
+    const char *id = cli_value(cli, "ask");
+    if (!id_valid(span_str(id), "ASK") && !id_valid(span_str(id), "DEC"))
+        return err_make(ERR_USAGE, "--ask takes \"ASK-\" or \"DEC-\" and a ULID of 26 characters");
+    TRY(remote_open(cli, &remote));
+    TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &remote.key));
+    TRY(sheet_fetch(&remote, id, &before));
+    TRY(answer_send(&remote, before, span_str(cli_value(cli, "element")), yes, entries));
+    TRY(sheet_fetch(&remote, id, &after));
+    return sheet_say(cli, after, entries);
+}
+
+static struct err finding_answer(struct cli *cli) {
+    struct pending_view view;
+    OWNED_JWK key = NULL;
+    bool remote = false;
+    bool yes = cli_flag(cli, "yes");
+    if (yes == cli_flag(cli, "no"))
+        return err_make(ERR_USAGE, "an answer is --yes or --no, one of them");
+    TRY(cli_is_remote(cli, &remote));
+    if (remote) return answer_remote(cli, yes);
+    TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &key));
+    OWNED_KEEPER keeper = {0};
+    OWNED_PENDING pending = {0};
+    OWNED_JSON said = json_object();
+    json_t *entries = json_array();
+    json_object_set_new(said, "entries", entries);
+    TRY(begin(cli, &keeper, cli_value(cli, "ask"), &pending, &view));
+    TRY(answer_put(cli, &keeper, &pending, &view, key, span_str(cli_value(cli, "element")), yes,
+                   entries));
+    TRY(ledger_publish(keeper.ledger));
+    state_say(cli, &pending, &view, said);
+    cli_say_json(cli, said);
+    return err_none();
 }
 
 static struct err approval_sign(struct cli *cli) {
@@ -225,6 +259,7 @@ static struct err approval_sign(struct cli *cli) {
 
 static const struct cli_option finding_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"ask", "ASK-ID", "the ask, or its pending decision (DEC-ID)", true, false},
     {"element", "ID", "the element that people are asked about", true, false},
     {"yes", NULL, "it holds", false, false},

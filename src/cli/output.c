@@ -62,6 +62,17 @@ const char *cli_number(const struct cli *cli, uint64_t number) {
     return out;
 }
 
+const char *cli_member(const struct cli *cli, const json_t *o, const char *key) {
+    const json_t *member = json_object_get(o, key);
+    if (!json_is_string(member)) return "";
+    return cli_text(cli, span_of(json_string_value(member), json_string_length(member)));
+}
+
+uint64_t cli_member_number(const json_t *o, const char *key) {
+    json_int_t number = json_integer_value(json_object_get(o, key));
+    return number > 0 ? (uint64_t)number : 0;
+}
+
 const char *cli_cents(const struct cli *cli, int64_t cents) {
     uint64_t size = cents < 0 ? 0 - (uint64_t)cents : (uint64_t)cents;
     return arena_printf(cli->arena, "%s$%s.%02" PRIu64, cents < 0 ? "-" : "",

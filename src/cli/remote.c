@@ -95,6 +95,20 @@ struct err remote_json(const struct remote *remote, struct http_message *message
     return err_is(e) ? err_at(e, "the gateway's answer") : e;
 }
 
+struct err remote_look(struct cli *cli, const char *path, json_t **said) {
+    OWNED_REMOTE remote = {0};
+    struct http_message message = {.method = "GET"};
+    bool officers = has_option(cli, "officer-key");
+    const char *name = officers ? "officer-key" : has_option(cli, "key") ? "key" : NULL;
+    if (name && !cli_value(cli, name))
+        return err_make(ERR_USAGE, "--%s %s is needed with --url: %s", name,
+                        officers ? "A.jwk" : "K.jwk",
+                        officers ? "an enrolled officer's" : "the requester's or an officer's");
+    TRY(remote_open(cli, &remote));
+    if (officers) TRY(cli_read_key(cli, cli_value(cli, name), true, &remote.key));
+    return remote_json(&remote, &message, path, NULL, said);
+}
+
 struct err remote_custodian(const struct remote *remote, struct jwk **custodian) {
     struct http_reply reply;
     struct http_message message = {.method = "GET"};

@@ -9,6 +9,10 @@
     {"url", "URL", "ask the gateway that runs there (http://..., or the path of its socket)",      \
      false, false}
 #define CLI_OPTION_KEY {"key", "K.jwk", "with --url: the key that signs the request", false, false}
+/* Where only officers may look. */
+#define CLI_OPTION_LOOKER                                                                          \
+    {"officer-key", "A.jwk", "with --url: the officer who looks; the key signs the request",       \
+     false, false}
 
 /* Whether --url was given; ERR_USAGE where --dir was too. */
 struct err cli_is_remote(const struct cli *cli, bool *is);
@@ -34,6 +38,9 @@ struct err remote_call(const struct remote *remote, struct http_message *message
 /* The same, its body one JSON object. */
 struct err remote_json(const struct remote *remote, struct http_message *message, const char *path,
                        unsigned *status, json_t **said);
+/* What the gateway at --url shows there, to whoever --key or --officer-key is where the command has
+ * one of them: ERR_USAGE without. */
+struct err remote_look(struct cli *cli, const char *path, json_t **said);
 /* The custodian's published key, that asks are sealed to. */
 struct err remote_custodian(const struct remote *remote, struct jwk **custodian);
 /* Seals a signed ask to the custodian's published key. */

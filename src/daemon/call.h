@@ -34,6 +34,7 @@ enum {
     X(FINDING, ASKS, "POST", "/v1/findings", 65536, false)                                         \
     X(APPROVAL, ASKS, "POST", "/v1/approvals", 524288, false)                                      \
     X(CODE, ASKS, "POST", "/v1/codes", 16384, false)                                               \
+    X(PACK_SHOW, ASKS, "GET", "/v1/packs", 0, false)                                               \
     X(PACK, ASKS, "POST", "/v1/packs", 4194304, false)                                             \
     X(ORDERS, ASKS, "GET", "/v1/orders", 0, false)                                                 \
     X(ORDER, ASKS, "POST", "/v1/orders", 393216, false)                                            \

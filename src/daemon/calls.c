@@ -17,6 +17,7 @@ static call_answer *const answers[CALL_COUNT] = {
     [CALL_FINDING] = answer_finding,
     [CALL_APPROVAL] = answer_approval,
     [CALL_CODE] = answer_code,
+    [CALL_PACK_SHOW] = answer_pack_show,
     [CALL_PACK] = answer_pack,
     [CALL_ORDERS] = answer_orders,
     [CALL_ORDER] = answer_order,

@@ -52,9 +52,13 @@ struct err answer_finding(struct serving *serving, const struct call *call,
     TRY(pending_find(keeper, arena, id, &pending));
     TRY(pending_view(keeper, arena, &pending, &view));
     TRY(finding_put(keeper, arena, &pending, &view, arena_copy(arena, jws), &index));
+    char when[INSTANT_TEXT_BYTES];
     json_t *said = json_object();
+    instant_write(cover_next(&pending), when);
     if (index)
-        json_set_int(said, "log_index", (int64_t)index); /* else with the next of its times */
+        json_set_int(said, "log_index", (int64_t)index);
+    else
+        json_set_span(said, "entered", span_str(when)); /* with the next of its times */
     json_object_set_new(said, "kept", json_true());
     reply_tree(arena, 201, said, reply);
     return err_none();

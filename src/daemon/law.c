@@ -35,3 +35,14 @@ struct err answer_authority(struct serving *serving, const struct call *call,
             reply_tree(serving->round, 200, show_authority_json(pack, i), reply);
     return err_none();
 }
+
+/* Byte for byte what counsel and an officer signed: anybody may read the law that is applied here,
+ * and check the digest in the ledger's entry. */
+struct err answer_pack_show(struct serving *serving, const struct call *call,
+                            struct call_reply *reply) {
+    struct span compiled;
+    TRY(pack_need(serving));
+    TRY(keeper_pack_bytes(&serving->keeper, serving->round, &compiled));
+    reply_json(200, compiled, reply);
+    return err_none();
+}

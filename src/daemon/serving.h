@@ -69,7 +69,7 @@ typedef struct err call_answer(struct serving *serving, const struct call *call,
 void call_do(struct serving *serving, const struct call *call, struct call_reply *reply);
 
 call_answer answer_key, answer_ask_dry, answer_ask_show, answer_ask_withdraw; /* asks.c */
-call_answer answer_authorities, answer_authority;                             /* law.c */
+call_answer answer_authorities, answer_authority, answer_pack_show;           /* law.c */
 call_answer answer_pending, answer_pending_show, answer_finding;              /* desk.c */
 call_answer answer_approval, answer_pack;                                     /* approvals.c */
 call_answer answer_code;                                                      /* codes.c */

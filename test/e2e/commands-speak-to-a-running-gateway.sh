@@ -10,6 +10,8 @@ sed 's/"purpose":"[^"]*"/"purpose":"immigration.removal"/; s/ASK-\([0-9A-Z]\{21\
 "$PORTCULLIS" ask sign --key us.ed.fsa.jwk removal.json >refused.jws
 state_ask 6103-i-2 us.doj.usao 2 && cp ask.jws waiting.jws
 WAITING=$(sed 's/.*"id":"\(ASK-[0-9A-Z]*\)".*/\1/' ask.json)
+state_ask 6103-i-2 us.doj.usao 4 && cp ask.jws referred.jws
+REFERRED=$(sed 's/.*"id":"\(ASK-[0-9A-Z]*\)".*/\1/' ask.json)
 "$PORTCULLIS" batch sign --key us.doj.usao.jwk asks.ndjson >sweep.manifest && cp asks.ndjson sweep.ndjson
 "$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 300 --seed 9 \
     --requester us.ed.fsa >asks.ndjson
@@ -41,6 +43,7 @@ holds "the gateway begins" daemon_start
 for json in '' --json; do
     both 0 "released $json" "$PORTCULLIS" ask decide $json released.jws
     both 3 "refused $json" "$PORTCULLIS" ask decide $json refused.jws
+    both 4 "referred $json" "$PORTCULLIS" ask decide $json referred.jws
     both 4 "waiting $json" "$PORTCULLIS" ask decide $json waiting.jws
     both 4 "before its time $json" "$PORTCULLIS" ask answer $json --key us.doj.usao.jwk "$WAITING"
     both 3 "turned away at the door $json" "$PORTCULLIS" ask decide $json stranger.jws
@@ -55,6 +58,32 @@ holds "that holds" "$PORTCULLIS" receipt verify --key "$D/log.vkey" fetched
 ends 2 "another requester finds none" "$PORTCULLIS" receipt get --url "$URL" --key us.doj.usao.jwk "$DECISION"
 both 3 "withdrawn" "$PORTCULLIS" ask withdraw --key us.doj.usao.jwk "$WAITING"
 both 3 "withdrawn again" "$PORTCULLIS" ask withdraw --key us.doj.usao.jwk "$WAITING"
+
+# What the law demands, to anybody.
+for json in '' --json; do
+    both 0 "the authorities $json" "$PORTCULLIS" authority list $json
+    both 0 "one authority $json" "$PORTCULLIS" authority show $json 6103-l-13-C
+    both 2 "an authority that is none $json" "$PORTCULLIS" authority show $json 8-usc-1360-b
+done
+ends 2 "of one pack only" "$PORTCULLIS" authority list --url "$URL" --pack pack.json
+
+# What waits for officers: they look by their own keys, a directory by its owner's hand.
+officer() { # COMMAND...: with the key that a gateway wants to know
+    case " $* " in *" --url "*) set -- "$@" --officer-key "$D/demo/officer-a.jwk" ;; esac
+    "$PORTCULLIS" "$@"
+}
+for json in '' --json; do
+    both 0 "the desk $json" officer desk list $json
+    both 0 "one matter $json" officer desk show $json "$REFERRED"
+    both 2 "a matter that is none $json" officer desk show $json ASK-01KB0000000000000000000000
+done
+ends 2 "nobody looks unsigned" "$PORTCULLIS" desk list --url "$URL"
+ends 3 "nor by a requester's key" "$PORTCULLIS" desk list --url "$URL" --officer-key us.doj.usao.jwk
+found() { "$PORTCULLIS" finding answer --ask "$REFERRED" --note "It is." --officer-key "$D/demo/officer-a.jwk" "$@"; }
+both 0 "a finding" found --element matter.reason-specific --yes
+both 0 "and what is found otherwise" found --json --element matter.reason-specific --no
+both 3 "the same finding again" found --element matter.reason-specific --no
+both 3 "of an element that is none" found --element matter.other --yes
 
 # A directory is given the asks themselves, a gateway the same ones sealed.
 batch() { # NAME KEY ...
