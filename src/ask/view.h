@@ -36,6 +36,7 @@ struct view_want {
     struct span requester;        /* id of the requester who sits there; empty for others */
     const struct secret *subject; /* of the person who sits there; NULL for others */
     size_t rows;                  /* at most so many in the queue; 0: VIEW_ROWS_MAX */
+    bool lifts;                   /* among the orders those too that end others */
     /* The texts of log/cosigned and witness.policy, from whoever may read files; empty: none. */
     struct span cosigned, policy;
 };

@@ -8,6 +8,7 @@
 /* ---- orders ---- */
 
 static const char *order_state(const struct order *order, instant now) {
+    if (order->kind == ORDER_LIFT) return "lift";
     if (order_in_force(order, now)) return "in force";
     return order->lifted && order->lifted <= now ? "lifted" : "ended";
 }

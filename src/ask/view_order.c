@@ -13,7 +13,7 @@ struct err view_orders(struct arena *arena, const struct view_want *want, json_t
     json_t *list = json_array();
     json_object_set_new(o, "orders", list);
     for (size_t i = 0; i < orders->count; i++)
-        if (orders->at[i]->kind != ORDER_LIFT)
+        if (want->lifts || orders->at[i]->kind != ORDER_LIFT)
             json_array_append_new(list, view_order_json(orders->at[i], keeper_now(want->keeper)));
     return err_none();
 }

@@ -205,11 +205,64 @@ static void reach_say(struct cli *cli, const struct order *order,
     cli_say_json(cli, o);
 }
 
+static struct err spans_read(struct cli *cli, const json_t *o, const char *key, struct span **text,
+                             size_t *count) {
+    const json_t *list = NULL;
+    TRY(json_need_array(o, "the gateway's answer", key, SIZE_MAX, &list));
+    *count = json_array_size(list);
+    *text = ARENA_ARRAY(cli->arena, struct span, *count + 1);
+    for (size_t i = 0; i < *count; i++) {
+        struct span one;
+        TRY(json_str_at(list, i, key, 255, &one));
+        (*text)[i] = arena_copy(cli->arena, one);
+    }
+    return err_none();
+}
+
+static struct err pasts_read(struct cli *cli, const json_t *o, const char *key,
+                             struct pasts *pasts) {
+    const json_t *list = NULL;
+    TRY(json_need_array(o, "the gateway's answer", key, SIZE_MAX, &list));
+    pasts->count = json_array_size(list);
+    pasts->past = ARENA_ARRAY(cli->arena, struct past, pasts->count + 1);
+    for (size_t i = 0; i < pasts->count; i++)
+        pasts->past[i].index = (uint64_t)json_integer_value(json_array_get(list, i));
+    return err_none();
+}
+
+static struct err reach_fetch(struct cli *cli, const json_t *document, struct enjoin_reach *reach) {
+    OWNED_REMOTE remote = {0};
+    OWNED_JSON said = NULL;
+    const char *key = cli_value(cli, "officer-key");
+    struct http_message message = {.method = "POST",
+                                   .type = "application/json",
+                                   .has_body = true,
+                                   .body = json_write(cli->arena, document)};
+    if (!key)
+        return err_make(ERR_USAGE, "--officer-key A.jwk is needed with --url: an enrolled "
+                                   "officer's");
+    TRY(remote_open(cli, &remote));
+    TRY(cli_read_key(cli, key, true, &remote.key));
+    TRY(remote_json(&remote, &message, "/v1/orders/preview", NULL, &said));
+    *reach = (struct enjoin_reach){0};
+    TRY(spans_read(cli, said, "authorities", &reach->authority, &reach->authority_count));
+    TRY(spans_read(cli, said, "requesters", &reach->requester, &reach->requester_count));
+    TRY(pasts_read(cli, said, "open_ask_entries", &reach->open));
+    return pasts_read(cli, said, "release_entries", &reach->releases);
+}
+
 static struct err preview(struct cli *cli) {
     OWNED_JSON document = NULL;
+    bool remote = false;
     struct order order;
     struct enjoin_reach reach;
+    TRY(cli_is_remote(cli, &remote));
     TRY(cli_order(cli, cli->operand[0], &document, &order));
+    if (remote) {
+        TRY(reach_fetch(cli, document, &reach));
+        reach_say(cli, &order, &reach);
+        return err_none();
+    }
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     TRY(roll_order_check(keeper.roll, &order));
@@ -219,7 +272,8 @@ static struct err preview(struct cli *cli) {
     return err_none();
 }
 
-static const struct cli_option preview_options[] = {CLI_OPTION_DIR, CLI_OPTION_NOW, {0}};
+static const struct cli_option preview_options[] = {
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_LOOKER, CLI_OPTION_NOW, {0}};
 
 const struct cli_command command_order_preview = {
     .noun = "order",

@@ -1,97 +1,103 @@
 /* Which court orders stand here, and who was told to stop using what? */
 #include "ask/enjoin.h"
+#include "ask/view.h"
 #include "cli/commands.h"
 #include "cli/order.h"
 #include "cli/remote.h"
 
-static const char *state_of(const struct order *order, instant now) {
-    if (order->kind == ORDER_LIFT) return "lift";
-    if (order_in_force(order, now)) return "in force";
-    return order->lifted && order->lifted <= now ? "lifted" : "ended";
-}
-
-static json_t *order_json(const struct order *order, instant now) {
-    char when[INSTANT_TEXT_BYTES];
-    json_t *o = json_object();
-    json_set_span(o, "order", order->id);
-    json_set_span(o, "kind", span_str(order_kind_str(order->kind)));
-    json_set_span(o, "state", span_str(state_of(order, now)));
-    json_set_span(o, "citation", order->citation);
-    json_set_span(o, "says", order->says);
-    instant_write(order->entered, when);
-    json_set_span(o, "entered", span_str(when));
-    json_set_int(o, "log_index", (int64_t)order->index);
-    if (order->kind == ORDER_LIFT) json_set_span(o, "lifts", order->lifts);
-    return o;
+static struct err view_here(struct cli *cli, const char *word, struct span id, json_t **view) {
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    struct view_want want = {.keeper = &keeper, .id = id, .officer = "", .lifts = true};
+    return view_make(cli->arena, word, &want, view);
 }
 
 static struct err list(struct cli *cli) {
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    const struct orders *orders = roll_orders(keeper.roll);
-    instant now = keeper_now(&keeper);
-    OWNED_JSON o = json_object();
-    json_t *all = json_array();
-    json_object_set_new(o, "orders", all);
-    if (orders->count == 0) cli_say(cli, "No court order has been entered.\n");
-    for (size_t i = 0; i < orders->count; i++) {
-        const struct order *order = orders->at[i];
-        json_array_append_new(all, order_json(order, now));
-        cli_say(cli, "%-8s  %-7s  %s  entry %s  %s\n", state_of(order, now),
-                order_kind_str(order->kind), cli_text(cli, order->id),
-                cli_number(cli, order->index), cli_text(cli, order->citation));
+    bool remote = false;
+    const json_t *all = NULL;
+    OWNED_JSON o = NULL;
+    TRY(cli_is_remote(cli, &remote));
+    TRY(remote ? remote_look(cli, "/v1/orders", &o)
+               : view_here(cli, "desk-orders", (struct span){0}, &o));
+    TRY(json_need_array(o, "the orders", "orders", SIZE_MAX, &all));
+    if (json_array_size(all) == 0) cli_say(cli, "No court order has been entered.\n");
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        const json_t *order = json_array_get(all, i);
+        cli_say(cli, "%-8s  %-7s  %s  entry %s  %s\n", cli_member(cli, order, "state"),
+                cli_member(cli, order, "kind"), cli_member(cli, order, "order"),
+                cli_number(cli, cli_member_number(order, "log_index")),
+                cli_member(cli, order, "citation"));
     }
     cli_say_json(cli, o);
     return err_none();
 }
 
-static const struct cli_option dir_options[] = {CLI_OPTION_DIR, CLI_OPTION_NOW, {0}};
+static const struct cli_option list_options[] = {
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_NOW, {0}};
 
 const struct cli_command command_order_list = {
     .noun = "order",
     .verb = "list",
     .summary = "lists every court order that was entered, and whether it is in force",
     .operands = "",
-    .option = dir_options,
-    .help = "All of them, also those that were lifted or have ended: nothing is deleted.",
+    .option = list_options,
+    .help = "All of them, also those that were lifted or have ended: nothing is deleted. A court's "
+            "orders are public, so that no key is needed with --url.",
     .example = "portcullis order list --dir state",
     .run = list,
 };
 
 /* ---- show ---- */
 
-static struct err show(struct cli *cli) {
-    struct enjoin_reach reach;
-    uint64_t before = 0;
-    uint64_t after = 0;
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    const struct order *order = orders_find(roll_orders(keeper.roll), span_str(cli->operand[0]));
-    if (!order)
-        return err_make(ERR_INPUT, "no order %s is in the ledger; see: portcullis order list",
-                        cli_text(cli, span_str(cli->operand[0])));
-    TRY(enjoin_preview(&keeper, cli->arena, order, &reach));
-    TRY(recall_count(&keeper, order, &before, &after));
-    OWNED_JSON o = order_json(order, keeper_now(&keeper));
-    json_set_int(o, "open_asks", (int64_t)reach.open.count);
-    json_set_int(o, "releases_before", (int64_t)before);
-    json_set_int(o, "releases_after", (int64_t)after);
-    cli_say(cli, "%s  %s\n%s\n%s\n", cli_text(cli, order->id), state_of(order, keeper_now(&keeper)),
-            cli_text(cli, order->citation), cli_text(cli, order->says));
-    for (size_t i = 0; i < reach.authority_count; i++)
-        cli_say_row(cli, i ? "" : "authorities", "%s", cli_text(cli, reach.authority[i]));
-    for (size_t i = 0; i < reach.requester_count; i++)
-        cli_say_row(cli, i ? "" : "requesters", "%s", cli_text(cli, reach.requester[i]));
-    cli_say_row(cli, "open asks", "%s", cli_number(cli, reach.open.count));
-    cli_say_row(cli, "releases", "%s in scope before it, %s after it", cli_number(cli, before),
+static void words_say(const struct cli *cli, const char *label, const json_t *list) {
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *word = json_array_get(list, i);
+        struct span text = span_of(json_string_value(word), json_string_length(word));
+        cli_say_row(cli, i ? "" : label, "%s", cli_text(cli, text));
+    }
+}
+
+static struct err shown(struct cli *cli, const json_t *view) {
+    const json_t *order = NULL;
+    const json_t *reach = NULL;
+    TRY(json_need_object(view, "the view", "order", &order));
+    TRY(json_need_object(view, "the view", "preview", &reach));
+    uint64_t after = cli_member_number(order, "releases_after");
+    cli_say(cli, "%s  %s\n%s\n%s\n", cli_member(cli, order, "order"),
+            cli_member(cli, order, "state"), cli_member(cli, order, "citation"),
+            cli_member(cli, order, "says"));
+    words_say(cli, "authorities", json_object_get(reach, "authorities"));
+    words_say(cli, "requesters", json_object_get(reach, "requesters"));
+    cli_say_row(cli, "open asks", "%s", cli_number(cli, cli_member_number(order, "open_asks")));
+    cli_say_row(cli, "releases", "%s in scope before it, %s after it",
+                cli_number(cli, cli_member_number(order, "releases_before")),
                 cli_number(cli, after));
-    cli_say_row(cli, "ledger entry", "%s", cli_number(cli, order->index));
-    cli_say_json(cli, o);
+    cli_say_row(cli, "ledger entry", "%s", cli_number(cli, cli_member_number(order, "log_index")));
+    cli_say_json(cli, order);
     if (after)
         return err_make(ERR_PROOF, "%llu releases in its scope stand after its entry",
                         (unsigned long long)after);
     return err_none();
 }
+
+static struct err show(struct cli *cli) {
+    bool remote = false;
+    OWNED_JSON view = NULL;
+    struct span id = span_str(cli->operand[0]);
+    const char *path = arena_printf(cli->arena, "/v1/orders/%s", cli->operand[0]);
+    TRY(cli_is_remote(cli, &remote));
+    if (!id_valid(id, "ORD"))
+        return err_make(ERR_USAGE, "an order's id is \"ORD-\" and a ULID of 26 characters");
+    struct err e = remote ? remote_look(cli, path, &view) : view_here(cli, "desk-order", id, &view);
+    if (e.kind == ERR_INPUT)
+        return err_make(ERR_INPUT, "no order %s is in the ledger; see: portcullis order list",
+                        cli->operand[0]);
+    TRY(e);
+    return shown(cli, view);
+}
+
+static const struct cli_option show_options[] = {
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_LOOKER, CLI_OPTION_NOW, {0}};
 
 const struct cli_command command_order_show = {
     .noun = "order",
@@ -100,7 +106,7 @@ const struct cli_command command_order_show = {
     .operands = "ORD-ID",
     .operands_min = 1,
     .operands_max = 1,
-    .option = dir_options,
+    .option = show_options,
     .help = "Counts and ids; no people. Releases in its scope are counted before its ledger entry "
             "and after it, while it was in force: if one stands after, the command ends with 7.",
     .example = "portcullis order show --dir state ORD-01KB0000000000000000000000",
@@ -122,45 +128,64 @@ static json_t *recall_json(const struct recall *recall) {
     json_set_int(o, "release", (int64_t)recall->release);
     json_object_set_new(o, "fields", fields);
     json_set_int(o, "log_index", (int64_t)recall->index);
-    json_set_span(o, "state", span_str(recall->acknowledged ? "acknowledged" : "outstanding"));
     if (recall->acknowledged)
         json_set_int(o, "acknowledged_at_index", (int64_t)recall->acknowledged);
     return o;
 }
 
-static struct err recalls(struct cli *cli) {
+static struct err recalls_here(struct cli *cli, json_t **o) {
     struct recalls found;
-    uint64_t open = 0;
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     TRY(recall_list(&keeper, cli->arena, &found));
-    OWNED_JSON o = json_object();
     json_t *all = json_array();
-    json_object_set_new(o, "recalls", all);
-    for (size_t i = 0; i < found.count; i++) {
-        const struct recall *recall = &found.recall[i];
-        json_array_append_new(all, recall_json(recall));
-        open += recall->acknowledged == 0;
-        cli_say(cli, "%-12s  %s  %s  %s  release %s\n",
-                recall->acknowledged ? "acknowledged" : "outstanding", cli_text(cli, recall->id),
-                cli_text(cli, recall->requester), cli_text(cli, recall->authority),
-                cli_number(cli, recall->release));
+    for (size_t i = 0; i < found.count; i++)
+        json_array_append_new(all, recall_json(&found.recall[i]));
+    *o = json_pack("{s:o}", "recalls", all);
+    return err_none();
+}
+
+static const char *recall_state(const json_t *recall) {
+    return cli_member_number(recall, "acknowledged_at_index") ? "acknowledged" : "outstanding";
+}
+
+static struct err recalls(struct cli *cli) {
+    bool remote = false;
+    uint64_t open = 0;
+    const json_t *all = NULL;
+    OWNED_JSON o = NULL;
+    TRY(cli_is_remote(cli, &remote));
+    TRY(remote ? remote_look(cli, "/v1/recalls", &o) : recalls_here(cli, &o));
+    TRY(json_need_array(o, "the recalls", "recalls", SIZE_MAX, &all));
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        json_t *recall = json_array_get(all, i);
+        const char *state = recall_state(recall);
+        open += strcmp(state, "outstanding") == 0;
+        json_object_del(recall, "acknowledged"); /* the state says it */
+        json_set_span(recall, "state", span_str(state));
+        cli_say(cli, "%-12s  %s  %s  %s  release %s\n", state, cli_member(cli, recall, "recall"),
+                cli_member(cli, recall, "requester"), cli_member(cli, recall, "authority"),
+                cli_number(cli, cli_member_number(recall, "release")));
     }
     json_set_int(o, "outstanding", (int64_t)open);
-    cli_say(cli, "%s notices, %s outstanding\n", cli_number(cli, found.count),
+    cli_say(cli, "%s notices, %s outstanding\n", cli_number(cli, json_array_size(all)),
             cli_number(cli, open));
     cli_say_json(cli, o);
     return err_none();
 }
+
+static const struct cli_option recall_options[] = {
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_KEY, CLI_OPTION_NOW, {0}};
 
 const struct cli_command command_recall_list = {
     .noun = "recall",
     .verb = "list",
     .summary = "lists the notices to past recipients, and which of them are acknowledged",
     .operands = "",
-    .option = dir_options,
+    .option = recall_options,
     .help = "A notice names the release by its ledger entry, and the fields that may not be used "
-            "any more. It names no person.",
+            "any more. It names no person. With --url a requester's key is shown its own notices, "
+            "an officer's all of them.",
     .example = "portcullis recall list --dir state",
     .run = recalls,
 };

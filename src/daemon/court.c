@@ -5,8 +5,12 @@
 
 #include "ask/change.h"
 #include "ask/enjoin.h"
+#include "ask/view.h"
 
 #include <stdio.h>
+
+/* Of an order over more, the rest is a count. */
+enum { PREVIEW_ENTRIES_MAX = 65536 };
 
 /* ---- orders ---- */
 
@@ -48,7 +52,14 @@ static json_t *spans_json(const struct span *span, size_t count) {
     return list;
 }
 
-/* Counts and ids; no people. */
+static json_t *pasts_json(const struct pasts *pasts) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < pasts->count && i < PREVIEW_ENTRIES_MAX; i++)
+        json_array_append_new(list, json_integer((json_int_t)pasts->past[i].index));
+    return list;
+}
+
+/* Counts, ids and entries of the log; no people. */
 struct err answer_order_preview(struct serving *serving, const struct call *call,
                                 struct call_reply *reply) {
     struct actor actor;
@@ -60,12 +71,15 @@ struct err answer_order_preview(struct serving *serving, const struct call *call
     TRY(json_read(call->body, call_rule(CALL_ORDER_PREVIEW)->bytes_max, &document));
     TRY(order_read(serving->round, document, &order, NULL));
     TRY(roll_order_check(serving->keeper.roll, &order));
+    if (serving->keeper.pack) TRY(order_words_check(serving->keeper.pack, &order));
     TRY(enjoin_preview(&serving->keeper, serving->round, &order, &reach));
     json_t *said = json_object();
     json_object_set_new(said, "authorities", spans_json(reach.authority, reach.authority_count));
     json_object_set_new(said, "requesters", spans_json(reach.requester, reach.requester_count));
     json_set_int(said, "open_asks", (int64_t)reach.open.count);
     json_set_int(said, "releases", (int64_t)reach.releases.count);
+    json_object_set_new(said, "open_ask_entries", pasts_json(&reach.open));
+    json_object_set_new(said, "release_entries", pasts_json(&reach.releases));
     reply_tree(serving->round, 200, said, reply);
     return err_none();
 }
@@ -73,7 +87,11 @@ struct err answer_order_preview(struct serving *serving, const struct call *call
 /* A court's orders are public: whoever asks may know what binds. */
 struct err answer_orders(struct serving *serving, const struct call *call,
                          struct call_reply *reply) {
-    return reply_view(serving, "desk-orders", NULL, call->id, call->query, reply);
+    OWNED_JSON view = NULL;
+    struct view_want want = {.keeper = &serving->keeper, .officer = "", .lifts = true};
+    TRY(view_make(serving->round, "desk-orders", &want, &view));
+    reply_json(200, json_write(serving->round, view), reply);
+    return err_none();
 }
 
 struct err answer_order_show(struct serving *serving, const struct call *call,
@@ -86,25 +104,30 @@ struct err answer_order_show(struct serving *serving, const struct call *call,
 
 /* ---- recalls ---- */
 
+/* To a requester its own; to officers and counsel all: ids and entries, no people. */
 struct err answer_recalls(struct serving *serving, const struct call *call,
                           struct call_reply *reply) {
     struct actor actor;
     struct recalls recalls;
-    actor_need(serving, call, ACTOR_REQUESTER, &actor, reply);
+    actor_need(serving, call, ACTOR_ANY, &actor, reply);
     if (reply->status) return err_none();
     TRY(recall_list(&serving->keeper, serving->round, &recalls));
     json_t *list = json_array();
     for (size_t i = 0; i < recalls.count; i++) {
         const struct recall *recall = &recalls.recall[i];
-        if (!span_equal(recall->requester, actor.requester->id)) continue;
+        bool own = actor.requester && span_equal(recall->requester, actor.requester->id);
+        if (!own && !actor.officer) continue;
         json_t *o = json_object();
         json_set_span(o, "recall", recall->id);
         json_set_span(o, "order", recall->order);
+        json_set_span(o, "requester", recall->requester);
         json_set_span(o, "authority", recall->authority);
         json_object_set_new(o, "fields", spans_json(recall->field, recall->field_count));
         json_set_int(o, "release", (int64_t)recall->release);
         json_set_int(o, "log_index", (int64_t)recall->index);
         json_object_set_new(o, "acknowledged", json_boolean(recall->acknowledged != 0));
+        if (recall->acknowledged)
+            json_set_int(o, "acknowledged_at_index", (int64_t)recall->acknowledged);
         json_array_append_new(list, o);
     }
     reply_tree(serving->round, 200, json_pack("{s:o}", "recalls", list), reply);

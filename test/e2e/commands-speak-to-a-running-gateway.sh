@@ -115,9 +115,27 @@ ORDER=$(order_draft stay)
 apply() { "$PORTCULLIS" order apply "$@" --officer-key "$D/demo/counsel.jwk" --officer-key "$D/demo/officer-a.jwk"; }
 ends 3 "an order without counsel is not put in force" "$PORTCULLIS" order apply --url "$URL" stay.json \
     --officer-key "$D/demo/officer-a.jwk" --officer-key "$D/demo/officer-b.jwk"
+for json in '' --json; do
+    both 0 "what an order would stop $json" officer order preview $json stay.json
+    both 0 "no order $json" "$PORTCULLIS" order list $json
+done
+both 2 "what is no order has no preview" officer order preview released.jws
 both 0 "an order" apply stay.json
 both 0 "an order again" apply --json stay.json
 both 5 "after it the answer is not given again" "$PORTCULLIS" ask decide released.jws
+for json in '' --json; do
+    both 0 "the orders $json" "$PORTCULLIS" order list $json
+    both 0 "one order $json" officer order show $json "$ORDER"
+    both 2 "an order that is none $json" officer order show $json ORD-01KB0000000000000000000000
+done
+ends 3 "an order's reach is for officers" "$PORTCULLIS" order show --url "$URL" --officer-key us.ed.fsa.jwk "$ORDER"
+holds "an officer is told of every recall" "$PORTCULLIS" recall list --url "$URL" --key "$D/demo/officer-a.jwk"
+cp story.out told
+says "by its requester" told 'outstanding +RCL-[0-9A-Z]+  us.ed.fsa  us.irc.6103.l.13.C'
+holds "a requester of its own" "$PORTCULLIS" recall list --url "$URL" --key us.ed.fsa.jwk --json
+holds "and another of none" "$PORTCULLIS" recall list --url "$URL" --key us.doj.usao.jwk
+cp story.out told
+says "as is said" told '^0 notices, 0 outstanding'
 recalled() { curl -sS -H "$("$PORTCULLIS" request sign --key us.ed.fsa.jwk GET /v1/recalls)" "$URL/v1/recalls" | grep -o 'RCL-[0-9A-Z]*' | head -n 1; }
 RECALL=$(recalled)
 ends 3 "nobody else acknowledges a recall" "$PORTCULLIS" recall acknowledge --url "$URL" --key us.doj.usao.jwk "$RECALL"
