@@ -170,17 +170,21 @@ static void pages_tell(struct story *story, const char *code) {
     fflush(stdout);
 }
 
+/* So that the first click is answered: a log that has just been opened is added up first. */
+static struct err click_wait(struct story *story) {
+    struct span page;
+    bool quiet = story->cli->quiet;
+    story->cli->quiet = true;
+    struct err e = story_visit(story, NULL, "/open", 200, &page);
+    story->cli->quiet = quiet;
+    return e;
+}
+
 /* Until Ctrl-C, or the gateway's own end. */
 static struct err stay_up(struct story *story) {
     const char *code = NULL;
     TRY(story_open_now(story));
-    struct span page;
-    bool quiet = story->cli->quiet;
-    story->cli->quiet = true;
-    struct err ready =
-        story_visit(story, NULL, "/open", 200, &page); /* so that a click is answered */
-    story->cli->quiet = quiet;
-    TRY(ready);
+    TRY(click_wait(story));
     TRY(story_code(story, false, "otra-carta.txt", &code));
     pages_tell(story, code);
     pid_t pid = story->gateway;

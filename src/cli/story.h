@@ -130,7 +130,8 @@ int story_wait(pid_t pid);
 
 /* On the clock of the story; ends when it is ready. One that runs is ended first. */
 struct err story_open(struct story *story);
-/* On the clock of the machine. */
+/* On the clock of the machine, and the story with it; where that is behind the week, at the week's
+ * last hour: a log does not go back. */
 struct err story_open_now(struct story *story);
 struct err story_close(struct story *story);
 /* The gateway's counter, by the owner's socket. */

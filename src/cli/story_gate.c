@@ -122,9 +122,9 @@ static struct err gateway_begin(struct story *story, const char *now) {
 
 struct err story_open(struct story *story) { return gateway_begin(story, story_now(story)); }
 struct err story_open_now(struct story *story) {
-    /* A log does not go back: where the machine is behind the week, its hour stays the last one. */
     instant now = clock_now();
-    if (now > story->now) story->now = now;
+    if (now < story->now) return story_open(story);
+    story->now = now;
     return gateway_begin(story, NULL);
 }
 

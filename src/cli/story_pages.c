@@ -69,7 +69,7 @@ struct err story_code(struct story *story, bool shown, const char *letter, const
     return code_read(story, letter, code);
 }
 
-/* At the time it is; where the machine is behind the week, at the log's. */
+/* At the time it is; where the machine is behind the week, at the gateway's. */
 const char *story_code_line(const struct story *story) {
     const char *file =
         story_quoted(story, arena_printf(story->arena, "%s/person.txt", story->folder));
