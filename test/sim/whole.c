@@ -266,15 +266,22 @@ static void officers_answer(void) {
     trace("officers say %s to %zu questions", yes ? "yes" : "no", view.count);
 }
 
+/* An order, handed over now or before, may have stopped the very ask: that is its one answer. */
+static bool is_answered(const char *ask) {
+    OWNED_PENDING pending = {0};
+    struct err e = pending_find(keeper(), sim.round, span_str(ask), &pending);
+    return !err_is(e) && pending.waiting.answered > 0;
+}
+
 static void pending_end(struct pending *pending, struct span withdrawal, const char *what) {
     struct decided *decided = ARENA_NEW(sim.round, struct decided);
     if (!came(pending_answer(keeper(), sim.round, pending, withdrawal, decided), what)) return;
-    bool overtaken = comes(20);
-    if (overtaken) stay_come(comes(50) && sim.planted != PLANTED_STALE);
+    if (comes(20)) stay_come(comes(50) && sim.planted != PLANTED_STALE);
     struct err e = round_record(decided, 1);
-    /* The order may have stopped the very ask, which is its one answer. */
-    if (overtaken && e.kind == ERR_REFUSED) trace("%s: an order was first", what);
-    if (overtaken && e.kind == ERR_REFUSED) return;
+    if (e.kind == ERR_REFUSED && is_answered(pending->paused->ask_id)) {
+        trace("%s: an order was first", what);
+        return;
+    }
     if (came(e, what)) trace("%s: %s", what, outward_str(decided->state));
 }
 
