@@ -256,9 +256,11 @@ struct span page_end(struct page *p) {
     html_open(&p->h, "footer", "usa-identifier");
     html_open(&p->h, "div", "usa-identifier__container");
     html_open(&p->h, "p", NULL);
-    html_text_str(&p->h, SAYING(p, WORDS("Log of this gate:")));
-    html_text_str(&p->h, " ");
-    html_leaf(&p->h, "code", "mono", p->seat->origin);
+    if (*p->seat->origin) { /* a page of the portal alone does not know it */
+        html_text_str(&p->h, SAYING(p, WORDS("Log of this gate:")));
+        html_text_str(&p->h, " ");
+        html_leaf(&p->h, "code", "mono", p->seat->origin);
+    }
     html_close(&p->h);
     html_open(&p->h, "ul", "usa-identifier__links");
     static const struct way links[] = {

@@ -109,7 +109,8 @@ static double tallest(const json_t *list) {
     return most;
 }
 
-enum { LEFT = 8, TOP = 22, BOTTOM = 112, RIGHT = 292, MONTHS_MAX = 24 };
+/* Above the columns a line for the greatest count, and above that one for what bands say. */
+enum { LEFT = 8, TOP = 34, BOTTOM = 124, RIGHT = 292, BAND_ABOVE = 28, MONTHS_MAX = 24 };
 
 static void column(struct page *p, const json_t *month, double x, double width, double most) {
     double y = BOTTOM;
@@ -147,10 +148,10 @@ static void bands(struct page *p, const json_t *months, const json_t *list, doub
         double from = LEFT + place_of(months, view_str(band, "from")) * step;
         double to = LEFT + place_of(months, view_str(band, "to")) * step;
         if (to < from + 2) to = from + 2;
-        plot_rect(p, "band", from, TOP - 14, to - from, BOTTOM - TOP + 14);
-        plot_line(p, "bandline", from, TOP - 14, from, BOTTOM);
+        plot_rect(p, "band", from, TOP - BAND_ABOVE, to - from, BOTTOM - TOP + BAND_ABOVE);
+        plot_line(p, "bandline", from, TOP - BAND_ABOVE, from, BOTTOM);
         bool right = from > (RIGHT + LEFT) / 2.0;
-        plot_text(p, "bandword", right ? from - 3 : from + 3, TOP - 4,
+        plot_text(p, "bandword", right ? from - 3 : from + 3, TOP - BAND_ABOVE + 10,
                   right ? PLOT_END : PLOT_START, SAYING(p, WORDS("stopped by a court")));
     }
 }
@@ -162,7 +163,7 @@ void plot_months(struct page *p, const json_t *months, const json_t *authority) 
     if (count == 0 || count > MONTHS_MAX) return;
     double most = tallest(list);
     double step = (double)(RIGHT - LEFT) / (double)count;
-    plot_open(p, 300, 134,
+    plot_open(p, 300, 146,
               SAYING(p,
                      WORDS("Asks by month under {1}: {2} released, {3} refused, {4} waiting, {5} "
                            "stopped by court order."),

@@ -200,8 +200,9 @@ static const struct {
     {429, WORDS("Too many tries"), WORDS("Wait a few minutes, then try again.")},
     {500, WORDS("Something went wrong on our side"),
      WORDS("Nothing was given out. The people who run this site have been told.")},
-    {503, WORDS("The gate is not reachable now"),
-     WORDS("Nothing is given out while that lasts. Try again in a few minutes.")},
+    {503, WORDS("This page cannot be shown now"),
+     WORDS("The gate has just begun and still adds up its log, or it cannot be reached. Try again "
+           "in a minute.")},
 };
 
 void web_error(struct arena *arena, const struct web_route *route, const struct web_seat *seat,
