@@ -370,3 +370,19 @@ struct err case_look(struct keeper *keeper, struct arena *arena, const struct va
     TRY(pending_open(keeper, arena, waiting, &pending));
     return look_put(keeper, arena, &pending, index);
 }
+
+struct err case_check(struct keeper *keeper, struct arena *arena, const struct vault_case *found) {
+    struct span bytes;
+    struct span committed;
+    enum entry_kind kind;
+    OWNED_JSON entry = NULL;
+    TRY(ledger_entry_at(keeper->ledger, arena, found->entry_index, &bytes));
+    TRY(entry_read(bytes, &kind, &entry));
+    TRY(json_need_str(entry, "the ledger entry", "record", 64, &committed));
+    struct digest digest = sha256(found->record);
+    if (span_is(committed, hex_str(arena, digest_span(&digest)))) return err_none();
+    return err_make(ERR_PROOF,
+                    "the case of %s is not the one that ledger entry %llu was made "
+                    "over",
+                    found->decision_id, (unsigned long long)found->entry_index);
+}

@@ -109,6 +109,8 @@ struct err look_put(struct keeper *keeper, struct arena *arena, struct pending *
 /* The same of any decision: one that waits is entered with the rest of it, any other now. */
 struct err case_look(struct keeper *keeper, struct arena *arena, const struct vault_case *found,
                      uint64_t *index);
+/* Before it is shown: the record is the one that its ledger entry was made over, or ERR_PROOF. */
+struct err case_check(struct keeper *keeper, struct arena *arena, const struct vault_case *found);
 
 /* ---- the end (final.c) ---- */
 

@@ -27,33 +27,26 @@ static struct err case_find(struct cli *cli, struct keeper *keeper, struct vault
     return err_none();
 }
 
-/* The record is what the ledger committed to, or it is shown to nobody. */
-static struct err record_check(struct cli *cli, struct keeper *keeper,
-                               const struct vault_case *found) {
-    struct span bytes;
-    struct span committed;
-    enum entry_kind kind;
-    OWNED_JSON entry = NULL;
-    TRY(ledger_entry_at(keeper->ledger, cli->arena, found->entry_index, &bytes));
-    TRY(entry_read(bytes, &kind, &entry));
-    TRY(json_need_str(entry, "the ledger entry", "record", 64, &committed));
-    struct digest digest = sha256(found->record);
-    if (!span_is(committed, hex_str(cli->arena, digest_span(&digest))))
-        return err_make(ERR_PROOF,
-                        "the case of %s is not the one that ledger entry %llu was made "
-                        "over",
-                        found->decision_id, (unsigned long long)found->entry_index);
-    return err_none();
+/* `look`: the entry that this look is; 0: it comes with the next about the ask. */
+static void explanation_say(struct cli *cli, json_t *tree, struct span identity, uint64_t look) {
+    cli_say_json(cli, tree);
+    struct span text = explain_text(cli->arena, tree, columns_of_terminal());
+    cli_say(cli, "%.*s", SPAN_FMT(text));
+    cli_say_row(cli, "identity", "%s", cli_text(cli, identity));
+    cli_say_row(cli, "ledger entry", "%s; this look %s%s",
+                cli_number(cli, cli_member_number(tree, "log_index")),
+                look ? "is entry " : "is entered with the next about it",
+                look ? cli_number(cli, look) : "");
 }
 
-static struct err explain(struct cli *cli) {
+static struct err explain_here(struct cli *cli) {
     struct vault_case *found = ARENA_NEW(cli->arena, struct vault_case);
     OWNED_JSON record = NULL;
     uint64_t index = 0;
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
     TRY(case_find(cli, &keeper, found));
-    TRY(record_check(cli, &keeper, found));
+    TRY(case_check(&keeper, cli->arena, found));
     /* To look is itself recorded, first: 26 USC 6103(b)(7). */
     TRY(case_look(&keeper, cli->arena, found, &index));
     TRY(json_read(found->record, CASE_BYTES_MAX, &record));
@@ -62,17 +55,40 @@ static struct err explain(struct cli *cli) {
     json_object_set(tree, "identity", json_object_get(record, "identity"));
     json_object_set(tree, "outward", json_object_get(record, "outward"));
     json_set_int(tree, "log_index", (int64_t)found->entry_index);
-    cli_say_json(cli, tree);
-    struct span text = explain_text(cli->arena, tree, columns_of_terminal());
-    cli_say(cli, "%.*s", SPAN_FMT(text));
-    cli_say_row(cli, "identity", "%s", json_string_value(json_object_get(record, "identity")));
-    cli_say_row(cli, "ledger entry", "%s; this look %s%s", cli_number(cli, found->entry_index),
-                index ? "is entry " : "is entered with the next about it",
-                index ? cli_number(cli, index) : "");
+    explanation_say(cli, tree, span_str(cli_member(cli, record, "identity")), index);
     return err_none();
 }
 
-static const struct cli_option explain_options[] = {CLI_OPTION_DIR, CLI_OPTION_NOW, {0}};
+/* The gateway enters the look. A requester's key is shown no tree. */
+static struct err explain_remote(struct cli *cli) {
+    static const char *const with[] = {"decision", "identity", "outward"};
+    OWNED_JSON said = NULL;
+    const json_t *found = NULL;
+    TRY(remote_look(cli, arena_printf(cli->arena, "/v1/decisions/%s/explanation", cli->operand[0]),
+                    &said));
+    if (!json_object_get(said, "explanation"))
+        return err_make(ERR_REFUSED, "the tree is for officers; what a requester may know is told "
+                                     "by: portcullis ask answer");
+    TRY(json_need_object(said, "the gateway's answer", "explanation", &found));
+    OWNED_JSON tree = json_deep_copy(found);
+    for (size_t i = 0; i < sizeof with / sizeof *with; i++)
+        json_object_set(tree, with[i], json_object_get(said, with[i]));
+    json_set_int(tree, "log_index", (int64_t)cli_member_number(said, "entry"));
+    explanation_say(cli, tree, span_str(cli_member(cli, said, "identity")),
+                    cli_member_number(said, "log_index"));
+    return err_none();
+}
+
+static struct err explain(struct cli *cli) {
+    bool remote = false;
+    TRY(cli_is_remote(cli, &remote));
+    if (!id_valid(span_str(cli->operand[0]), "DEC"))
+        return err_make(ERR_USAGE, "a decision's id is \"DEC-\" and a ULID of 26 characters");
+    return remote ? explain_remote(cli) : explain_here(cli);
+}
+
+static const struct cli_option explain_options[] = {
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_LOOKER, CLI_OPTION_NOW, {0}};
 
 const struct cli_command command_decision_explain = {
     .noun = "decision",

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/keeper.h"
 #include "cli/pdf.h"
+#include "cli/remote.h"
 #include "web/letter.h"
 
 #include <unistd.h>
@@ -30,13 +31,33 @@ static struct err language_read(const struct cli *cli, enum web_language *langua
     return err_make(ERR_USAGE, "--language takes en or es");
 }
 
-static struct err letter_read(struct cli *cli, struct letter *letter) {
+static struct err view_here(struct cli *cli, struct letter *letter, struct span *origin) {
     OWNED_KEEPER keeper = {0};
-    struct span origin;
     TRY(cli_keeper(cli, &keeper));
     struct view_want want = {.keeper = &keeper, .id = span_str(cli->operand[0]), .officer = ""};
     TRY(view_make(cli->arena, "desk-letter", &want, &letter->view));
-    origin = roll_origin(keeper.roll);
+    *origin = arena_copy(cli->arena, roll_origin(keeper.roll));
+    return err_none();
+}
+
+/* The log's name is the first line of its checkpoint, which is there for anybody. */
+static struct err view_fetch(struct cli *cli, struct letter *letter, struct span *origin) {
+    OWNED_REMOTE remote = {0};
+    struct http_reply reply;
+    struct http_message message = {.method = "GET"};
+    TRY(remote_look(cli, arena_printf(cli->arena, "/v1/decisions/%s/letter", cli->operand[0]),
+                    &letter->view));
+    TRY(remote_open(cli, &remote));
+    TRY(remote_call(&remote, &message, "/log/checkpoint", &reply));
+    *origin = span_cut(reply.body, 0, span_find_byte(reply.body, '\n'));
+    return err_none();
+}
+
+static struct err letter_read(struct cli *cli, struct letter *letter) {
+    struct span origin = {0};
+    bool remote = false;
+    TRY(cli_is_remote(cli, &remote));
+    TRY(remote ? view_fetch(cli, letter, &origin) : view_here(cli, letter, &origin));
     letter->origin = cli_text(cli, origin);
     letter->made_up = span_begins(origin, SPAN_LITERAL("test."));
     letter->part = ARENA_ARRAY(cli->arena, struct letter_part, LETTER_PARTS_MAX);
@@ -211,6 +232,8 @@ static struct err letter_make(struct cli *cli) {
 
 static const struct cli_option options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
+    CLI_OPTION_KEY,
     {"language", "en|es", "the language of the letter (en)", false, false},
     {"pdf", "FILE", "write it as PDF; a new file", false, false},
     CLI_OPTION_NOW,

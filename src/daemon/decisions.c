@@ -34,6 +34,7 @@ struct err answer_explanation(struct serving *serving, const struct call *call,
         reply_json(200, json_write(serving->round, outward), reply);
         return err_none();
     }
+    TRY(case_check(&serving->keeper, serving->round, found));
     /* To look is itself recorded, first: 26 USC 6103(b)(7). */
     TRY(case_look(&serving->keeper, serving->round, found, &index));
     TRY(json_read(found->record, CASE_BYTES_MAX, &record));
@@ -41,6 +42,9 @@ struct err answer_explanation(struct serving *serving, const struct call *call,
     if (index) json_set_int(said, "log_index", (int64_t)index); /* else with the next about it */
     json_object_set(said, "explanation", json_object_get(record, "explanation"));
     json_object_set(said, "identity", json_object_get(record, "identity"));
+    json_object_set(said, "outward", json_object_get(record, "outward"));
+    json_set_span(said, "decision", span_str(found->decision_id));
+    json_set_int(said, "entry", (int64_t)found->entry_index);
     reply_tree(serving->round, 200, said, reply);
     return err_none();
 }

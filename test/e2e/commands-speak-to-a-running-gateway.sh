@@ -56,6 +56,24 @@ DECISION=$(basename out.there/DEC-*.tlog-proof .tlog-proof)
 holds "a receipt is fetched" bash -c "'$PORTCULLIS' receipt get --url '$URL' --key us.ed.fsa.jwk $DECISION >fetched"
 holds "that holds" "$PORTCULLIS" receipt verify --key "$D/log.vkey" fetched
 ends 2 "another requester finds none" "$PORTCULLIS" receipt get --url "$URL" --key us.doj.usao.jwk "$DECISION"
+# Why, and the letter: each of the decision that it made itself.
+there() { # COMMAND...: on the directory about its own decision
+    local one
+    case " $* " in *" --dir "*) one=$HERE ;; *) one=$DECISION ;; esac
+    "$PORTCULLIS" "$@" "$one"
+}
+HERE=$("$PORTCULLIS" ask decide --dir here --json released.jws | sed 's/.*"decision":"\(DEC-[0-9A-Z]*\)".*/\1/')
+asked_why() { case " $* " in *" --url "*) set -- "$@" --officer-key "$D/demo/officer-a.jwk" ;; esac; there decision explain "$@"; }
+letter() { case " $* " in *" --url "*) set -- "$@" --key us.ed.fsa.jwk ;; esac; there decision letter "$@"; }
+both 0 "why it was released" asked_why
+both 0 "as JSON" asked_why --json
+both 0 "the letter" letter
+both 0 "in Spanish" letter --language es
+both 0 "and as JSON" letter --json
+ends 3 "no requester is shown the tree" "$PORTCULLIS" decision explain --url "$URL" --officer-key us.ed.fsa.jwk "$DECISION"
+ends 2 "nor another requester the letter" "$PORTCULLIS" decision letter --url "$URL" --key us.doj.usao.jwk "$DECISION"
+holds "an officer has the letter on paper" "$PORTCULLIS" decision letter --url "$URL" --key "$D/demo/officer-a.jwk" --pdf letter.pdf "$DECISION"
+holds "as PDF" grep -aq '^%PDF-' letter.pdf
 both 3 "withdrawn" "$PORTCULLIS" ask withdraw --key us.doj.usao.jwk "$WAITING"
 both 3 "withdrawn again" "$PORTCULLIS" ask withdraw --key us.doj.usao.jwk "$WAITING"
 
