@@ -258,6 +258,10 @@ static struct err header_load(struct load *load) {
     TRY(csv_next(load->csv, &row, &end));
     if (end)
         return err_make(ERR_INPUT, "%s is empty; its first line must name the columns", load->name);
+    if (row.count > 0 && row.field[0].len > 0 && strchr("{[", row.field[0].at[0]))
+        return err_make(ERR_INPUT,
+                        "%s is JSON; people are loaded from CSV, see doc/formats-people.md",
+                        load->name);
     return people_header(load->arena, load->name, &row, load->plan);
 }
 

@@ -179,7 +179,7 @@ static struct err out_close(FILE *out, const char *path, struct err e) {
     fseeko(out, 0, SEEK_END);
     bool empty = ftello(out) == 0;
     if (fclose(out) != 0 && !err_is(e)) e = err_errno("cannot write %s", path);
-    if (err_is(e) && empty) unlink(path);
+    if (empty) unlink(path);
     return e;
 }
 

@@ -122,6 +122,7 @@ says "and what to do is said" told 'batch sign --url'
 both 0 "a batch" batch asks us.ed.fsa.jwk
 holds "its results open" "$PORTCULLIS" batch open --key us.ed.fsa.jwk results
 both 3 "a sweep is refused whole" batch sweep us.doj.usao.jwk
+holds "and leaves no empty file" test ! -e results
 ends 2 "what is sealed for a gateway is not for a directory" "$PORTCULLIS" batch decide --dir here --manifest asks.manifest \
     --out out.sealed asks.sealed
 
