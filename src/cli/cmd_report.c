@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { SCRATCH_BYTES = 8 << 20, GROUPS_MAX = 65536, SOURCES = 5 };
+enum { SCRATCH_BYTES = 8 << 20, GROUPS_MAX = 65536, SOURCES = 4 };
 
 /* ---- counts by agency and authority ---- */
 
@@ -98,10 +98,10 @@ static struct err purpose_read(struct counting *counting, const struct vault_cas
 
 /* Where what was released stands, by the first word of the field's name. */
 static const char *const source_word[SOURCES] = {"identity", "return", "information-return",
-                                                 "agency-record", "other"};
+                                                 "irs-record"};
 
 static void sources_mark(struct group *group, struct span fields) {
-    for (size_t i = 0; i + 1 < SOURCES; i++) {
+    for (size_t i = 0; i < SOURCES; i++) {
         char start[32];
         int len = snprintf(start, sizeof start, "\"%s.", source_word[i]);
         if (memmem(fields.at, fields.len, start, (size_t)len)) group->source[i] = true;

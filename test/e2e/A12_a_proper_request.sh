@@ -11,7 +11,7 @@ holds "a custodian, a pack, a United States attorney and people" state_make
 holds "an ask about one person" state_ask 6103-i-2 us.doj.usao
 # 18 USC 1341, two years, two named officers, third-party fields and five lines of the return.
 sed -i 's/"statute":"[^"]*"/"statute":"18 USC 1341"/; s/"periods":\[[0-9,]*\]/"periods":[2022,2023]/
-    s/"fields":\[[^]]*\]/"fields":["information-return.payer-name","information-return.kind","information-return.amount","return.wages","return.adjusted-gross-income","return.filing-status","return.total-income","return.taxable-interest"]/
+    s/"fields":\[[^]]*\]/"fields":["information-return.payer-name","information-return.kind","information-return.amount","return.wages","return.adjusted-gross-income","return.filing-status","return.total-income","return.taxable-interest","irs-record.item"]/
     s/"recipients":\[[^]]*\]/"recipients":[{"id":"OFF-0001","sole_use":true,"engaged":true},{"id":"OFF-0002","sole_use":true,"engaged":true}]/' ask.json
 holds "it is signed" sh -c '"$PORTCULLIS" ask sign --key us.doj.usao.jwk ask.json >ask.jws'
 ID=$(id_of ask.json)
@@ -75,6 +75,9 @@ silent "no entry of a finding names the ask" state/ledger.db "finding[^}]*$ID"
 # Controls.
 holds "another ask" state_ask 6103-i-2 us.doj.usao 5
 "$PORTCULLIS" --quiet key new --out marshal.jwk
+holds "the year's record of disclosures" "$PORTCULLIS" report 5466b --dir "$D" --year "$(date -d "$(later '+11 days')" +%Y)" --json --now "$(later '+11 days')"
+cp story.out told
+says "names each source that something came from" told '"source":"information-return\+irs-record"'
 printf '{"format":"portcullis-requester/1","id":"us.doj.usms","kind":"federal-agency","agency":"us.doj","keys":[{"role":"agency.component-head","jwk":%s}],"safeguards_until":"2099-12-31","lists":{"officers-of-requester":["OFF-0001"]},"standing_requests":[]}' \
     "$(cat marshal.pub.jwk)" >marshal.json
 holds "a marshal is enrolled" "$PORTCULLIS" --quiet requester enrol --dir "$D" --from marshal.json \
