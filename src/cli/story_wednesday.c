@@ -3,7 +3,6 @@
 
 #include "synth/synth.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FULL = 1280000 };
@@ -94,10 +93,8 @@ static struct err refused(struct story *story) {
     TRY(story_is(story, "records opened", after[1] - before[1], 0, "the same"));
     TRY(story_is(story, "entries that the ledger grew by", size[1] - size[0], 1,
                  "count, digest and grounds; no name"));
-    struct stat results;
-    if (stat("sweep.results", &results) != 0) return err_errno("cannot see sweep.results");
-    return story_is(story, "bytes of answers", (uint64_t)results.st_size, 0,
-                    "the file of results is empty");
+    return story_is(story, "files of answers", access("sweep.results", F_OK) == 0, 0,
+                    "no file of results is made");
 }
 
 struct err story_wednesday(struct story *story) {
