@@ -4,6 +4,7 @@
 . "$ROOT/test/e2e/story.sh"
 . "$ROOT/test/e2e/daemon.inc"
 . "$ROOT/test/e2e/witness.inc"
+. "$ROOT/test/e2e/timestamp.inc"
 
 ended() { kill -TERM "$DAEMON" 2>/dev/null; for n in *.pid; do kill "$(cat "$n")" 2>/dev/null; done; }
 standing_is() { answers 200 GET /readyz && grep -Eq "$1" http.body; }
@@ -97,37 +98,6 @@ cp honest.policy "$D/witness.policy"
 holds "the ledger is whole" "$PORTCULLIS" ledger verify --dir "$D"
 
 # ---- the authority ----
-cat >ts.cnf <<'END'
-[ req ]
-distinguished_name = name
-[ name ]
-[ ca ]
-basicConstraints = critical,CA:TRUE
-[ signer ]
-basicConstraints = CA:FALSE
-extendedKeyUsage = critical,timeStamping
-[ tsa ]
-default_tsa = here
-[ here ]
-serial = ./serial
-signer_cert = ./signer.pem
-certs = ./ca.pem
-signer_key = ./signer.key
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-ordering = no
-tsa_name = no
-ess_cert_id_chain = no
-END
-authority_make() {
-    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=ca -days 3650 -keyout ca.key -out ca.pem \
-        -config ts.cnf -extensions ca &&
-        openssl req -newkey rsa:2048 -nodes -subj /CN=signer -keyout signer.key -out signer.csr \
-            -config ts.cnf &&
-        openssl x509 -req -in signer.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 3650 \
-            -extfile ts.cnf -extensions signer -out signer.pem && echo 01 >serial
-}
 stamped() { ls "$D"/anchor/timestamps/*.tsr >/dev/null 2>&1; }
 holds "an authority is made" authority_make
 echo junk >lie.mode

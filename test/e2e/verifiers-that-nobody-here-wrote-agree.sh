@@ -2,6 +2,7 @@
 # @sigstore/verify; and by each of them refused when one byte is changed.
 . "$ROOT/test/e2e/story.sh"
 . "$ROOT/test/e2e/state.inc"
+. "$ROOT/test/e2e/timestamp.inc"
 after() {
     "$@"
     cp story.out out
@@ -65,36 +66,6 @@ else
 fi
 # A time stamping authority of OpenSSL's, and OpenSSL's own verifier.
 verify=$BUILD/src/verify/portcullis-verify
-cat >ts.cnf <<END
-[ req ]
-distinguished_name = dn
-[ dn ]
-[ ca ]
-basicConstraints = critical, CA:TRUE
-[ signer ]
-extendedKeyUsage = critical, timeStamping
-[ tsa ]
-default_tsa = here
-[ here ]
-serial = ./serial
-signer_cert = ./signer.pem
-certs = ./ca.pem
-signer_key = ./signer.key
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-ordering = no
-tsa_name = no
-ess_cert_id_chain = no
-END
-authority_make() {
-    openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=ca -days 3650 -keyout ca.key -out ca.pem \
-        -config ts.cnf -extensions ca &&
-        openssl req -newkey rsa:2048 -nodes -subj /CN=signer -keyout signer.key -out signer.csr \
-            -config ts.cnf &&
-        openssl x509 -req -in signer.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 3650 \
-            -extfile ts.cnf -extensions signer -out signer.pem && echo 01 >serial
-}
 stamps() { "$verify" timestamp "$1" "$2" --ca "$3" --key "$D/log.vkey"; }
 store() { "$PORTCULLIS" timestamp store --dir "$D" --size "$1" --ca ca.pem "$2"; }
 size=$(sed -n 2p "$D/log/checkpoint")
