@@ -274,7 +274,7 @@ void keeper_close(struct keeper *keeper) {
     secret_wipe(&keeper->seal_key);
     secret_wipe(&keeper->signer.seed);
     if (keeper->lock >= 0) close(keeper->lock);
-    if (keeper->notices.arena) arena_close(keeper->notices.arena);
+    if (keeper->notices.found.arena) arena_close(keeper->notices.found.arena);
     arena_close(keeper->arena);
     *keeper = (struct keeper){.lock = -1};
 }

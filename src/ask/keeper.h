@@ -10,6 +10,7 @@
 
 #include "ask/ask.h"
 #include "ask/roll.h"
+#include "base/index_list.h"
 #include "store/ledger.h"
 #include "vault/vault.h"
 
@@ -43,10 +44,8 @@ struct keeper {
     size_t failed_count;
     /* Where notices of recall and their acknowledgements stand (notice.c). */
     struct {
-        struct arena *arena;
         uint64_t next; /* entry to look at */
-        uint64_t *at;
-        size_t count, room;
+        struct index_list found;
     } notices;
     /* Officers and reasons of the round under way (counters.c). */
     struct abreast abreast[ABREAST_MAX], reason[ROUND_ASKS_MAX];

@@ -4,6 +4,7 @@
 #include "ask/mine.h"
 
 #include "base/bytes.h"
+#include "base/index_list.h"
 #include "store/walk.h"
 
 enum {
@@ -27,10 +28,8 @@ struct mine_memory {
 struct finder {
     struct keeper *keeper;
     const struct secret *subject;
-    struct arena *arena; /* of the list */
     struct arena *scratch;
-    uint64_t *index;
-    size_t count, capacity;
+    struct index_list found;
 };
 
 /* ---- what is remembered ---- */
@@ -56,25 +55,14 @@ static struct remembered *remembered_find(struct keeper *keeper, const struct se
 }
 
 static void remember(struct remembered *one, const struct finder *finder, uint64_t until) {
-    bool fits = finder->count <= FOUND_MAX;
-    if (fits && finder->count)
-        memcpy(one->index, finder->index, finder->count * sizeof *one->index);
-    one->count = fits ? finder->count : 0;
+    const struct index_list *found = &finder->found;
+    bool fits = found->count <= FOUND_MAX;
+    if (fits && found->count) memcpy(one->index, found->at, found->count * sizeof *one->index);
+    one->count = fits ? found->count : 0;
     one->until = fits ? until : 0;
 }
 
 /* ---- finding ---- */
-
-static void found_add(struct finder *finder, uint64_t index) {
-    if (finder->count == finder->capacity) {
-        size_t capacity = finder->capacity ? 2 * finder->capacity : 256;
-        uint64_t *grown = ARENA_ARRAY(finder->arena, uint64_t, capacity);
-        if (finder->count) memcpy(grown, finder->index, finder->count * sizeof *grown);
-        finder->index = grown;
-        finder->capacity = capacity;
-    }
-    finder->index[finder->count++] = index;
-}
 
 static bool is_theirs(const struct entry_view *entry, const struct secret *subject) {
     uint8_t nonce[16];
@@ -102,7 +90,7 @@ static struct err unsealed_look(struct finder *finder, const struct entry_view *
     arena_wipe(finder->scratch);
     TRY(entry_fetch(finder->keeper, finder->scratch, index, &entry));
     struct secret secret = seal_subject(&key, finder->subject);
-    if (is_theirs(&entry, &secret)) found_add(finder, index);
+    if (is_theirs(&entry, &secret)) index_list_add(&finder->found, index);
     secret_wipe(&secret);
     return err_none();
 }
@@ -112,7 +100,7 @@ static struct err entry_look(struct finder *finder, uint64_t index, struct span 
     TRY(entry_scan(bytes, &entry));
     if (entry.kind == ENTRY_UNSEAL) return unsealed_look(finder, &entry);
     if (entry.kind != ENTRY_DECISION && entry.kind != ENTRY_INSPECTION) return err_none();
-    if (is_theirs(&entry, finder->subject)) found_add(finder, index);
+    if (is_theirs(&entry, finder->subject)) index_list_add(&finder->found, index);
     return err_none();
 }
 
@@ -129,11 +117,11 @@ static struct err all_look(struct finder *finder, uint64_t from) {
 }
 
 static struct err found_visit(struct finder *finder, mine_visit *visit, void *with) {
-    for (size_t i = 0; i < finder->count; i++) {
+    for (size_t i = 0; i < finder->found.count; i++) {
         struct entry_view entry;
         arena_wipe(finder->scratch);
-        TRY(entry_fetch(finder->keeper, finder->scratch, finder->index[i], &entry));
-        TRY(visit(with, finder->scratch, finder->index[i], &entry));
+        TRY(entry_fetch(finder->keeper, finder->scratch, finder->found.at[i], &entry));
+        TRY(visit(with, finder->scratch, finder->found.at[i], &entry));
     }
     return err_none();
 }
@@ -143,11 +131,11 @@ struct err mine_walk(struct keeper *keeper, const struct secret *subject, mine_v
     OWNED_ARENA arena = arena_open(SCRATCH_BYTES);
     OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
     struct finder finder = {
-        .keeper = keeper, .subject = subject, .arena = arena, .scratch = scratch};
+        .keeper = keeper, .subject = subject, .scratch = scratch, .found = {.arena = arena}};
     struct remembered *one = remembered_find(keeper, subject);
     uint64_t size = ledger_size(keeper->ledger);
     for (size_t i = 0; i < one->count; i++)
-        found_add(&finder, one->index[i]);
+        index_list_add(&finder.found, one->index[i]);
     TRY(all_look(&finder, one->until));
     remember(one, &finder, size);
     return found_visit(&finder, visit, with);

@@ -74,29 +74,18 @@ static bool is_notice(struct span bytes) { return is_kind(bytes, "\"kind\":\"rec
 
 static bool is_ack(struct span bytes) { return is_kind(bytes, "\"kind\":\"recall-acknowledged\""); }
 
-static void place_keep(struct keeper *keeper, uint64_t index) {
-    if (!keeper->notices.arena) keeper->notices.arena = arena_open(PLACES_BYTES_MAX);
-    if (keeper->notices.count == keeper->notices.room) {
-        size_t room = keeper->notices.room ? 2 * keeper->notices.room : NOTICES_FIRST;
-        uint64_t *grown = ARENA_ARRAY(keeper->notices.arena, uint64_t, room);
-        if (keeper->notices.count)
-            memcpy(grown, keeper->notices.at, keeper->notices.count * sizeof *grown);
-        keeper->notices.at = grown;
-        keeper->notices.room = room;
-    }
-    keeper->notices.at[keeper->notices.count++] = index;
-}
-
 struct err recall_fold(struct keeper *keeper, uint64_t most, bool *behind) {
     OWNED_WALK walk;
     bool end = false;
+    struct index_list *found = &keeper->notices.found;
+    if (!found->arena) found->arena = arena_open(PLACES_BYTES_MAX);
     ledger_walk_begin(&walk, keeper->ledger, keeper->notices.next);
     for (uint64_t done = 0; done < most; done++) {
         uint64_t index;
         struct span bytes;
         TRY(ledger_walk_next(&walk, &index, &bytes, &end));
         if (end) break;
-        if (is_notice(bytes) || is_ack(bytes)) place_keep(keeper, index);
+        if (is_notice(bytes) || is_ack(bytes)) index_list_add(found, index);
         keeper->notices.next = index + 1;
     }
     *behind = keeper->notices.next < ledger_size(keeper->ledger);
@@ -109,10 +98,10 @@ struct err recall_list(struct keeper *keeper, struct arena *arena, struct recall
     bool behind;
     *recalls = (struct recalls){0};
     TRY(recall_fold(keeper, UINT64_MAX, &behind));
-    for (size_t i = 0; i < keeper->notices.count; i++) {
+    for (size_t i = 0; i < keeper->notices.found.count; i++) {
         struct span bytes;
         OWNED_JSON entry = NULL;
-        uint64_t index = keeper->notices.at[i];
+        uint64_t index = keeper->notices.found.at[i];
         arena_wipe(scratch);
         TRY(ledger_entry_at(keeper->ledger, scratch, index, &bytes));
         TRY(json_read(bytes, ENTRY_BYTES_MAX, &entry));

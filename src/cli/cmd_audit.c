@@ -2,6 +2,7 @@
  */
 #include "ask/enact.h"
 #include "base/bytes.h"
+#include "base/index_list.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
 #include "verify/verify.h"
@@ -11,21 +12,8 @@
 
 struct attaching {
     struct keeper *keeper;
-    struct arena *arena;
-    uint64_t *index; /* of the decisions whose records are given */
-    size_t count, capacity;
+    struct index_list decisions; /* whose records are given */
 };
-
-static void attached_add(struct attaching *attaching, uint64_t index) {
-    if (attaching->count == attaching->capacity) {
-        size_t capacity = attaching->capacity ? 2 * attaching->capacity : 256;
-        uint64_t *grown = ARENA_ARRAY(attaching->arena, uint64_t, capacity);
-        if (attaching->count) memcpy(grown, attaching->index, attaching->count * sizeof *grown);
-        attaching->index = grown;
-        attaching->capacity = capacity;
-    }
-    attaching->index[attaching->count++] = index;
-}
 
 static struct err attach(void *with, struct arena *arena, uint64_t index, struct span *record,
                          struct span *answer) {
@@ -38,8 +26,8 @@ static struct err attach(void *with, struct arena *arena, uint64_t index, struct
 static struct err attach_note(void *with, struct arena *arena, uint64_t index, struct span *record,
                               struct span *answer) {
     struct attaching *attaching = with;
-    if (attaching->count == 0 || attaching->index[attaching->count - 1] < index)
-        attached_add(attaching, index);
+    struct index_list *noted = &attaching->decisions;
+    if (noted->count == 0 || noted->at[noted->count - 1] < index) index_list_add(noted, index);
     return err_none();
 }
 
@@ -47,14 +35,16 @@ static struct err attach_note(void *with, struct arena *arena, uint64_t index, s
  * nobody. */
 static struct err looks_record(struct cli *cli, struct keeper *keeper, const struct source *log,
                                const struct bundle_asked *asked) {
-    struct attaching attaching = {.keeper = keeper, .arena = cli->arena};
+    struct attaching attaching = {.keeper = keeper, .decisions = {.arena = cli->arena}};
     struct bundle_verified counted;
     FILE *nowhere = fopen("/dev/null", "we");
     if (!nowhere) return err_errno("cannot open /dev/null");
     struct err e = bundle_write(cli->arena, log, &keeper->signer.key, asked, attach_note,
                                 &attaching, nowhere, &counted);
     fclose(nowhere);
-    return err_is(e) ? e : decisions_inspect(keeper, "court", attaching.index, attaching.count);
+    return err_is(e) ? e
+                     : decisions_inspect(keeper, "court", attaching.decisions.at,
+                                         attaching.decisions.count);
 }
 
 static struct err asked_read(struct cli *cli, const struct keeper *keeper,
@@ -75,7 +65,7 @@ static struct err asked_read(struct cli *cli, const struct keeper *keeper,
 
 static struct err zip_make(struct cli *cli, struct keeper *keeper, const struct bundle_asked *asked,
                            struct bundle_verified *written) {
-    struct attaching attaching = {.keeper = keeper, .arena = cli->arena};
+    struct attaching attaching = {.keeper = keeper, .decisions = {.arena = cli->arena}};
     struct source *log;
     FILE *file;
     const char *path = cli_value(cli, "out");

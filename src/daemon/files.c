@@ -4,6 +4,7 @@
 
 #include "ask/enact.h"
 #include "base/bytes.h"
+#include "base/index_list.h"
 #include "verify/verify.h"
 
 #include <stdio.h>
@@ -84,26 +85,13 @@ struct err file_results(const struct acting *acting) {
 
 struct attaching {
     struct keeper *keeper;
-    struct arena *arena;
-    uint64_t *index; /* of the decisions whose records are given, each once in every pass */
-    size_t count, capacity;
+    struct index_list decisions; /* whose records are given, each once in every pass */
 };
-
-static void attached_add(struct attaching *attaching, uint64_t index) {
-    if (attaching->count == attaching->capacity) {
-        size_t capacity = attaching->capacity ? 2 * attaching->capacity : 256;
-        uint64_t *grown = ARENA_ARRAY(attaching->arena, uint64_t, capacity);
-        if (attaching->count) memcpy(grown, attaching->index, attaching->count * sizeof *grown);
-        attaching->index = grown;
-        attaching->capacity = capacity;
-    }
-    attaching->index[attaching->count++] = index;
-}
 
 static struct err attach(void *with, struct arena *arena, uint64_t index, struct span *record,
                          struct span *answer) {
     struct attaching *attaching = with;
-    attached_add(attaching, index);
+    index_list_add(&attaching->decisions, index);
     return decision_papers(attaching->keeper, arena, index, record, answer);
 }
 
@@ -136,7 +124,7 @@ static bool asked_read(const struct acting *acting, struct bundle_asked *asked) 
 
 struct err file_bundle(const struct acting *acting) {
     struct keeper *keeper = &acting->serving->keeper;
-    struct attaching attaching = {.keeper = keeper, .arena = acting->arena};
+    struct attaching attaching = {.keeper = keeper, .decisions = {.arena = acting->arena}};
     struct bundle_verified written = {0};
     struct bundle_asked asked;
     struct source *log = NULL;
@@ -154,9 +142,9 @@ struct err file_bundle(const struct acting *acting) {
     if (!acting->said->bytes.len) return err_none();
     /* There are two passes, of answers and of records; each has all of the decisions. What was
      * looked at is recorded before the bundle is anybody's. */
-    e = decisions_inspect(keeper, "auditor", attaching.index,
-                          attaching.count < written.decisions ? attaching.count
-                                                              : written.decisions);
+    const struct index_list *given = &attaching.decisions;
+    e = decisions_inspect(keeper, "auditor", given->at,
+                          given->count < written.decisions ? given->count : written.decisions);
     if (err_is(e)) acting->said->bytes = (struct span){0};
     return e;
 }
