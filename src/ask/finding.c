@@ -9,19 +9,6 @@
 
 static const char FINDINGS_FORMAT[] = "portcullis-findings/1";
 
-static struct err digest_of(const json_t *o, const char *where, const char *key,
-                            struct digest *digest) {
-    struct span hex;
-    TRY(json_need_str(o, where, key, 2 * DIGEST_BYTES, &hex));
-    return hex_read(hex, digest->byte, sizeof digest->byte);
-}
-
-static struct err instant_of(const json_t *o, const char *where, const char *key, instant *when) {
-    struct span text;
-    TRY(json_need_str(o, where, key, INSTANT_TEXT_BYTES, &text));
-    return instant_read(text, when);
-}
-
 struct span finding_write(struct arena *arena, const struct digest *frozen, struct span element,
                           bool yes, struct span note, instant when) {
     char at[INSTANT_TEXT_BYTES];
@@ -68,8 +55,8 @@ static struct err finding_of(struct arena *arena, const json_t *o, struct approv
     said->yes = span_is(text, "yes");
     said->element = arena_copy(arena, said->element);
     TRY(json_may_str(o, where, "note", FINDING_NOTE_BYTES_MAX, &text));
-    TRY(instant_of(o, where, "at", &said->when));
-    return digest_of(o, where, "frozen", &said->frozen);
+    TRY(json_need_instant(o, where, "at", &said->when));
+    return json_need_hex(o, where, "frozen", said->frozen.byte, sizeof said->frozen.byte);
 }
 
 struct err finding_read(struct arena *arena, struct span payload, struct approve_said *said) {

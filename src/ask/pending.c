@@ -11,19 +11,6 @@ enum { ROUND_BYTES_MAX = 64 * 1024 * 1024 };
 
 /* ---- reading what was kept ---- */
 
-static struct err digest_read(const json_t *o, const char *where, const char *key,
-                              struct digest *digest) {
-    struct span hex;
-    TRY(json_need_str(o, where, key, 2 * DIGEST_BYTES, &hex));
-    return hex_read(hex, digest->byte, sizeof digest->byte);
-}
-
-static struct err instant_of(const json_t *o, const char *where, const char *key, instant *when) {
-    struct span text;
-    TRY(json_need_str(o, where, key, INSTANT_TEXT_BYTES, &text));
-    return instant_read(text, when);
-}
-
 /* Of an officer or a passkey revoked since, a yes counts no more and a no stays: the key may have
  * been another's. */
 static void said_add(struct pending *pending, const struct signer *by,
@@ -46,7 +33,7 @@ static struct err spoken_read(struct keeper *keeper, struct arena *arena, struct
     TRY(json_may_str(o, where, "jws", JWS_BYTES_MAX, &spoken->jws));
     spoken->jws = arena_copy(arena, spoken->jws);
     pending->spoken_count++;
-    if (!spoken->jws.len) return instant_of(o, where, "looked", &spoken->looked);
+    if (!spoken->jws.len) return json_need_instant(o, where, "looked", &spoken->looked);
     struct approve_said *said = ARENA_ARRAY(arena, struct approve_said, FINDINGS_AT_ONCE);
     TRY(said_open(keeper->roll, arena, pending->signer_kid, spoken->jws, &by, said,
                   &spoken->answers));
@@ -94,7 +81,8 @@ static struct err answer_frozen(struct keeper *keeper, struct arena *arena,
     OWNED_JSON record = NULL;
     TRY(case_at(keeper->vault, arena, pending->waiting.answered, answer));
     TRY(json_read(answer->record, CASE_BYTES_MAX, &record));
-    return digest_read(record, "the answer's record", "frozen", &pending->frozen);
+    return json_need_hex(record, "the answer's record", "frozen", pending->frozen.byte,
+                         sizeof pending->frozen.byte);
 }
 
 static struct err pending_fill(struct keeper *keeper, struct arena *arena,
@@ -104,9 +92,10 @@ static struct err pending_fill(struct keeper *keeper, struct arena *arena,
     TRY(json_need_str(pending->record, where, "ask_text", ASK_BYTES_MAX, &pending->ask_json));
     TRY(json_need_str(pending->record, where, "signer_role", 64, &pending->signer_role));
     TRY(json_need_str(pending->record, where, "signer_kid", 64, &pending->signer_kid));
-    TRY(instant_of(pending->record, where, "law_time", &pending->since));
-    TRY(instant_of(pending->record, where, "due", &pending->due));
-    TRY(digest_read(pending->record, where, "frozen", &pending->frozen));
+    TRY(json_need_instant(pending->record, where, "law_time", &pending->since));
+    TRY(json_need_instant(pending->record, where, "due", &pending->due));
+    TRY(json_need_hex(pending->record, where, "frozen", pending->frozen.byte,
+                      sizeof pending->frozen.byte));
     pending->requester = roll_requester(keeper->roll, pending->paused->requester);
     if (!pending->requester)
         return err_make(ERR_FAULT, "the requester of an ask that waits is not enrolled any more");

@@ -2,6 +2,7 @@
  * canonical out (RFC 8785 without reals). */
 #include "base/json.h"
 
+#include "base/bytes.h"
 #include "base/limits.h"
 #include "base/order.h"
 #include "base/utf8.h"
@@ -307,6 +308,19 @@ struct err json_may_int(const json_t *o, const char *where, const char *key, int
                         min, max);
     *value = found;
     return err_none();
+}
+
+struct err json_need_instant(const json_t *o, const char *where, const char *key, instant *t) {
+    struct span text;
+    TRY(json_need_str(o, where, key, INSTANT_TEXT_BYTES, &text));
+    return instant_read(text, t);
+}
+
+struct err json_need_hex(const json_t *o, const char *where, const char *key, uint8_t *bytes,
+                         size_t len) {
+    struct span text;
+    TRY(json_need_str(o, where, key, 2 * len, &text));
+    return hex_read(text, bytes, len);
 }
 
 struct err json_need_int(const json_t *o, const char *where, const char *key, int64_t min,

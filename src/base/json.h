@@ -4,6 +4,7 @@
 #define BASE_JSON_H
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/span.h"
 
@@ -39,6 +40,10 @@ struct err json_need_str(const json_t *o, const char *where, const char *key, si
                          struct span *value);
 struct err json_may_str(const json_t *o, const char *where, const char *key, size_t len_max,
                         struct span *value);
+/* An instant as RFC 3339 text, and `len` bytes as lower-case hexadecimal. */
+struct err json_need_instant(const json_t *o, const char *where, const char *key, instant *t);
+struct err json_need_hex(const json_t *o, const char *where, const char *key, uint8_t *bytes,
+                         size_t len);
 struct err json_need_int(const json_t *o, const char *where, const char *key, int64_t min,
                          int64_t max, int64_t *value);
 struct err json_may_int(const json_t *o, const char *where, const char *key, int64_t min,

@@ -405,6 +405,23 @@ static void every_naughty_string_reads_back_byte_for_byte(void **state) {
     }
 }
 
+static void instants_and_bytes_are_read_or_refused(void **state) {
+    instant t = 0;
+    uint8_t bytes[2] = {0};
+    OWNED_JSON o = json_pack("{s:s,s:s,s:s,s:i}", "at", "1970-01-01T00:01:00Z", "hex", "0aff", "no",
+                             "0AFF00", "one", 1);
+    assert_false(err_is(json_need_instant(o, "it", "at", &t)));
+    assert_int_equal(t, 60);
+    assert_false(err_is(json_need_hex(o, "it", "hex", bytes, sizeof bytes)));
+    assert_true(bytes[0] == 0x0a && bytes[1] == 0xff);
+    static const char *const keys[] = {"hex", "no", "one", "absent"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        assert_int_equal(json_need_instant(o, "it", keys[i], &t).kind, ERR_INPUT);
+        if (i > 0)
+            assert_int_equal(json_need_hex(o, "it", keys[i], bytes, sizeof bytes).kind, ERR_INPUT);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_object_of_strings_and_whole_numbers_is_read),
@@ -423,6 +440,7 @@ int main(void) {
         cmocka_unit_test(every_file_of_the_json_test_suite_is_judged),
         cmocka_unit_test(no_file_of_the_suite_s_transformations_is_guessed_at),
         cmocka_unit_test(every_naughty_string_reads_back_byte_for_byte),
+        cmocka_unit_test(instants_and_bytes_are_read_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
