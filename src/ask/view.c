@@ -14,6 +14,8 @@ static const struct {
     {"open-statistics", view_statistics},
     {"open-impact", view_impact},
     {"me", view_me},
+    {"usage", view_usage},
+    {"usage-period", view_usage_period},
     {"desk-queue", view_queue},
     {"desk-ask", view_sheet},
     {"desk-letter", view_letter},

@@ -35,6 +35,7 @@ struct view_want {
     const char *officer;          /* thumbprint of the officer who sits there; "" for others */
     struct span requester;        /* id of the requester who sits there; empty for others */
     const struct secret *subject; /* of the person who sits there; NULL for others */
+    struct span acts;             /* what was signed by who acts for them; empty: themselves */
     size_t rows;                  /* at most so many in the queue; 0: VIEW_ROWS_MAX */
     bool lifts;                   /* among the orders those too that end others */
     /* The texts of log/cosigned and witness.policy, from whoever may read files; empty: none. */

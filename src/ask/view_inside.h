@@ -15,6 +15,8 @@ void view_set_count(json_t *o, const char *key, uint64_t count);
 void view_set_authority(const struct keeper *keeper, json_t *o, struct span authority);
 /* The name of a requester as it was enrolled; its id where it has none. */
 struct span view_name(struct keeper *keeper, struct arena *arena, struct span requester);
+/* released, not-released, under-review or stopped: how a decision stands, as its entry says it. */
+const char *view_state(const struct entry_view *entry);
 /* Names of fields as people read them; the id where the pack has none. New reference. */
 json_t *view_fields(const struct keeper *keeper, const json_t *ids);
 /* The entry, read. `*json` is the caller's. */
@@ -35,6 +37,8 @@ struct err view_impact(struct arena *arena, const struct view_want *want, json_t
 struct err view_authorities(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_authority(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_me(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_usage(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_usage_period(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_disputes(struct arena *arena, const struct view_want *want, json_t *o);
 /* Those of the person who sits there. */
 struct err view_own_disputes(const struct view_want *want, json_t *list);

@@ -14,6 +14,9 @@ extern const struct cli_command command_ask_seal;
 extern const struct cli_command command_answer_open;
 extern const struct cli_command command_batch_open;
 
+/* cmd_usage.c */
+extern const struct cli_command command_usage_find;
+
 /* cmd_verify.c */
 extern const struct cli_command command_ledger_verify;
 extern const struct cli_command command_receipt_verify;

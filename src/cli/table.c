@@ -86,6 +86,7 @@ const struct cli_command *const cli_table[] = {
     &command_dispute_answer,
 
     &command_accounting_make,
+    &command_usage_find,
     &command_seal_open,
     &command_audit_bundle,
     &command_timestamp_request,

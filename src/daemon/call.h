@@ -47,6 +47,9 @@ enum {
     X(PROOF, ASKS, "GET", "/v1/decisions/{id}/proof", 0, false)                                    \
     X(REPORT, ASKS, "GET", "/v1/reports/{id}", 0, false)                                           \
     X(WEBHOOK, ASKS, "GET", "/v1/webhook", 0, false)                                               \
+    X(USAGE, ASKS, "GET", "/v1/tracker/findUsage", 0, false)                                       \
+    X(USAGE_PERIOD, ASKS, "GET", "/v1/tracker/usagePeriod", 0, false)                              \
+    X(USAGE_PULSE, ASKS, "GET", "/v1/tracker/heartbeat", 0, false)                                 \
     X(READY, ASKS, "GET", "/readyz", 0, false)                                                     \
     X(METRICS, ADMIN, "GET", "/metrics", 0, false)
 
@@ -114,6 +117,7 @@ struct call_reply {
     struct span location; /* of what was made; empty: none */
     unsigned retry_after; /* seconds; 0: not said */
     struct span body;
+    bool later;    /* not yet: it is asked again in a later round (later.h); nothing is sent */
     bool has_file; /* the body is this open file, which goes along and is closed here */
     int file;
 };

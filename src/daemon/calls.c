@@ -30,6 +30,9 @@ static call_answer *const answers[CALL_COUNT] = {
     [CALL_PROOF] = answer_proof,
     [CALL_REPORT] = answer_report,
     [CALL_WEBHOOK] = answer_webhook,
+    [CALL_USAGE] = answer_usage,
+    [CALL_USAGE_PERIOD] = answer_usage_period,
+    [CALL_USAGE_PULSE] = answer_usage_pulse,
     [CALL_READY] = answer_ready,
     [CALL_METRICS] = answer_metrics,
 };

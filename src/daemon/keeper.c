@@ -3,6 +3,7 @@
 #include "daemon/batches.h"
 #include "daemon/children.h"
 #include "daemon/codes.h"
+#include "daemon/later.h"
 #include "daemon/pages.h"
 #include "daemon/remote.h"
 #include "daemon/serving.h"
@@ -51,6 +52,7 @@ static struct err call_take(struct serving *serving, enum process from,
     TRY(call_read(message->body, &waiting->call));
     waiting->from = from;
     waiting->number = message->number;
+    waiting->bytes = message->body;
     serving->counts.calls[waiting->call.verb]++;
     if (waiting->call.verb == CALL_BATCH) return batches_begin(serving->batches, waiting);
     if (waiting->call.verb == CALL_ASK && !span_is(waiting->call.query, "dry-run=1"))
@@ -66,6 +68,7 @@ static void peer_gone(struct serving *serving, enum process peer) {
     if (serving->chan[peer].fd >= 0) close(serving->chan[peer].fd);
     serving->chan[peer].fd = keeping->child->chan[peer].fd = -1;
     batches_forget(serving->batches, peer);
+    later_forget(serving->later, peer);
     if (peer == PROCESS_COURIER) webhooks_forget(serving->webhooks);
     keeping->stop = keeping->stop || peer == PROCESS_PARENT;
 }
@@ -148,6 +151,17 @@ static void courier_take(struct serving *serving, struct round *round) {
     }
 }
 
+/* Its answer is sent, or it is kept for a later round. */
+static struct err other_answer(struct serving *serving, const struct waiting_call *waiting) {
+    struct call_reply reply;
+    const struct message message = {
+        .kind = MESSAGE_CALL, .number = waiting->number, .body = waiting->bytes, .file = -1};
+    call_do(serving, &waiting->call, &reply);
+    if (reply.later && later_keep(serving->later, waiting->from, &message)) return err_none();
+    if (reply.later) reply_problem(serving->round, PROBLEM_TOO_MANY, NULL, &reply);
+    return answer_send(serving, waiting, &reply);
+}
+
 struct err serving_turn(struct serving *serving) {
     static const enum process peers[] = {PROCESS_PARENT, PROCESS_GATE, PROCESS_PORTAL};
     struct round *round = ARENA_NEW(serving->round, struct round);
@@ -155,11 +169,9 @@ struct err serving_turn(struct serving *serving) {
         TRY(peer_take(serving, peers[i], round));
     courier_take(serving, round);
     /* Before the asks: an order that came with them binds them. */
-    for (size_t i = 0; i < round->other_count; i++) {
-        struct call_reply reply;
-        call_do(serving, &round->other[i]->call, &reply);
-        TRY(answer_send(serving, round->other[i], &reply));
-    }
+    for (size_t i = 0; i < round->other_count; i++)
+        TRY(other_answer(serving, round->other[i]));
+    TRY(later_turn(serving));
     if (round->ask_count) TRY(asks_answer(serving, round->ask, round->ask_count));
     TRY(due_settle(serving));
     return webhooks_turn(serving->webhooks);
@@ -196,7 +208,8 @@ static struct err custodian_open(struct serving *serving, const char *dir) {
 static struct err work(struct keeping *keeping) {
     struct serving *serving = &keeping->serving;
     TRY(child_ready(keeping->child));
-    for (bool behind = false; !keeping->stop; behind = pages_idle(serving->pages)) {
+    for (bool behind = false; !keeping->stop;
+         behind = pages_idle(serving->pages) || later_waits(serving->later)) {
         TRY(wait_for(serving, behind ? 0 : WAIT_MILLISECONDS));
         TRY(serving_turn(serving));
         arena_wipe(serving->round);
@@ -221,11 +234,14 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     serving->batches = batches_open(serving);
     serving->pages = pages_open(serving);
     serving->codes = codes_open(serving->arena);
+    serving->later = later_open(serving->arena);
+    serving->usage_pace = usage_pace();
     serving->webhooks = webhooks_open(serving);
     if (!err_is(e)) e = setup_exchange(serving, child->dir, (struct span){0});
     if (!err_is(e)) e = work(keeping);
     arena_close(serving->setup_arena);
     batches_close(serving->batches);
+    later_close(serving->later);
     pages_close(serving->pages);
     jwk_close(serving->custodian);
     keeper_close(&serving->keeper);

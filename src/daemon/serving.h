@@ -3,6 +3,7 @@
 #define DAEMON_SERVING_H
 
 #include "ask/keeper.h"
+#include "daemon/bucket.h"
 #include "daemon/call.h"
 #include "daemon/chan.h"
 #include "daemon/setup.h"
@@ -12,6 +13,7 @@ struct batches;
 struct pages;
 struct codes;
 struct webhooks;
+struct later;
 
 struct serving {
     struct keeper keeper;
@@ -24,6 +26,8 @@ struct serving {
     struct pages *pages;
     struct codes *codes;
     struct webhooks *webhooks;
+    struct later *later;
+    struct bucket usage_pace; /* of looks by portals */
     struct arena *setup_arena;
     const struct setup *setup; /* as it was read last */
     bool stopping;
@@ -37,6 +41,7 @@ struct serving {
 /* One call that waits for its answer. Bytes live in the round's arena. */
 struct waiting_call {
     struct call call;
+    struct span bytes; /* of the message that it came in */
     enum process from;
     uint32_t number;
 };
@@ -76,18 +81,26 @@ call_answer answer_code;                                                      /*
 call_answer answer_orders, answer_order, answer_order_preview, answer_order_show, answer_recalls,
     answer_recall_ack;                                                      /* court.c */
 call_answer answer_explanation, answer_letter, answer_proof, answer_report; /* decisions.c */
+call_answer answer_usage, answer_usage_period, answer_usage_pulse;          /* usage.c */
 call_answer answer_ready, answer_metrics;                                   /* health.c */
 call_answer answer_webhook;                                                 /* webhooks.c */
 
 /* A view of the state (ask/view.h) as the reply; `actor` may be NULL. ERR_INPUT: not found. */
 struct actor;
+/* "name=value&...", percent signs decoded in values. */
+struct view_param;
+size_t query_split(struct arena *arena, struct span query, struct view_param *param);
 struct err reply_view(struct serving *serving, const char *word, const struct actor *actor,
                       struct span id, struct span query, struct call_reply *reply);
 /* Who signed the request, if they are of this kind; otherwise the reply is a problem (its status is
  * set). */
-enum actor_kind { ACTOR_ANY, ACTOR_REQUESTER, ACTOR_OFFICER };
+enum actor_kind { ACTOR_ANY, ACTOR_REQUESTER, ACTOR_OFFICER, ACTOR_PORTAL };
 void actor_need(struct serving *serving, const struct call *call, enum actor_kind kind,
                 struct actor *actor, struct call_reply *reply);
+
+/* ---- portals (usage.c) ---- */
+
+struct bucket usage_pace(void); /* full */
 
 /* ---- due (due.c) ---- */
 

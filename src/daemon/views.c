@@ -2,10 +2,38 @@
 #include "daemon/actor.h"
 #include "daemon/pages.h"
 
+#include "ask/user.h"
 #include "ask/view.h"
 
-/* "name=value&..." of digits, letters and dashes: a year, an authority, an instant. */
-static size_t query_split(struct arena *arena, struct span query, struct view_param *param) {
+#include <string.h>
+
+/* -1: none. */
+static int digit_of(uint8_t c) {
+    static const char digits[] = "0123456789ABCDEFabcdef";
+    const char *found = c ? strchr(digits, c) : NULL;
+    int value = found ? (int)(found - digits) : -1;
+    return value < 16 ? value : value - 6;
+}
+
+/* A value whose percent signs are no RFC 3986 encoding stays as it is: no value of ours has one. */
+static struct span decoded(struct arena *arena, struct span value) {
+    struct text out = {.arena = arena};
+    if (span_find_byte(value, '%') == value.len) return value;
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.at[i] != '%') {
+            text_put_byte(&out, value.at[i]);
+            continue;
+        }
+        int high = i + 2 < value.len ? digit_of(value.at[i + 1]) : -1;
+        int low = i + 2 < value.len ? digit_of(value.at[i + 2]) : -1;
+        if (high < 0 || low < 0) return value;
+        text_put_byte(&out, (uint8_t)(16 * high + low));
+        i += 2;
+    }
+    return text_span(&out);
+}
+
+size_t query_split(struct arena *arena, struct span query, struct view_param *param) {
     size_t count = 0;
     while (query.len > 0 && count < VIEW_PARAMS_MAX) {
         size_t end = span_find_byte(query, '&');
@@ -14,7 +42,8 @@ static size_t query_split(struct arena *arena, struct span query, struct view_pa
         query = span_cut(query, end < query.len ? end + 1 : end, query.len);
         if (equal == pair.len) continue;
         param[count++] = (struct view_param){arena_str(arena, span_cut(pair, 0, equal)),
-                                             span_cut(pair, equal + 1, pair.len)};
+                                             decoded(arena,
+                                                     span_cut(pair, equal + 1, pair.len))};
     }
     return count;
 }
@@ -40,7 +69,9 @@ void actor_need(struct serving *serving, const struct call *call, enum actor_kin
                 struct actor *actor, struct call_reply *reply) {
     struct err e = actor_find(&serving->keeper, serving->round, call, actor);
     bool fits = kind == ACTOR_ANY || (kind == ACTOR_REQUESTER && actor->requester) ||
-                (kind == ACTOR_OFFICER && actor->officer);
+                (kind == ACTOR_OFFICER && actor->officer) ||
+                (kind == ACTOR_PORTAL && actor->requester &&
+                 span_is(actor->requester->kind, PORTAL_KIND));
     if (err_is(e))
         reply_problem(serving->round, PROBLEM_UNSIGNED, e.text, reply);
     else if (!fits)
