@@ -14,8 +14,9 @@ struct err user_code_open(struct arena *arena, const struct jwk *custodian, stru
     struct span plain;
     if (code.len == 0 || code.len > USER_CODE_BYTES_MAX ||
         err_is(jwe_peek(arena, code, USER_CODE_TYP, &header)))
-        return err_make(ERR_INPUT, "userCode is the person's number, sealed to the custodian: a "
-                                   "compact JWE of typ " USER_CODE_TYP ", of at most %d bytes",
+        return err_make(ERR_INPUT,
+                        "userCode is the person's number, sealed to the custodian: a "
+                        "compact JWE of typ " USER_CODE_TYP ", of at most %d bytes",
                         USER_CODE_BYTES_MAX);
     if (err_is(jwe_open(arena, custodian, code, &plain)))
         return err_make(ERR_REFUSED, "userCode was sealed to another key than the custodian's, or "

@@ -25,6 +25,16 @@ struct view_param {
     struct span value;
 };
 
+/* A view for which much is read is made by steps where there is this: `later` says that it is not
+ * made yet, and to be asked for again with the same. */
+struct view_steps {
+    struct arena *arena; /* NULL: nothing was read yet; whoever made the first step closes it */
+    void *state;
+    bool again; /* this is not the first step */
+    bool later;
+};
+enum { VIEW_STEPS = 1024, VIEW_STEPS_BYTES = 1024 * 1024 * 1024 };
+
 /* What is wanted, and for whom. Who may have which view is the caller's to know. */
 struct view_want {
     struct keeper *keeper;
@@ -36,6 +46,7 @@ struct view_want {
     struct span requester;        /* id of the requester who sits there; empty for others */
     const struct secret *subject; /* of the person who sits there; NULL for others */
     struct span acts;             /* what was signed by who acts for them; empty: themselves */
+    struct view_steps *steps;     /* NULL: at once, however long it takes */
     size_t rows;                  /* at most so many in the queue; 0: VIEW_ROWS_MAX */
     bool lifts;                   /* among the orders those too that end others */
     /* The texts of log/cosigned and witness.policy, from whoever may read files; empty: none. */

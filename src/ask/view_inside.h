@@ -9,6 +9,10 @@ void view_set_time(json_t *o, const char *key, instant t);
 /* A list of words, from a canonical list of strings ("a","b") as an entry has it. New reference. */
 json_t *view_words(struct span list);
 json_t *view_spans(const struct span *span, size_t count);
+/* What the steps before this one left, or zeros (`*fresh`). */
+void *view_state_of(const struct view_want *want, struct arena *arena, size_t bytes, bool *fresh);
+/* Looks for entries of the person who sits there, a step of it where the view is made by steps. */
+struct err view_mine(const struct view_want *want, bool *later);
 /* A small count is told as a band. */
 void view_set_count(json_t *o, const char *key, uint64_t count);
 /* Sets authority, cite and title; only the first where the pack has none of that id. */
@@ -50,6 +54,13 @@ struct err view_order(struct arena *arena, const struct view_want *want, json_t 
 struct err view_recalls(struct arena *arena, const struct view_want *want, json_t *o);
 /* Those to the requester that it has not acknowledged. */
 struct err view_own_recalls(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_report_jct(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_report_5466b(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_report_who(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_report_affected(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_requesters(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_officers(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_constructions(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_reports(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_agency(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_agency_ask(struct arena *arena, const struct view_want *want, json_t *o);

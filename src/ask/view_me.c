@@ -87,11 +87,14 @@ static struct err entry_put(void *with, struct arena *scratch, uint64_t index,
 struct err view_me(struct arena *arena, const struct view_want *want, json_t *o) {
     struct filling filling = {want, o};
     uint64_t seen;
+    bool later = false;
     json_object_set_new(o, "entries", json_array());
     json_object_set_new(o, "looks", json_array());
     json_object_set_new(o, "consents", json_array());
     json_object_set_new(o, "disputes", json_array());
     if (!want->subject) return err_make(ERR_INPUT, "nobody sits here");
+    TRY(view_mine(want, &later));
+    if (later) return err_none();
     /* That they look is an entry of theirs, and comes first. */
     TRY(inspection_record(want->keeper, "subject", SPAN_LITERAL("page"), want->subject, &seen));
     view_set_time(o, "now", keeper_now(want->keeper));

@@ -106,8 +106,7 @@ static void ask_put(const struct view_want *want, struct arena *arena,
             ? arena_printf(arena, "%.*s (%.*s)", SPAN_FMT(law.title), SPAN_FMT(law.cite))
             : arena_str(arena, authority);
     json_set_span(o, "action", span_str(arena_printf(arena, "%s: %s", why, state_words(entry))));
-    json_set_span(o, "receiverCode",
-                  requester && requester->agency.len ? requester->agency : id);
+    json_set_span(o, "receiverCode", requester && requester->agency.len ? requester->agency : id);
     json_set_span(o, "receiverName", view_name(want->keeper, arena, id));
     json_set_span(o, "receiverSystem", id);
 }
@@ -115,8 +114,7 @@ static void ask_put(const struct view_want *want, struct arena *arena,
 static void look_put(const struct view_want *want, const struct entry_view *entry, json_t *o) {
     struct span audience = entry_view_value(entry, "audience");
     struct span origin = roll_origin(want->keeper->roll);
-    const char *action = span_is(audience, "subject")
-                             ? "You looked, or somebody who acts for you"
+    const char *action = span_is(audience, "subject")   ? "You looked, or somebody who acts for you"
                          : span_is(audience, "auditor") ? "An inspector looked"
                          : span_is(audience, "court")   ? "A court looked"
                                                         : "The office that keeps the record looked";
@@ -146,7 +144,10 @@ struct err view_usage(struct arena *arena, const struct view_want *want, json_t 
     struct span acts = want->acts.len ? want->acts : SPAN_LITERAL("usage");
     uint64_t seen;
     if (!want->subject) return err_make(ERR_INPUT, "nobody sits here");
+    bool later = false;
     TRY(want_read(arena, want, &using));
+    TRY(view_mine(want, &later));
+    if (later) return err_none();
     /* That somebody looks is an entry of the person's, and comes first. */
     TRY(inspection_record(want->keeper, "subject", acts, want->subject, &seen));
     TRY(mine_walk(want->keeper, want->subject, use_add, &using));

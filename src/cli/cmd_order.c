@@ -103,6 +103,7 @@ const struct cli_command command_order_draft = {
         "writes a commitment that only the custodian's key can compare.",
     .example = "portcullis order draft --document stay.pdf stay.yaml > stay.json",
     .run = draft,
+    .here = "it writes a document and sends nothing",
 };
 
 /* ---- sign ---- */

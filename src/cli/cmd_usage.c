@@ -2,9 +2,9 @@
  * command line. */
 #include "ask/user.h"
 #include "ask/view.h"
-#include "cli/affected.h"
 #include "cli/commands.h"
 #include "cli/remote.h"
+#include "cli/subject.h"
 
 static const char *const asked[] = {"periodStart", "periodEnd", "offset", "limit"};
 static const char *const given[] = {"from", "to", "offset", "limit"};
@@ -50,7 +50,8 @@ static struct err code_make(struct cli *cli, const struct remote *remote, struct
     return e;
 }
 
-/* What stands in an address without an encoding: instants and numbers, and nothing else is taken. */
+/* What stands in an address without an encoding: instants and numbers, and nothing else is taken.
+ */
 static struct err words_check(const struct cli *cli) {
     static const char fine[] = "0123456789-:TZ";
     for (size_t i = 0; i < ASKED; i++) {
@@ -75,8 +76,7 @@ static struct err find_there(struct cli *cli, json_t **view) {
         cli_put(cli, SPAN_LITERAL("\n"));
         return err_none();
     }
-    if (!remote.key)
-        return err_make(ERR_USAGE, "--key K.jwk is needed with --url: the portal's");
+    if (!remote.key) return err_make(ERR_USAGE, "--key K.jwk is needed with --url: the portal's");
     text_printf(&path, "/v1/tracker/findUsage?userCode=%.*s", SPAN_FMT(code));
     for (size_t i = 0; i < ASKED; i++)
         if (cli_value(cli, given[i]))
@@ -126,7 +126,8 @@ static const struct cli_option find_options[] = {
 const struct cli_command command_usage_find = {
     .noun = "usage",
     .verb = "find",
-    .summary = "tells a persons' portal who used a person's record, as Estonia's data tracker asks it",
+    .summary =
+        "tells a persons' portal who used a person's record, as Estonia's data tracker asks it",
     .operands = "",
     .option = find_options,
     .help =

@@ -27,6 +27,8 @@ struct remote {
 };
 /* Reads --url and, where the command has it, --key. */
 struct err remote_open(struct cli *cli, struct remote *remote);
+/* --url alone: for what is signed by its own body, and where --key is another thing. */
+struct err remote_at(struct cli *cli, struct remote *remote);
 void remote_close(struct remote *remote);
 static inline void remote_release(struct remote *remote) { remote_close(remote); }
 #define OWNED_REMOTE __attribute__((cleanup(remote_release))) struct remote
@@ -41,6 +43,12 @@ struct err remote_json(const struct remote *remote, struct http_message *message
 /* What the gateway at --url shows there, to whoever --key or --officer-key is where the command has
  * one of them: ERR_USAGE without. */
 struct err remote_look(struct cli *cli, const char *path, json_t **said);
+/* Sends a body that is signed by what is in it. */
+struct err remote_post(struct cli *cli, const json_t *body, const char *path, json_t **said);
+/* The same where the answer is the index of its entry. */
+struct err remote_enter(struct cli *cli, const json_t *body, const char *path, uint64_t *index);
+/* The file that an answer holds in base64, written as a new one of the name in --out. */
+struct err remote_file_put(struct cli *cli, const json_t *said);
 /* The custodian's published key, that asks are sealed to. */
 struct err remote_custodian(const struct remote *remote, struct jwk **custodian);
 /* Seals a signed ask to the custodian's published key. */

@@ -94,14 +94,6 @@ struct err answer_orders(struct serving *serving, const struct call *call,
     return err_none();
 }
 
-struct err answer_order_show(struct serving *serving, const struct call *call,
-                             struct call_reply *reply) {
-    struct actor actor;
-    actor_need(serving, call, ACTOR_OFFICER, &actor, reply);
-    if (reply->status) return err_none();
-    return reply_view(serving, "desk-order", &actor, call->id, call->query, reply);
-}
-
 /* ---- recalls ---- */
 
 /* To a requester its own; to officers and counsel all: ids and entries, no people. */

@@ -8,6 +8,7 @@
 #include "daemon/remote.h"
 #include "daemon/serving.h"
 #include "daemon/webhooks.h"
+#include "daemon/wishes.h"
 
 #include "base/file.h"
 #include "base/key.h"
@@ -103,12 +104,21 @@ static struct err told(struct serving *serving, const struct message *message) {
     return err_none();
 }
 
+static struct err page_answer(struct serving *serving, enum process from,
+                              const struct message *message) {
+    bool later = false;
+    TRY(pages_answer(serving->pages, from, message, &later));
+    if (later && later_keep(serving, from, message)) return err_none();
+    later_end(serving);
+    return later ? pages_busy(serving->pages, from, message) : err_none();
+}
+
 static struct err message_take(struct serving *serving, enum process peer,
                                const struct message *message, struct round *round) {
     struct batches *batches = serving->batches;
     if (peer == PROCESS_PARENT) return told(serving, message);
     if (message->kind == MESSAGE_CALL) return call_take(serving, peer, message, round);
-    if (message->kind == MESSAGE_PAGE) return pages_answer(serving->pages, peer, message);
+    if (message->kind == MESSAGE_PAGE) return page_answer(serving, peer, message);
     if (message->kind == MESSAGE_PART)
         return batches_part(batches, peer, message->number, message->body);
     if (message->kind == MESSAGE_END) return batches_end(batches, peer, message->number);
@@ -157,7 +167,8 @@ static struct err other_answer(struct serving *serving, const struct waiting_cal
     const struct message message = {
         .kind = MESSAGE_CALL, .number = waiting->number, .body = waiting->bytes, .file = -1};
     call_do(serving, &waiting->call, &reply);
-    if (reply.later && later_keep(serving->later, waiting->from, &message)) return err_none();
+    if (reply.later && later_keep(serving, waiting->from, &message)) return err_none();
+    later_end(serving);
     if (reply.later) reply_problem(serving->round, PROBLEM_TOO_MANY, NULL, &reply);
     return answer_send(serving, waiting, &reply);
 }
@@ -234,6 +245,7 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     serving->batches = batches_open(serving);
     serving->pages = pages_open(serving);
     serving->codes = codes_open(serving->arena);
+    serving->wishes = wishes_open(serving->arena);
     serving->later = later_open(serving->arena);
     serving->usage_pace = usage_pace();
     serving->webhooks = webhooks_open(serving);

@@ -33,6 +33,8 @@ struct turning {
     const struct page_wanted *wanted;
     struct session *session; /* NULL: nobody */
     struct page_said *said;
+    bool whole; /* it is made at once, whatever is read for it */
+    bool later; /* it is not made yet */
 };
 
 /* A file that may be absent; then nothing of it is shown. */
@@ -190,7 +192,9 @@ static struct err view_put(struct turning *turning, enum web_view which) {
     want.log = log;
     want.policy = turning->pages->policy;
     want.cosigned = cosigned_of(turning, which);
+    want.steps = turning->whole ? NULL : &turning->pages->serving->steps;
     TRY(view_make(turning->arena, web_view_word(which), &want, &view));
+    turning->later = want.steps && want.steps->later;
     turning->said->view = json_write(turning->arena, view);
     json_decref(view);
     return err_none();
@@ -258,6 +262,7 @@ static const char *fault_of(struct turning *turning, struct err e) {
 /* What was not done shows the page of its form again, which then says why. */
 static struct err not_done(struct turning *turning, struct err e) {
     enum web_view again = web_again_view(turning->wanted->action);
+    turning->whole = true; /* what was asked for is not asked for again */
     fault_say(turning, fault_of(turning, e));
     return again == WEB_VIEW_NONE ? err_none() : view_put(turning, again);
 }
@@ -292,7 +297,8 @@ static bool is_admitted(const struct turning *turning) {
 static bool is_too_fast(const struct turning *turning) {
     struct session *session = turning->session;
     bool leaves = turning->wanted->action == WEB_ACTION_SIGN_OUT;
-    return session && session->kind == WEB_PERSON && !leaves &&
+    bool again = turning->pages->serving->steps.again;
+    return session && session->kind == WEB_PERSON && !leaves && !again &&
            !bucket_take(&session->pace, clock_ticks());
 }
 
@@ -318,11 +324,26 @@ static int status_of(struct err e) {
     return e.kind == ERR_REFUSED ? 403 : 503;
 }
 
-struct err pages_answer(struct pages *pages, enum process from, const struct message *message) {
+static struct err said_send(struct pages *pages, enum process from, const struct message *message,
+                            struct page_said *said) {
+    struct serving *serving = pages->serving;
+    enum chan_state state;
+    struct err e = chan_send(&serving->chan[from], MESSAGE_PAGED, message->number,
+                             page_said_write(serving->round, said), said->file, true, &state);
+    if (said->file >= 0) close(said->file);
+    return e;
+}
+
+struct err pages_busy(struct pages *pages, enum process from, const struct message *message) {
+    struct page_said said = {.status = 503, .file = -1};
+    return said_send(pages, from, message, &said);
+}
+
+struct err pages_answer(struct pages *pages, enum process from, const struct message *message,
+                        bool *later) {
     struct serving *serving = pages->serving;
     struct page_wanted *wanted = ARENA_NEW(serving->round, struct page_wanted);
     struct page_said said = {.status = 200, .file = -1};
-    enum chan_state state;
     TRY(page_wanted_read(message->body, wanted));
     instant now = keeper_now(&serving->keeper);
     struct turning turning = {.pages = pages,
@@ -335,13 +356,12 @@ struct err pages_answer(struct pages *pages, enum process from, const struct mes
         turning.session = NULL;
     }
     struct err e = page_make(&turning);
+    *later = turning.later;
+    if (turning.later) return err_none();
     if (err_is(e)) {
         said.status = status_of(e);
         if (said.status == 503) fprintf(stderr, "keeper: %s\n", e.text);
     }
     seat_fill(&turning);
-    e = chan_send(&serving->chan[from], MESSAGE_PAGED, message->number,
-                  page_said_write(serving->round, &said), said.file, true, &state);
-    if (said.file >= 0) close(said.file);
-    return e;
+    return said_send(pages, from, message, &said);
 }

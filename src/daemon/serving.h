@@ -3,6 +3,7 @@
 #define DAEMON_SERVING_H
 
 #include "ask/keeper.h"
+#include "ask/view.h"
 #include "daemon/bucket.h"
 #include "daemon/call.h"
 #include "daemon/chan.h"
@@ -14,6 +15,7 @@ struct pages;
 struct codes;
 struct webhooks;
 struct later;
+struct wishes;
 
 struct serving {
     struct keeper keeper;
@@ -27,6 +29,8 @@ struct serving {
     struct codes *codes;
     struct webhooks *webhooks;
     struct later *later;
+    struct wishes *wishes;
+    struct view_steps steps;  /* of the call or page that is answered now */
     struct bucket usage_pace; /* of looks by portals */
     struct arena *setup_arena;
     const struct setup *setup; /* as it was read last */
@@ -75,12 +79,16 @@ void call_do(struct serving *serving, const struct call *call, struct call_reply
 
 call_answer answer_key, answer_ask_dry, answer_ask_show, answer_ask_withdraw; /* asks.c */
 call_answer answer_authorities, answer_authority, answer_pack_show;           /* law.c */
-call_answer answer_pending, answer_pending_show, answer_finding;              /* desk.c */
+call_answer answer_finding;                                                   /* desk.c */
 call_answer answer_approval, answer_pack;                                     /* approvals.c */
 call_answer answer_code;                                                      /* codes.c */
-call_answer answer_orders, answer_order, answer_order_preview, answer_order_show, answer_recalls,
-    answer_recall_ack;                                                      /* court.c */
-call_answer answer_explanation, answer_letter, answer_proof, answer_report; /* decisions.c */
+call_answer answer_orders, answer_order, answer_order_preview, answer_recalls,
+    answer_recall_ack;                                           /* court.c */
+call_answer answer_explanation, answer_letter, answer_proof;     /* decisions.c */
+call_answer answer_report_who, answer_accounting, answer_bundle; /* reports.c */
+call_answer answer_requesters, answer_officers, answer_constructions, answer_pending,
+    answer_pending_show, answer_order_show, answer_report, answer_disputes; /* views.c */
+call_answer answer_withdrawal, answer_dispute;                              /* people.c */
 call_answer answer_usage, answer_usage_period, answer_usage_pulse;          /* usage.c */
 call_answer answer_ready, answer_metrics;                                   /* health.c */
 call_answer answer_webhook;                                                 /* webhooks.c */
@@ -88,8 +96,9 @@ call_answer answer_webhook;                                                 /* w
 /* A view of the state (ask/view.h) as the reply; `actor` may be NULL. ERR_INPUT: not found. */
 struct actor;
 /* "name=value&...", percent signs decoded in values. */
-struct view_param;
 size_t query_split(struct arena *arena, struct span query, struct view_param *param);
+struct err reply_wanted(struct serving *serving, const char *word, struct view_want *want,
+                        struct call_reply *reply);
 struct err reply_view(struct serving *serving, const char *word, const struct actor *actor,
                       struct span id, struct span query, struct call_reply *reply);
 /* Who signed the request, if they are of this kind; otherwise the reply is a problem (its status is

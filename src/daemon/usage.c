@@ -6,13 +6,11 @@
 #include "daemon/pages.h"
 #include "daemon/serving.h"
 
-#include "ask/mine.h"
 #include "ask/user.h"
 #include "ask/view.h"
 
 enum {
-    FOLD_ENTRIES = 2048,      /* a round waits for so many: some milliseconds */
-    LOOKS_AT_ONCE = 100,      /* of all portals together: each look is a durable entry */
+    LOOKS_AT_ONCE = 100, /* of all portals together: each look is a durable entry */
     LOOK_MILLISECONDS = 50,
 };
 
@@ -34,26 +32,15 @@ static struct err user_read(struct serving *serving, const struct call *call,
 
 static struct err usage_reply(struct serving *serving, const struct call *call,
                               const struct secret *subject, struct call_reply *reply) {
-    bool behind = false;
-    TRY(mine_fold(&serving->keeper, subject, FOLD_ENTRIES, &behind));
-    if (behind) {
-        reply->later = true;
-        return err_none();
-    }
-    if (!bucket_take(&serving->usage_pace, clock_ticks())) {
-        reply_problem(serving->round, PROBLEM_TOO_MANY, NULL, reply);
-        return err_none();
-    }
     struct view_param param[VIEW_PARAMS_MAX];
-    OWNED_JSON view = NULL;
-    struct view_want want = {.keeper = &serving->keeper,
-                             .param = param,
+    struct view_want want = {.param = param,
                              .param_count = query_split(serving->round, call->query, param),
                              .officer = "",
                              .subject = subject,
                              .acts = call->authorization};
-    TRY(view_make(serving->round, "usage", &want, &view));
-    reply_json(200, json_write(serving->round, view), reply);
+    if (serving->steps.again || bucket_take(&serving->usage_pace, clock_ticks()))
+        return reply_wanted(serving, "usage", &want, reply);
+    reply_problem(serving->round, PROBLEM_TOO_MANY, NULL, reply);
     return err_none();
 }
 
