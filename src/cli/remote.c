@@ -27,7 +27,8 @@ struct err cli_is_remote(const struct cli *cli, bool *is) {
 
 struct err remote_at(struct cli *cli, struct remote *remote) {
     const char *url = cli_value(cli, "url");
-    *remote = (struct remote){.cli = cli, .url = url};
+    *remote =
+        (struct remote){.cli = cli, .url = url, .authorities = cli_value(cli, "tls-authorities")};
     if (url[0] == '/' || url[0] == '.') {
         remote->socket = url;
         remote->url = "http://localhost";
@@ -106,6 +107,7 @@ struct err remote_call(const struct remote *remote, struct http_message *message
     struct arena *arena = remote->cli->arena;
     message->url = arena_printf(arena, "%s%s", remote->url, path);
     message->socket = remote->socket;
+    message->authorities = remote->authorities;
     TRY(authorize(remote, message, path));
     TRY(http_exchange(arena, message, &bounds, reply));
     return reply->status < 400 ? err_none() : problem_err(remote->cli, reply);
@@ -145,8 +147,10 @@ struct err remote_file_put(struct cli *cli, const json_t *said) {
 struct err remote_custodian(const struct remote *remote, struct jwk **custodian) {
     struct http_reply reply;
     struct http_message message = {.method = "GET"};
-    const struct remote unsigned_one = {
-        .cli = remote->cli, .url = remote->url, .socket = remote->socket};
+    const struct remote unsigned_one = {.cli = remote->cli,
+                                        .url = remote->url,
+                                        .socket = remote->socket,
+                                        .authorities = remote->authorities};
     TRY(remote_call(&unsigned_one, &message, "/v1/key", &reply));
     struct err e = jwk_read(reply.body, custodian);
     return err_is(e) ? err_at(e, "the custodian's key") : e;

@@ -6,8 +6,12 @@
 #include "http/http.h"
 
 #define CLI_OPTION_URL                                                                             \
-    {"url", "URL", "ask the gateway that runs there (http://..., or the path of its socket)",      \
-     false, false}
+    {"url", "URL", "ask the gateway that runs there (https://, http://, or its socket's path)",    \
+     false, false},                                                                                \
+    {                                                                                              \
+        "tls-authorities", "FILE", "with https: certificates that it is believed from, PEM",       \
+            false, false                                                                           \
+    }
 #define CLI_OPTION_KEY {"key", "K.jwk", "with --url: the key that signs the request", false, false}
 /* Where only officers may look. */
 #define CLI_OPTION_LOOKER                                                                          \
@@ -20,10 +24,11 @@ struct err cli_is_remote(const struct cli *cli, bool *is);
 struct remote {
     struct cli *cli;
     const char *url;
-    const char *socket; /* NULL: over the network */
-    struct jwk *key;    /* NULL: nothing is signed */
-    instant now;        /* of --now: requests are signed at it, for a gateway whose clock was set by
-                           hand; 0: at the time it is */
+    const char *socket;      /* NULL: over the network */
+    const char *authorities; /* NULL: those of the system */
+    struct jwk *key;         /* NULL: nothing is signed */
+    instant now; /* of --now: requests are signed at it, for a gateway whose clock was set by
+                    hand; 0: at the time it is */
 };
 /* Reads --url and, where the command has it, --key. */
 struct err remote_open(struct cli *cli, struct remote *remote);

@@ -20,9 +20,10 @@ enum { CHILD_PORTS_MAX = 192 };
 
 struct child {
     enum process self;
-    const char *dir;  /* absolute */
-    instant clock;    /* 0: the system's */
-    const char *site; /* what browsers call the pages */
+    const char *dir;                       /* absolute */
+    instant clock;                         /* 0: the system's */
+    const char *site;                      /* what browsers call the pages */
+    const char *tls_certificate, *tls_key; /* of the gate alone; "": it speaks no TLS */
     struct chan chan[PROCESS_COUNT];
     uint16_t ports[CHILD_PORTS_MAX]; /* that it may dial; of the courier alone there are any */
     size_t port_count;

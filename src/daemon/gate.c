@@ -3,6 +3,7 @@
 #include "daemon/children.h"
 
 #include "base/bytes.h"
+#include "base/key.h"
 #include "daemon/call.h"
 #include "daemon/flight.h"
 #include "daemon/log_files.h"
@@ -14,6 +15,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -413,6 +415,18 @@ static struct err serve(struct gate *gate) {
     return err_none();
 }
 
+/* For development: in production a server in front holds the key, and this process none. Where
+ * there is one, it is the only key here; it is opened before the lock, and only the door on the
+ * network speaks so. */
+static struct err tls_begin(struct gate *gate) {
+    const struct child *child = gate->child;
+    if (!child->tls_key[0]) return err_none();
+    TRY(key_mode_check(child->tls_key));
+    TRY(http_server_tls(gate->door[0].server, child->tls_certificate, child->tls_key));
+    mlockall(MCL_CURRENT); /* as where the other keys are */
+    return err_none();
+}
+
 struct err gate_main(struct child *child) {
     OWNED_ARENA arena = arena_open(GATE_ARENA_BYTES);
     OWNED_ARENA round = arena_open(REPLY_ARENA_BYTES);
@@ -433,6 +447,7 @@ struct err gate_main(struct child *child) {
         *door = (struct door){.gate = gate, .door = doors[i]};
         e = http_server_open(FD_LISTEN + (int)i, &limits, &service, &door->server);
     }
+    if (!err_is(e)) e = tls_begin(gate);
     if (!err_is(e)) e = serve(gate);
     for (size_t i = 0; i < DOORS; i++)
         http_server_close(gate->door[i].server);
