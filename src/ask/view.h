@@ -71,7 +71,11 @@ struct err view_sign(struct arena *arena, const struct view_want *want, struct s
 /* An order that is not yet in the ledger (desk-order with the state "draft"). `signatures`: a list
  * of {kid, role}. */
 struct err view_order_draft(struct arena *arena, struct keeper *keeper, const json_t *document,
-                            const json_t *signatures, json_t **view);
+                            const json_t *signatures, struct view_steps *steps, json_t **view);
+/* What that order would stop; `*reach` NULL: not looked to the end yet. `steps` as in view_want. */
+struct enjoin_reach;
+struct err view_order_preview(struct arena *arena, struct keeper *keeper, const json_t *document,
+                              struct view_steps *steps, struct enjoin_reach **reach);
 
 /* The law's own findings about an ask on paper (agency-checked): the vault is not touched and
  * nothing is kept. */

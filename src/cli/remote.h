@@ -5,13 +5,13 @@
 #include "cli/cli.h"
 #include "http/http.h"
 
+#define CLI_OPTION_AUTHORITIES                                                                     \
+    {"tls-authorities", "FILE", "with https: certificates that it is believed from, PEM", false,   \
+     false}
 #define CLI_OPTION_URL                                                                             \
     {"url", "URL", "ask the gateway that runs there (https://, http://, or its socket's path)",    \
      false, false},                                                                                \
-    {                                                                                              \
-        "tls-authorities", "FILE", "with https: certificates that it is believed from, PEM",       \
-            false, false                                                                           \
-    }
+        CLI_OPTION_AUTHORITIES
 #define CLI_OPTION_KEY {"key", "K.jwk", "with --url: the key that signs the request", false, false}
 /* Where only officers may look. */
 #define CLI_OPTION_LOOKER                                                                          \

@@ -138,10 +138,12 @@ static struct acting acting_of(struct turning *turning) {
 /* An order that is not yet in the ledger is shown from its draft, with something to sign. */
 static struct err draft_put(struct turning *turning, bool *has) {
     struct pages *pages = turning->pages;
+    struct view_steps *steps = turning->whole ? NULL : &pages->serving->steps;
     json_t *view = NULL;
     TRY(act_order_view(&pages->serving->keeper, turning->arena, pages->drafts,
-                       page_param(turning->wanted, "id"), &view, has));
-    if (!*has) return err_none();
+                       page_param(turning->wanted, "id"), steps, &view, has));
+    turning->later = steps && steps->later;
+    if (!*has || turning->later) return err_none();
     json_set_span(view, "passkeys",
                   passkey_ids(turning->arena, pages->serving->keeper.roll, turning->session->kid));
     turning->said->view = json_write(turning->arena, view);
