@@ -50,6 +50,7 @@ static struct err second_due(struct keeper *keeper, struct arena *arena, struct 
 struct line {
     bool overdue;
     instant due;
+    uint64_t entry;
     struct span json;
 };
 
@@ -106,7 +107,8 @@ static struct err line_put(struct keeper *keeper, struct arena *scratch, struct 
     view_set_time(o, "due", due);
     json_set_span(o, "state", span_str(state));
     json_object_set_new(o, "overdue", json_boolean(overdue));
-    *line_room(arena, queue) = (struct line){overdue, due, json_write(arena, o)};
+    *line_room(arena, queue) =
+        (struct line){overdue, due, pending->waiting.entry_index, json_write(arena, o)};
     return err_none();
 }
 
@@ -128,12 +130,13 @@ static struct err lines_gather(const struct view_want *want, struct arena *arena
     return err_none();
 }
 
-/* Overdue first, then by the day of the answer. */
+/* Overdue first, then by the day of the answer, then as they came. */
 static int line_compare(const void *a, const void *b) {
     const struct line *left = a;
     const struct line *right = b;
     if (left->overdue != right->overdue) return left->overdue ? -1 : 1;
-    return (left->due > right->due) - (left->due < right->due);
+    if (left->due != right->due) return left->due < right->due ? -1 : 1;
+    return (left->entry > right->entry) - (left->entry < right->entry);
 }
 
 struct err view_queue(struct arena *arena, const struct view_want *want, json_t *o) {

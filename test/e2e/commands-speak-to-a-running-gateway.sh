@@ -13,7 +13,7 @@ WAITING=$(sed 's/.*"id":"\(ASK-[0-9A-Z]*\)".*/\1/' ask.json)
 state_ask 6103-i-2 us.doj.usao 4 && cp ask.jws referred.jws
 REFERRED=$(sed 's/.*"id":"\(ASK-[0-9A-Z]*\)".*/\1/' ask.json)
 "$PORTCULLIS" batch sign --key us.doj.usao.jwk asks.ndjson >sweep.manifest && cp asks.ndjson sweep.ndjson
-"$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 300 --seed 9 \
+"$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 3000 --seed 9 \
     --requester us.ed.fsa >asks.ndjson
 "$PORTCULLIS" batch sign --key us.ed.fsa.jwk asks.ndjson >asks.manifest
 "$PORTCULLIS" --quiet key new --out stranger.jwk
@@ -84,6 +84,18 @@ for json in '' --json; do
     both 2 "an authority that is none $json" "$PORTCULLIS" authority show $json 8-usc-1360-b
 done
 ends 2 "of one pack only" "$PORTCULLIS" authority list --url "$URL" --pack pack.json
+
+# More than one round has time for: what a gateway makes by steps is what a directory makes at once.
+crowd() {
+    local i
+    "$PORTCULLIS" synth asks --people people.csv --authority 6103-i-2 --count 24 --seed 5 --requester us.doj.usao >crowd.ndjson
+    for i in $(seq 24); do
+        sed -n "${i}p" crowd.ndjson >one.json && "$PORTCULLIS" ask sign --key us.doj.usao.jwk one.json >one.jws || return 1
+        "$PORTCULLIS" ask decide --dir here --quiet --out out.here one.jws; [ $? = 4 ] || [ $? = 3 ]
+        "$PORTCULLIS" ask decide --url "$URL" --quiet --out out.there one.jws; [ $? = 4 ] || [ $? = 3 ]
+    done
+}
+holds "many more asks come" crowd
 
 # What waits for officers: they look by their own keys, a directory by its owner's hand.
 officer() { # COMMAND...: with the key that a gateway wants to know
@@ -194,9 +206,12 @@ wished() { person accounting make --json --out "acc.$RANDOM$RANDOM.zip" "$@" >wi
 both 0 "their accounting" wished
 holds "is genuine" bash -c "for z in acc.*.zip; do '$BUILD/src/verify/portcullis-verify' accounting --key '$D/log.vkey' \$z || exit 1; done"
 ends 2 "nobody's secret is sent" person accounting make --url "$URL" --out no.zip --secret-out secret
-bundle() { officer audit bundle --from 2026-01-01T00:00:00Z --to 2099-01-01T00:00:00Z --authority 6103-l-13-C --json --out "bundle.$RANDOM$RANDOM.zip" "$@"; }
+bundle() { officer audit bundle --from 2026-01-01T00:00:00Z --to 2099-01-01T00:00:00Z --authority 6103-i-2 --json --out "bundle.$RANDOM$RANDOM.zip" "$@"; }
 both 0 "a bundle for a court" bundle
 holds "holds" bash -c "for z in bundle.*.zip; do '$BUILD/src/verify/portcullis-verify' bundle --key '$D/log.vkey' \$z || exit 1; done"
+ends 2 "one that is longer than a reply is not sent" officer audit bundle --url "$URL" --from 2026-01-01T00:00:00Z --to 2099-01-01T00:00:00Z --out long.zip
+cp story.err told
+says "and where it is made is said" told 'make it on the state directory'
 ends 2 "of an authority that is none there is none" officer audit bundle --url "$URL" --from 2026-01-01T00:00:00Z --to 2099-01-01T00:00:00Z --authority x --out no.zip
 
 # What two sign, at a gateway by the log's name and the entry that it takes the place of.
