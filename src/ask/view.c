@@ -39,6 +39,7 @@ static const struct {
     {"report-5466b", view_report_5466b, true},
     {"report-who", view_report_who, true},
     {"report-affected", view_report_affected, true},
+    {"events", view_events, true},
     {"requesters", view_requesters, true},
     {"officers", view_officers, true},
     {"constructions", view_constructions, false},

@@ -58,6 +58,7 @@ struct err view_report_jct(struct arena *arena, const struct view_want *want, js
 struct err view_report_5466b(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_report_who(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_report_affected(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_events(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_requesters(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_officers(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_constructions(struct arena *arena, const struct view_want *want, json_t *o);

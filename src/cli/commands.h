@@ -55,6 +55,7 @@ extern const struct cli_command command_requester_enrol;
 extern const struct cli_command command_requester_approve;
 extern const struct cli_command command_requester_list;
 extern const struct cli_command command_requester_revoke;
+extern const struct cli_command command_requester_events;
 extern const struct cli_command command_requester_webhook;
 
 /* cmd_officer.c */

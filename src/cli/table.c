@@ -13,6 +13,7 @@ const struct cli_command *const cli_table[] = {
 
     &command_requester_approve,
     &command_requester_enrol,
+    &command_requester_events,
     &command_requester_list,
     &command_requester_revoke,
     &command_requester_webhook,

@@ -56,6 +56,7 @@ enum {
     X(ACCOUNTING, ASKS, "POST", "/v1/accountings", 16384, false)                                   \
     X(BUNDLE, ASKS, "GET", "/v1/bundle", 0, false)                                                 \
     X(WEBHOOK, ASKS, "GET", "/v1/webhook", 0, false)                                               \
+    X(EVENTS, ASKS, "GET", "/v1/events", 0, false)                                                 \
     X(USAGE, ASKS, "GET", "/v1/tracker/findUsage", 0, false)                                       \
     X(USAGE_PERIOD, ASKS, "GET", "/v1/tracker/usagePeriod", 0, false)                              \
     X(USAGE_PULSE, ASKS, "GET", "/v1/tracker/heartbeat", 0, false)                                 \

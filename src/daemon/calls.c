@@ -39,6 +39,7 @@ static call_answer *const answers[CALL_COUNT] = {
     [CALL_ACCOUNTING] = answer_accounting,
     [CALL_BUNDLE] = answer_bundle,
     [CALL_WEBHOOK] = answer_webhook,
+    [CALL_EVENTS] = answer_events,
     [CALL_USAGE] = answer_usage,
     [CALL_USAGE_PERIOD] = answer_usage_period,
     [CALL_USAGE_PULSE] = answer_usage_pulse,

@@ -120,6 +120,14 @@ struct err answer_report(struct serving *serving, const struct call *call,
     return err_make(ERR_INPUT, "the reports are jct, 5466b and affected");
 }
 
+struct err answer_events(struct serving *serving, const struct call *call,
+                         struct call_reply *reply) {
+    struct actor actor;
+    actor_need(serving, call, ACTOR_REQUESTER, &actor, reply);
+    if (reply->status) return err_none();
+    return reply_view(serving, "events", &actor, call->id, call->query, reply);
+}
+
 /* The law and how it is read here are public. */
 struct err answer_constructions(struct serving *serving, const struct call *call,
                                 struct call_reply *reply) {
