@@ -315,7 +315,8 @@ static void flight_drop(struct gate *gate, struct flight *flight, const struct h
 
 /* What it was asked has no answer, nor has what it knows the beginning of; the parent hands over a
  * new one. */
-static void keeper_gone(struct gate *gate) {
+static void keeper_gone(void *with) {
+    struct gate *gate = with;
     struct http_reply reply;
     if (keeper_of(gate)->fd >= 0) close(keeper_of(gate)->fd);
     keeper_of(gate)->fd = -1;
@@ -329,7 +330,8 @@ static void keeper_gone(struct gate *gate) {
     }
 }
 
-static struct err keeper_hear(struct gate *gate) {
+static struct err keeper_hear(void *with) {
+    struct gate *gate = with;
     for (;;) {
         struct message message;
         enum chan_state state;
@@ -354,23 +356,9 @@ static struct err keeper_hear(struct gate *gate) {
 
 /* ---- the loop ---- */
 
-/* What the old keeper had still answered, then its end: a new one may be here before we heard that.
- */
-static struct err keeper_hear_out(struct gate *gate) {
-    TRY(keeper_hear(gate));
-    if (keeper_of(gate)->fd >= 0) keeper_gone(gate);
-    return err_none();
-}
-
 static struct err parent_hear(struct gate *gate) {
-    OWNED_ARENA arena = arena_open(65536);
-    struct message message;
-    enum chan_state state;
-    TRY(chan_receive(&gate->child->chan[PROCESS_PARENT], arena, false, &message, &state));
-    if (state == CHAN_CLOSED) gate->stop = true;
-    if (state != CHAN_MESSAGE) return err_none();
-    if (message.kind == MESSAGE_PEER) TRY(keeper_hear_out(gate));
-    return child_told(gate->child, &message, &gate->stop);
+    const struct keeper_ears ears = {gate, keeper_hear, keeper_gone};
+    return child_hear_parent(gate->child, &ears, &gate->stop);
 }
 
 static unsigned in_flight(const struct gate *gate) {
