@@ -26,7 +26,8 @@ struct batch {
     struct arena *line_arena;  /* wiped a line: what deciding needs stays in the cache */
     struct manifest manifest;
     const struct requester *requester;
-    const struct requester_key *key;
+    const struct requester_key *key; /* both found anew before each round, by its ... */
+    char kid[KID_BYTES];
     struct jwe_batch seal;
     struct span header; /* the sealed content key */
     FILE *asks;
@@ -125,7 +126,7 @@ static struct err batch_entry(struct batch *batch, const struct admitted *admitt
     json_set_span(o, "root", span_str(hex_str(arena, digest_span(&found->lines_root))));
     *decided = (struct decided){.kind = ENTRY_BATCH,
                                 .time = keeper_now(batch->keeper),
-                                .orders = ledger_orders(batch->keeper->ledger),
+                                .orders = roll_head(batch->keeper->roll),
                                 .ask_digest = batch->manifest.digest,
                                 .requester = batch->requester->id};
     memcpy(decided->ask_id, batch->manifest.id.at, batch->manifest.id.len);
@@ -334,8 +335,22 @@ static struct err round_decide(struct batch *batch, struct lines *lines, struct 
     return err_none();
 }
 
+/* Between two rounds the key under which all of it was sent may have been revoked, and whoever
+ * holds it enrolled anew, which leaves nothing of what was found before. */
+static struct err key_find(struct batch *batch) {
+    TRY(keeper_current(batch->keeper));
+    batch->requester = roll_requester_of_key(batch->keeper->roll, batch->kid, &batch->key);
+    if (batch->requester) return err_none();
+    return err_make(ERR_REFUSED,
+                    "the key that signed %s was revoked after line %llu of %llu; what comes after "
+                    "it is not decided",
+                    batch->name, (unsigned long long)batch->report->lines,
+                    (unsigned long long)batch->manifest.count);
+}
+
 /* Decides a round, records it in one commit, and only then holds its results for release. */
 static struct err round_take(struct batch *batch, struct lines *lines, bool *end) {
+    TRY(key_find(batch));
     struct round *round = ARENA_NEW(batch->round_arena, struct round);
     TRY(vault_reading_begin(batch->keeper->vault));
     struct err e = round_decide(batch, lines, round, end);
@@ -396,8 +411,10 @@ static struct err lines_decide(struct batch *batch, void (*progress)(uint64_t, u
 static struct err batch_run(struct batch *batch, struct span manifest_jws,
                             void (*progress)(uint64_t, uint64_t, void *), void *arg) {
     struct batch_report *report = batch->report;
+    TRY(keeper_current(batch->keeper));
     TRY(manifest_verify(batch->keeper, batch->arena, manifest_jws, &batch->manifest,
                         &batch->requester, &batch->key));
+    snprintf(batch->kid, sizeof batch->kid, "%s", jwk_kid(batch->key->key));
     memcpy(report->batch_id, batch->manifest.id.at, batch->manifest.id.len);
     if (batch->manifest.seal.len && !batch->seen)
         return err_make(ERR_INPUT,

@@ -307,7 +307,7 @@ static void decided_head(struct keeper *keeper, const struct ask *ask,
     decided->ask_digest = ask->digest;
     decided->requester = from->requester->id;
     decided->time = keeper_now(keeper);
-    decided->orders = ledger_orders(keeper->ledger);
+    decided->orders = roll_head(keeper->roll);
     keeper_id(keeper, "DEC", decided->decision_id);
 }
 
@@ -351,10 +351,8 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
     if (!keeper->pack)
         return err_make(ERR_FAULT, "no pack is installed, so nothing is authorised; install one "
                                    "with: portcullis pack install");
-    *decided = (struct decided){.kind = ENTRY_DECISION,
-                                .arena = arena,
-                                .again = *from,
-                                .orders = ledger_orders(keeper->ledger)};
+    *decided = (struct decided){
+        .kind = ENTRY_DECISION, .arena = arena, .again = *from, .orders = roll_head(keeper->roll)};
     TRY(ask_read(arena, from->ask_json, ask));
     TRY(door_check(keeper, arena, ask, from, decided));
     if (decided->replay) return err_none();
@@ -382,6 +380,7 @@ struct err decide_signed(struct keeper *keeper, struct arena *arena, struct span
     struct decide_from from = {0};
     const struct requester_key *key = NULL;
     if (keeper->discards) TRY(keeper_needs_ledger(keeper));
+    TRY(keeper_current(keeper));
     TRY(jws_peek(arena, jws, ASK_TYP, &header, &from.ask_json));
     from.requester = roll_requester_of_key(keeper->roll, header.kid, &key);
     if (!from.requester)

@@ -134,8 +134,9 @@ struct err append_and_fold(struct keeper *keeper, struct arena *arena, enum entr
     TRY(entry_write(arena, kind, entry.time, members, &entry.bytes));
     TRY(keeper_needs_ledger(keeper));
     TRY(ledger_append(keeper->ledger, &entry, 1, ledger_orders(keeper->ledger), index));
-    TRY(ledger_publish(keeper->ledger));
-    return keeper_refresh(keeper);
+    /* It is in force with its entry, whether or not that can be published now. */
+    TRY(keeper_refresh(keeper));
+    return ledger_publish(keeper->ledger);
 }
 
 json_t *approvals_json(const struct span *approval, size_t count) {

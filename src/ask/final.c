@@ -93,7 +93,7 @@ static struct err answer_again(struct keeper *keeper, struct arena *arena,
     *decided = (struct decided){.kind = ENTRY_DECISION,
                                 .arena = arena,
                                 .again = from_of(pending),
-                                .orders = ledger_orders(keeper->ledger)};
+                                .orders = roll_head(keeper->roll)};
     TRY(ask_read(arena, pending->ask_json, ask));
     TRY(case_at(keeper->vault, arena, pending->waiting.answered, answer));
     TRY(again_answer(keeper, arena, ask, pending->requester, answer, decided));

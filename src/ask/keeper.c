@@ -142,6 +142,11 @@ struct err keeper_refresh(struct keeper *keeper) {
     return err_none();
 }
 
+struct err keeper_current(struct keeper *keeper) {
+    bool current = roll_head(keeper->roll) == ledger_orders(keeper->ledger);
+    return current ? err_none() : keeper_refresh(keeper);
+}
+
 /* A ledger put back from an older copy lacks entries whose answers were given: their cases must not
  * be taken for those of a round that was never recorded. */
 static struct err ledger_check(struct keeper *keeper) {

@@ -80,6 +80,9 @@ instant keeper_now(const struct keeper *keeper);
 void keeper_id(const struct keeper *keeper, const char *prefix, char id[ID_BYTES_MAX]);
 /* Folds new entries and loads the pack they name. */
 struct err keeper_refresh(struct keeper *keeper);
+/* The same where an entry is in the ledger and not folded yet: one whose fold failed. Before
+ * anybody is asked whose key this is, and before what was decided is recorded. */
+struct err keeper_current(struct keeper *keeper);
 /* The installed pack byte for byte, as two people signed its digest: ERR_PROOF where the file is
  * another. */
 struct err keeper_pack_bytes(const struct keeper *keeper, struct arena *arena,

@@ -102,6 +102,7 @@ static bool has_decision(const struct decided *decided, size_t count) {
 struct err round_commit(struct keeper *keeper, struct decided *decided, size_t count) {
     assert(count <= ROUND_ASKS_MAX);
     if (has_decision(decided, count)) TRY(spool_take(keeper));
+    TRY(keeper_current(keeper));
     for (int tries = 1;; tries++) {
         TRY(decided_again(keeper, decided, count));
         struct err e = round_append(keeper, decided, count);

@@ -21,6 +21,8 @@ static struct {
     } stay[STAYS_MAX];
     size_t stay_count;
     uint64_t revoked[AGENCIES][KEYS]; /* entry; 0: not revoked */
+    uint64_t ended[CONSENTS_MAX];     /* the same of a consent's withdrawal */
+    bool is_batch[ENTRIES_MAX];       /* an entry that lets a batch in */
     uint64_t published;
 } seen;
 
@@ -189,7 +191,7 @@ static void once_check(size_t sent, uint64_t index) {
     unsigned before = 0;
     for (uint64_t i = 0; i < index; i++)
         before += seen.decision[i] && seen.of_ask[i] == sent;
-    if (before > sim.sent[sent].agency)
+    if (before > (sim.sent[sent].agency == ASKS_PEOPLE))
         broken("entry %" PRIu64 " decides %s once more", index, sim.sent[sent].id);
 }
 
@@ -210,7 +212,31 @@ static void answer_check(const json_t *entry, struct span outward, uint64_t inde
         broken("the answer of entry %" PRIu64 " is another than the entry's", index);
 }
 
+/* By its commitment, which says nothing to anybody who does not know the consent's id. */
+static void withdrawal_seen(const json_t *entry, uint64_t index) {
+    static const char label[] = "consent/1";
+    for (size_t i = 0; i < sim.consent_count; i++) {
+        struct digest commitment = hash_of(label, sizeof label - 1, span_str(sim.consent[i].id));
+        if (seen.ended[i] == 0 && is_hex_of(entry, "commitment", &commitment)) {
+            seen.ended[i] = index;
+            return;
+        }
+    }
+}
+
+/* A line of a batch stands after the entry that let its batch in. */
+static void line_check(size_t sent, uint64_t index) {
+    if (sim.sent[sent].jws.len) return;
+    for (uint64_t i = 0; i < index; i++)
+        if (seen.is_batch[i]) return;
+    broken("entry %" PRIu64 " decides a line of a batch that was never let in", index);
+}
+
 static void release_check(size_t sent, uint64_t index) {
+    int consent = sim.sent[sent].consent;
+    if (consent >= 0 && seen.ended[consent] && seen.ended[consent] < index)
+        broken("entry %" PRIu64 " is a release under a consent that entry %" PRIu64 " ended", index,
+               seen.ended[consent]);
     unsigned agency = sim.sent[sent].agency;
     uint64_t revoked = seen.revoked[agency][sim.sent[sent].key];
     if (is_bound(agency, index))
@@ -234,10 +260,13 @@ static void decision_read(const json_t *entry, uint64_t index) {
         broken("the record of entry %" PRIu64 " is another than the entry's", index);
     answer_check(entry, kept->answer, index);
     once_check(sent, index);
-    if (strcmp(text_of(entry, "state"), "released") == 0) {
-        release_check(sent, index);
-        sim.tally[TALLY_RELEASED]++;
-    }
+    line_check(sent, index);
+    bool released = strcmp(text_of(entry, "state"), "released") == 0;
+    bool by_consent = sim.sent[sent].consent >= 0;
+    if (released) release_check(sent, index);
+    sim.tally[TALLY_RELEASED] += released;
+    sim.tally[TALLY_CONSENTED] += released && by_consent;
+    sim.tally[TALLY_AFTER_CONSENT] += by_consent && seen.ended[sim.sent[sent].consent] != 0;
     seen.decision[index] = true;
     seen.of_ask[index] = sent;
 }
@@ -248,6 +277,8 @@ static void entry_check(struct span bytes, uint64_t index) {
     if (!entry) broken("entry %" PRIu64 " is no JSON", index);
     if (strcmp(kind, "decision") == 0) decision_read(entry, index);
     if (strcmp(kind, "order") == 0) order_read_here(json_object_get(entry, "order"), index);
+    if (strcmp(kind, "consent-withdrawn") == 0) withdrawal_seen(entry, index);
+    seen.is_batch[index] = strcmp(kind, "batch") == 0;
     if (strcmp(kind, "revoke") == 0) revocation_seen(json_object_get(entry, "revocation"), index);
     if (json_object_get(entry, "approvals")) signers_check(entry, kind, index);
     if ((strcmp(kind, "order") == 0 || strcmp(kind, "revoke") == 0 || strcmp(kind, "enrol") == 0) &&

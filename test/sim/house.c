@@ -8,7 +8,7 @@
 
 enum { ROW_BYTES = 512, BEGUN = 1795600800 /* 2026-11-25 */ };
 
-const char *const agency_name[AGENCIES] = {"us.ed.fsa", "us.doj.usao"};
+const char *const agency_name[AGENCIES] = {"us.ed.fsa", "us.doj.usao", "demo.lender"};
 
 /* Made up: numbers of a group that was never issued. */
 static const struct {
@@ -47,7 +47,11 @@ static void people_load(const char *folder) {
 
 json_t *house_enrolment(unsigned agency, unsigned key) {
     json_t *jwk = jwk_public_json(sim.key[agency][key]);
-    if (agency == 0)
+    if (agency == ASKS_BY_CONSENT)
+        return json_pack("{s:s,s:s,s:s,s:[{s:o,s:s}]}", "format", "portcullis-requester/1", "id",
+                         agency_name[agency], "kind", "company", "keys", "jwk", jwk, "role",
+                         "designee");
+    if (agency == ASKS_AT_ONCE)
         return json_pack("{s:s,s:s,s:s,s:s,s:s,s:[{s:o,s:s}],s:{s:[s]},s:[{s:s,s:s,s:s}]}",
                          "format", "portcullis-requester/1", "id", agency_name[0], "kind",
                          "federal-agency", "agency", "us.ed", "safeguards_until", "2099-12-31",
@@ -60,7 +64,25 @@ json_t *house_enrolment(unsigned agency, unsigned key) {
                      "role", "doj.us-attorney", "lists", "officers-of-requester", "OFF-0001");
 }
 
-struct span house_ask(const char *id, unsigned agency, unsigned who) {
+static const char PAPER[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+struct span house_consent(const char *id, unsigned who) {
+    struct span jws;
+    char day[INSTANT_TEXT_BYTES];
+    instant_write(sim.now, day);
+    struct span text = span_str(arena_printf(
+        sim.life,
+        "{\"designee\":\"%s\",\"fields\":[\"return.filing-status\",\"return.wages\"],\"format\":"
+        "\"portcullis-consent/1\",\"id\":\"%s\",\"paper_sha256\":\"%s\",\"periods\":[2024],"
+        "\"purpose\":\"consent.credit\",\"signed_on\":\"%.10s\",\"taxpayer\":{\"family\":\"%s\","
+        "\"given\":\"%s\",\"tin\":\"%s\"}}",
+        agency_name[ASKS_BY_CONSENT], id, PAPER, day, person[who].family, person[who].given,
+        person[who].tin));
+    fine(jws_sign(sim.life, sim.house.officer, CONSENT_TYP, text, &jws));
+    return jws;
+}
+
+struct span house_ask(const char *id, unsigned agency, unsigned who, struct span consent) {
     char now[INSTANT_TEXT_BYTES];
     struct text text = {.arena = sim.life};
     instant_write(sim.now, now);
@@ -72,7 +94,12 @@ struct span house_ask(const char *id, unsigned agency, unsigned who) {
                 id, agency_name[agency], now, person[who].tin, person[who].given,
                 person[who].family, person[who].dob, person[who].line1, person[who].city,
                 person[who].state, person[who].zip);
-    if (agency == 0)
+    if (agency == ASKS_BY_CONSENT)
+        text_printf(&text,
+                    "\"authority\":\"us.irc.6103.c\",\"purpose\":\"consent.credit\",\"fields\":["
+                    "\"return.filing-status\",\"return.wages\"],\"consent\":\"%.*s\"}",
+                    SPAN_FMT(consent));
+    else if (agency == ASKS_AT_ONCE)
         text_put_str(&text, "\"authority\":\"us.irc.6103.l.13.C\",\"purpose\":"
                             "\"student-aid.eligibility\",\"fields\":[\"return.filing-status\","
                             "\"return.adjusted-gross-income\"],\"recipient\":{\"id\":\"us.ed.fsa-1"
@@ -92,8 +119,6 @@ struct span house_ask(const char *id, unsigned agency, unsigned who) {
 }
 
 /* ---- orders ---- */
-
-static const char PAPER[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 static json_t *order_head(const char *id, const char *kind) {
     return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:[s,s]}", "format",

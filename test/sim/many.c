@@ -2,8 +2,9 @@
  * wherever the process dies or the power goes?
  *
  * One process is the whole custodian, on a simulated disk: keeper, vault, ledger, two agencies that
- * ask, two officers and counsel, a court. A seed makes a schedule (whole.c); after every step of it
- * holds.c looks at all of it.
+ * ask, one of them in batches too, a company that people name in consents, two officers and
+ * counsel, a court. A seed makes a schedule (whole.c); after every step of it holds.c looks at all
+ * of it.
  *
  * Usage: sim_whole [seeds [first]]. One seed alone is told step by step. What is done wrong on
  * purpose (enum planted) must be found within CONTROL_SEEDS seeds, else the simulation itself has
@@ -112,29 +113,15 @@ static void seeds_run(uint64_t first, uint64_t count, enum planted planted) {
 
 static uint64_t first_seed = 1, seeds = 200;
 
-static const char *const tally_says[TALLY_COUNT] = {"steps",
-                                                    "asks",
-                                                    "asks again",
-                                                    "turned away",
-                                                    "answers given",
-                                                    "releases",
-                                                    "told to wait",
-                                                    "answers under orders",
-                                                    "stays",
-                                                    "lifts",
-                                                    "rounds overtaken",
-                                                    "findings",
-                                                    "final answers",
-                                                    "withdrawals",
-                                                    "keys revoked",
-                                                    "keys enrolled",
-                                                    "recalls acknowledged",
-                                                    "orders of one signer",
-                                                    "kills",
-                                                    "power cuts",
-                                                    "failing disks",
-                                                    "starts",
-                                                    "entries read"};
+static const char *const tally_says[TALLY_COUNT] = {
+    "steps",           "asks",          "asks again",           "turned away",
+    "answers given",   "releases",      "told to wait",         "answers under orders",
+    "stays",           "lifts",         "rounds overtaken",     "findings",
+    "final answers",   "withdrawals",   "releases by consent",  "consents withdrawn",
+    "asks after that", "batches",       "batches again",        "lines of batches",
+    "keys revoked",    "keys enrolled", "recalls acknowledged", "orders of one signer",
+    "kills",           "power cuts",    "failing disks",        "starts",
+    "entries read"};
 
 static void figures_print(double seconds) {
     print_message("# seeds %" PRIu64 " to %" PRIu64 ", %.1f s, %.0f seeds/s, mark %016" PRIx64 "\n",
@@ -175,7 +162,7 @@ static void an_answer_that_leaves_before_its_entry_is_found(void **state) {
     is_found(PLANTED_EARLY, "an answer before its entry", "was answered by entry");
 }
 static void a_round_under_orders_of_yesterday_is_found(void **state) {
-    is_found(PLANTED_STALE, "a stale head of the orders", "which an order before it stops");
+    is_found(PLANTED_STALE, "a stale head of the orders", "an order");
 }
 static void a_case_that_was_never_recorded_and_is_kept_is_found(void **state) {
     is_found(PLANTED_KEPT, "a case that is not discarded", "a case is kept for entry");

@@ -1,8 +1,9 @@
 /* What happens in the run of one seed?
  *
- * Asks come in bursts, again, twice at once and out of order, orders come between a decision and
- * its record, officers answer, keys are revoked and others enrolled, the clock steps, a call to the
- * disk fails, the process dies at some call or the power goes with some of what was not synced. */
+ * Asks come in bursts, again, twice at once and out of order, orders and withdrawn consents come
+ * between a decision and its record, batches come whole or again, officers answer, keys are revoked
+ * and others enrolled, the clock steps, a call to the disk fails, the process dies at some call or
+ * the power goes with some of what was not synced. */
 #include "whole.h"
 
 #include <errno.h>
@@ -32,40 +33,56 @@ void trace(const char *format, ...) {
 }
 
 /* An err of a step: a disk that fails is one, and else there must be none. */
-static bool came(struct err e, const char *what) {
+bool came(struct err e, const char *what) {
     if (!err_is(e)) return true;
     trace("%s: %s", what, e.kind == ERR_FAULT ? "a fault" : e.text);
     if (e.kind == ERR_FAULT && sim.fault) return false;
     broken("%s: %s", what, e.text);
 }
 
-static bool comes(unsigned of_100) { return chance(100) < of_100; }
+bool comes(unsigned of_100) { return chance(100) < of_100; }
 
 static struct keeper *keeper(void) { return &sim.house.keeper; }
 
-static const char *paper_id(const char *prefix) {
+const char *paper_id(const char *prefix) {
     return arena_printf(sim.life, "%s-01KB%022u", prefix, ++sim.papers);
 }
 
 /* ---- asks ---- */
 
-static size_t ask_new(unsigned agency) {
+size_t sent_put(unsigned agency) {
     struct sent *sent = &sim.sent[sim.sent_count];
-    unsigned key = sim.key_now[agency];
     snprintf(sent->id, sizeof sent->id, "%s", paper_id("ASK"));
     sent->agency = agency;
-    sent->key = key;
-    struct span ask = house_ask(sent->id, agency, (unsigned)chance(PEOPLE));
-    fine(jws_sign(sim.life, sim.key[agency][key], ASK_TYP, ask, &sent->jws));
-    sim.tally[TALLY_ASKED]++;
+    sent->key = sim.key_now[agency];
+    sent->jws = (struct span){0};
+    sent->consent = -1;
     return sim.sent_count++;
+}
+
+static size_t ask_new(unsigned agency) {
+    size_t at = sent_put(agency);
+    struct sent *sent = &sim.sent[at];
+    unsigned person = (unsigned)chance(PEOPLE);
+    struct span consent = {0};
+    if (agency == ASKS_BY_CONSENT) {
+        sent->consent = consent_any();
+        person = sim.consent[sent->consent].person;
+        consent = sim.consent[sent->consent].jws;
+    }
+    struct span ask = house_ask(sent->id, agency, person, consent);
+    fine(jws_sign(sim.life, sim.key[agency][sent->key], ASK_TYP, ask, &sent->jws));
+    sim.tally[TALLY_ASKED]++;
+    return at;
 }
 
 static size_t ask_any(void) {
     bool room = sim.sent_count < SENT_MAX && keeper()->pack;
-    if (sim.sent_count == 0 || (room && comes(70))) return ask_new((unsigned)chance(AGENCIES));
+    size_t again = sim.sent_count ? (size_t)chance(sim.sent_count) : 0;
+    bool alone = sim.sent_count && sim.sent[again].jws.len; /* lines of batches come with them */
+    if (!alone || (room && comes(70))) return ask_new((unsigned)chance(AGENCIES));
     sim.tally[TALLY_REPEATED]++;
-    return (size_t)chance(sim.sent_count);
+    return again;
 }
 
 static bool is_in(const size_t *of, size_t count, size_t sent) {
@@ -87,7 +104,6 @@ static void turned_away(size_t sent, struct err e) {
     broken("%s is turned away: %s", ask->id, e.text);
 }
 
-static void stay_come(bool handed_over);
 static void lift_come(void);
 
 static void round_give(const struct decided *decided, const size_t *of, size_t count) {
@@ -138,7 +154,9 @@ static void serve(const size_t *wanted, size_t wanted_count) {
     }
     if (count && comes(15)) {
         sim.tally[TALLY_OVERTAKEN]++;
-        if (comes(70))
+        if (comes(25))
+            consent_ends();
+        else if (comes(70))
             stay_come(sim.planted != PLANTED_STALE && comes(50));
         else
             lift_come();
@@ -180,10 +198,11 @@ static void order_enter(const json_t *order, const char *id, bool handed_over) {
         broken("order %s leaves %zu undone: %s", id, enjoined.left, enjoined.why.text);
 }
 
-static void stay_come(bool handed_over) {
+void stay_come(bool handed_over) {
     if (sim.stay_count == STAYS_MAX) return;
     const char *id = paper_id("ORD");
-    OWNED_JSON order = house_stay(id, 1 + (unsigned)chance(3), (unsigned)chance(4));
+    OWNED_JSON order =
+        house_stay(id, 1 + (unsigned)chance((1u << AGENCIES) - 1), (unsigned)chance(4));
     snprintf(sim.stay[sim.stay_count].id, ID_BYTES_MAX, "%s", id);
     sim.stay[sim.stay_count++].lifted = false;
     sim.tally[TALLY_STAYS]++;
@@ -354,7 +373,9 @@ static void recall_answered(void) {
     if (!came(recall_list(keeper(), sim.round, &recalls), "the notices")) return;
     for (size_t i = 0; i < recalls.count; i++) {
         struct span jws;
-        unsigned agency = span_is(recalls.recall[i].requester, agency_name[0]) ? 0 : 1;
+        unsigned agency = 0;
+        while (!span_is(recalls.recall[i].requester, agency_name[agency]))
+            agency++;
         if (recalls.recall[i].acknowledged || !sim.enrolled[agency]) continue;
         fine(jws_sign(sim.round, sim.key[agency][sim.key_now[agency]], RECALL_ACK_TYP,
                       statement_recall_ack(sim.round, recalls.recall[i].id), &jws));
@@ -446,8 +467,9 @@ static void step(void) {
     static const struct {
         unsigned weight;
         void (*do_it)(void);
-    } kinds[] = {{40, asks_come}, {8, officers_answer}, {9, time_steps},      {3, withdraw},
-                 {4, key_change}, {12, lift_come},      {4, recall_answered}, {2, one_signs}};
+    } kinds[] = {{36, asks_come}, {8, officers_answer}, {9, time_steps},      {3, withdraw},
+                 {4, key_change}, {10, lift_come},      {4, recall_answered}, {2, one_signs},
+                 {3, batch_come}, {3, consent_ends}};
     unsigned at = (unsigned)chance(100);
     sim.tally[TALLY_STEPS]++;
     if (sim.fault && comes(50)) {
@@ -512,9 +534,11 @@ bool seed_holds(uint64_t seed, enum planted planted) {
     sim.now = begun;
     sim.seed = seed;
     sim.planted = planted;
-    sim.sent_count = sim.stay_count = sim.papers = 0;
+    sim.sent_count = sim.stay_count = sim.consent_count = sim.batch_count = 0;
+    sim.papers = 0;
     memset(sim.key_now, 0, sizeof sim.key_now);
-    sim.enrolled[0] = sim.enrolled[1] = true;
+    for (size_t i = 0; i < AGENCIES; i++)
+        sim.enrolled[i] = true;
     sim.is_open = sim.fault = power_goes = false;
     sim.trace = 0xcbf29ce484222325u;
     sim.disk = house_disk();

@@ -21,13 +21,20 @@
 #include "custodian.h"
 
 enum {
-    AGENCIES = 2, /* who asks: one gets its answers at once, one waits for people */
-    KEYS = 6,     /* of each, one after the other */
+    AGENCIES = 3, /* who asks: one gets its answers at once, also by the batch; one waits for
+                     people; one comes with people's consents */
+    ASKS_AT_ONCE = 0,
+    ASKS_PEOPLE = 1,
+    ASKS_BY_CONSENT = 2,
+    KEYS = 6, /* of each, one after the other */
     PEOPLE = 8,
-    SENT_MAX = 256,
-    GIVEN_MAX = 1024,
+    SENT_MAX = 512,
+    GIVEN_MAX = 2048,
     ENTRIES_MAX = 4096,
     STAYS_MAX = 64,
+    CONSENTS_MAX = 64,
+    BATCHES_MAX = 24,
+    BATCH_LINES_MAX = 9,
 };
 
 /* What is done wrong on purpose, to see that it is found. */
@@ -55,6 +62,12 @@ enum counted {
     TALLY_FINDINGS,
     TALLY_FINALS,
     TALLY_WITHDRAWN,
+    TALLY_CONSENTED,
+    TALLY_CONSENTS_ENDED,
+    TALLY_AFTER_CONSENT,
+    TALLY_BATCHES,
+    TALLY_BATCHES_AGAIN,
+    TALLY_BATCH_LINES,
     TALLY_REVOKED,
     TALLY_ENROLLED,
     TALLY_RECALLS,
@@ -70,7 +83,16 @@ enum counted {
 struct sent {
     char id[ID_BYTES_MAX];
     unsigned agency, key;
-    struct span jws;
+    struct span jws; /* empty: a line of a batch */
+    int consent;     /* that it came with, or -1 */
+};
+
+struct batch_sent {
+    char id[ID_BYTES_MAX];
+    unsigned key;
+    instant made;
+    size_t first, count; /* its lines in sim.sent */
+    struct span text, manifest;
 };
 
 struct sim {
@@ -91,6 +113,14 @@ struct sim {
         bool lifted;
     } stay[STAYS_MAX];
     size_t stay_count;
+    struct {
+        char id[ID_BYTES_MAX];
+        unsigned person;
+        struct span jws;
+    } consent[CONSENTS_MAX];
+    size_t consent_count;
+    struct batch_sent batch[BATCHES_MAX];
+    size_t batch_count;
     unsigned papers; /* made so far: each has its number in its id */
     bool is_open, fault, tells;
     bool by_seed; /* chance is the seed's */
@@ -112,6 +142,20 @@ void trace(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* False when something does not hold: sim.bad. */
 bool seed_holds(uint64_t seed, enum planted planted);
 
+bool comes(unsigned of_100);
+/* An err of a step: false where a disk that fails is the reason, and else there must be none. */
+bool came(struct err e, const char *what);
+const char *paper_id(const char *prefix);
+/* A new ask of the agency's, with its newest key, unsigned. */
+size_t sent_put(unsigned agency);
+void stay_come(bool handed_over);
+
+/* ---- batch.c ---- */
+
+int consent_any(void);
+void consent_ends(void);
+void batch_come(void);
+
 /* ---- house.c ---- */
 
 extern const char *const agency_name[AGENCIES];
@@ -122,7 +166,10 @@ struct disk *house_disk(void);
 json_t *house_enrolment(unsigned agency, unsigned key);
 json_t *house_stay(const char *id, unsigned agencies, unsigned effects);
 json_t *house_lift(const char *id, const char *lifts);
-struct span house_ask(const char *id, unsigned agency, unsigned person);
+/* `consent`: the JWS that an ask by consent carries. */
+struct span house_ask(const char *id, unsigned agency, unsigned person, struct span consent);
+/* What an officer attests of that person's paper. */
+struct span house_consent(const char *id, unsigned person);
 
 /* ---- holds.c ---- */
 

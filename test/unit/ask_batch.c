@@ -102,22 +102,35 @@ struct sent {
     struct span manifest;
     long change_at; /* 0: nothing is changed */
     int was;
+    enum {
+        ENACTS_NOTHING = 0,
+        ENACTS_REVOCATION,
+        ENACTS_ENROLMENT
+    } enacts;         /* once, between rounds */
+    uint64_t enacted; /* its entry */
 };
 
-static void sent_open(struct sent *sent, const struct scene *scene) {
+static json_t *enrolment_of(const struct sent *sent) {
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:[{s:o,s:s}]}", "format", "portcullis-requester/1",
+                     "id", "us.ed.fsa", "kind", "federal-agency", "agency", "us.ed",
+                     "safeguards_until", "2099-12-31", "keys", "jwk", jwk_public_json(sent->key),
+                     "role", "ed.secretary-delegate");
+}
+
+static void enact(struct sent *sent, enum entry_kind kind, json_t *document) {
     struct span approval[2];
+    change_sign(&sent->house, kind, document, approval);
+    fine(change_enact(&sent->house.keeper, kind, document, approval, &sent->enacted));
+    json_decref(document);
+}
+
+static void sent_open(struct sent *sent, const struct scene *scene) {
     struct span text;
-    uint64_t index;
     char now[INSTANT_TEXT_BYTES];
     struct house *house = &sent->house;
     house_open(house, scene);
     sent->key = jwk_create();
-    OWNED_JSON enrolment = json_pack(
-        "{s:s,s:s,s:s,s:s,s:s,s:[{s:o,s:s}]}", "format", "portcullis-requester/1", "id",
-        "us.ed.fsa", "kind", "federal-agency", "agency", "us.ed", "safeguards_until", "2099-12-31",
-        "keys", "jwk", jwk_public_json(sent->key), "role", "ed.secretary-delegate");
-    change_sign(house, ENTRY_ENROL, enrolment, approval);
-    fine(change_enact(&house->keeper, ENTRY_ENROL, enrolment, approval, &index));
+    enact(sent, ENTRY_ENROL, enrolment_of(sent));
     sent->asks = fopen(scene_path(scene, "asks"), "wb+");
     assert_non_null(sent->asks);
     instant_write(keeper_now(&house->keeper), now);
@@ -144,8 +157,15 @@ static void sent_close(struct sent *sent) {
 
 /* Whoever sends the file changes it once it is let in. */
 static void change(uint64_t done, uint64_t all, void *with) {
-    const struct sent *sent = with;
+    struct sent *sent = with;
     if (done == 0 && sent->change_at) byte_put(sent->asks, sent->change_at, '9');
+    if (done == 0) return;
+    if (sent->enacts == ENACTS_REVOCATION)
+        enact(sent, ENTRY_REVOKE,
+              json_pack("{s:s,s:s,s:s,s:s}", "format", "portcullis-revocation/1", "of", "requester",
+                        "id", "us.ed.fsa", "reason", "Lost."));
+    if (sent->enacts == ENACTS_ENROLMENT) enact(sent, ENTRY_ENROL, enrolment_of(sent));
+    sent->enacts = ENACTS_NOTHING;
 }
 
 static struct err batch_try(struct sent *sent, struct span *results, struct batch_report *report) {
@@ -261,6 +281,35 @@ static void what_is_half_written_is_not_written_again(void **state) {
     sent_close(&sent);
 }
 
+static void after_its_key_is_revoked_no_line_is_decided(void **state) {
+    struct sent sent = {.enacts = ENACTS_REVOCATION};
+    struct span results;
+    struct batch_report report;
+    sent_open(&sent, *state);
+    struct keeper *keeper = &sent.house.keeper;
+    struct err e = batch_try(&sent, &results, &report);
+    assert_int_equal(e.kind, ERR_REFUSED);
+    assert_non_null(strstr(e.text, "revoked after line"));
+    assert_true(report.lines > 0 && report.lines < LINES);
+    assert_int_equal(ledger_size(keeper->ledger), sent.enacted + 1); /* nothing came after it */
+    assert_false(has(results, "\"kind\":\"trailer\""));
+    sent_close(&sent);
+}
+
+/* Whoever is enrolled anew meanwhile, with the same key, gets the rest by the new enrolment. */
+static void a_new_enrolment_leaves_a_batch_whole(void **state) {
+    struct sent sent = {.enacts = ENACTS_ENROLMENT};
+    struct span results;
+    struct batch_report report;
+    sent_open(&sent, *state);
+    uint64_t first = sent.enacted;
+    fine(batch_try(&sent, &results, &report));
+    assert_true(sent.enacted > first);
+    assert_int_equal(report.lines, LINES);
+    assert_true(has(results, "\"kind\":\"trailer\""));
+    sent_close(&sent);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         scene_test(a_block_that_is_another_is_not_given),
@@ -268,6 +317,8 @@ int main(void) {
         scene_test(what_was_changed_after_it_was_let_in_is_not_decided),
         scene_test(a_batch_that_was_cut_off_goes_on_within_its_day),
         scene_test(what_is_half_written_is_not_written_again),
+        scene_test(after_its_key_is_revoked_no_line_is_decided),
+        scene_test(a_new_enrolment_leaves_a_batch_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -552,6 +554,23 @@ static void the_last_officer_that_fits_is_taken_up(void **state) {
     house_close(&house);
 }
 
+/* The log's folder does not take the checkpoint: what is in the ledger is in force all the same. */
+static void what_cannot_be_published_is_in_force_all_the_same(void **state) {
+    struct house house = {0};
+    struct span approval[2];
+    uint64_t index;
+    const struct requester_key *key = NULL;
+    house_open(&house, *state);
+    const char *path = keeper_path(house.arena, house.keeper.dir, "log/checkpoint");
+    OWNED_JSON gone = revocation_make("requester", "demo.lender", NULL);
+    change_sign(&house, ENTRY_REVOKE, gone, approval);
+    assert_false(unlink(path) || mkdir(path, 0700));
+    struct err e = change_enact(&house.keeper, ENTRY_REVOKE, gone, approval, &index);
+    assert_int_equal(e.kind, ERR_FAULT);
+    assert_null(roll_requester_of_key(house.keeper.roll, jwk_kid(house.asker), &key));
+    house_close(&house);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         scene_test(an_old_enrolment_with_its_old_signatures_does_not_come_back),
@@ -571,6 +590,7 @@ int main(void) {
         scene_test(no_key_is_ever_on_both_sides),
         scene_test(neither_an_enrolment_nor_a_revocation_comes_back),
         scene_test(a_requester_that_is_revoked_asks_no_more_and_its_enrolment_does_not_come_back),
+        scene_test(what_cannot_be_published_is_in_force_all_the_same),
         scene_test(one_key_of_a_requester_is_revoked_alone),
         scene_test(a_requester_has_one_spelling),
         scene_test(at_the_limit_a_change_is_refused_before_it_is_in_the_log),
