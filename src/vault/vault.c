@@ -407,13 +407,9 @@ void vault_close(struct vault *vault) {
     arena_close(vault->arena);
 }
 
-struct vault_reads vault_reads(const struct vault *vault) {
-    return vault->reads;
-}
+struct vault_reads vault_reads(const struct vault *vault) { return vault->reads; }
 
-struct err vault_reading_begin(struct vault *vault) {
-    return db_run(vault->db, "BEGIN");
-}
+struct err vault_reading_begin(struct vault *vault) { return db_run(vault->db, "BEGIN"); }
 
 /* What only reads has nothing to lose. */
 void vault_reading_end(struct vault *vault) { db_rollback(vault->db); }
