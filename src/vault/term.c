@@ -24,10 +24,13 @@ static void place_read(const struct hmac_key *index, struct span place, struct t
 
 struct term_tag term_tag(const struct hmac_key *index, struct span term, struct term_place *last) {
     struct term_tag one;
+    struct span place = span_cut(term, 0, span_find_byte(term, '|'));
     struct digest whole = vault_digest(index, &term, 1);
-    place_read(index, span_cut(term, 0, span_find_byte(term, '|')), last);
-    memcpy(one.tag, last->tag, PLACE_BYTES);
-    memcpy(one.tag + PLACE_BYTES, whole.byte, TAG_BYTES - PLACE_BYTES);
+    memcpy(one.tag, whole.byte, TAG_BYTES);
+    if (place.len < term.len) { /* a number has no neighbours */
+        place_read(index, place, last);
+        memcpy(one.tag, last->tag, PLACE_BYTES);
+    }
     one.mask = be_get_u64(whole.byte + TAG_BYTES) >> (64 - 8 * OWNER_BYTES);
     return one;
 }
