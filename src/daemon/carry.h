@@ -28,6 +28,7 @@ struct carry_header {
 };
 /* One POST. Texts end in NUL. */
 struct carry {
+    bool answered; /* the body of the answer is for its sender; else nothing but the status is */
     const char *url;
     const char *type;
     size_t header_count;

@@ -178,7 +178,9 @@ static struct web_seat seat_of(struct arena *arena, const struct page_said *said
                              .challenge = arena_str(arena, said->challenge),
                              .fault = said->fault.len ? arena_str(arena, said->fault) : NULL,
                              .synthetic = said->synthetic,
-                             .origin = arena_str(arena, said->origin)};
+                             .origin = arena_str(arena, said->origin),
+                             .identity = arena_str(arena, said->identity),
+                             .identity_origin = arena_str(arena, said->identity_origin)};
 }
 
 static void page_show(struct arena *arena, struct web_route *found, const struct page_said *said,
@@ -190,6 +192,8 @@ static void page_show(struct arena *arena, struct web_route *found, const struct
     bool done = found->action != WEB_ACTION_NONE && said->view.len == 0 && !seat.fault && admitted;
     if (said->status != 200)
         web_error(arena, found, &seat, said->status, page);
+    else if (said->away.len)
+        web_away(arena, found, said->away, said->cookie, page);
     else if (done)
         web_done(arena, found, said->session, said->id, said->cookie, page);
     else if (found->file != WEB_FILE_NONE && (said->bytes.len || said->file >= 0))

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 static const struct carry whole = {
+    .answered = true,
     .url = "https://hooks.example.gov/in",
     .type = "application/json",
     .header_count = 2,
@@ -24,6 +25,11 @@ static void it_arrives_as_it_was(void **state) {
     assert_false(err_is(carry_read(arena, carry_write(arena, &whole), &found)));
     assert_string_equal(found.url, whole.url);
     assert_string_equal(found.type, whole.type);
+    assert_true(found.answered);
+    struct carry told = whole;
+    told.answered = false;
+    assert_false(err_is(carry_read(arena, carry_write(arena, &told), &found)));
+    assert_false(found.answered);
     assert_int_equal(found.header_count, 2);
     assert_string_equal(found.header[1].name, "webhook-signature");
     assert_string_equal(found.header[1].value, "v1,a b=");
