@@ -27,6 +27,9 @@ struct err answer_ready(struct serving *serving, const struct call *call,
     json_set_span(said, "origin", roll_origin(keeper->roll));
     json_object_set_new(said, "pack_installed", json_boolean(keeper->pack != NULL));
     json_set_int(said, "log_size", (int64_t)ledger_size(keeper->ledger));
+    json_t *identity = json_object();
+    json_set_span(identity, "state", span_str(identity_standing(serving->identity)));
+    json_object_set_new(said, "identity", identity);
     struct err e = standing_put(serving, said);
     if (err_is(e)) {
         json_decref(said);

@@ -33,6 +33,7 @@ struct identity {
     struct exchange exchange[IDENTITY_AT_ONCE];
     uint32_t next_number; /* odd: webhooks have the even ones */
     uint64_t said;
+    bool fails;        /* the last time it mattered, it was not as it should be */
     struct err broken; /* what could not be sent, for the next turn */
     struct identity_counts counts;
 };
@@ -54,6 +55,11 @@ void identity_close(struct identity *identity) {
 }
 
 struct identity_counts identity_counts(const struct identity *identity) { return identity->counts; }
+
+const char *identity_standing(const struct identity *identity) {
+    if (!settings_identity(&identity->serving->setup->settings)) return "none";
+    return identity->fails ? "fails" : "ready";
+}
 
 static bool provider_find(const struct identity *identity, struct arena *arena,
                           struct oidc_provider *provider) {
@@ -117,8 +123,10 @@ static const char *home_read(struct identity *identity, struct arena *arena,
     return err_is(e) ? WEB_FAULT_PROOF : NULL;
 }
 
+/* The owner is told; what is a browser's own fault is not. */
 static void journal(struct identity *identity, const char *why) {
     uint64_t now = clock_ticks();
+    identity->fails = true;
     if (identity->said && now - identity->said < SAY_SECONDS * SECOND_NS) return;
     identity->said = now;
     fprintf(stderr, "keeper: the provider of identities let nobody in: %s\n", why);
@@ -186,11 +194,6 @@ bool identity_return(struct identity *identity, struct arena *arena,
 
 /* ---- what was brought ---- */
 
-static const char *fault_of(struct err e) {
-    if (e.kind == ERR_FAULT) return WEB_FAULT_AWAY;
-    return e.kind == ERR_REFUSED ? WEB_FAULT_ASSURANCE : WEB_FAULT_PROOF;
-}
-
 /* The number that the provider says; NULL, or the fault. */
 static const char *number_find(struct identity *identity, const struct oidc_provider *provider,
                                const struct oidc_visit *visit, const struct carried *carried,
@@ -210,9 +213,10 @@ static const char *number_find(struct identity *identity, const struct oidc_prov
     if (!err_is(e))
         e = oidc_token_check(arena, provider, keys, visit, token, keeper_now(&serving->keeper),
                              &said);
+    if (e.kind == ERR_REFUSED) return WEB_FAULT_ASSURANCE;
     if (err_is(e)) {
         journal(identity, e.text);
-        return fault_of(e);
+        return e.kind == ERR_FAULT ? WEB_FAULT_AWAY : WEB_FAULT_PROOF;
     }
     if (tin_canon(said.number, number)) return NULL;
     journal(identity, "its claim of a person's number has not nine digits");
@@ -234,6 +238,7 @@ static struct err let_in(struct identity *identity, const struct exchange *excha
         said.status = 503;
     }
     identity->counts.let_in += !err_is(e);
+    identity->fails = false;
     e = pages_arrived(identity->serving->pages, exchange->from, exchange->page,
                       err_is(e) ? NULL : &subject, &said);
     secret_wipe(&subject);

@@ -38,6 +38,9 @@ struct err identity_turn(struct identity *identity);
 /* That peer has gone: the courier with what it carried, or the portal with whom it asked for. */
 void identity_forget(struct identity *identity, enum process peer);
 
+/* "none" where none is configured, "fails" since it was not as it should be, else "ready". */
+const char *identity_standing(const struct identity *identity);
+
 /* For metrics. */
 struct identity_counts {
     uint64_t let_in, refused, unanswered;

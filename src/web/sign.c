@@ -15,12 +15,12 @@ static void identity(struct page *p) {
     const char *name = p->seat->identity;
     if (!name || !*name) return;
     page_form_open(p, "/sign-in/identity", "usa-form");
+    SAY(p, "p", "usa-hint",
+        WORDS("{1} tells us who you are. It learns that you came here, not what you see."), name);
     html_open(&p->h, "button", "usa-button");
     html_attr_str(&p->h, "type", "submit");
     html_text_str(&p->h, SAYING(p, WORDS("Sign in with {1}"), name));
     html_close(&p->h);
-    SAY(p, "p", "usa-hint",
-        WORDS("{1} tells us who you are. It learns that you came here, not what you see."), name);
     page_form_close(p);
     SAY(p, "p", NULL, WORDS("Or with a code that came by letter:"));
 }
