@@ -183,6 +183,14 @@ static struct web_seat seat_of(struct arena *arena, const struct page_said *said
                              .identity_origin = arena_str(arena, said->identity_origin)};
 }
 
+static void done_show(struct arena *arena, const struct web_route *found,
+                      const struct page_said *said, struct web_reply *page) {
+    if (said->away.len)
+        web_away(arena, found, said->away, said->cookie, page);
+    else
+        web_done(arena, found, said->session, said->id, said->cookie, page);
+}
+
 static void page_show(struct arena *arena, struct web_route *found, const struct page_said *said,
                       struct web_reply *page) {
     struct web_seat seat = seat_of(arena, said);
@@ -192,10 +200,8 @@ static void page_show(struct arena *arena, struct web_route *found, const struct
     bool done = found->action != WEB_ACTION_NONE && said->view.len == 0 && !seat.fault && admitted;
     if (said->status != 200)
         web_error(arena, found, &seat, said->status, page);
-    else if (said->away.len)
-        web_away(arena, found, said->away, said->cookie, page);
     else if (done)
-        web_done(arena, found, said->session, said->id, said->cookie, page);
+        done_show(arena, found, said, page);
     else if (found->file != WEB_FILE_NONE && (said->bytes.len || said->file >= 0))
         web_download(arena, found, said->bytes, page);
     else {
