@@ -76,8 +76,7 @@ void identity_seat(const struct identity *identity, struct arena *arena, struct 
         return;
     const struct setting *setting = identity->serving->setup->settings.setting;
     said->identity = span_str(setting[SETTING_IDENTITY_NAME].value);
-    said->identity_origin = span_str(arena_printf(
-        arena, "%s://%.*s:%u", url.secure ? "https" : "http", SPAN_FMT(url.host), url.port));
+    said->identity_origin = span_cut(provider.authorize, 0, provider.authorize.len - url.path.len);
 }
 
 void identity_begin(struct identity *identity, struct arena *arena, struct page_said *said) {

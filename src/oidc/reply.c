@@ -7,7 +7,8 @@ static const char where[] = "the provider's answer";
 static struct err yes_read(struct arena *arena, struct span body, struct span *token) {
     OWNED_JSON o = NULL;
     struct span text;
-    TRY(json_read(body, OIDC_REPLY_BYTES_MAX, &o));
+    struct err e = json_read(body, OIDC_REPLY_BYTES_MAX, &o);
+    if (err_is(e)) return err_at(e, "%s", where);
     TRY(json_need_str(o, where, "id_token", TOKEN_BYTES_MAX, &text));
     *token = arena_copy(arena, text);
     return err_none();

@@ -174,10 +174,13 @@ wait $SLOW
 holds "when the courier dies they are told at once" test "$(cat slow.status)" = 200
 holds "that there was no answer" outside_says "$AWAY"
 comes "another courier is begun" 20 daemon_pid courier
-holds "who goes now" goes late
-slow() { local begun=$SECONDS; stays_out late "$AWAY" && [ $((SECONDS - begun)) -le 25 ]; }
-holds "is told within seconds" slow
 echo honest >liar/mode
+holds "who goes now" goes late
+COURIER=$(daemon_pid courier)
+kill -STOP "$COURIER"
+slow() { local begun=$SECONDS; stays_out late "$AWAY" && [ $((SECONDS - begun)) -le 25 ]; }
+holds "and meets a courier that does nothing is told within seconds" slow
+kill -CONT "$COURIER"
 comes "and then it works again" 20 let_in me
 
 # ---- keys change ----
