@@ -28,6 +28,8 @@ holds "and nobody comes back" answers 404 GET '/sign-in/return?code=a&state=b'
 mkdir liar
 echo honest >liar/mode
 cp number.txt liar/person
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+    -addext subjectAltName=DNS:localhost -keyout liar/tls.key -out liar/tls.pem 2>/dev/null
 node "$ROOT/test/oidc/liar.mjs" liar 2>liar.err &
 LIAR=$!
 trap 'kill $DAEMON $LIAR 2>/dev/null' EXIT
@@ -205,6 +207,19 @@ tries() {
 holds "who begins again and again" tries
 says "is sent some times" statuses '^303$'
 says "and then told to wait" statuses '^429$'
+
+# ---- by TLS ----
+sealed() { # SETTING...: tokens by https
+    provider_set "$ISSUER" "$ISSUER/authorize" "https://localhost:$(cat liar/tls.port)/token" "$PWD/liar/keys.json"
+    printf '%s\n' "$@" >>"$D/portcullis.ini"
+    : >daemon.err
+    again
+}
+sealed
+out() { goes sealed && stays_out sealed "$AWAY" && grep -Eqi '(certificate|SSL|peer)' daemon.err; }
+comes "one whose certificate nobody vouches for gets no code" 30 out
+sealed "tls-authorities = $PWD/liar/tls.pem"
+comes "one that somebody vouches for does" 30 let_in me
 
 # ---- gone again ----
 printf '%s\n' '[gateway]' >"$D/portcullis.ini"

@@ -1,8 +1,10 @@
 // A provider of identities that signs whatever it is told to. FOLDER/mode says how it lies, FOLDER/person
-// whose number it gives; the keys it publishes are FOLDER/keys.json, what it was sent is in FOLDER/sent.
+// whose number it gives; the keys it publishes are FOLDER/keys.json, what it was sent is in FOLDER/sent. It
+// listens at FOLDER/port in the clear, and by FOLDER/tls.pem and tls.key at FOLDER/tls.port.
 //     node liar.mjs FOLDER
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { createServer } from "node:http";
+import { createServer as createSealed } from "node:https";
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 const folder = process.argv[2];
@@ -55,7 +57,8 @@ const plain = { // what is answered in place of tokens
 };
 
 const server = createServer();
-await new Promise((done) => server.listen(0, "127.0.0.1", done));
+const sealed = createSealed({ cert: kept("tls.pem"), key: kept("tls.key") });
+for (const one of [server, sealed]) await new Promise((done) => one.listen(0, "127.0.0.1", done));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 const answer = (response, [status, body], more = {}) => response.writeHead(status, { "content-type": "application/json", ...more })
   .end(typeof body === "string" ? body : JSON.stringify(body));
@@ -81,7 +84,7 @@ const tokens = (form, response) => {
   const head = { typ: "JWT", ...(mode === "curve" ? { alg: "ES256", kid: "e1" } : { alg: "RS256", kid: "r1" }), ...header };
   answer(response, [200, { access_token: "x", token_type: "Bearer", id_token: token(head, said, key) }]);
 };
-server.on("request", (request, response) => {
+const hear = (request, response) => {
   const url = new URL(request.url, issuer);
   let body = "";
   request.on("data", (piece) => { body += piece; });
@@ -92,6 +95,8 @@ server.on("request", (request, response) => {
     if (url.pathname === "/rotate") { keys.r1 = rsa(); publish(); }
     answer(response, [url.pathname === "/rotate" ? 200 : 404, {}]);
   });
-});
+};
+for (const one of [server, sealed]) one.on("request", hear);
+writeFileSync(`${folder}/tls.port`, `${sealed.address().port}\n`);
 writeFileSync(`${folder}/port.new`, `${server.address().port}\n`);
 renameSync(`${folder}/port.new`, `${folder}/port`);
