@@ -120,6 +120,7 @@ struct err carried_read(struct span body, struct carried *carried) {
     TRY(part_take(body, &at, CARRIED_WHY_BYTES_MAX, &found.why));
     TRY(part_take(body, &at, CARRIED_BODY_BYTES_MAX, &found.body));
     if (at != body.len || found.status > 999) return malformed();
+    if (found.why.len && !is_visible(found.why, true)) return malformed();
     *carried = found;
     return err_none();
 }

@@ -46,6 +46,7 @@ struct carried {
     struct span body;
 };
 struct span carried_write(struct arena *arena, const struct carried *carried);
+/* ERR_FAULT: malformed. `why` is visible ASCII and blanks: it stands in the journal. */
 struct err carried_read(struct span body, struct carried *carried);
 
 #endif
