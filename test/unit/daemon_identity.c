@@ -120,14 +120,15 @@ static struct away goes(struct desk *desk) {
     return (struct away){said.cookie, member_of(url, "&state="), member_of(url, "&nonce=")};
 }
 
-/* Comes home with these words: true when the page is owed. */
+/* Comes home with this word, and with a code: true when the page is owed. */
 static bool comes(struct desk *desk, struct span cookie, struct span state, const char *name,
                   const char *value, struct page_said *said) {
     *said = (struct page_said){.status = 200};
     *desk->wanted = (struct page_wanted){.action = WEB_ACTION_SIGN_IN_RETURN, .browser = cookie};
     desk->wanted->param[0] = (struct web_param){SPAN_LITERAL("state"), state};
     desk->wanted->param[1] = (struct web_param){span_str(name), span_str(value)};
-    desk->wanted->param_count = 2;
+    desk->wanted->param[2] = (struct web_param){SPAN_LITERAL("code"), SPAN_LITERAL("c0de")};
+    desk->wanted->param_count = strcmp(name, "code") == 0 ? 2 : 3;
     return identity_return(desk->serving.identity, desk->arena, desk->wanted, PROCESS_PORTAL,
                            ++desk->page, said);
 }
@@ -306,7 +307,7 @@ static void who_did_not_go_does_not_come_back(void **state) {
         {"error", "unmet_authentication_requirements", WEB_FAULT_ASSURANCE},
         {"error", "server_error", WEB_FAULT_AWAY},
         {"iss", "https://evil.example", WEB_FAULT_PROOF},
-        {"iss", "https://id.example", WEB_FAULT_PROOF}, /* and no code */
+        {"iss", "https://id.example/", WEB_FAULT_PROOF},
         {"code", "", WEB_FAULT_PROOF},
         {"code", "a b", WEB_FAULT_PROOF},
     };
@@ -319,6 +320,8 @@ static void who_did_not_go_does_not_come_back(void **state) {
     enum chan_state none;
     fine(chan_receive(&desk.courier, desk.arena, false, &message, &none));
     assert_int_equal(none, CHAN_EMPTY); /* nothing of all that was carried */
+    away = goes(&desk);
+    assert_true(comes(&desk, away.cookie, away.state, "iss", "https://id.example", &said));
     desk_close(&desk);
 }
 
