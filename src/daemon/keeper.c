@@ -3,6 +3,7 @@
 #include "daemon/batches.h"
 #include "daemon/children.h"
 #include "daemon/codes.h"
+#include "daemon/identity.h"
 #include "daemon/pages.h"
 #include "daemon/remote.h"
 #include "daemon/serving.h"
@@ -18,7 +19,7 @@
 #include <unistd.h>
 
 enum {
-    ARENA_BYTES = 4 * 1024 * 1024,
+    ARENA_BYTES = 8 * 1024 * 1024,
     ROUND_BYTES = 192 * 1024 * 1024,
     ROUND_TAKEN_BYTES_MAX = 48 * 1024 * 1024, /* of calls taken into one round */
     WAIT_MILLISECONDS = 1000,
@@ -67,6 +68,7 @@ static void peer_gone(struct serving *serving, enum process peer) {
     serving->chan[peer].fd = keeping->child->chan[peer].fd = -1;
     batches_forget(serving->batches, peer);
     if (peer == PROCESS_COURIER) webhooks_forget(serving->webhooks);
+    identity_forget(serving->identity, peer);
     keeping->stop = keeping->stop || peer == PROCESS_PARENT;
 }
 
@@ -100,6 +102,12 @@ static struct err told(struct serving *serving, const struct message *message) {
     return err_none();
 }
 
+/* By whose number it is: the two count past each other. */
+static struct err carried_take(struct serving *serving, const struct message *message) {
+    return message->number % 2 ? identity_carried(serving->identity, message)
+                               : webhooks_carried(serving->webhooks, message);
+}
+
 static struct err message_take(struct serving *serving, enum process peer,
                                const struct message *message, struct round *round) {
     struct batches *batches = serving->batches;
@@ -109,7 +117,7 @@ static struct err message_take(struct serving *serving, enum process peer,
     if (message->kind == MESSAGE_PART)
         return batches_part(batches, peer, message->number, message->body);
     if (message->kind == MESSAGE_END) return batches_end(batches, peer, message->number);
-    if (message->kind == MESSAGE_CARRIED) return webhooks_carried(serving->webhooks, message);
+    if (message->kind == MESSAGE_CARRIED) return carried_take(serving, message);
     if (message->kind == MESSAGE_CANCEL) batches_cancel(batches, peer, message->number);
     return err_none();
 }
@@ -162,6 +170,7 @@ struct err serving_turn(struct serving *serving) {
     }
     if (round->ask_count) TRY(asks_answer(serving, round->ask, round->ask_count));
     TRY(due_settle(serving));
+    TRY(identity_turn(serving->identity));
     return webhooks_turn(serving->webhooks);
 }
 
@@ -222,11 +231,13 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     serving->pages = pages_open(serving);
     serving->codes = codes_open(serving->arena);
     serving->webhooks = webhooks_open(serving);
+    serving->identity = identity_open(serving);
     if (!err_is(e)) e = setup_exchange(serving, child->dir, (struct span){0});
     if (!err_is(e)) e = work(keeping);
     arena_close(serving->setup_arena);
     batches_close(serving->batches);
     pages_close(serving->pages);
+    identity_close(serving->identity);
     jwk_close(serving->custodian);
     keeper_close(&serving->keeper);
     return e;

@@ -12,6 +12,7 @@ struct batches;
 struct pages;
 struct codes;
 struct webhooks;
+struct identity;
 
 struct serving {
     struct keeper keeper;
@@ -24,6 +25,7 @@ struct serving {
     struct pages *pages;
     struct codes *codes;
     struct webhooks *webhooks;
+    struct identity *identity;
     struct arena *setup_arena;
     const struct setup *setup; /* as it was read last */
     bool stopping;
