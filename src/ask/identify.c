@@ -107,17 +107,44 @@ static struct err by_name(struct keeper *keeper, struct arena *arena, struct mat
  * answered on its own, so its time could be taken. A batch is answered by rounds. The wait ends by
  * chance within some microseconds: ended at a fixed time it was over at the next look at the clock,
  * and how far past told two nanoseconds of what was done before (|t| = 97 over a million pairs). */
-struct err identify_alone(struct keeper *keeper, struct arena *arena, const struct ask *ask,
-                          struct identified *identified) {
+static uint64_t chance_ns(void) {
     uint8_t chance[4];
     random_fill(chance, sizeof chance);
-    uint64_t until = clock_ticks() + IDENTIFY_NS + be_get_u32(chance) % IDENTIFY_CHANCE_NS;
+    return be_get_u32(chance) % IDENTIFY_CHANCE_NS;
+}
+
+static void wait_until(uint64_t ticks) {
+    while (clock_ticks() < ticks)
+        continue;
+}
+
+struct err identify_alone(struct keeper *keeper, struct arena *arena, const struct ask *ask,
+                          struct identified *identified) {
+    uint64_t until = chance_ns();
+    uint64_t begun = clock_ticks();
+    until += begun + IDENTIFY_NS;
     /* What is returned is written before the wait: nothing that the look-ups left cold in the cache
      * is touched after it. */
     struct err e = identify(keeper, arena, ask, identified);
-    while (clock_ticks() < until)
-        continue;
+    if (!keeper->together.is) {
+        wait_until(until);
+        return e;
+    }
+    keeper->together.ticks += clock_ticks() - begun;
+    keeper->together.bought += keeper->together.bought ? IDENTIFY_MORE_NS : IDENTIFY_NS;
     return e;
+}
+
+void identify_together(struct keeper *keeper) {
+    keeper->together.is = true;
+    keeper->together.ticks = keeper->together.bought = 0;
+}
+
+void identify_together_end(struct keeper *keeper) {
+    uint64_t owed = keeper->together.bought + chance_ns();
+    keeper->together.is = false;
+    if (keeper->together.bought && owed > keeper->together.ticks)
+        wait_until(clock_ticks() + owed - keeper->together.ticks);
 }
 
 struct err identify(struct keeper *keeper, struct arena *arena, const struct ask *ask,

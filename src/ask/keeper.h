@@ -52,6 +52,12 @@ struct keeper {
     /* Officers and reasons of the round under way (counters.c). */
     struct abreast abreast[ABREAST_MAX], reason[ROUND_ASKS_MAX];
     size_t abreast_count, reason_count;
+    /* Asks that wait together (identify.c). */
+    struct {
+        bool is;
+        uint64_t ticks;  /* that their identities took */
+        uint64_t bought; /* that they are to take */
+    } together;
     bool clock_set; /* only in logs whose origin begins "test." */
     instant clock;
 };
@@ -211,9 +217,14 @@ struct err identify(struct keeper *keeper, struct arena *arena, const struct ask
                     struct identified *identified);
 /* As above, and never sooner than IDENTIFY_NS after it was begun: many times what it takes, so that
  * the time of a single ask says nothing. */
-enum { IDENTIFY_NS = 150000, IDENTIFY_CHANCE_NS = 4096 };
+enum { IDENTIFY_NS = 150000, IDENTIFY_MORE_NS = 60000, IDENTIFY_CHANCE_NS = 4096 };
 struct err identify_alone(struct keeper *keeper, struct arena *arena, const struct ask *ask,
                           struct identified *identified);
+/* Between the two, identify_alone does not wait; at the end all wait together, till IDENTIFY_NS
+ * have gone for the first and IDENTIFY_MORE_NS for each further one: twice what it takes. Nothing
+ * of a round leaves before it ends, so one's time says nothing either. */
+void identify_together(struct keeper *keeper);
+void identify_together_end(struct keeper *keeper);
 
 /* ---- the answer (answer.c) ---- */
 

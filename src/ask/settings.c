@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "passkey/passkey.h"
 
 #include <arpa/inet.h>
@@ -16,6 +17,8 @@
 #define HOSTS SETTING_HOSTS, 0, 0, ORIGIN_BUILT_IN
 #define NUMBER(least, most) SETTING_NUMBER, least, most, ORIGIN_BUILT_IN
 #define ONE_URL SETTING_URL, 0, 0, ORIGIN_BUILT_IN
+#define SEALED_URL SETTING_URL_SEALED, 0, 0, ORIGIN_BUILT_IN
+#define TEXT(most) SETTING_TEXT, 0, most, ORIGIN_BUILT_IN
 #define ONE_FILE SETTING_FILE, 0, 0, ORIGIN_BUILT_IN
 
 static const struct setting built_in[SETTING_COUNT] = {
@@ -40,6 +43,20 @@ static const struct setting built_in[SETTING_COUNT] = {
     [SETTING_TIMESTAMP_AUTHORITIES] = {"timestamp-authorities",
                                        "whom its time stamps are believed from", "", ONE_FILE},
     [SETTING_TIMESTAMP_HOURS] = {"timestamp-hours", "how often it is asked", "24", NUMBER(1, 720)},
+    [SETTING_IDENTITY_NAME] = {"identity-name", "who else may say who a person is", "", TEXT(60)},
+    [SETTING_IDENTITY_ISSUER] = {"identity-issuer", "as it calls itself in its tokens", "",
+                                 SEALED_URL},
+    [SETTING_IDENTITY_AUTHORIZE] = {"identity-authorize", "where it takes browsers", "",
+                                    SEALED_URL},
+    [SETTING_IDENTITY_TOKENS] = {"identity-tokens", "where it gives tokens", "", SEALED_URL},
+    [SETTING_IDENTITY_KEYS] = {"identity-keys", "the keys that it signs with", "", ONE_FILE},
+    [SETTING_IDENTITY_CLIENT] = {"identity-client", "what this gateway is called there", "",
+                                 TEXT(200)},
+    [SETTING_IDENTITY_SCOPE] = {"identity-scope", "what it is asked for", "", TEXT(200)},
+    [SETTING_IDENTITY_ASSURANCE] = {"identity-assurance", "how well it must know a person", "",
+                                    TEXT(200)},
+    [SETTING_IDENTITY_CLAIM] = {"identity-claim", "which claim is a person's number", "",
+                                TEXT(200)},
 };
 
 const char *setting_origin_str(enum setting_origin origin) {
@@ -121,6 +138,28 @@ static struct err url_check(const struct setting *setting) {
     return err_is(e) ? err_at(e, "%s", setting->name) : e;
 }
 
+static struct err sealed_check(const struct setting *setting) {
+    struct url url;
+    if (!setting->value[0]) return err_none();
+    TRY(url_check(setting));
+    TRY(url_read(span_str(setting->value), &url));
+    if ((url.secure || host_is_here(url.host)) && !strchr(setting->value, '?')) return err_none();
+    return err_make(ERR_INPUT,
+                    "%s: give https:// and a name, without a query; http:// is for this machine "
+                    "only",
+                    setting->name);
+}
+
+static struct err text_check(const struct setting *setting) {
+    struct span text = span_str(setting->value);
+    bool fine = text.len <= setting->most && utf8_check(text) == text.len;
+    for (size_t i = 0; i < text.len; i++)
+        fine = fine && text.at[i] >= ' ' && text.at[i] != 0x7f;
+    if (fine) return err_none();
+    return err_make(ERR_INPUT, "%s: give at most %u bytes of UTF-8 in one line", setting->name,
+                    setting->most);
+}
+
 static struct err value_check(struct arena *arena, const struct setting *setting) {
     struct setting_host hosts[SETTING_HOSTS_MAX];
     const char *host;
@@ -137,6 +176,10 @@ static struct err value_check(struct arena *arena, const struct setting *setting
         return site_check(arena, setting);
     case SETTING_URL:
         return url_check(setting);
+    case SETTING_URL_SEALED:
+        return sealed_check(setting);
+    case SETTING_TEXT:
+        return text_check(setting);
     case SETTING_FILE:
         break; /* whoever opens it says what is wrong with it */
     }
@@ -213,6 +256,28 @@ static struct err pairs_check(const struct settings *settings) {
     return err_none();
 }
 
+bool settings_identity(const struct settings *settings) {
+    return settings->setting[SETTING_IDENTITY_NAME].value[0] != 0;
+}
+
+/* Half a provider would be believed for less than all that was asked of it. */
+static struct err identity_check(const struct settings *settings) {
+    const struct setting *lacks = NULL;
+    const struct setting *has = NULL;
+    for (unsigned i = SETTING_IDENTITY_NAME; i <= SETTING_IDENTITY_CLAIM; i++) {
+        const struct setting *setting = &settings->setting[i];
+        if (setting->value[0])
+            has = setting;
+        else
+            lacks = setting;
+    }
+    if (!has || !lacks) return err_none();
+    return err_make(ERR_INPUT,
+                    "%s: %s without %s; what is said of a provider of identities goes together "
+                    "(identity-name to identity-claim), all of it or nothing",
+                    settings->path, has->name, lacks->name);
+}
+
 struct err settings_parse(struct arena *arena, const char *dir, struct span bytes,
                           struct settings *settings) {
     struct settings found = {.path = arena_printf(arena, "%s/portcullis.ini", dir)};
@@ -225,6 +290,7 @@ struct err settings_parse(struct arena *arena, const char *dir, struct span byte
                         err_is(reading.e) ? reading.e.text
                                           : "it is neither a section nor name = value");
     TRY(pairs_check(&found));
+    TRY(identity_check(&found));
     site_follow(arena, &found);
     *settings = found;
     return err_none();

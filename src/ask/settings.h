@@ -21,6 +21,15 @@ enum setting_name {
     SETTING_TIMESTAMP_URL,
     SETTING_TIMESTAMP_AUTHORITIES,
     SETTING_TIMESTAMP_HOURS,
+    SETTING_IDENTITY_NAME,
+    SETTING_IDENTITY_ISSUER,
+    SETTING_IDENTITY_AUTHORIZE,
+    SETTING_IDENTITY_TOKENS,
+    SETTING_IDENTITY_KEYS,
+    SETTING_IDENTITY_CLIENT,
+    SETTING_IDENTITY_SCOPE,
+    SETTING_IDENTITY_ASSURANCE,
+    SETTING_IDENTITY_CLAIM,
     SETTING_COUNT
 };
 enum setting_origin { ORIGIN_BUILT_IN = 0, ORIGIN_FILE, ORIGIN_WORDS };
@@ -30,6 +39,8 @@ enum setting_kind {
     SETTING_HOSTS,
     SETTING_NUMBER,
     SETTING_URL,
+    SETTING_URL_SEALED, /* https, or this machine; no query */
+    SETTING_TEXT,
     SETTING_FILE
 };
 
@@ -40,7 +51,7 @@ struct setting {
     const char *says;
     const char *value; /* "127.0.0.1:6103"; empty: nothing is set */
     enum setting_kind kind;
-    unsigned least, most; /* of a number */
+    unsigned least, most; /* of a number; `most`: bytes of a text */
     enum setting_origin origin;
 };
 struct settings {
@@ -70,6 +81,8 @@ struct setting_host {
 };
 struct err setting_hosts(const struct setting *setting, struct setting_host host[SETTING_HOSTS_MAX],
                          size_t *count);
+/* Whether a provider of identities is named: then all of what is said of one is there. */
+bool settings_identity(const struct settings *settings);
 /* Of a setting that was put. */
 unsigned setting_number(const struct setting *setting);
 

@@ -266,6 +266,17 @@ static void stamps_look(struct doctor *doctor, const json_t *stamps) {
          "see what portcullisd says of the authority at timestamp-url, and ask its operator");
 }
 
+static void identity_look(struct doctor *doctor, const json_t *identity) {
+    const char *state = json_string_value(json_object_get(identity, "state"));
+    if (!state || strcmp(state, "none") == 0) return;
+    bool ready = strcmp(state, "ready") == 0;
+    told(doctor, ready ? FINE : WARN, "identity",
+         ready ? "the provider of identities is as it should be"
+               : "the provider of identities was not as it should be when somebody came by it",
+         "see what portcullisd says of it; where it signs by new keys, fetch them into the file "
+         "of identity-keys and send portcullisd SIGHUP");
+}
+
 /* What it says of those who see its log; false where it asks nobody. */
 static bool standing_look(struct doctor *doctor, const json_t *witnesses) {
     const char *state = json_string_value(json_object_get(witnesses, "state"));
@@ -312,6 +323,7 @@ static bool gateway_look(struct doctor *doctor) {
          pack ? "a pack is installed" : "no pack is installed, so nothing can be decided",
          "portcullis pack sign, then POST /v1/packs");
     stamps_look(doctor, json_object_get(o, "timestamps"));
+    identity_look(doctor, json_object_get(o, "identity"));
     return standing_look(doctor, json_object_get(o, "witnesses"));
 }
 

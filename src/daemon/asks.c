@@ -169,6 +169,7 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     size_t taken = 0;
     size_t later_count = 0;
     assert(count <= ROUND_ASKS_MAX);
+    if (count > 1) identify_together(&serving->keeper);
     for (size_t i = 0; i < count; i++) {
         struct err e = ask_decide(serving, &ask[i]->call, &round[taken]);
         struct span trace = ask[i]->call.trace;
@@ -180,6 +181,7 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
         else
             of[taken++] = ask[i];
     }
+    if (count > 1) identify_together_end(&serving->keeper);
     if (taken) TRY(round_answer(serving, round, of, taken));
     return later_count ? asks_answer(serving, later, later_count) : err_none();
 }

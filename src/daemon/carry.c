@@ -32,6 +32,7 @@ struct span carry_write(struct arena *arena, const struct carry *carry) {
     assert(carry->header_count <= CARRY_HEADERS_MAX && carry->body.len <= CARRY_BODY_BYTES_MAX);
     part_put(&text, span_str(carry->url));
     part_put(&text, span_str(carry->type));
+    be_put_u32(text_put_room(&text, 4), carry->answered);
     be_put_u32(text_put_room(&text, 4), (uint32_t)carry->header_count);
     for (size_t i = 0; i < carry->header_count; i++) {
         part_put(&text, span_str(carry->header[i].name));
@@ -80,10 +81,12 @@ struct err carry_read(struct arena *arena, struct span body, struct carry *carry
     size_t at = 0;
     TRY(text_take(arena, body, &at, URL_BYTES_MAX, false, &found.url));
     TRY(text_take(arena, body, &at, CARRY_HEADER_BYTES_MAX, true, &found.type));
-    if (body.len - at < 4) return malformed();
-    found.header_count = be_get_u32(body.at + at);
-    at += 4;
-    if (found.header_count > CARRY_HEADERS_MAX) return malformed();
+    if (body.len - at < 8) return malformed();
+    uint32_t answered = be_get_u32(body.at + at);
+    found.header_count = be_get_u32(body.at + at + 4);
+    at += 8;
+    if (answered > 1 || found.header_count > CARRY_HEADERS_MAX) return malformed();
+    found.answered = answered;
     for (size_t i = 0; i < found.header_count; i++) {
         struct carry_header *header = &found.header[i];
         TRY(text_take(arena, body, &at, CARRY_HEADER_BYTES_MAX, false, &header->name));
@@ -117,6 +120,7 @@ struct err carried_read(struct span body, struct carried *carried) {
     TRY(part_take(body, &at, CARRIED_WHY_BYTES_MAX, &found.why));
     TRY(part_take(body, &at, CARRIED_BODY_BYTES_MAX, &found.body));
     if (at != body.len || found.status > 999) return malformed();
+    if (found.why.len && !is_visible(found.why, true)) return malformed();
     *carried = found;
     return err_none();
 }

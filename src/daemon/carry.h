@@ -28,6 +28,7 @@ struct carry_header {
 };
 /* One POST. Texts end in NUL. */
 struct carry {
+    bool answered; /* the body of the answer is for its sender; else nothing but the status is */
     const char *url;
     const char *type;
     size_t header_count;
@@ -45,6 +46,7 @@ struct carried {
     struct span body;
 };
 struct span carried_write(struct arena *arena, const struct carried *carried);
+/* ERR_FAULT: malformed. `why` is visible ASCII and blanks: it stands in the journal. */
 struct err carried_read(struct span body, struct carried *carried);
 
 #endif

@@ -25,10 +25,7 @@ struct err codes_sign_in(struct serving *serving, struct sessions *sessions, str
     *too_many = !bucket_take(&serving->codes->tries, clock_ticks());
     if (*too_many) return err_none();
     TRY(one_time_take(keeper, typed, &subject));
-    *session = session_begin(sessions, serving->round, WEB_PERSON, keeper_now(keeper), token);
-    (*session)->subject = subject;
-    (*session)->pace = bucket_make(PERSON_PAGES_AT_ONCE,
-                                   PERSON_PAGE_MILLISECONDS * UINT64_C(1000000), clock_ticks());
+    *session = session_begin_person(sessions, serving->round, &subject, keeper_now(keeper), token);
     secret_wipe(&subject);
     return err_none();
 }

@@ -9,8 +9,6 @@
 /* Tries of all people together: far more than are let in, and far too few to find a code of 80 bits
  * by trying. */
 enum { CODE_TRIES_AT_ONCE = 60, CODE_TRY_MILLISECONDS = 200 };
-/* And how fast one person reads: each page of theirs is a durable entry of the log. */
-enum { PERSON_PAGES_AT_ONCE = 120, PERSON_PAGE_MILLISECONDS = 2000 };
 
 struct codes;
 struct codes *codes_open(struct arena *arena);

@@ -25,6 +25,7 @@ enum { SENDERS = sizeof senders / sizeof *senders };
 struct job {
     enum process from; /* PROCESS_NONE: nobody waits for it any more, or it is no job */
     uint32_t number;   /* theirs */
+    bool answered;     /* they want what is answered */
 };
 
 struct courier {
@@ -101,7 +102,7 @@ static struct err carry_take(struct courier *courier, enum process from,
     if (!err_is(e)) e = dial(courier, job, &carry, &url, target->private_too);
     if (err_is(e)) return bring_why(courier, from, message->number, e.text);
     courier->used[job] = true;
-    courier->job[job] = (struct job){from, message->number};
+    courier->job[job] = (struct job){from, message->number, carry.answered};
     return err_none();
 }
 
@@ -155,7 +156,7 @@ static struct err ended_tell(struct courier *courier) {
         courier->job[dialled.number] = (struct job){0};
         arena_wipe(courier->round);
         /* What a webhook's receiver writes is for nobody here. */
-        if (job.from == PROCESS_KEEPER) carried.body = (struct span){0};
+        if (!job.answered) carried.body = (struct span){0};
         TRY(bring_back(courier, job.from, job.number, &carried));
     }
     return err_none();

@@ -1,4 +1,5 @@
 /* Is it at work, and how much has it done? No label names a person, an officer or an ask. */
+#include "daemon/identity.h"
 #include "daemon/remote.h"
 #include "daemon/webhooks.h"
 
@@ -26,6 +27,9 @@ struct err answer_ready(struct serving *serving, const struct call *call,
     json_set_span(said, "origin", roll_origin(keeper->roll));
     json_object_set_new(said, "pack_installed", json_boolean(keeper->pack != NULL));
     json_set_int(said, "log_size", (int64_t)ledger_size(keeper->ledger));
+    json_t *identity = json_object();
+    json_set_span(identity, "state", span_str(identity_standing(serving->identity)));
+    json_object_set_new(said, "identity", identity);
     struct err e = standing_put(serving, said);
     if (err_is(e)) {
         json_decref(said);
@@ -58,6 +62,17 @@ static struct err webhooks_put(struct serving *serving, struct text *text) {
     return err_none();
 }
 
+static void identity_put(struct serving *serving, struct text *text) {
+    static const char name[] = "portcullis_identity_total";
+    struct identity_counts counts = identity_counts(serving->identity);
+    text_put_str(text,
+                 "# HELP portcullis_identity_total Visits to the provider of identities, by how "
+                 "they ended.\n# TYPE portcullis_identity_total counter\n");
+    count_put(text, name, "end", "let-in", counts.let_in);
+    count_put(text, name, "end", "refused", counts.refused);
+    count_put(text, name, "end", "unanswered", counts.unanswered);
+}
+
 struct err answer_metrics(struct serving *serving, const struct call *call,
                           struct call_reply *reply) {
     const struct served_counts *counts = &serving->counts;
@@ -84,6 +99,7 @@ struct err answer_metrics(struct serving *serving, const struct call *call,
     text_put_str(&text, "# TYPE portcullis_log_size gauge\n");
     count_put(&text, "portcullis_log_size", NULL, NULL, ledger_size(serving->keeper.ledger));
     TRY(webhooks_put(serving, &text));
+    identity_put(serving, &text);
     *reply =
         (struct call_reply){.status = 200, .type = CALL_METRICS_TEXT, .body = text_span(&text)};
     return err_none();

@@ -3,6 +3,7 @@
 #include "daemon/batches.h"
 #include "daemon/children.h"
 #include "daemon/codes.h"
+#include "daemon/identity.h"
 #include "daemon/later.h"
 #include "daemon/pages.h"
 #include "daemon/remote.h"
@@ -20,7 +21,7 @@
 #include <unistd.h>
 
 enum {
-    ARENA_BYTES = 4 * 1024 * 1024,
+    ARENA_BYTES = 8 * 1024 * 1024,
     ROUND_BYTES = 192 * 1024 * 1024,
     ROUND_TAKEN_BYTES_MAX = 48 * 1024 * 1024, /* of calls taken into one round */
     WAIT_MILLISECONDS = 1000,
@@ -71,6 +72,7 @@ static void peer_gone(struct serving *serving, enum process peer) {
     batches_forget(serving->batches, peer);
     later_forget(serving->later, peer);
     if (peer == PROCESS_COURIER) webhooks_forget(serving->webhooks);
+    identity_forget(serving->identity, peer);
     keeping->stop = keeping->stop || peer == PROCESS_PARENT;
 }
 
@@ -113,6 +115,12 @@ static struct err page_answer(struct serving *serving, enum process from,
     return later ? pages_busy(serving->pages, from, message) : err_none();
 }
 
+/* By whose number it is: the two count past each other. */
+static struct err carried_take(struct serving *serving, const struct message *message) {
+    return message->number % 2 ? identity_carried(serving->identity, message)
+                               : webhooks_carried(serving->webhooks, message);
+}
+
 static struct err message_take(struct serving *serving, enum process peer,
                                const struct message *message, struct round *round) {
     struct batches *batches = serving->batches;
@@ -122,7 +130,7 @@ static struct err message_take(struct serving *serving, enum process peer,
     if (message->kind == MESSAGE_PART)
         return batches_part(batches, peer, message->number, message->body);
     if (message->kind == MESSAGE_END) return batches_end(batches, peer, message->number);
-    if (message->kind == MESSAGE_CARRIED) return webhooks_carried(serving->webhooks, message);
+    if (message->kind == MESSAGE_CARRIED) return carried_take(serving, message);
     if (message->kind == MESSAGE_CANCEL) batches_cancel(batches, peer, message->number);
     return err_none();
 }
@@ -185,6 +193,7 @@ struct err serving_turn(struct serving *serving) {
     TRY(later_turn(serving));
     if (round->ask_count) TRY(asks_answer(serving, round->ask, round->ask_count));
     TRY(due_settle(serving));
+    TRY(identity_turn(serving->identity));
     return webhooks_turn(serving->webhooks);
 }
 
@@ -249,12 +258,14 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     serving->later = later_open(serving->arena);
     serving->usage_pace = usage_pace();
     serving->webhooks = webhooks_open(serving);
+    serving->identity = identity_open(serving);
     if (!err_is(e)) e = setup_exchange(serving, child->dir, (struct span){0});
     if (!err_is(e)) e = work(keeping);
     arena_close(serving->setup_arena);
     batches_close(serving->batches);
     later_close(serving->later);
     pages_close(serving->pages);
+    identity_close(serving->identity);
     jwk_close(serving->custodian);
     keeper_close(&serving->keeper);
     return e;

@@ -47,6 +47,7 @@ struct span page_wanted_write(struct arena *arena, const struct web_route *route
     number_put(&text, signs_in);
     word_put(&text, route->token);
     word_put(&text, route->csrf);
+    word_put(&text, route->browser);
     number_put(&text, (unsigned)route->param_count);
     for (size_t i = 0; i < route->param_count; i++) {
         word_put(&text, route->param[i].name);
@@ -69,6 +70,7 @@ struct err page_wanted_read(struct span body, struct page_wanted *wanted) {
     wanted->signs_in = signs_in;
     TRY(word_take(body, &at, &wanted->token));
     TRY(word_take(body, &at, &wanted->csrf));
+    TRY(word_take(body, &at, &wanted->browser));
     TRY(number_take(body, &at, WEB_PARAM_MAX, &count));
     wanted->param_count = count;
     for (size_t i = 0; i < count; i++) {
@@ -86,13 +88,14 @@ struct span page_param(const struct page_wanted *wanted, const char *name) {
 
 /* ---- said ---- */
 
-enum { SAID_WORDS = 9 };
+enum { SAID_WORDS = 12 };
 
 struct span page_said_write(struct arena *arena, const struct page_said *said) {
     struct text text = {.arena = arena};
-    const struct span word[SAID_WORDS] = {said->name,   said->csrf,   said->challenge,
-                                          said->fault,  said->origin, said->id,
-                                          said->cookie, said->view,   said->bytes};
+    const struct span word[SAID_WORDS] = {
+        said->name, said->csrf,   said->challenge, said->fault,    said->origin,
+        said->id,   said->cookie, said->away,      said->identity, said->identity_origin,
+        said->view, said->bytes};
     number_put(&text, (unsigned)said->status);
     number_put(&text, said->session);
     number_put(&text, said->synthetic);
@@ -105,9 +108,10 @@ struct err page_said_read(struct span body, struct page_said *said) {
     size_t at = 0;
     unsigned status, session, synthetic;
     *said = (struct page_said){.file = -1};
-    struct span *const word[SAID_WORDS] = {&said->name,   &said->csrf,   &said->challenge,
-                                           &said->fault,  &said->origin, &said->id,
-                                           &said->cookie, &said->view,   &said->bytes};
+    struct span *const word[SAID_WORDS] = {
+        &said->name, &said->csrf,   &said->challenge, &said->fault,    &said->origin,
+        &said->id,   &said->cookie, &said->away,      &said->identity, &said->identity_origin,
+        &said->view, &said->bytes};
     TRY(number_take(body, &at, 599, &status));
     TRY(number_take(body, &at, WEB_SESSION_COUNT - 1, &session));
     TRY(number_take(body, &at, 1, &synthetic));

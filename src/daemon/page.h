@@ -16,7 +16,7 @@ struct page_wanted {
     enum web_action action;
     enum web_file file;
     bool signs_in; /* the page has a form to sign in or to make a passkey: a challenge is wanted */
-    struct span token, csrf;
+    struct span token, csrf, browser;
     struct web_param param[WEB_PARAM_MAX];
     size_t param_count;
 };
@@ -29,10 +29,12 @@ struct page_said {
     enum web_session session;
     struct span name, csrf, challenge, fault, origin;
     bool synthetic;
-    struct span id, cookie; /* what an action made */
-    struct span view;       /* JSON */
-    struct span bytes;      /* of a file */
-    int file;               /* or it itself, open, which goes along with the message; -1: none */
+    struct span identity, identity_origin; /* of the provider of identities; empty: none is */
+    struct span id, cookie;                /* what an action made */
+    struct span away;  /* an address elsewhere, to which the browser goes with the cookie */
+    struct span view;  /* JSON */
+    struct span bytes; /* of a file */
+    int file;          /* or it itself, open, which goes along with the message; -1: none */
 };
 struct span page_said_write(struct arena *arena, const struct page_said *said);
 struct err page_said_read(struct span body, struct page_said *said);

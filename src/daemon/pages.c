@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "daemon/acts.h"
 #include "daemon/codes.h"
+#include "daemon/identity.h"
 #include "daemon/passkey.h"
 #include "daemon/session.h"
 
@@ -34,7 +35,10 @@ struct turning {
     struct session *session; /* NULL: nobody */
     struct page_said *said;
     bool whole; /* it is made at once, whatever is read for it */
-    bool later; /* it is not made yet */
+    bool again; /* it is not made yet, and to be asked for again */
+    enum process from;
+    uint32_t number;
+    bool later; /* it is answered when somebody is back */
 };
 
 /* A file that may be absent; then nothing of it is shown. */
@@ -116,6 +120,7 @@ static void seat_fill(struct turning *turning) {
     said->origin = roll_origin(keeper->roll);
     said->synthetic = span_begins(said->origin, SPAN_LITERAL("test.")) ||
                       span_begins(said->origin, SPAN_LITERAL("demo."));
+    identity_seat(turning->pages->serving->identity, turning->arena, said);
     if (turning->session)
         said->csrf = session_csrf(turning->pages->sessions, turning->arena, turning->session);
     if (turning->wanted->signs_in && !said->challenge.len)
@@ -142,8 +147,8 @@ static struct err draft_put(struct turning *turning, bool *has) {
     json_t *view = NULL;
     TRY(act_order_view(&pages->serving->keeper, turning->arena, pages->drafts,
                        page_param(turning->wanted, "id"), steps, &view, has));
-    turning->later = steps && steps->later;
-    if (!*has || turning->later) return err_none();
+    turning->again = steps && steps->later;
+    if (!*has || turning->again) return err_none();
     json_set_span(view, "passkeys",
                   passkey_ids(turning->arena, pages->serving->keeper.roll, turning->session->kid));
     turning->said->view = json_write(turning->arena, view);
@@ -196,7 +201,7 @@ static struct err view_put(struct turning *turning, enum web_view which) {
     want.cosigned = cosigned_of(turning, which);
     want.steps = turning->whole ? NULL : &turning->pages->serving->steps;
     TRY(view_make(turning->arena, web_view_word(which), &want, &view));
-    turning->later = want.steps && want.steps->later;
+    turning->again = want.steps && want.steps->later;
     turning->said->view = json_write(turning->arena, view);
     json_decref(view);
     return err_none();
@@ -243,6 +248,18 @@ static struct err sign_in_by_code(struct turning *turning) {
     return err_none();
 }
 
+static struct err identity_go(struct turning *turning) {
+    identity_begin(turning->pages->serving->identity, turning->arena, turning->said);
+    return err_none();
+}
+
+static struct err identity_come(struct turning *turning) {
+    turning->later =
+        identity_return(turning->pages->serving->identity, turning->arena, turning->wanted,
+                        turning->from, turning->number, turning->said);
+    return err_none();
+}
+
 static struct err sign_out(struct turning *turning) {
     if (!turning->session) return err_none();
     if (page_param(turning->wanted, "everywhere").len)
@@ -269,11 +286,17 @@ static struct err not_done(struct turning *turning, struct err e) {
     return again == WEB_VIEW_NONE ? err_none() : view_put(turning, again);
 }
 
+/* What is of the session itself; the rest is done by act_do. */
+static struct err (*const of_session[])(struct turning *turning) = {
+    [WEB_ACTION_SIGN_IN_SIGNATURE] = sign_in,    [WEB_ACTION_SIGN_IN_PASSKEY] = sign_in_passkey,
+    [WEB_ACTION_SIGN_IN_CODE] = sign_in_by_code, [WEB_ACTION_SIGN_IN_IDENTITY] = identity_go,
+    [WEB_ACTION_SIGN_IN_RETURN] = identity_come, [WEB_ACTION_SIGN_OUT] = sign_out,
+};
+enum { OF_SESSION = sizeof of_session / sizeof *of_session };
+
 static struct err action_do(struct turning *turning) {
-    if (turning->wanted->action == WEB_ACTION_SIGN_IN_SIGNATURE) return sign_in(turning);
-    if (turning->wanted->action == WEB_ACTION_SIGN_IN_PASSKEY) return sign_in_passkey(turning);
-    if (turning->wanted->action == WEB_ACTION_SIGN_IN_CODE) return sign_in_by_code(turning);
-    if (turning->wanted->action == WEB_ACTION_SIGN_OUT) return sign_out(turning);
+    size_t action = turning->wanted->action;
+    if (action < OF_SESSION && of_session[action]) return of_session[action](turning);
     struct acting acting = acting_of(turning);
     struct err e = act_do(&acting);
     bool refused = e.kind == ERR_REFUSED || e.kind == ERR_INPUT || e.kind == ERR_PROOF;
@@ -284,6 +307,7 @@ static struct err action_do(struct turning *turning) {
 
 static bool csrf_holds(struct turning *turning) {
     if (!turning->session) return true; /* signing in: the browser's own origin is what holds it */
+    if (turning->wanted->action == WEB_ACTION_SIGN_IN_RETURN) return true; /* its visit does */
     struct span ours = session_csrf(turning->pages->sessions, turning->arena, turning->session);
     return span_equal_secret(ours, turning->wanted->csrf);
 }
@@ -326,19 +350,27 @@ static int status_of(struct err e) {
     return e.kind == ERR_REFUSED ? 403 : 503;
 }
 
-static struct err said_send(struct pages *pages, enum process from, const struct message *message,
-                            struct page_said *said) {
-    struct serving *serving = pages->serving;
+static struct err said_send(struct turning *turning) {
+    const struct chan *chan = &turning->pages->serving->chan[turning->from];
+    struct page_said *said = turning->said;
     enum chan_state state;
-    struct err e = chan_send(&serving->chan[from], MESSAGE_PAGED, message->number,
-                             page_said_write(serving->round, said), said->file, true, &state);
+    seat_fill(turning);
+    struct err e = chan_send(chan, MESSAGE_PAGED, turning->number,
+                             page_said_write(turning->arena, said), said->file, true, &state);
     if (said->file >= 0) close(said->file);
     return e;
 }
 
 struct err pages_busy(struct pages *pages, enum process from, const struct message *message) {
+    static const struct page_wanted nothing;
     struct page_said said = {.status = 503, .file = -1};
-    return said_send(pages, from, message, &said);
+    struct turning turning = {.pages = pages,
+                              .arena = pages->serving->round,
+                              .wanted = &nothing,
+                              .said = &said,
+                              .from = from,
+                              .number = message->number};
+    return said_send(&turning);
 }
 
 struct err pages_answer(struct pages *pages, enum process from, const struct message *message,
@@ -352,18 +384,35 @@ struct err pages_answer(struct pages *pages, enum process from, const struct mes
                               .arena = serving->round,
                               .wanted = wanted,
                               .session = session_find(pages->sessions, wanted->token, now),
-                              .said = &said};
+                              .said = &said,
+                              .from = from,
+                              .number = message->number};
     if (turning.session && !still_stands(&serving->keeper, turning.session)) {
         session_end(turning.session);
         turning.session = NULL;
     }
     struct err e = page_make(&turning);
-    *later = turning.later;
-    if (turning.later) return err_none();
+    *later = turning.again;
+    if (turning.again) return err_none();
     if (err_is(e)) {
         said.status = status_of(e);
         if (said.status == 503) fprintf(stderr, "keeper: %s\n", e.text);
     }
-    seat_fill(&turning);
-    return said_send(pages, from, message, &said);
+    return turning.later ? err_none() : said_send(&turning);
+}
+
+struct err pages_arrived(struct pages *pages, enum process from, uint32_t number,
+                         const struct secret *subject, struct page_said *said) {
+    struct serving *serving = pages->serving;
+    const struct page_wanted wanted = {.action = WEB_ACTION_SIGN_IN_RETURN, .signs_in = true};
+    struct turning turning = {.pages = pages,
+                              .arena = serving->round,
+                              .wanted = &wanted,
+                              .said = said,
+                              .from = from,
+                              .number = number};
+    if (subject)
+        turning.session = session_begin_person(pages->sessions, serving->round, subject,
+                                               keeper_now(&serving->keeper), &said->cookie);
+    return said_send(&turning);
 }

@@ -24,4 +24,9 @@ struct err pages_answer(struct pages *pages, enum process from, const struct mes
 /* Says that it cannot be made now. */
 struct err pages_busy(struct pages *pages, enum process from, const struct message *message);
 
+/* Answers a page that was owed since its browser came back from a provider of identities: with a
+ * session of this person, or, where there is none, with what `said` has. */
+struct err pages_arrived(struct pages *pages, enum process from, uint32_t number,
+                         const struct secret *subject, struct page_said *said);
+
 #endif

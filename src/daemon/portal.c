@@ -178,7 +178,17 @@ static struct web_seat seat_of(struct arena *arena, const struct page_said *said
                              .challenge = arena_str(arena, said->challenge),
                              .fault = said->fault.len ? arena_str(arena, said->fault) : NULL,
                              .synthetic = said->synthetic,
-                             .origin = arena_str(arena, said->origin)};
+                             .origin = arena_str(arena, said->origin),
+                             .identity = arena_str(arena, said->identity),
+                             .identity_origin = arena_str(arena, said->identity_origin)};
+}
+
+static void done_show(struct arena *arena, const struct web_route *found,
+                      const struct page_said *said, struct web_reply *page) {
+    if (said->away.len)
+        web_away(arena, found, said->away, said->cookie, page);
+    else
+        web_done(arena, found, said->session, said->id, said->cookie, page);
 }
 
 static void page_show(struct arena *arena, struct web_route *found, const struct page_said *said,
@@ -191,7 +201,7 @@ static void page_show(struct arena *arena, struct web_route *found, const struct
     if (said->status != 200)
         web_error(arena, found, &seat, said->status, page);
     else if (done)
-        web_done(arena, found, said->session, said->id, said->cookie, page);
+        done_show(arena, found, said, page);
     else if (found->file != WEB_FILE_NONE && (said->bytes.len || said->file >= 0))
         web_download(arena, found, said->bytes, page);
     else {

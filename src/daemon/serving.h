@@ -16,6 +16,7 @@ struct codes;
 struct webhooks;
 struct later;
 struct wishes;
+struct identity;
 
 struct serving {
     struct keeper keeper;
@@ -32,6 +33,7 @@ struct serving {
     struct wishes *wishes;
     struct view_steps steps;  /* of the call or page that is answered now */
     struct bucket usage_pace; /* of looks by portals */
+    struct identity *identity;
     struct arena *setup_arena;
     const struct setup *setup; /* as it was read last */
     bool stopping;

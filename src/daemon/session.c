@@ -75,6 +75,16 @@ struct session *session_begin(struct sessions *sessions, struct arena *arena, en
     return session;
 }
 
+struct session *session_begin_person(struct sessions *sessions, struct arena *arena,
+                                     const struct secret *subject, instant now,
+                                     struct span *token) {
+    struct session *session = session_begin(sessions, arena, WEB_PERSON, now, token);
+    session->subject = *subject;
+    session->pace = bucket_make(PERSON_PAGES_AT_ONCE, PERSON_PAGE_MILLISECONDS * UINT64_C(1000000),
+                                clock_ticks());
+    return session;
+}
+
 void session_end_all(struct sessions *sessions, const struct session *of) {
     struct session same = *of;
     for (size_t i = 0; i < SESSIONS_MAX; i++) {

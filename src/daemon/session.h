@@ -14,6 +14,9 @@ enum {
     SESSION_PERSON_IDLE_SECONDS = 600,
     SESSION_SECONDS = 12 * 3600,
     CHALLENGE_SECONDS = 300,
+    /* How fast one person reads: each page of theirs is a durable entry of the log. */
+    PERSON_PAGES_AT_ONCE = 120,
+    PERSON_PAGE_MILLISECONDS = 2000,
 };
 
 struct session {
@@ -36,6 +39,9 @@ struct session *session_find(struct sessions *sessions, struct span token, insta
 /* A new one; the oldest gives way where there is no room. `*token`: base64url, for the cookie. */
 struct session *session_begin(struct sessions *sessions, struct arena *arena, enum web_session kind,
                               instant now, struct span *token);
+/* The same for a person, however they came in. */
+struct session *session_begin_person(struct sessions *sessions, struct arena *arena,
+                                     const struct secret *subject, instant now, struct span *token);
 void session_end(struct session *session);
 /* Every session of the same key or person. */
 void session_end_all(struct sessions *sessions, const struct session *of);

@@ -28,6 +28,40 @@ static struct err policy_make(struct arena *arena, const char *dir, struct setup
     return err_none();
 }
 
+/* ---- who says who a person is ---- */
+
+bool setup_provider(struct arena *arena, const struct setup *setup, const char *site,
+                    struct oidc_provider *provider) {
+    const struct setting *setting = setup->settings.setting;
+    if (!settings_identity(&setup->settings)) return false;
+    *provider =
+        (struct oidc_provider){.issuer = span_str(setting[SETTING_IDENTITY_ISSUER].value),
+                               .authorize = span_str(setting[SETTING_IDENTITY_AUTHORIZE].value),
+                               .tokens = span_str(setting[SETTING_IDENTITY_TOKENS].value),
+                               .client = span_str(setting[SETTING_IDENTITY_CLIENT].value),
+                               .redirect = span_str(arena_printf(arena, "%s/sign-in/return", site)),
+                               .scope = span_str(setting[SETTING_IDENTITY_SCOPE].value),
+                               .assurance = span_str(setting[SETTING_IDENTITY_ASSURANCE].value),
+                               .claim = span_str(setting[SETTING_IDENTITY_CLAIM].value)};
+    return true;
+}
+
+/* The keys are read by each process before it is locked; what is wrong with them is said then, and
+ * not when the first person comes. */
+static struct err identity_read(struct arena *arena, struct setup *setup) {
+    OWNED_OIDC_KEYS keys = NULL;
+    struct oidc_provider provider;
+    const struct setting *setting = setup->settings.setting;
+    const char *path = setting[SETTING_IDENTITY_KEYS].value;
+    /* The pages' own address is checked as the site that it is. */
+    if (!setup_provider(arena, setup, "https://localhost", &provider)) return err_none();
+    struct err e = oidc_provider_check(&provider);
+    if (err_is(e)) return err_at(e, "%s", setup->settings.path);
+    TRY(file_read(path, JWKS_BYTES_MAX, arena, &setup->identity_keys));
+    e = oidc_keys_read(setup->identity_keys, &keys);
+    return err_is(e) ? err_at(e, "%s", path) : e;
+}
+
 struct err setup_read(struct arena *arena, const char *dir, struct setup *setup) {
     struct setup found = {0};
     const char *ini = arena_printf(arena, "%s/portcullis.ini", dir);
@@ -38,6 +72,7 @@ struct err setup_read(struct arena *arena, const char *dir, struct setup *setup)
     TRY(policy_make(arena, dir, &found));
     const char *whom = found.settings.setting[SETTING_TIMESTAMP_AUTHORITIES].value;
     if (whom[0]) TRY(file_read(whom, SETUP_AUTHORITIES_BYTES_MAX, arena, &found.authorities));
+    TRY(identity_read(arena, &found));
     *setup = found;
     return err_none();
 }
@@ -54,6 +89,7 @@ struct span setup_write(struct arena *arena, const struct setup *setup) {
     part_put(&text, setup->ini);
     part_put(&text, setup->policy_text);
     part_put(&text, setup->authorities);
+    part_put(&text, setup->identity_keys);
     return text_span(&text);
 }
 
@@ -75,6 +111,7 @@ struct err setup_take(struct arena *arena, const char *dir, struct span body, st
     TRY(part_take(arena, body, &at, &found.ini));
     TRY(part_take(arena, body, &at, &found.policy_text));
     TRY(part_take(arena, body, &at, &found.authorities));
+    TRY(part_take(arena, body, &at, &found.identity_keys));
     if (at != body.len) return err_make(ERR_FAULT, "the settings came malformed");
     TRY(settings_parse(arena, dir, found.ini, &found.settings));
     TRY(policy_make(arena, dir, &found));
@@ -103,12 +140,12 @@ static struct err target_put(const struct setup *setup, enum process from, struc
     return err_none();
 }
 
-static struct err url_put(const struct setup *setup, const char *text,
+static struct err url_put(const struct setup *setup, enum process from, const char *text,
                           struct setup_target target[SETUP_TARGETS_MAX], size_t *count) {
     struct url url;
     if (!text || !text[0]) return err_none();
     TRY(url_read(span_str(text), &url));
-    return target_put(setup, PROCESS_LEDGER, url.host, url.port, target, count);
+    return target_put(setup, from, url.host, url.port, target, count);
 }
 
 struct err setup_targets(const struct setup *setup, struct setup_target target[SETUP_TARGETS_MAX],
@@ -120,8 +157,10 @@ struct err setup_targets(const struct setup *setup, struct setup_target target[S
     for (size_t i = 0; i < host_count; i++)
         TRY(target_put(setup, PROCESS_KEEPER, hosts[i].name, hosts[i].port, target, count));
     for (size_t i = 0; setup->policy && i < setup->policy->witness_count; i++)
-        TRY(url_put(setup, setup->policy->witness[i].url, target, count));
-    return url_put(setup, setup->settings.setting[SETTING_TIMESTAMP_URL].value, target, count);
+        TRY(url_put(setup, PROCESS_LEDGER, setup->policy->witness[i].url, target, count));
+    const struct setting *setting = setup->settings.setting;
+    TRY(url_put(setup, PROCESS_KEEPER, setting[SETTING_IDENTITY_TOKENS].value, target, count));
+    return url_put(setup, PROCESS_LEDGER, setting[SETTING_TIMESTAMP_URL].value, target, count);
 }
 
 const struct setup_target *setup_target_find(const struct setup_target *target, size_t count,

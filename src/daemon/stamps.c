@@ -110,7 +110,8 @@ static void failed(struct stamps *stamps, struct err e) {
 static struct err request_send(struct stamps *stamps, struct arena *scratch) {
     struct checkpoint checkpoint;
     enum chan_state state;
-    struct carry carry = {.url = url_of(stamps), .type = "application/timestamp-query"};
+    struct carry carry = {
+        .answered = true, .url = url_of(stamps), .type = "application/timestamp-query"};
     const char *path = arena_printf(scratch, "%s/log/checkpoint", stamps->dir);
     arena_wipe(stamps->arena);
     TRY(file_read(path, NOTE_BYTES_MAX, stamps->arena, &stamps->note));

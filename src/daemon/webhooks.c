@@ -34,8 +34,8 @@ struct flying {
 struct webhooks {
     struct serving *serving;
     struct flying flying[AT_ONCE];
-    uint32_t next_number;
-    size_t turn; /* whose it is */
+    uint32_t next_number; /* even: visits to a provider of identities have the odd ones */
+    size_t turn;          /* whose it is */
     uint64_t looked, said;
     instant old_looked;
     struct webhook_counts counts;
@@ -133,7 +133,7 @@ static struct err notice_send(struct webhooks *webhooks, const struct requester 
     struct told told;
     enum chan_state state;
     TRY(told_read(serving->round, notice->record, &told));
-    uint32_t number = ++webhooks->next_number;
+    uint32_t number = webhooks->next_number += 2;
     TRY(chan_send(&serving->chan[PROCESS_COURIER], MESSAGE_CARRY, number,
                   carry_of(webhooks, requester, &told), -1, false, &state));
     *sent = state == CHAN_MESSAGE;

@@ -110,7 +110,8 @@ void witnesses_setup(struct witnesses *witnesses, const struct setup *setup) {
 static void witness_send(struct witnesses *witnesses, struct arena *scratch, size_t i) {
     const struct policy_witness *witness = &witnesses->setup->policy->witness[i];
     struct asked *asked = &witnesses->asked[i];
-    struct carry carry = {.url = asking_url(scratch, witness), .type = ASKING_TYPE};
+    struct carry carry = {
+        .answered = true, .url = asking_url(scratch, witness), .type = ASKING_TYPE};
     enum chan_state state = CHAN_CLOSED;
     struct err e = asking_body(scratch, &witnesses->asking, asked->seen, &carry.body);
     witnesses->next_number += 2;

@@ -17,7 +17,7 @@ enum {
     HTTP_HEADERS_MAX = 64,
     HTTP_METHOD_BYTES_MAX = 16,
     HTTP_CONNECTIONS_MAX = 11000,
-    HTTP_REPLY_HEADERS_MAX = 8,
+    HTTP_REPLY_HEADERS_MAX = 10,
 };
 
 /* ---- what is asked ---- */

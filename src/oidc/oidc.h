@@ -20,6 +20,7 @@ enum {
     OIDC_KEYS_MAX = 16,
     JWKS_BYTES_MAX = 65536,
     TOKEN_BYTES_MAX = 16384,
+    OIDC_REPLY_BYTES_MAX = 65536,
     CODE_BYTES_MAX = 2048,
     VISITS_MAX = 4096,
     VISIT_SECONDS = 600,
@@ -31,13 +32,15 @@ enum {
 struct oidc_provider {
     struct span issuer;    /* https, exactly as its tokens say */
     struct span authorize; /* where browsers are sent */
+    struct span tokens;    /* where a code is taken to */
     struct span client;    /* our id there */
     struct span redirect;  /* our address, to which browsers come back */
     struct span scope;     /* "openid profile:..." */
     struct span assurance; /* `acr` that a token must have: how well it knows the person */
     struct span claim;     /* which claim is the person's number */
 };
-/* ERR_INPUT: an address that is neither https nor http on localhost, or has a query. */
+/* ERR_INPUT: an address that is neither https nor http to this machine, or has a query; a scope
+ * without "openid", for which there would be no token. */
 struct err oidc_provider_check(const struct oidc_provider *provider);
 
 /* ---- a visit (visit.c) ---- */
@@ -70,6 +73,13 @@ struct span oidc_authorize_url(struct arena *arena, const struct oidc_provider *
 struct err oidc_token_form(struct arena *arena, const struct oidc_provider *provider,
                            const struct oidc_visit *visit, struct span code, struct span *form);
 
+/* ---- what the token endpoint answers (reply.c) ---- */
+
+/* The ID token of an answer. ERR_FAULT: there was none that could be read, or the provider says
+ * that it cannot help; ERR_REFUSED: it does not take the code (RFC 6749 section 5.2). */
+struct err oidc_reply_read(struct arena *arena, unsigned status, struct span body,
+                           struct span *token);
+
 /* ---- the provider's keys (keys.c) ---- */
 
 struct oidc_keys;
@@ -90,7 +100,8 @@ struct oidc_said {
     struct span number;  /* the claim of the configuration, as it stands */
 };
 /* Says the provider, to us, now, for this visit, who somebody is? ERR_INPUT: malformed; ERR_PROOF:
- * it does not hold. No claim is in the sentence. */
+ * it does not hold; ERR_REFUSED: it holds and does not know the person as well as is needed. No
+ * claim is in the sentence. */
 struct err oidc_token_check(struct arena *arena, const struct oidc_provider *provider,
                             const struct oidc_keys *keys, const struct oidc_visit *visit,
                             struct span token, instant now, struct oidc_said *said);

@@ -102,7 +102,7 @@ static struct err said_read(struct arena *arena, const struct oidc_provider *pro
     if (!span_equal_secret(text, span_str(visit->nonce))) return no("is for another visit");
     TRY(json_need_str(o, where, "acr", OIDC_TEXT_BYTES_MAX, &text));
     if (!span_equal(text, provider->assurance))
-        return no("does not know the person as well as is needed");
+        return err_make(ERR_REFUSED, "%s does not know the person as well as is needed", where);
     TRY(json_need_str(o, where, "sub", OIDC_TEXT_BYTES_MAX, &said->subject));
     TRY(json_need_str(o, where, arena_str(arena, provider->claim), OIDC_TEXT_BYTES_MAX,
                       &said->number));

@@ -2,6 +2,7 @@
 #include "oidc/oidc.h"
 
 #include "base/bytes.h"
+#include "base/url.h"
 
 struct oidc_visits {
     struct oidc_visit visit[VISITS_MAX];
@@ -63,31 +64,42 @@ bool oidc_visit_take(struct oidc_visits *visits, struct span state, struct span 
 
 /* ---- addresses and forms ---- */
 
+/* A query of its own would stand before ours. */
 static bool is_address(struct span text) {
-    bool sealed = span_begins(text, SPAN_LITERAL("https://"));
-    bool local = span_begins(text, SPAN_LITERAL("http://localhost:")) ||
-                 span_begins(text, SPAN_LITERAL("http://localhost/"));
-    if (text.len > OIDC_TEXT_BYTES_MAX || (!sealed && !local)) return false;
-    for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] <= ' ' || text.at[i] >= 127 || strchr("?#\"<>\\^`{|}", text.at[i]))
-            return false;
-    return true;
+    struct url url;
+    if (text.len > OIDC_TEXT_BYTES_MAX || err_is(url_read(text, &url))) return false;
+    if (span_find_byte(url.path, '?') < url.path.len) return false;
+    return url.secure || host_is_here(url.host);
+}
+
+static bool has_word(struct span words, const char *word) {
+    while (words.len) {
+        size_t end = span_find_byte(words, ' ');
+        if (span_is(span_cut(words, 0, end), word)) return true;
+        words = span_cut(words, end < words.len ? end + 1 : end, words.len);
+    }
+    return false;
 }
 
 struct err oidc_provider_check(const struct oidc_provider *provider) {
-    const struct span address[] = {provider->issuer, provider->authorize, provider->redirect};
+    const struct span address[] = {provider->issuer, provider->authorize, provider->tokens,
+                                   provider->redirect};
     const struct span word[] = {provider->client, provider->scope, provider->assurance,
                                 provider->claim};
     for (size_t i = 0; i < sizeof address / sizeof *address; i++)
         if (!is_address(address[i]))
-            return err_make(ERR_INPUT, "an address of the provider of identities is https:// and a "
-                                       "name, without a query");
+            return err_make(ERR_INPUT,
+                            "an address of the provider of identities is https:// and a name, "
+                            "without a query; http:// is for this machine only");
     for (size_t i = 0; i < sizeof word / sizeof *word; i++)
         if (word[i].len == 0 || word[i].len > OIDC_TEXT_BYTES_MAX)
             return err_make(ERR_INPUT,
                             "the provider of identities lacks a client, scope, assurance "
                             "or claim");
-    return err_none();
+    if (has_word(provider->scope, "openid")) return err_none();
+    return err_make(ERR_INPUT,
+                    "the scope for the provider of identities has the word openid in it; "
+                    "without it there is no token");
 }
 
 static bool is_unreserved(uint8_t c) {

@@ -166,7 +166,9 @@ void plain_claim(const struct person_claim *claim, struct plain_claim *plain);
  *   D  surname, a form of the given name, birth date
  *   A  surname, a form of the given name, address
  *   B  first letter of the given name, birth date, address
- *   Z  nothing: no record has it; it makes every look-up of a claim equally long
+ *   of any of these, with Z: nothing: no record has it; it makes each look-up of a claim as long
+ * What stands before the first bar is its place: all that a claim looks up beside a number has one
+ * place, so that an index can lay it together and it is one page away.
  * A record has one term a surname (present or former) and form for D, the same a further address
  * (present or prior) for A, and one an address for B; typically eight in all without a prior
  * address, and never more than MATCH_TERMS_MAX: a record that would have more gets coarser terms,

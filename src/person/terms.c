@@ -38,25 +38,47 @@ static bool is_listed(const struct list *list, struct span term) {
     return false;
 }
 
-/* One key: the kind and its parts. A part that is empty is left out. */
-static void term_put(struct list *list, char kind, struct span surname, struct form form,
-                     const struct span part[3]) {
-    size_t len = 4 + surname.len + form.letters.len;
-    for (size_t i = 0; i < 3; i++)
-        len += part[i].len ? 1 + part[i].len : 0;
+/* One key: the kind, what it lies by (once or twice), and after a bar what tells it from its
+ * neighbours. */
+struct key {
+    char kind;
+    struct span place[2];
+    struct span surname; /* empty where it is part of the place, or for any surname */
+    struct form form;
+    struct span suffix; /* or empty */
+};
+
+static void term_put(struct list *list, const struct key *key) {
+    size_t len = 5 + key->place[0].len + key->place[1].len + key->surname.len +
+                 key->form.letters.len + (key->suffix.len ? 1 + key->suffix.len : 0);
     uint8_t *text = arena_alloc(list->arena, len);
-    text[0] = (uint8_t)kind;
-    uint8_t *at = put_part(text + 1, surname);
+    text[0] = (uint8_t)key->kind;
+    uint8_t *at = put(text + 1, key->place[0]);
+    *at++ = ':';
+    at = put_part(put(at, key->place[1]), key->surname);
     *at++ = '|';
-    *at++ = (uint8_t)form.mark;
-    at = put(at, form.letters);
-    for (size_t i = 0; i < 3; i++)
-        if (part[i].len) at = put_part(at, part[i]);
+    *at++ = (uint8_t)key->form.mark;
+    at = put(at, key->form.letters);
+    if (key->suffix.len) at = put_part(at, key->suffix);
     struct span term = span_of(text, len);
     assert(at == text + len);
     if (is_listed(list, term)) return;
     assert(list->count < MATCH_TERMS_MAX);
     list->term[list->count++] = term;
+}
+
+static void dob_put(struct list *list, struct span dob, struct span surname, struct form form,
+                    struct span suffix) {
+    term_put(list, &(struct key){'D', {dob, surname}, .form = form, .suffix = suffix});
+}
+
+static void address_put(struct list *list, struct span canon, struct span surname, struct form form,
+                        struct span suffix) {
+    term_put(list, &(struct key){'A', {canon}, surname, form, suffix});
+}
+
+static void both_put(struct list *list, struct span dob, struct span canon, struct span letter) {
+    term_put(list, &(struct key){'B', {dob, canon}, .form = {'~', letter}});
 }
 
 static void number_put(struct list *list, struct span number) {
@@ -138,20 +160,18 @@ static void fine_put(struct list *list, const struct filed *filed, struct span s
     struct span suffix = suffix_of(&filed->plain);
     for (size_t with = 0; with < (suffix.len ? 2u : 1u); with++) {
         struct span last = with ? suffix : none;
-        if (filed->dob.len)
-            term_put(list, 'D', surname, form, (struct span[3]){filed->dob, last, none});
+        if (filed->dob.len) dob_put(list, filed->dob, surname, form, last);
         for (size_t a = 0; a < filed->addresses; a++)
-            term_put(list, 'A', surname, form, (struct span[3]){filed->address[a], last, none});
+            address_put(list, filed->address[a], surname, form, last);
     }
 }
 
 static void coarse_put(struct list *list, const struct filed *filed, struct span surname) {
     struct span none = span_of("", 0);
     struct form form = {'~', letter_of(&filed->plain.given)};
-    if (filed->dob.len)
-        term_put(list, 'D', surname, form, (struct span[3]){filed->dob, none, none});
+    if (filed->dob.len) dob_put(list, filed->dob, surname, form, none);
     for (size_t a = 0; a < filed->addresses; a++) /* whatever the surname: each once */
-        term_put(list, 'A', none, form, (struct span[3]){filed->address[a], none, none});
+        address_put(list, filed->address[a], none, form, none);
 }
 
 size_t match_terms_of_record(struct arena *arena, const struct person_record *record,
@@ -159,7 +179,6 @@ size_t match_terms_of_record(struct arena *arena, const struct person_record *re
     struct list list = {.arena = arena, .term = term};
     struct filed *filed = ARENA_NEW(arena, struct filed);
     struct span surname[SURNAMES_MAX];
-    struct span none = span_of("", 0);
     number_put(&list, record->tin);
     filed_read(arena, record, filed);
     size_t surnames = surnames_of(&filed->plain, surname);
@@ -173,9 +192,8 @@ size_t match_terms_of_record(struct arena *arena, const struct person_record *re
         for (size_t f = 0; !coarse && f < filed->forms; f++)
             fine_put(&list, filed, surname[s], filed->form[f]);
     }
-    struct form letter = {'~', letter_of(&filed->plain.given)};
     for (size_t a = 0; a < both; a++)
-        term_put(&list, 'B', none, letter, (struct span[3]){filed->dob, filed->address[a], none});
+        both_put(&list, filed->dob, filed->address[a], letter_of(&filed->plain.given));
     return list.count;
 }
 
@@ -223,25 +241,28 @@ static bool probes_read(const struct match *match, struct probes *probes) {
     return true;
 }
 
-/* Keys over the surname, each fitting form, and a birth date or an address. */
-static void route_put(struct list *list, const struct probes *probes, char kind, struct span last,
-                      struct span suffix) {
-    struct span none = span_of("", 0);
+/* Keys over the surname, each fitting form, and the birth date. */
+static void dobs_put(struct list *list, const struct probes *probes, struct span suffix) {
     struct span surname = name_span(&probes->match->plain.family[0]);
     for (size_t i = 0; i < probes->forms; i++)
-        term_put(list, kind, surname, probes->form[i], (struct span[3]){last, suffix, none});
-    for (size_t i = 0; i < probes->letters; i++) {
-        struct form form = {'~', probes->letter[i]};
-        term_put(list, kind, kind == 'A' ? none : surname, form,
-                 (struct span[3]){last, none, none});
-    }
+        dob_put(list, probes->dob, surname, probes->form[i], suffix);
+    for (size_t i = 0; i < probes->letters; i++)
+        dob_put(list, probes->dob, surname, (struct form){'~', probes->letter[i]}, span_of("", 0));
 }
 
-static void both_put(struct list *list, const struct probes *probes) {
+/* The same with the address; there a coarse key is of any surname. */
+static void addresses_put(struct list *list, const struct probes *probes, struct span suffix) {
+    struct span surname = name_span(&probes->match->plain.family[0]);
     struct span none = span_of("", 0);
+    for (size_t i = 0; i < probes->forms; i++)
+        address_put(list, probes->canon, surname, probes->form[i], suffix);
     for (size_t i = 0; i < probes->letters; i++)
-        term_put(list, 'B', none, (struct form){'~', probes->letter[i]},
-                 (struct span[3]){probes->dob, probes->canon, none});
+        address_put(list, probes->canon, none, (struct form){'~', probes->letter[i]}, none);
+}
+
+static void boths_put(struct list *list, const struct probes *probes) {
+    for (size_t i = 0; i < probes->letters; i++)
+        both_put(list, probes->dob, probes->canon, probes->letter[i]);
 }
 
 size_t match_terms_of_claim(const struct match *match, struct span term[MATCH_TERMS_MAX]) {
@@ -250,17 +271,19 @@ size_t match_terms_of_claim(const struct match *match, struct span term[MATCH_TE
     if (match->numbered)
         number_put(&list, match->claim->tin);
     else if (probes_read(match, probes) && probes->dob.len)
-        both_put(&list, probes);
+        boths_put(&list, probes);
     return list.count;
 }
 
-/* Keys that no record has, so that the work does not tell what agreed. */
+/* Keys that no record has, beside those that are looked up, so that the work does not tell what
+ * agreed. */
 static void pad(struct list *list, size_t count) {
+    struct span place = span_cut(list->term[0], 0, span_find_byte(list->term[0], '|'));
     while (list->count < count) {
-        uint8_t *text = arena_alloc(list->arena, 2);
-        text[0] = 'Z';
-        text[1] = (uint8_t)list->count;
-        list->term[list->count++] = span_of(text, 2);
+        uint8_t *text = arena_alloc(list->arena, place.len + 3);
+        uint8_t *at = put_part(put(text, place), SPAN_LITERAL("Z"));
+        *at = (uint8_t)list->count;
+        list->term[list->count++] = span_of(text, place.len + 3);
     }
 }
 
@@ -272,11 +295,11 @@ size_t match_terms_of_rivals(const struct match *match, struct span term[MATCH_T
     if (!probes_read(match, probes)) return 0;
     if (compared->anybody && compared->suffix) suffix = suffix_of(&compared->plain);
     if (!probes->dob.len)
-        route_put(&list, probes, 'A', probes->canon, suffix);
+        addresses_put(&list, probes, suffix);
     else if (compared->anybody && compared->dob && compared_address(compared))
-        both_put(&list, probes);
+        boths_put(&list, probes);
     else
-        route_put(&list, probes, 'D', probes->dob, suffix);
+        dobs_put(&list, probes, suffix);
     pad(&list, probes->forms + probes->letters);
     return list.count;
 }

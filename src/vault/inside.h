@@ -5,7 +5,9 @@
 #include "store/sqlite.h"
 #include "vault/vault.h"
 
-enum { TAG_BYTES = 16, VAULT_SCHEMA = 4, YEAR_VALUES_MAX = 1024, FIELD_STATE = 190 };
+#include <assert.h>
+
+enum { TAG_BYTES = 16, VAULT_SCHEMA = 5, YEAR_VALUES_MAX = 1024, FIELD_STATE = 190 };
 
 /* ---- record.c: bytes of a row before they are sealed ---- */
 
@@ -72,11 +74,31 @@ struct span row_seal(struct arena *arena, const struct hmac_key *table, struct r
 struct err row_open(struct arena *arena, const struct hmac_key *table, struct row_id id,
                     struct span sealed, struct span *plain);
 
+/* ---- term.c: where a term lies in the blind index, and what hides whose it is ---- */
+
+/* The place of the term before, so that neighbours cost one keyed hash less. Begins as zero. */
+struct term_place {
+    struct span text;
+    uint8_t tag[TAG_BYTES / 2];
+};
+struct term_tag {
+    uint8_t tag[TAG_BYTES];
+    uint64_t mask; /* 48 bits: by XOR, of a person's number and of what stands in the index */
+};
+/* The term's bytes outlive `last`. */
+struct term_tag term_tag(const struct hmac_key *index, struct span term, struct term_place *last);
+
+/* Whose a term is, as the index has it: so many masked numbers of six bytes. The third only tells
+ * that there are more than the two that one ask opens. */
+enum { OWNER_BYTES = 6, TERM_OWNERS_MAX = 3 };
+static_assert(TERM_OWNERS_MAX == CANDIDATES_MAX + 1, "one more than are opened");
+size_t term_owners(struct span whose, uint64_t mask, person_ref owner[TERM_OWNERS_MAX]);
+
 /* ---- sort.c: more tags than fit in memory, in order ---- */
 
 struct sort_entry {
     uint8_t tag[TAG_BYTES];
-    uint8_t ref[8]; /* big-endian, so that memcmp orders whole entries */
+    uint8_t ref[8]; /* masked; big-endian, so that memcmp orders whole entries */
 };
 struct sort;
 /* Runs are spilled to an unlinked file beside `path`. */
@@ -233,6 +255,7 @@ struct err piece_keep(struct vault *vault, struct span text, uint64_t *number);
 struct err piece_fetch(struct vault *vault, uint64_t number, struct span *text);
 
 /* Blind tag of the parts: each with its length, so that no two lists of parts are alike. */
+struct digest vault_digest(const struct hmac_key *key, const struct span *part, size_t count);
 void vault_tag(const struct hmac_key *key, const struct span *part, size_t count,
                uint8_t tag[TAG_BYTES]);
 /* Sets vault->people. */

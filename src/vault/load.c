@@ -8,8 +8,8 @@
 
 #include <assert.h>
 
-/* The tag is a person's own. Set in the entry's copy of the number, which is below 2^47, so the
- * owners of one tag stand side by side. */
+/* The tag is a person's own. Set in the entry's copy of the masked number, which is below 2^48, so
+ * the owners of one tag stand side by side. */
 static const uint64_t OWN = UINT64_C(1) << 63;
 
 static struct err last_person(struct vault *vault, person_ref *last) {
@@ -38,11 +38,13 @@ struct err vault_load_begin(struct vault *vault) {
 
 static struct err terms_stage(struct vault *vault, const struct span *term, size_t count,
                               person_ref person) {
+    struct term_place last = {0};
     for (size_t i = 0; i < count; i++) {
         struct sort_entry entry;
         if (i > 0 && span_equal(term[i], term[0])) continue;
-        vault_tag(vault->keys.index, &term[i], 1, entry.tag);
-        be_put_u64(entry.ref, i == 0 ? person | OWN : person);
+        struct term_tag one = term_tag(vault->keys.index, term[i], &last);
+        memcpy(entry.tag, one.tag, TAG_BYTES);
+        be_put_u64(entry.ref, (person ^ one.mask) | (i == 0 ? OWN : 0));
         TRY(sort_put(vault->sort, &entry));
     }
     return err_none();
@@ -85,22 +87,31 @@ struct err vault_load_year(struct vault *vault, person_ref person, int year,
     return e;
 }
 
-static struct err tag_there(struct vault *vault, struct span tag, bool *has) {
+/* Whose a tag was before this load; nothing: nobody's. */
+static struct err whose_fetch(struct vault *vault, const uint8_t tag[TAG_BYTES],
+                              uint8_t whose[TERM_OWNERS_MAX * OWNER_BYTES], size_t *len) {
+    bool has = false;
     sqlite3_stmt *stmt = vault_statement(vault, FIND_TERM);
-    bind_span(stmt, 1, tag);
-    TRY(vault_row(vault, stmt, has));
-    *has = *has && sqlite3_column_int64(stmt, 0) > 0;
+    *len = 0;
+    if (vault->was_empty) return err_none(); /* the index is made when all rows are in */
+    bind_span(stmt, 1, span_of(tag, TAG_BYTES));
+    TRY(vault_row(vault, stmt, &has));
+    struct span there = has ? db_blob(stmt, 0) : span_of("", 0);
+    if (there.len <= TERM_OWNERS_MAX * OWNER_BYTES) *len = there.len;
+    if (*len) memcpy(whose, there.at, *len);
     sqlite3_reset(stmt);
     return err_none();
 }
 
 struct err vault_load_has(struct vault *vault, struct span tin_term, bool *has) {
-    uint8_t tag[TAG_BYTES];
+    uint8_t whose[TERM_OWNERS_MAX * OWNER_BYTES];
+    size_t len = 0;
+    struct term_place last = {0};
     assert(vault->loading);
-    *has = false;
-    if (vault->was_empty) return err_none(); /* the index is made when all rows are in */
-    vault_tag(vault->keys.index, &tin_term, 1, tag);
-    return tag_there(vault, span_of(tag, sizeof tag), has);
+    struct term_tag own = term_tag(vault->keys.index, tin_term, &last);
+    TRY(whose_fetch(vault, own.tag, whose, &len));
+    *has = len > 0;
+    return err_none();
 }
 
 /* ---- the mark of a load that is under way ---- */
@@ -146,37 +157,56 @@ struct err vault_load_settle(struct vault *vault) {
 
 /* ---- the commit ---- */
 
-static struct err owner_check(struct vault *vault, const struct sort_entry *entry,
-                              const struct sort_entry *before) {
-    bool has = false;
-    bool twice =
-        memcmp(entry->tag, before->tag, TAG_BYTES) == 0 && (be_get_u64(before->ref) & OWN) != 0;
-    if (!twice && !vault->was_empty) TRY(tag_there(vault, span_of(entry->tag, TAG_BYTES), &has));
-    if (twice || has)
+/* Of entries in order: those of one tag, and whose it is. */
+struct owners {
+    uint8_t tag[TAG_BYTES];
+    uint8_t byte[TERM_OWNERS_MAX * OWNER_BYTES];
+    size_t len;
+};
+
+static struct err owners_begin(struct vault *vault, const struct sort_entry *entry,
+                               struct owners *owners) {
+    memcpy(owners->tag, entry->tag, TAG_BYTES);
+    return whose_fetch(vault, owners->tag, owners->byte, &owners->len);
+}
+
+static struct err owners_add(struct vault *vault, const struct owners *owners) {
+    sqlite3_stmt *stmt = vault_statement(vault, ADD_TERM);
+    if (owners->len == 0) return err_none();
+    bind_span(stmt, 1, span_of(owners->tag, TAG_BYTES));
+    bind_span(stmt, 2, span_of(owners->byte, owners->len));
+    return vault_step(vault, stmt, "add to its index");
+}
+
+/* A person's own tag is nobody else's, of this load or before. */
+static struct err owner_put(struct owners *owners, const struct sort_entry *entry) {
+    uint8_t masked[8];
+    if (owners->len && (be_get_u64(entry->ref) & OWN) != 0)
         return err_make(ERR_INPUT, "two people carry one taxpayer number; nothing was loaded");
+    if (owners->len == sizeof owners->byte) return err_none();
+    be_put_u64(masked, be_get_u64(entry->ref) & ~OWN);
+    memcpy(owners->byte + owners->len, masked + sizeof masked - OWNER_BYTES, OWNER_BYTES);
+    owners->len += OWNER_BYTES;
     return err_none();
 }
 
 static struct err terms_merge(struct vault *vault) {
-    struct sort_entry before = {0}; /* no entry is all zeros: numbers begin at one */
+    struct sort_entry before = {0}; /* no entry is all zeros: of a keyed hash that is nothing */
     struct sort_entry entry;
+    struct owners owners = {.len = 0};
     bool end = false;
     TRY(sort_finish(vault->sort));
     TRY(sort_next(vault->sort, &entry, &end));
     while (!end) {
-        bool again = memcmp(&entry, &before, sizeof entry) == 0;
-        bool own = (be_get_u64(entry.ref) & OWN) != 0;
-        if (own && !again) TRY(owner_check(vault, &entry, &before));
-        if (!again) {
-            sqlite3_stmt *stmt = vault_statement(vault, ADD_TERM);
-            bind_span(stmt, 1, span_of(entry.tag, TAG_BYTES));
-            bind_uint(stmt, 2, be_get_u64(entry.ref) & ~OWN);
-            TRY(vault_step(vault, stmt, "add to its index"));
+        if (memcmp(entry.tag, owners.tag, TAG_BYTES) != 0) {
+            TRY(owners_add(vault, &owners));
+            TRY(owners_begin(vault, &entry, &owners));
         }
+        if (memcmp(&entry, &before, sizeof entry) != 0) TRY(owner_put(&owners, &entry));
         before = entry;
         TRY(sort_next(vault->sort, &entry, &end));
     }
-    return err_none();
+    return owners_add(vault, &owners);
 }
 
 /* Moves what is durable out of the write-ahead log and empties it. That can wait where the disk

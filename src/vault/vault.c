@@ -13,7 +13,7 @@
 #define NEVER_DUE "9223372036854775807"
 
 enum {
-    CACHE_BYTES = 32 << 20,
+    CACHE_BYTES = 64 << 20,
     VAULT_ARENA_BYTES = 1 << 20,
     SCRATCH_BYTES = 16 << 20,
     SALT_BYTES = 32,
@@ -24,8 +24,7 @@ static const char schema[] =
     "CREATE TABLE setting (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE person (ref INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
     "CREATE TABLE year (ref_year INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
-    "CREATE TABLE term (tag BLOB NOT NULL, ref INTEGER NOT NULL, PRIMARY KEY (tag, ref))"
-    " STRICT, WITHOUT ROWID;"
+    "CREATE TABLE term (tag BLOB PRIMARY KEY, whose BLOB NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE decided (entry INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;"
     "CREATE TABLE piece (number INTEGER PRIMARY KEY, tag BLOB NOT NULL UNIQUE,"
     " sealed BLOB NOT NULL) STRICT;"
@@ -57,16 +56,13 @@ static const char schema_later[] =
     "CREATE INDEX IF NOT EXISTS notice_due ON notice (due);";
 
 static const char *const sql[STATEMENT_COUNT] = {
-    /* One row whatever is there, so that a look-up takes one step. A third only tells that there
-     * are more. */
-    [FIND_TERM] = "SELECT count(*), min(ref), max(ref) FROM"
-                  " (SELECT ref FROM term WHERE tag = ?1 LIMIT 3)",
+    [FIND_TERM] = "SELECT whose FROM term WHERE tag = ?1",
     [READ_PERSON] = "SELECT sealed FROM person WHERE ref = ?1",
     [READ_YEAR] = "SELECT sealed FROM year WHERE ref_year = ?1",
     [LAST_PERSON] = "SELECT max(ref) FROM person",
     [ADD_PERSON] = "INSERT INTO person (ref, sealed) VALUES (?1, ?2)",
     [ADD_YEAR] = "INSERT INTO year (ref_year, sealed) VALUES (?1, ?2)",
-    [ADD_TERM] = "INSERT INTO term (tag, ref) VALUES (?1, ?2)",
+    [ADD_TERM] = "INSERT OR REPLACE INTO term (tag, whose) VALUES (?1, ?2)",
     [READ_CASE] = "SELECT sealed FROM decided WHERE entry = ?1",
     [NEXT_CASE] = "SELECT entry, sealed FROM decided WHERE entry >= ?1 ORDER BY entry LIMIT 1",
     [LAST_CASE] = "SELECT entry FROM decided ORDER BY entry DESC LIMIT 1",
@@ -234,10 +230,7 @@ static void keys_close(struct vault_keys *keys) {
     *keys = (struct vault_keys){0};
 }
 
-/* Sixteen bytes of an HMAC-SHA-256: two of 2^40 tags are alike with a chance of 2^-49, and then a
- * look-up opens a row too many, which the comparison of persons turns away. */
-void vault_tag(const struct hmac_key *key, const struct span *part, size_t count,
-               uint8_t tag[TAG_BYTES]) {
+struct digest vault_digest(const struct hmac_key *key, const struct span *part, size_t count) {
     enum { PARTS_MAX = 4 };
     struct span framed[2 * PARTS_MAX];
     uint8_t len[PARTS_MAX][4];
@@ -247,7 +240,13 @@ void vault_tag(const struct hmac_key *key, const struct span *part, size_t count
         framed[2 * i] = span_of(len[i], sizeof len[i]);
         framed[2 * i + 1] = part[i];
     }
-    struct digest whole = hmac_parts(key, framed, 2 * count);
+    return hmac_parts(key, framed, 2 * count);
+}
+
+/* Sixteen bytes of an HMAC-SHA-256: two of 2^40 tags are alike with a chance of 2^-49. */
+void vault_tag(const struct hmac_key *key, const struct span *part, size_t count,
+               uint8_t tag[TAG_BYTES]) {
+    struct digest whole = vault_digest(key, part, count);
     memcpy(tag, whole.byte, TAG_BYTES);
 }
 
@@ -429,30 +428,37 @@ static bool ref_in(const person_ref *found, size_t count, person_ref ref) {
     return false;
 }
 
+/* One step, and one row or none: however many share a term, the look-up is as long. */
+static struct err owners_fetch(struct vault *vault, const struct term_tag *term,
+                               person_ref owner[TERM_OWNERS_MAX], size_t *count) {
+    bool has = false;
+    sqlite3_stmt *stmt = vault_statement(vault, FIND_TERM);
+    bind_span(stmt, 1, span_of(term->tag, sizeof term->tag));
+    TRY(vault_row(vault, stmt, &has));
+    *count = has ? term_owners(db_blob(stmt, 0), term->mask, owner) : 0;
+    sqlite3_reset(stmt);
+    return err_none();
+}
+
 struct err vault_find(struct vault *vault, const struct span *term, size_t term_count,
                       person_ref found[CANDIDATES_MAX], size_t *found_count, bool *more) {
     person_ref kept[CANDIDATES_MAX] = {0};
     size_t count = 0;
     bool others = false;
+    struct term_place last = {0};
     assert(term_count <= VAULT_TERMS_MAX && !vault->loading);
     vault->reads.finds++;
     vault->reads.terms += term_count;
     for (size_t i = 0; i < term_count; i++) {
-        uint8_t tag[TAG_BYTES];
-        bool has = false;
-        vault_tag(vault->keys.index, &term[i], 1, tag);
-        sqlite3_stmt *stmt = vault_statement(vault, FIND_TERM);
-        bind_span(stmt, 1, span_of(tag, sizeof tag));
-        TRY(vault_row(vault, stmt, &has));
-        int64_t rows = sqlite3_column_int64(stmt, 0);
-        person_ref pair[CANDIDATES_MAX] = {(person_ref)sqlite3_column_int64(stmt, 1),
-                                           (person_ref)sqlite3_column_int64(stmt, 2)};
-        sqlite3_reset(stmt);
-        others = others || rows > CANDIDATES_MAX;
-        for (int64_t k = 0; k < CANDIDATES_MAX && k < rows; k++) {
-            if (ref_in(kept, count, pair[k])) continue;
+        struct term_tag one = term_tag(vault->keys.index, term[i], &last);
+        person_ref owner[TERM_OWNERS_MAX];
+        size_t owners = 0;
+        TRY(owners_fetch(vault, &one, owner, &owners));
+        others = others || owners > CANDIDATES_MAX;
+        for (size_t k = 0; k < owners && k < CANDIDATES_MAX; k++) {
+            if (ref_in(kept, count, owner[k])) continue;
             if (count < CANDIDATES_MAX)
-                kept[count++] = pair[k];
+                kept[count++] = owner[k];
             else
                 others = true;
         }

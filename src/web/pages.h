@@ -26,6 +26,6 @@ web_page agency_can_page, agency_authority_page;
 /* Auditors. */
 web_page audit_page, audit_search_page, audit_relied_page, audit_replay_page, audit_export_page;
 /* Signing in. */
-web_page sign_in_page, sign_out_page;
+web_page sign_in_page, sign_in_arrived_page, sign_out_page;
 
 #endif

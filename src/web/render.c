@@ -12,13 +12,22 @@ static void header_put(struct web_reply *reply, const char *name, struct span va
     reply->header[reply->header_count++] = (struct web_header){name, value};
 }
 
+/* Where a form of this route may lead besides this site: from the page to sign in, by a redirect,
+ * to the provider of identities. */
+static const char *forms_of(const struct web_seat *seat, web_page *page) {
+    return page == sign_in_page && seat->identity_origin ? seat->identity_origin : "";
+}
+
 /* What every reply says: nothing of others is loaded, nothing is framed, nothing is told on. */
-static void headers_put(struct arena *arena, const struct web_route *route,
+static void headers_put(struct arena *arena, const struct web_route *route, const char *forms,
                         struct web_reply *reply) {
     header_put(reply, "Content-Security-Policy",
-               span_str("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-                        "font-src 'self'; form-action 'self'; base-uri 'none'; "
-                        "frame-ancestors 'none'"));
+               span_str(arena_printf(
+                   arena,
+                   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+                   "font-src 'self'; form-action 'self'%s%s; base-uri 'none'; "
+                   "frame-ancestors 'none'",
+                   *forms ? " " : "", forms)));
     header_put(reply, "X-Content-Type-Options", span_str("nosniff"));
     header_put(reply, "Referrer-Policy", span_str("same-origin"));
     header_put(reply, "Cross-Origin-Opener-Policy", span_str("same-origin"));
@@ -30,11 +39,11 @@ static void headers_put(struct arena *arena, const struct web_route *route,
 }
 
 static void page_headers(struct arena *arena, const struct web_route *route, const char *type,
-                         struct web_reply *reply) {
+                         const char *forms, struct web_reply *reply) {
     header_put(reply, "Content-Type", span_str(type ? type : "text/html; charset=utf-8"));
     /* A page may say what only its reader may see: no copy of it is kept anywhere. */
     header_put(reply, "Cache-Control", span_str("no-store"));
-    headers_put(arena, route, reply);
+    headers_put(arena, route, forms, reply);
     header_put(reply, "Content-Language", span_str(words_code(route->language)));
 }
 
@@ -45,7 +54,7 @@ static void asset_reply(struct arena *arena, const struct web_route *route,
     header_put(reply, "ETag", span_str(arena_printf(arena, "\"%s\"", asset->digest)));
     header_put(reply, "Cache-Control", span_str("public, max-age=86400"));
     header_put(reply, "Vary", span_str("Accept-Encoding"));
-    headers_put(arena, route, reply);
+    headers_put(arena, route, "", reply);
     if (route->status == 304) return;
     header_put(reply, "Content-Type", span_str(asset->type));
     if (route->packed) header_put(reply, "Content-Encoding", span_str("gzip"));
@@ -65,7 +74,7 @@ static void admit(struct arena *arena, const struct web_route *route, const stru
     OWNED_JSON empty = json_object();
     page_make(p, arena, route, seat, empty);
     reply->status = 401;
-    page_headers(arena, route, NULL, reply);
+    page_headers(arena, route, NULL, forms_of(seat, sign_in_page), reply);
     reply->body = sign_in_page(p);
 }
 
@@ -87,7 +96,7 @@ struct err web_render(struct arena *arena, const struct web_route *route,
     }
     if (route->status == 303) {
         header_put(reply, "Location", span_str(route->row->then));
-        headers_put(arena, route, reply);
+        headers_put(arena, route, "", reply);
         return err_none();
     }
     if (view.len)
@@ -97,7 +106,7 @@ struct err web_render(struct arena *arena, const struct web_route *route,
     if (!route->row->page) return err_make(ERR_FAULT, "this route has no page");
     struct page *p = ARENA_NEW(arena, struct page);
     page_make(p, arena, route, seat, json);
-    page_headers(arena, route, route->row->type, reply);
+    page_headers(arena, route, route->row->type, forms_of(seat, route->row->page), reply);
     reply->body = route->row->page(p);
     return err_none();
 }
@@ -134,9 +143,41 @@ static const char *home_of(enum web_session session) {
     return "/open";
 }
 
+static void session_put(struct arena *arena, struct span cookie, struct web_reply *reply) {
+    struct text out = {.arena = arena};
+    text_put_str(&out, "__Host-portcullis=");
+    text_put(&out, cookie);
+    text_put_str(&out, "; Path=/; Secure; HttpOnly; SameSite=Strict");
+    header_put(reply, "Set-Cookie", text_span(&out));
+}
+
+/* From another site. A browser that follows a redirect from there keeps a strict cookie back; from
+ * a page of ours it does not, so that this is one, which leads on by itself. */
+static void arrive(struct arena *arena, const struct web_route *route, enum web_session session,
+                   struct span cookie, struct web_reply *reply) {
+    static const struct web_seat seat = {.name = "", .csrf = "", .challenge = "", .origin = ""};
+    const char *home = home_of(session);
+    struct web_route *here = ARENA_NEW(arena, struct web_route);
+    struct page *p = ARENA_NEW(arena, struct page);
+    OWNED_JSON empty = json_object();
+    *here = *route;
+    here->address = span_str(home);
+    here->action = WEB_ACTION_NONE;
+    reply->status = 200;
+    header_put(reply, "Refresh", span_str(arena_printf(arena, "0; url=%s", home)));
+    session_put(arena, cookie, reply);
+    page_headers(arena, route, NULL, "", reply);
+    page_make(p, arena, here, &seat, empty);
+    reply->body = sign_in_arrived_page(p);
+}
+
 void web_done(struct arena *arena, const struct web_route *route, enum web_session session,
               struct span id, struct span cookie, struct web_reply *reply) {
     *reply = (struct web_reply){.status = 303};
+    if (route->action == WEB_ACTION_SIGN_IN_RETURN) {
+        arrive(arena, route, session, cookie, reply);
+        return;
+    }
     if (id.len == 0) id = web_param(route, "id");
     const char *then = route->row && route->row->then ? route->row->then : home_of(session);
     header_put(reply, "Location", target(arena, then, id));
@@ -147,13 +188,23 @@ void web_done(struct arena *arena, const struct web_route *route, enum web_sessi
                             "SameSite=Strict"));
         header_put(reply, "Clear-Site-Data", span_str("\"cache\""));
     } else if (cookie.len) {
-        struct text out = {.arena = arena};
-        text_put_str(&out, "__Host-portcullis=");
-        text_put(&out, cookie);
-        text_put_str(&out, "; Path=/; Secure; HttpOnly; SameSite=Strict");
-        header_put(reply, "Set-Cookie", text_span(&out));
+        session_put(arena, cookie, reply);
     }
-    headers_put(arena, route, reply);
+    headers_put(arena, route, "", reply);
+}
+
+void web_away(struct arena *arena, const struct web_route *route, struct span address,
+              struct span cookie, struct web_reply *reply) {
+    struct text out = {.arena = arena};
+    *reply = (struct web_reply){.status = 303};
+    header_put(reply, "Location", address);
+    header_put(reply, "Cache-Control", span_str("no-store"));
+    /* Lax: it is to come along when another site sends the browser back. */
+    text_put_str(&out, "__Host-visit=");
+    text_put(&out, cookie);
+    text_put_str(&out, "; Path=/; Max-Age=600; Secure; HttpOnly; SameSite=Lax");
+    header_put(reply, "Set-Cookie", text_span(&out));
+    headers_put(arena, route, "", reply);
 }
 
 void web_download(struct arena *arena, const struct web_route *route, struct span bytes,
@@ -176,7 +227,7 @@ void web_download(struct arena *arena, const struct web_route *route, struct spa
         text_put(&name, span_cut(route->address, from, route->address.len));
     text_put_byte(&name, '"');
     header_put(reply, "Content-Disposition", text_span(&name));
-    page_headers(arena, route, type, reply);
+    page_headers(arena, route, type, "", reply);
 }
 
 /* ---- what went wrong ---- */
@@ -215,7 +266,7 @@ void web_error(struct arena *arena, const struct web_route *route, const struct 
     struct page *p = ARENA_NEW(arena, struct page);
     *reply = (struct web_reply){.status = faults[which].status};
     page_make(p, arena, route, seat, empty);
-    page_headers(arena, route, NULL, reply);
+    page_headers(arena, route, NULL, "", reply);
     page_begin(p, faults[which].heading, false);
     SAY(p, "p", "eyebrow", WORDS("Code {1}"), arena_printf(arena, "%d", faults[which].status));
     SAY(p, "h1", NULL, faults[which].heading);

@@ -137,6 +137,11 @@ static const struct web_row rows[] = {
      NAMES("csrf", "credential", "client", "authenticator", "assertion"), NULL, NULL, NULL},
     {"POST", "/sign-in/signature", ANYBODY, WEB_VIEW_NONE, WEB_ACTION_SIGN_IN_SIGNATURE, 0,
      NAMES("csrf", "signature"), NULL, NULL, NULL},
+    {"POST", "/sign-in/identity", ANYBODY, WEB_VIEW_NONE, WEB_ACTION_SIGN_IN_IDENTITY, 0,
+     NAMES("csrf"), NULL, NULL, NULL},
+    /* A provider may say more than we read (RFC 6749 section 4.1.2). */
+    {"GET", "/sign-in/return", ANYBODY, WEB_VIEW_NONE, WEB_ACTION_SIGN_IN_RETURN, 0, NAMES("*"),
+     sign_in_arrived_page, NULL, NULL},
     {"POST", "/sign-out", ANYBODY, WEB_VIEW_NONE, WEB_ACTION_SIGN_OUT, 0,
      NAMES("csrf", "everywhere"), NULL, "/signed-out", NULL},
     {"GET", "/signed-out", ANYBODY, WEB_VIEW_NONE, 0, 0, NULL, sign_out_page, NULL, NULL},
@@ -354,5 +359,6 @@ void web_route(struct arena *arena, const struct web_request *request, struct we
     route->file = row->file;
     route->csrf = web_param(route, "csrf");
     route->token = cookie_value(request->cookie, "__Host-portcullis");
+    route->browser = cookie_value(request->cookie, "__Host-visit");
     if (row->then && !row->action) route->status = 303;
 }

@@ -1,5 +1,6 @@
-/* How does somebody show who they are? A person by a code that came by letter, officers and
- * auditors by a passkey, or without script by a signature that the command line made. */
+/* How does somebody show who they are? A person by a code that came by letter or by a provider of
+ * identities, officers and auditors by a passkey, or without script by a signature that the command
+ * line made. */
 #include "web/pages.h"
 
 static void hidden(struct page *p, const char *name) {
@@ -9,9 +10,25 @@ static void hidden(struct page *p, const char *name) {
     html_attr_str(&p->h, "value", "");
 }
 
+/* Where one is configured. The browser goes there and comes back. */
+static void identity(struct page *p) {
+    const char *name = p->seat->identity;
+    if (!name || !*name) return;
+    page_form_open(p, "/sign-in/identity", "usa-form");
+    SAY(p, "p", "usa-hint",
+        WORDS("{1} tells us who you are. It learns that you came here, not what you see."), name);
+    html_open(&p->h, "button", "usa-button");
+    html_attr_str(&p->h, "type", "submit");
+    html_text_str(&p->h, SAYING(p, WORDS("Sign in with {1}"), name));
+    html_close(&p->h);
+    page_form_close(p);
+    SAY(p, "p", NULL, WORDS("Or with a code that came by letter:"));
+}
+
 static void person(struct page *p) {
     html_open(&p->h, "section", "usa-card");
     SAY(p, "h2", NULL, WORDS("See who asked about you"));
+    identity(p);
     page_form_open(p, "/sign-in/code", "usa-form code-input");
     page_field(p, "code", SAYING(p, WORDS("Your code")),
                SAYING(p, WORDS("From the letter. Small or capital letters, spaces or not.")),
@@ -88,6 +105,17 @@ struct span sign_in_page(struct page *p) {
         passkey(p);
         signature(p);
     }
+    html_close(&p->h);
+    return page_end(p);
+}
+
+/* Shown for a moment: whoever comes from another site has a session that counts within this one
+ * alone, so that a page of this one leads on. */
+struct span sign_in_arrived_page(struct page *p) {
+    page_begin(p, WORDS("You are signed in"), false);
+    SAY(p, "h1", NULL, WORDS("You are signed in"));
+    html_open(&p->h, "p", NULL);
+    page_link(p, "usa-button", "/me", SAYING(p, WORDS("Show my record")));
     html_close(&p->h);
     return page_end(p);
 }

@@ -24,6 +24,27 @@ enum web_session {
 
 /* Why something was not done, where the page has words of its own for it. */
 #define WEB_FAULT_CODE WORDS("The code is not valid, or it was used before.")
+/* What came of being sent to a provider of identities. None of it says who is on file: that is not
+ * looked up. */
+#define WEB_FAULT_VISIT                                                                            \
+    WORDS("This sign-in began in another browser, was used before, or took too long. Begin "       \
+          "again.")
+#define WEB_FAULT_DENIED                                                                           \
+    WORDS("The sign-in service did not tell us who you are, because you or it stopped. Begin "     \
+          "again.")
+#define WEB_FAULT_AWAY                                                                             \
+    WORDS("The sign-in service does not answer as it should. Try again later, or use a code by "   \
+          "letter.")
+#define WEB_FAULT_ASSURANCE                                                                        \
+    WORDS(                                                                                         \
+        "The sign-in service does not know you well enough for this. Prove there who you are, or " \
+        "use a code by letter.")
+#define WEB_FAULT_PROOF                                                                            \
+    WORDS(                                                                                         \
+        "What the sign-in service says does not hold, so nothing was opened. Begin again, or use " \
+        "a code by letter.")
+#define WEB_FAULT_NUMBER                                                                           \
+    WORDS("The sign-in service did not give us a taxpayer number for you. Use a code by letter.")
 #define WEB_FAULT_CONSENT WORDS("There is no such consent of yours.")
 #define WEB_FAULT_ENTRY                                                                            \
     WORDS("There is no ask with this number on your record, or too many of your letters wait.")
@@ -50,6 +71,8 @@ struct web_seat {
     const char *fault;     /* English: why the action just tried was not done; NULL: none was */
     bool synthetic;        /* nobody in the vault exists: each page says so */
     const char *origin;    /* the log's name, at the foot of each page */
+    const char *identity;  /* a provider of identities for persons; NULL or "": there is none */
+    const char *identity_origin; /* where its button leads: "https://id.example.gov" */
 };
 
 /* ---- what a page needs ---- */
@@ -93,6 +116,8 @@ enum web_action {
     WEB_ACTION_SIGN_IN_CODE,      /* code: a person's one-time code */
     WEB_ACTION_SIGN_IN_PASSKEY,   /* credential, client, authenticator, signature (base64url) */
     WEB_ACTION_SIGN_IN_SIGNATURE, /* signature: a compact JWS over the challenge */
+    WEB_ACTION_SIGN_IN_IDENTITY,  /* the browser is sent to the provider of identities ... */
+    WEB_ACTION_SIGN_IN_RETURN,    /* ... and comes back: state, and code or error */
     /* credential, client, attestation: gives the view desk-passkey {document}, which two sign */
     WEB_ACTION_PASSKEY_MAKE,
     WEB_ACTION_SIGN_OUT,         /* everywhere: yes, or absent */
@@ -164,6 +189,7 @@ struct web_route {
     enum web_file file;
     struct span token;   /* the session's cookie, base64url; empty: none */
     struct span csrf;    /* of the form; empty: none */
+    struct span browser; /* the cookie of a visit to a provider of identities; empty: none */
     struct span address; /* the path, for links back to the page itself */
     /* Named in the row, and no others: from the path ("id"), the query and the form. */
     struct web_param param[WEB_PARAM_MAX];
@@ -207,6 +233,10 @@ struct err web_render(struct arena *arena, const struct web_route *route,
  * route->action SIGN_OUT ends it. */
 void web_done(struct arena *arena, const struct web_route *route, enum web_session session,
               struct span id, struct span cookie, struct web_reply *reply);
+
+/* To a provider of identities, with a cookie by which the browser is known when it comes back. */
+void web_away(struct arena *arena, const struct web_route *route, struct span address,
+              struct span cookie, struct web_reply *reply);
 
 /* An action that could not be done: the route becomes that of the page whose form it was, to be
  * rendered with the seat's fault and this view. */

@@ -10,6 +10,7 @@
 
 static struct oidc_provider provider = {.issuer = SPAN_LITERAL("http://localhost:1"),
                                         .authorize = SPAN_LITERAL("http://localhost:1"),
+                                        .tokens = SPAN_LITERAL("http://localhost:1"),
                                         .client = SPAN_LITERAL("portcullis"),
                                         .redirect = SPAN_LITERAL("http://localhost:1"),
                                         .scope = SPAN_LITERAL("openid number"),

@@ -72,6 +72,32 @@ static struct person_claim claim_of(const struct person_record *record) {
     return (struct person_claim){record->tin, record->name, record->dob, record->address};
 }
 
+/* The least that is waited, and never that it is too long: the machine may be slow. */
+static void asks_alone_and_asks_together_are_not_answered_sooner_than_is_said(void **state) {
+    enum { ASKS = 20 };
+    struct keeper *keeper = ARENA_NEW(arena, struct keeper);
+    struct ask *ask = ARENA_NEW(arena, struct ask);
+    struct identified *who = ARENA_NEW(arena, struct identified);
+    (void)state;
+    folder_new(NULL);
+    keeper->vault = opened();
+    ask->claim = (struct person_claim){PERSON.tin, PERSON.name, PERSON.dob, PERSON.address};
+    uint64_t begun = clock_ticks();
+    GOOD(identify_alone(keeper, arena, ask, who));
+    assert_true(clock_ticks() - begun >= IDENTIFY_NS);
+    begun = clock_ticks();
+    identify_together(keeper);
+    for (size_t i = 0; i < ASKS; i++)
+        GOOD(identify_alone(keeper, arena, ask, who));
+    identify_together_end(keeper);
+    assert_true(clock_ticks() - begun >= IDENTIFY_NS + (ASKS - 1) * IDENTIFY_MORE_NS);
+    begun = clock_ticks(); /* and what comes after a round waits for itself again */
+    GOOD(identify_alone(keeper, arena, ask, who));
+    assert_true(clock_ticks() - begun >= IDENTIFY_NS);
+    vault_close(keeper->vault);
+    folder_drop(NULL);
+}
+
 static void work_same(struct vault_reads a, struct vault_reads b) {
     assert_int_equal(a.finds, b.finds);
     assert_int_equal(a.terms, b.terms);
@@ -179,6 +205,7 @@ static void of_two_found_without_a_number_the_one_meant_is_the_record(void **sta
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whatever_is_on_file_the_work_is_the_same),
+        cmocka_unit_test(asks_alone_and_asks_together_are_not_answered_sooner_than_is_said),
         cmocka_unit_test(and_without_a_birth_date_and_without_a_number),
         cmocka_unit_test(a_hold_is_no_conflict_and_stays_on_the_record),
         cmocka_unit_test(of_two_found_without_a_number_the_one_meant_is_the_record),

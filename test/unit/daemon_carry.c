@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 static const struct carry whole = {
+    .answered = true,
     .url = "https://hooks.example.gov/in",
     .type = "application/json",
     .header_count = 2,
@@ -24,6 +25,11 @@ static void it_arrives_as_it_was(void **state) {
     assert_false(err_is(carry_read(arena, carry_write(arena, &whole), &found)));
     assert_string_equal(found.url, whole.url);
     assert_string_equal(found.type, whole.type);
+    assert_true(found.answered);
+    struct carry told = whole;
+    told.answered = false;
+    assert_false(err_is(carry_read(arena, carry_write(arena, &told), &found)));
+    assert_false(found.answered);
     assert_int_equal(found.header_count, 2);
     assert_string_equal(found.header[1].name, "webhook-signature");
     assert_string_equal(found.header[1].value, "v1,a b=");
@@ -86,8 +92,14 @@ static void more_headers_than_there_may_be_are_none(void **state) {
     struct text text = {.arena = arena};
     struct carry found;
     text_put(&text, carry_write(arena, &whole));
-    size_t count_at = 4 + strlen(whole.url) + 4 + strlen(whole.type);
+    size_t answered_at = 4 + strlen(whole.url) + 4 + strlen(whole.type);
+    size_t count_at = answered_at + 4;
+    assert_int_equal(be_get_u32(text.at + count_at), 2);
     be_put_u32(text.at + count_at, UINT32_MAX);
+    assert_int_equal(carry_read(arena, text_span(&text), &found).kind, ERR_FAULT);
+    be_put_u32(text.at + count_at, 2);
+    assert_false(err_is(carry_read(arena, text_span(&text), &found)));
+    be_put_u32(text.at + answered_at, 2);
     assert_int_equal(carry_read(arena, text_span(&text), &found).kind, ERR_FAULT);
 }
 
@@ -105,9 +117,22 @@ static void what_comes_back_is_bounded(void **state) {
         assert_int_equal(carried_read(span_cut(text, 0, len), &found).kind, ERR_FAULT);
     one = (struct carried){.status = 1000};
     assert_int_equal(carried_read(carried_write(arena, &one), &found).kind, ERR_FAULT);
+    memset(many, 'a', 5000);
     one = (struct carried){.why = span_of(many, 5000)}; /* is cut */
     assert_false(err_is(carried_read(carried_write(arena, &one), &found)));
     assert_int_equal(found.why.len, CARRIED_WHY_BYTES_MAX);
+}
+
+/* It stands in the journal: a line of its own there would be of the courier's making. */
+static void why_there_was_no_answer_is_one_line(void **state) {
+    static const char *const bad[] = {"a\nkeeper: all is well", "a\r", "\033[2J", "\x7f",
+                                      "\xc3\xa9"};
+    OWNED_ARENA arena = arena_open(1 << 20);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const struct carried one = {.why = span_str(bad[i])};
+        struct carried found;
+        assert_int_equal(carried_read(carried_write(arena, &one), &found).kind, ERR_FAULT);
+    }
 }
 
 int main(void) {
@@ -117,6 +142,7 @@ int main(void) {
         cmocka_unit_test(a_header_carries_nothing_but_its_value),
         cmocka_unit_test(more_headers_than_there_may_be_are_none),
         cmocka_unit_test(what_comes_back_is_bounded),
+        cmocka_unit_test(why_there_was_no_answer_is_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,9 +21,9 @@ static int folder_new(void **state) {
     return mkdtemp(folder) ? 0 : -1;
 }
 static int folder_drop(void **state) {
-    static const char *const names[] = {"portcullis.ini", "witness.policy", "ca.pem"};
+    static const char *const names[] = {"portcullis.ini", "witness.policy", "ca.pem", "jwks.json"};
     char path[128];
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         unlink(path);
     }
@@ -105,6 +105,98 @@ static void what_is_handed_over_is_what_was_read(void **state) {
         assert_true(err_is(setup_take(arena, folder, span_cut(body, 0, len), &found)));
 }
 
+/* ---- a provider of identities ---- */
+
+/* The public key of RFC 7515, appendix A.3. */
+static const char jwks[] = "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"e1\","
+                           "\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
+                           "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}]}";
+
+/* The settings of one, with one of them said otherwise (NULL: left out). */
+static const char *provider_ini(const char *name, const char *value) {
+    const char *const lines[][2] = {
+        {"identity-name", "Login Example"},
+        {"identity-issuer", "https://id.example.gov"},
+        {"identity-authorize", "https://id.example.gov/authorize"},
+        {"identity-tokens", "https://tokens.example.gov:8443/token"},
+        {"identity-keys", arena_printf(arena, "%s/jwks.json", folder)},
+        {"identity-client", "urn:gov:portcullis"},
+        {"identity-scope", "openid number"},
+        {"identity-assurance", "urn:ial:2"},
+        {"identity-claim", "social_security_number"},
+    };
+    struct text text = {.arena = arena};
+    text_put_str(&text, "[gateway]\n");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        const char *said = name && strcmp(lines[i][0], name) == 0 ? value : lines[i][1];
+        if (said) text_printf(&text, "%s = %s\n", lines[i][0], said);
+    }
+    return arena_str(arena, text_span(&text));
+}
+
+static void a_provider_of_identities_is_dialled_for_tokens_alone(void **state) {
+    struct oidc_provider provider;
+    struct setup found;
+    file_put("jwks.json", jwks);
+    struct setup setup = setup_of(provider_ini(NULL, NULL));
+    assert_true(may(&setup, PROCESS_KEEPER, "tokens.example.gov", 8443));
+    assert_false(may(&setup, PROCESS_LEDGER, "tokens.example.gov", 8443));
+    assert_false(may(&setup, PROCESS_KEEPER, "id.example.gov", 443));
+    assert_false(err_is(setup_take(arena, folder, setup_write(arena, &setup), &found)));
+    assert_true(setup_provider(arena, &found, "https://pages.example.gov", &provider));
+    assert_true(span_is(provider.redirect, "https://pages.example.gov/sign-in/return"));
+    assert_true(span_is(provider.tokens, "https://tokens.example.gov:8443/token"));
+    assert_true(span_is(provider.client, "urn:gov:portcullis"));
+    assert_true(span_is(provider.scope, "openid number"));
+    assert_true(span_is(provider.assurance, "urn:ial:2"));
+    assert_true(span_is(provider.claim, "social_security_number"));
+    assert_true(span_is(found.identity_keys, jwks));
+    assert_false(err_is(oidc_provider_check(&provider)));
+    setup = setup_of("[gateway]\n");
+    assert_false(setup_provider(arena, &setup, "https://pages.example.gov", &provider));
+}
+
+static void half_a_provider_is_none(void **state) {
+    static const char *const names[] = {
+        "identity-name",   "identity-issuer",    "identity-authorize",
+        "identity-tokens", "identity-keys",      "identity-client",
+        "identity-scope",  "identity-assurance", "identity-claim"};
+    static const char *const bad[][2] = {
+        {"identity-issuer", "http://id.example.gov"},
+        {"identity-authorize", "http://id.example.gov/authorize"},
+        {"identity-authorize", "https://id.example.gov/authorize?policy=weak"},
+        {"identity-tokens", "http://tokens.example.gov/token"},
+        {"identity-tokens", "https://10.0.0.300/token"},
+        {"identity-tokens", "tokens.example.gov"},
+        {"identity-scope", "number"},
+        {"identity-name", "Login\tExample"},
+        {"identity-name", "Login \xff"},
+        {"identity-name",
+         "A name of a provider that is longer than any button of a page should be"},
+        {"identity-keys", "/nowhere/jwks.json"},
+        {"identity-keys", "/dev/null"},
+    };
+    struct setup setup;
+    file_put("jwks.json", jwks);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        file_put("portcullis.ini", provider_ini(names[i], NULL));
+        struct err e = setup_read(arena, folder, &setup);
+        assert_int_equal(e.kind, ERR_INPUT);
+        assert_non_null(strstr(e.text, names[i]));
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        file_put("portcullis.ini", provider_ini(bad[i][0], bad[i][1]));
+        if (!err_is(setup_read(arena, folder, &setup))) fail_msg("%s = %s", bad[i][0], bad[i][1]);
+    }
+    file_put("portcullis.ini", provider_ini(NULL, NULL));
+    file_put("jwks.json", "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"o\",\"k\":\"AAAA\"}]}");
+    assert_int_equal(setup_read(arena, folder, &setup).kind, ERR_INPUT);
+    /* On this machine, in the clear, for development. */
+    file_put("jwks.json", jwks);
+    file_put("portcullis.ini", provider_ini("identity-tokens", "http://127.0.0.1:3000/token"));
+    assert_false(err_is(setup_read(arena, folder, &setup)));
+}
+
 static void what_cannot_be_read_is_said(void **state) {
     static const char *const bad[] = {
         "[gateway]\nwebhook-hosts = https://a.example/\n",
@@ -140,6 +232,9 @@ int main(void) {
                                         folder_new, folder_drop),
         cmocka_unit_test_setup_teardown(what_is_handed_over_is_what_was_read, folder_new,
                                         folder_drop),
+        cmocka_unit_test_setup_teardown(a_provider_of_identities_is_dialled_for_tokens_alone,
+                                        folder_new, folder_drop),
+        cmocka_unit_test_setup_teardown(half_a_provider_is_none, folder_new, folder_drop),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_said, folder_new, folder_drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

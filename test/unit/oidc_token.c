@@ -15,6 +15,7 @@ static struct oidc_keys *keys;
 static const struct oidc_provider provider = {
     .issuer = SPAN_LITERAL("https://id.example.gov"),
     .authorize = SPAN_LITERAL("https://id.example.gov/authorize"),
+    .tokens = SPAN_LITERAL("https://id.example.gov/token"),
     .client = SPAN_LITERAL("portcullis"),
     .redirect = SPAN_LITERAL("https://gateway.example.gov/sign-in/identity"),
     .scope = SPAN_LITERAL("openid"),
@@ -107,7 +108,6 @@ static void for_another_or_by_another_it_is_refused(void **state) {
                                           {"azp", "\"another\""},
                                           {"nonce", "\"n-0S6_WzA2Mk\""},
                                           {"nonce", "\"\""},
-                                          {"acr", "\"urn:ial:1\""},
                                           {"exp", "1799999940"},
                                           {"exp", "1"},
                                           {"iat", "1800000061"},
@@ -118,6 +118,9 @@ static void for_another_or_by_another_it_is_refused(void **state) {
     for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
         assert_int_equal(says(lies[i][0], lies[i][1]), ERR_PROOF);
     struct oidc_said said;
+    assert_int_equal(says("acr", "\"urn:ial:1\""), ERR_REFUSED);
+    assert_int_equal(says("acr", "\"urn:ial:2 \""), ERR_REFUSED);
+    assert_int_equal(says("acr", "\"\""), ERR_REFUSED);
     const char *both = payload_with("aud", "[\"another\",\"portcullis\"],\"azp\":\"portcullis\"");
     assert_int_equal(verdict(token_of(arena, rsa, RS, both), &said), ERR_NONE);
 }

@@ -71,6 +71,7 @@ static void the_oldest_gives_way(void **state) {
 static const struct oidc_provider provider = {
     .issuer = SPAN_LITERAL("https://id.example.gov"),
     .authorize = SPAN_LITERAL("https://id.example.gov/authorize"),
+    .tokens = SPAN_LITERAL("https://id.example.gov/token"),
     .client = SPAN_LITERAL("urn:gov:portcullis&x=1"),
     .redirect = SPAN_LITERAL("https://gateway.example.gov/sign-in/identity"),
     .scope = SPAN_LITERAL("openid social_security_number"),
@@ -111,6 +112,8 @@ static void a_provider_is_spoken_to_over_tls_alone(void **state) {
                                       "https://id.example.gov#x",
                                       "ftp://id.example.gov",
                                       "http://localhost.example.gov/",
+                                      "http://10.0.0.1/",
+                                      "https://someone@id.example.gov",
                                       "https://id example.gov"};
     assert_false(err_is(oidc_provider_check(&provider)));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -118,11 +121,24 @@ static void a_provider_is_spoken_to_over_tls_alone(void **state) {
         one.issuer = span_str(bad[i]);
         assert_int_equal(oidc_provider_check(&one).kind, ERR_INPUT);
         one = provider;
+        one.tokens = span_str(bad[i]);
+        assert_int_equal(oidc_provider_check(&one).kind, ERR_INPUT);
+        one = provider;
         one.redirect = span_str(bad[i]);
         assert_int_equal(oidc_provider_check(&one).kind, ERR_INPUT);
     }
     struct oidc_provider local = provider;
     local.issuer = local.authorize = SPAN_LITERAL("http://localhost:3000/auth");
+    assert_false(err_is(oidc_provider_check(&local)));
+    local.tokens = SPAN_LITERAL("http://127.0.0.1:3000/token");
+    assert_false(err_is(oidc_provider_check(&local)));
+    static const char *const scopes[] = {"", "number", "openidnumber", "number,openid"};
+    for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++) {
+        struct oidc_provider one = provider;
+        one.scope = span_str(scopes[i]);
+        assert_int_equal(oidc_provider_check(&one).kind, ERR_INPUT);
+    }
+    local.scope = SPAN_LITERAL("number openid");
     assert_false(err_is(oidc_provider_check(&local)));
     local.claim = span_str("");
     assert_int_equal(oidc_provider_check(&local).kind, ERR_INPUT);

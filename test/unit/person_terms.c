@@ -30,9 +30,9 @@ static void a_record_has_eight_keys_or_so(void **state) {
     size_t count = match_terms_of_record(arena, &PERSON, term);
     assert_int_equal(count, 8);
     assert_true(span_is(term[0], "T912345678"));
-    assert_true(has(term, count, "D|WHITAKER|=XYLANDER|1980-02-03"));
-    assert_true(has(term, count, "D|WHITAKER|=XYLANDERLEE|1980-02-03"));
-    assert_true(has(term, count, "D|WHITAKER|*X|1980-02-03"));
+    assert_true(has(term, count, "D1980-02-03:WHITAKER||=XYLANDER"));
+    assert_true(has(term, count, "D1980-02-03:WHITAKER||=XYLANDERLEE"));
+    assert_true(has(term, count, "D1980-02-03:WHITAKER||*X"));
 }
 
 static void with_a_number_a_claim_looks_up_the_number_alone(void **state) {
@@ -53,6 +53,28 @@ static void with_a_number_a_claim_looks_up_the_number_alone(void **state) {
     assert_int_equal(match_terms_of_claim(match_begin(arena, &claim), term), 1);
     claim.dob = span_str("");
     assert_int_equal(match_terms_of_claim(match_begin(arena, &claim), term), 0);
+}
+
+static struct span place_of(struct span term) {
+    return span_cut(term, 0, span_find_byte(term, '|'));
+}
+
+/* On file or not, agreeing or not, with a birth date or without: one page of an index. */
+static void all_rivals_of_a_claim_are_looked_up_in_one_place(void **state) {
+    struct span term[MATCH_TERMS_MAX];
+    OWNED_ARENA arena = arena_open(1 << 20);
+    (void)state;
+    for (int i = 0; i < 8; i++) {
+        struct person_claim claim = {PERSON.tin, PERSON.name, PERSON.dob, PERSON.address};
+        if (i & 1) claim.dob = span_str(i & 2 ? "" : "1980-02-04");
+        if (i & 2) claim.name.given = span_str("Bill");
+        struct match *match = match_begin(arena, &claim);
+        match_put_record(match, i & 4 ? &PERSON : NULL);
+        size_t count = match_terms_of_rivals(match, term);
+        assert_true(count > 2);
+        for (size_t k = 0; k < count; k++)
+            assert_true(span_equal(place_of(term[k]), place_of(term[0])));
+    }
 }
 
 static void a_claim_that_nothing_could_verify_looks_nobody_up(void **state) {
@@ -77,6 +99,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_has_eight_keys_or_so),
         cmocka_unit_test(with_a_number_a_claim_looks_up_the_number_alone),
+        cmocka_unit_test(all_rivals_of_a_claim_are_looked_up_in_one_place),
         cmocka_unit_test(a_claim_that_nothing_could_verify_looks_nobody_up),
     };
     return cmocka_run_group_tests_name("person_terms", tests, NULL, NULL);

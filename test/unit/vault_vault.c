@@ -313,7 +313,7 @@ static void the_files_show_no_name_number_address_or_amount(void **state) {
     struct vault *vault = opened();
     GOOD(vault_load_begin(vault));
     person_ref ref = 0;
-    for (unsigned i = 80000; i < 200000; i++) /* more than the page cache keeps to itself */
+    for (unsigned i = 80000; i < 280000; i++) /* more than the page cache keeps to itself */
         GOOD(person_load(vault, i, &ref));
     struct stat wal;
     char name[128];

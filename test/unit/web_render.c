@@ -181,6 +181,69 @@ static void whoever_signs_in_begins_where_their_work_is(void **state) {
         }
 }
 
+/* A provider of identities is another site: the one page with its button lets a form lead there. */
+static void only_the_page_to_sign_in_leads_to_the_provider(void **state) {
+    static const char *const paths[] = {"/sign-in", "/me",      "/desk",
+                                        "/open",    "/me/code", "/nowhere"};
+    static const char there[] = "form-action 'self' https://id.example.gov:443;";
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        struct web_request request = {.method = span_str("GET"), .path = span_str(paths[i])};
+        seat = (struct web_seat){.name = "",
+                                 .csrf = "",
+                                 .challenge = "",
+                                 .origin = "",
+                                 .identity = "<b>&",
+                                 .identity_origin = "https://id.example.gov:443"};
+        web_route(arena, &request, &route);
+        assert_int_equal(web_render(arena, &route, &seat, span_str(""), &reply).kind, ERR_NONE);
+        bool leads = i < 3;
+        assert_int_equal(strstr(header("Content-Security-Policy"), there) != NULL, leads);
+        assert_int_equal(has("action=\"/sign-in/identity\""), leads);
+        assert_int_equal(has("Sign in with &lt;b&gt;&amp;"), leads);
+    }
+    get("/sign-in", WEB_NOBODY, "");
+    assert_false(has("/sign-in/identity"));
+    assert_non_null(strstr(header("Content-Security-Policy"), "form-action 'self';"));
+}
+
+static void who_is_sent_away_is_known_when_they_come_back(void **state) {
+    struct web_request request = {.method = span_str("POST"),
+                                  .path = span_str("/sign-in/identity"),
+                                  .form = span_str("csrf=")};
+    web_route(arena, &request, &route);
+    assert_int_equal(route.action, WEB_ACTION_SIGN_IN_IDENTITY);
+    web_away(arena, &route, span_str("https://id.example.gov/a?b=c"), span_str("secret"), &reply);
+    assert_int_equal(reply.status, 303);
+    assert_string_equal(header("Location"), "https://id.example.gov/a?b=c");
+    assert_string_equal(header("Cache-Control"), "no-store");
+    assert_string_equal(header("Set-Cookie"),
+                        "__Host-visit=secret; Path=/; Max-Age=600; Secure; HttpOnly; SameSite=Lax");
+    request = (struct web_request){.method = span_str("GET"),
+                                   .path = span_str("/sign-in/return"),
+                                   .query = span_str("state=s&code=CANARY&iss=i&more=x"),
+                                   .cookie = span_str("__Host-visit=secret")};
+    web_route(arena, &request, &route);
+    assert_int_equal(route.action, WEB_ACTION_SIGN_IN_RETURN);
+    assert_true(span_is(route.browser, "secret"));
+    assert_true(span_is(web_param(&route, "state"), "s"));
+    /* A strict cookie goes along with no redirect from another site: a page leads on. */
+    web_done(arena, &route, WEB_PERSON, span_of("", 0), span_str("new"), &reply);
+    assert_int_equal(reply.status, 200);
+    assert_string_equal(header("Refresh"), "0; url=/me");
+    assert_string_equal(header("Set-Cookie"),
+                        "__Host-portcullis=new; Path=/; Secure; HttpOnly; SameSite=Strict");
+    assert_true(has("href=\"/me\""));
+    assert_false(has("CANARY"));
+    /* Whoever stays outside has the page to sign in, at its own address. */
+    web_again(&route);
+    seat = (struct web_seat){
+        .name = "", .csrf = "", .challenge = "", .origin = "", .fault = WEB_FAULT_VISIT};
+    assert_int_equal(web_render(arena, &route, &seat, span_str(""), &reply).kind, ERR_NONE);
+    assert_true(has("href=\"/sign-in?lang=es\""));
+    assert_true(has("began in another browser"));
+    assert_false(has("CANARY"));
+}
+
 static void a_spreadsheet_takes_no_cell_for_a_formula(void **state) {
     get("/open/orders.csv", WEB_NOBODY,
         "{\"orders\":[{\"order\":\"=1+1\",\"citation\":\"@SUM(A1)\",\"says\":\"a, \\\"b\\\"\"}]}");
@@ -198,6 +261,8 @@ int main(void) {
         cmocka_unit_test(a_view_cannot_bring_markup),
         cmocka_unit_test(a_form_carries_the_token_of_its_session),
         cmocka_unit_test(a_file_is_sent_once_and_then_known),
+        cmocka_unit_test(only_the_page_to_sign_in_leads_to_the_provider),
+        cmocka_unit_test(who_is_sent_away_is_known_when_they_come_back),
         cmocka_unit_test(after_an_action_the_browser_goes_on),
         cmocka_unit_test(what_a_form_sent_stands_in_no_address),
         cmocka_unit_test(whoever_signs_in_begins_where_their_work_is),

@@ -118,6 +118,10 @@ static void what_is_no_page_says_so(void **state) {
         {"POST", "/me/dispute", "", "entry=1&entry=2", 400},
         {"POST", "/me/dispute", "", "tin=1", 400},
         {"POST", "/me/dispute", "csrf=1", "", 400},
+        {"GET", "/sign-in/identity", "", "", 405},
+        {"POST", "/sign-in/identity", "", "csrf=&to=https://evil.example", 400},
+        {"POST", "/sign-in/return", "", "code=a&state=b", 405},
+        {"GET", "/sign-in/return", "code=a&code=b&state=c", "", 400},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         ask(wrong[i].method, wrong[i].path, wrong[i].query, wrong[i].form);

@@ -100,7 +100,9 @@ static struct err shot_write(struct arena *arena, const char *views, const char 
                             .challenge = "Y2hhbGxlbmdlIG9mIGEgcGFnZQ",
                             .fault = shots[i].fault,
                             .synthetic = true,
-                            .origin = "test.portcullis.example/demo"};
+                            .origin = "test.portcullis.example/demo",
+                            .identity = "Login Example",
+                            .identity_origin = "https://id.example:443"};
     if (route->row)
         TRY(view_read(arena, views, shots[i].view ? shots[i].view : web_view_word(route->view),
                       &view));
