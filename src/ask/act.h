@@ -40,9 +40,11 @@ struct err act_order_draft(struct keeper *keeper, struct drafts *drafts,
 /* The same for a ruling that ends the order `lifted`. */
 struct err act_order_lift(struct keeper *keeper, struct drafts *drafts, struct span lifted,
                           const struct act_form *form, char id[ID_BYTES_MAX]);
-/* The view desk-order of a draft; `*has` false: there is none of that id. */
+/* The view desk-order of a draft; `*has` false: there is none of that id. `steps` as in view_want.
+ */
+struct view_steps;
 struct err act_order_view(struct keeper *keeper, struct arena *arena, const struct drafts *drafts,
-                          struct span id, json_t **view, bool *has);
+                          struct span id, struct view_steps *steps, json_t **view, bool *has);
 /* What is to be signed of it; empty: there is no draft of that id. */
 struct span act_order_statement(struct arena *arena, const struct drafts *drafts, struct span id);
 /* One more signature, of a key or a passkey; with the second it is enacted, and no draft any more:

@@ -159,7 +159,7 @@ struct err act_order_lift(struct keeper *keeper, struct drafts *drafts, struct s
 }
 
 struct err act_order_view(struct keeper *keeper, struct arena *arena, const struct drafts *drafts,
-                          struct span id, json_t **view, bool *has) {
+                          struct span id, struct view_steps *steps, json_t **view, bool *has) {
     const struct draft *draft = draft_find(drafts, id);
     *has = draft != NULL;
     if (!draft) return err_none();
@@ -171,7 +171,7 @@ struct err act_order_view(struct keeper *keeper, struct arena *arena, const stru
         json_set_span(one, "role", officer ? officer->role : span_of("", 0));
         json_array_append_new(signatures, one);
     }
-    return view_order_draft(arena, keeper, draft->document, signatures, view);
+    return view_order_draft(arena, keeper, draft->document, signatures, steps, view);
 }
 
 /* ---- signatures ---- */

@@ -55,8 +55,8 @@ static void requesters_reach(const struct roll *roll, struct arena *arena,
     }
 }
 
-struct err enjoin_preview(struct keeper *keeper, struct arena *arena, const struct order *order,
-                          struct enjoin_reach *reach) {
+void enjoin_preview(struct keeper *keeper, struct arena *arena, const struct order *order,
+                    struct enjoin_reach *reach) {
     *reach = (struct enjoin_reach){0};
     if (order->kind == ORDER_LIFT) {
         order = orders_find(roll_orders(keeper->roll), order->lifts);
@@ -64,8 +64,7 @@ struct err enjoin_preview(struct keeper *keeper, struct arena *arena, const stru
     }
     authorities_reach(keeper->pack, arena, order, reach);
     requesters_reach(keeper->roll, arena, order, reach);
-    TRY(recall_find_open(keeper, arena, order, &reach->open));
-    return recall_find(keeper, arena, order, keeper_now(keeper), &reach->releases);
+    reach_begin(&reach->past, keeper, arena, order);
 }
 
 /* ---- in force ---- */

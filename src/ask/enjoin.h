@@ -24,10 +24,11 @@ struct enjoin_reach {
     size_t authority_count;
     struct span *requester;
     size_t requester_count;
-    struct pasts open, releases;
+    struct recall_reach past; /* its counts are of the order that was looked at */
 };
-struct err enjoin_preview(struct keeper *keeper, struct arena *arena, const struct order *order,
-                          struct enjoin_reach *reach);
+/* `order` stays where it is; then reach_find(&reach->past, ...) to its end. */
+void enjoin_preview(struct keeper *keeper, struct arena *arena, const struct order *order,
+                    struct enjoin_reach *reach);
 
 struct enjoined {
     uint64_t index; /* of the order's entry; 0: it is not in the ledger */

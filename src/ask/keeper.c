@@ -1,4 +1,5 @@
 /* What does a keeper hold while it runs? Lock, keys, vault, ledger, roll and pack. */
+#include "ask/disclosed.h"
 #include "ask/enjoin.h"
 #include "ask/load.h"
 
@@ -274,6 +275,7 @@ void keeper_close(struct keeper *keeper) {
     secret_wipe(&keeper->seal_key);
     secret_wipe(&keeper->signer.seed);
     if (keeper->lock >= 0) close(keeper->lock);
+    disclosed_close(keeper->disclosed);
     if (keeper->notices.found.arena) arena_close(keeper->notices.found.arena);
     arena_close(keeper->arena);
     *keeper = (struct keeper){.lock = -1};

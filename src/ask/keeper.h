@@ -15,6 +15,7 @@
 #include "vault/vault.h"
 
 struct mine_memory;
+struct disclosed;
 
 /* Something that an ask of the round under way named, and the ask, or whom it is about. */
 enum { ABREAST_MAX = 2048 };
@@ -35,10 +36,11 @@ struct keeper {
     struct roll *roll;
     const struct pack *pack;  /* NULL until one is installed */
     struct mine_memory *mine; /* whose entries are where, of those who sat here last; NULL: none */
-    bool discards;            /* what was kept for entries that never came still stands there */
-    uint64_t discard_from;    /* the first of them */
-    bool taking;              /* orders that were handed over are being taken up */
-    const volatile int *stop; /* not NULL and not zero: end what is long between two rounds */
+    struct disclosed *disclosed; /* counts of what was disclosed; NULL: not counted yet */
+    bool discards;               /* what was kept for entries that never came still stands there */
+    uint64_t discard_from;       /* the first of them */
+    bool taking;                 /* orders that were handed over are being taken up */
+    const volatile int *stop;    /* not NULL and not zero: end what is long between two rounds */
     /* Attempts of the round under way (attempts.c). */
     struct digest failed[ROUND_ASKS_MAX * CASE_TRIED_MAX];
     size_t failed_count;

@@ -12,6 +12,10 @@ typedef struct err mine_visit(void *with, struct arena *scratch, uint64_t index,
                               const struct entry_view *entry);
 struct err mine_walk(struct keeper *keeper, const struct secret *subject, mine_visit *visit,
                      void *with);
+/* Looks through up to `most` further entries for theirs, so that a walk afterwards is short.
+ * `*behind`: there are more. Who has more entries than are remembered is never behind. */
+struct err mine_fold(struct keeper *keeper, const struct secret *subject, uint64_t most,
+                     bool *behind);
 
 /* The consent that an ask rested on, where it is this person's; `*has` false: none. */
 struct err mine_consent_of(struct keeper *keeper, struct arena *scratch,

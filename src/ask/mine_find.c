@@ -17,6 +17,7 @@ struct mine_memory {
     struct remembered {
         struct digest whom; /* of their secret */
         uint64_t until;     /* entries below it were looked at */
+        bool overfull;      /* they have more than fit: each walk is a whole one */
         uint64_t used;      /* 0: nobody is remembered here */
         uint64_t index[FOUND_MAX];
         size_t count;
@@ -60,6 +61,7 @@ static void remember(struct remembered *one, const struct finder *finder, uint64
     if (fits && found->count) memcpy(one->index, found->at, found->count * sizeof *one->index);
     one->count = fits ? found->count : 0;
     one->until = fits ? until : 0;
+    one->overfull = !fits;
 }
 
 /* ---- finding ---- */
@@ -104,15 +106,43 @@ static struct err entry_look(struct finder *finder, uint64_t index, struct span 
     return err_none();
 }
 
-static struct err all_look(struct finder *finder, uint64_t from) {
+/* Up to `most` entries from `*at` on, which is then the first that was not looked at. */
+static struct err some_look(struct finder *finder, uint64_t most, uint64_t *at) {
     OWNED_WALK walk;
-    ledger_walk_begin(&walk, finder->keeper->ledger, from);
-    for (bool end = false; !end;) {
+    ledger_walk_begin(&walk, finder->keeper->ledger, *at);
+    for (uint64_t done = 0; done < most; done++) {
+        bool end = false;
         uint64_t index;
         struct span bytes;
         TRY(ledger_walk_next(&walk, &index, &bytes, &end));
-        if (!end) TRY(entry_look(finder, index, bytes));
+        if (end) return err_none();
+        TRY(entry_look(finder, index, bytes));
+        *at = index + 1;
     }
+    return err_none();
+}
+
+/* Takes what is remembered and looks further. */
+static struct err further_look(struct finder *finder, struct remembered *one, uint64_t most) {
+    uint64_t at = one->until;
+    for (size_t i = 0; i < one->count; i++)
+        index_list_add(&finder->found, one->index[i]);
+    TRY(some_look(finder, most, &at));
+    remember(one, finder, at);
+    return err_none();
+}
+
+struct err mine_fold(struct keeper *keeper, const struct secret *subject, uint64_t most,
+                     bool *behind) {
+    struct remembered *one = remembered_find(keeper, subject);
+    *behind = false;
+    if (one->overfull) return err_none();
+    OWNED_ARENA arena = arena_open(SCRATCH_BYTES);
+    OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
+    struct finder finder = {
+        .keeper = keeper, .subject = subject, .scratch = scratch, .found = {.arena = arena}};
+    TRY(further_look(&finder, one, most));
+    *behind = !one->overfull && one->until < ledger_size(keeper->ledger);
     return err_none();
 }
 
@@ -132,11 +162,6 @@ struct err mine_walk(struct keeper *keeper, const struct secret *subject, mine_v
     OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
     struct finder finder = {
         .keeper = keeper, .subject = subject, .scratch = scratch, .found = {.arena = arena}};
-    struct remembered *one = remembered_find(keeper, subject);
-    uint64_t size = ledger_size(keeper->ledger);
-    for (size_t i = 0; i < one->count; i++)
-        index_list_add(&finder.found, one->index[i]);
-    TRY(all_look(&finder, one->until));
-    remember(one, &finder, size);
+    TRY(further_look(&finder, remembered_find(keeper, subject), UINT64_MAX));
     return found_visit(&finder, visit, with);
 }

@@ -2,13 +2,11 @@
 #include "ask/one_time.h"
 
 #include "ask/enact.h"
-#include "ask/request.h"
-#include "base/canon.h"
 
 #include <assert.h>
 #include <ctype.h>
 
-enum { ARENA_BYTES = 65536, REQUEST_BYTES_MAX = 4096 };
+enum { ARENA_BYTES = 65536 };
 
 static const char symbols[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 static const struct span label = SPAN_LITERAL("portcullis one-time code/1");
@@ -134,43 +132,4 @@ struct err one_time_take(struct keeper *keeper, struct span typed, struct secret
     explicit_bzero(code, sizeof code);
     if (err_is(e)) secret_wipe(subject);
     return e;
-}
-
-/* ---- over HTTP ---- */
-
-struct span one_time_write(struct arena *arena, struct span custodian, struct span number,
-                           instant now) {
-    char when[INSTANT_TEXT_BYTES];
-    struct canon to = {.text = {.arena = arena}};
-    instant_write(now, when);
-    canon_begin(&to, NULL);
-    canon_put(&to, "custodian", custodian);
-    canon_put(&to, "kind", SPAN_LITERAL("code"));
-    canon_put(&to, "number", number);
-    canon_put(&to, "time", span_str(when));
-    canon_end(&to);
-    return canon_text(&to);
-}
-
-struct err one_time_check(struct span payload, struct span custodian, instant now,
-                          char number[10]) {
-    static const char *const known[] = {"custodian", "kind", "number", "time", NULL};
-    static const char where[] = "the wish for a code";
-    OWNED_JSON o = NULL;
-    struct span text;
-    instant time;
-    TRY(json_read(payload, REQUEST_BYTES_MAX, &o));
-    TRY(json_known_only(o, known, where));
-    TRY(json_need_str(o, where, "kind", 16, &text));
-    if (!span_is(text, "code")) return err_make(ERR_INPUT, "the wish is for no code");
-    TRY(json_need_str(o, where, "custodian", KID_BYTES, &text));
-    if (!span_equal(text, custodian))
-        return err_make(ERR_REFUSED, "the wish for a code was signed for another custodian");
-    TRY(json_need_str(o, where, "time", INSTANT_TEXT_BYTES, &text));
-    TRY(instant_read(text, &time));
-    if (now - time > REQUEST_AGE_MAX || time - now > REQUEST_AGE_MAX)
-        return err_make(ERR_REFUSED, "the wish for a code is not of these two minutes; sign anew");
-    TRY(json_need_str(o, where, "number", 32, &text));
-    if (tin_canon(text, number)) return err_none();
-    return err_make(ERR_INPUT, "the wish for a code holds no taxpayer number of nine digits");
 }

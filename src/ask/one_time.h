@@ -32,15 +32,4 @@ struct err one_time_make(struct keeper *keeper, const struct secret *subject, st
  * with one sentence, whatever is wrong with it. */
 struct err one_time_take(struct keeper *keeper, struct span typed, struct secret *subject);
 
-/* ---- over HTTP: what an officer signs, and seals to the custodian ---- */
-
-#define CODE_TYP "portcullis-code+jws"
-#define SEALED_CODE_TYP "portcullis-code+jwe"
-
-/* Canonical JSON {custodian, kind, number, time}; `custodian`: the key it is sealed to. */
-struct span one_time_write(struct arena *arena, struct span custodian, struct span number,
-                           instant now);
-/* ERR_REFUSED: for another custodian, or not of these two minutes; ERR_INPUT: no number. */
-struct err one_time_check(struct span payload, struct span custodian, instant now, char number[10]);
-
 #endif

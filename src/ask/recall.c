@@ -10,13 +10,9 @@
 
 enum {
     PAST_BYTES_MAX = 16 * 1024 * 1024,
-    COUNT_BYTES_MAX = 1024 * 1024 * 1024,
     PAST_LIST_FIRST = 256,
+    CASE_STEPS = 16,
 };
-
-static bool has_text(struct span bytes, const char *text) {
-    return memmem(bytes.at, bytes.len, text, strlen(text)) != NULL;
-}
 
 /* ---- one entry ---- */
 
@@ -34,23 +30,26 @@ struct seen {
     struct digest record_tag; /* of the record found; zero: none */
 };
 
-static struct err texts_take(const json_t *entry, const char *key, struct span *text, size_t *count,
-                             size_t count_max) {
-    const json_t *list;
-    TRY(json_need_array(entry, "entry", key, count_max, &list));
-    for (size_t i = 0; i < json_array_size(list); i++)
-        TRY(json_str_at(list, i, key, 255, &text[i]));
-    *count = json_array_size(list);
+/* A list of words as our own entries have it: ids and names of fields, without escapes. */
+static struct err fields_take(struct seen *seen, struct span list) {
+    size_t at = 1;
+    if (list.len < 2 || list.at[0] != '[') return err_make(ERR_PROOF, "an entry names no fields");
+    while (at + 1 < list.len) {
+        struct span rest = span_cut(list, at + 1, list.len);
+        size_t len = span_find_byte(rest, '"');
+        if (list.at[at] != '"' || len == rest.len || seen->field_count == FIELDS_MAX)
+            return err_make(ERR_PROOF, "an entry's fields are no list of words");
+        seen->field[seen->field_count++] = span_cut(rest, 0, len);
+        at += len + 3; /* its quotes and what parts it from the next */
+    }
     return err_none();
 }
 
-static struct err entry_take(struct seen *seen, const json_t *entry) {
-    struct span time;
-    TRY(json_need_str(entry, "entry", "time", INSTANT_TEXT_BYTES, &time));
-    TRY(instant_read(time, &seen->time));
-    TRY(json_need_str(entry, "entry", "requester", 255, &seen->requester));
-    TRY(json_need_str(entry, "entry", "authority", 255, &seen->authority));
-    return texts_take(entry, "fields", seen->field, &seen->field_count, FIELDS_MAX);
+static struct err entry_take(struct seen *seen, const struct entry_view *entry) {
+    seen->time = entry->time;
+    seen->requester = entry_view_value(entry, "requester");
+    seen->authority = entry_view_value(entry, "authority");
+    return fields_take(seen, entry_view_value(entry, "fields"));
 }
 
 static struct err record_tag_take(struct seen *seen, const json_t *record) {
@@ -167,7 +166,7 @@ static void past_keep(struct listing *listing, const struct seen *seen) {
 }
 
 /* `when` is the first instant of interest. */
-static struct err release_look(struct seen *seen, const json_t *entry, instant when,
+static struct err release_look(struct seen *seen, const struct entry_view *entry, instant when,
                                struct listing *listing) {
     bool covered = false;
     TRY(entry_take(seen, entry));
@@ -180,40 +179,58 @@ static struct err release_look(struct seen *seen, const json_t *entry, instant w
 }
 
 /* An ask that waits is stopped whatever it asks for, when it is in scope: it is decided again. */
-static struct err open_look(struct seen *seen, const json_t *entry, struct listing *listing) {
+static struct err is_open(struct seen *seen, const struct entry_view *entry, bool *open) {
     struct vault_waiting waiting[2];
     size_t count = 0;
     bool covered = false;
+    *open = false;
     TRY(entry_take(seen, entry));
     TRY(is_covered(seen, &covered));
     if (!covered) return err_none();
     if (!seen->kept) TRY(case_take(seen));
     TRY(waiting_by_ask(seen->keeper->vault, span_str(seen->kept->ask_id), waiting, &count));
     for (size_t i = 0; i < count; i++)
-        if (waiting[i].entry_index == seen->index && !waiting[i].answered) past_keep(listing, seen);
+        *open = *open || (waiting[i].entry_index == seen->index && !waiting[i].answered);
     return err_none();
+}
+
+static struct err open_look(struct seen *seen, const struct entry_view *entry,
+                            struct listing *listing) {
+    bool open = false;
+    TRY(is_open(seen, entry, &open));
+    if (open) past_keep(listing, seen);
+    return err_none();
+}
+
+static bool is_released(const struct entry_view *entry) {
+    return entry->kind == ENTRY_DECISION &&
+           span_is(entry_view_value(entry, "state"), outward_str(OUTWARD_RELEASED));
+}
+
+static bool is_waiting(const struct entry_view *entry) {
+    return entry->kind == ENTRY_DECISION &&
+           span_is(entry_view_value(entry, "state"), outward_str(OUTWARD_UNDER_REVIEW));
 }
 
 static struct err past_find(struct keeper *keeper, struct arena *arena, const struct order *order,
                             bool open, instant when, struct pasts *pasts) {
     OWNED_ARENA scratch = arena_open(PAST_BYTES_MAX);
     struct listing listing = {.arena = arena, .pasts = pasts};
-    const char *state = open ? "\"state\":\"under-review\"" : "\"state\":\"released\"";
     *pasts = (struct pasts){0};
     OWNED_WALK walk;
     ledger_walk_begin(&walk, keeper->ledger, 0);
     for (bool end = false; !end;) {
         uint64_t index;
         struct span bytes;
-        OWNED_JSON entry = NULL;
+        struct entry_view entry;
         TRY(ledger_walk_next(&walk, &index, &bytes, &end));
         if (end) break;
+        TRY(entry_scan(bytes, &entry));
+        if (open ? !is_waiting(&entry) : !is_released(&entry)) continue;
         arena_wipe(scratch);
-        if (!has_text(bytes, "\"kind\":\"decision\"") || !has_text(bytes, state)) continue;
         struct seen *seen = ARENA_NEW(scratch, struct seen);
         *seen = (struct seen){.keeper = keeper, .scratch = scratch, .order = order, .index = index};
-        TRY(json_read(bytes, ENTRY_BYTES_MAX, &entry));
-        TRY(open ? open_look(seen, entry, &listing) : release_look(seen, entry, when, &listing));
+        TRY(open ? open_look(seen, &entry, &listing) : release_look(seen, &entry, when, &listing));
     }
     return err_none();
 }
@@ -232,17 +249,67 @@ static bool is_in_its_time(const struct order *order, instant time) {
     return (!order->to || time < order->to) && (!order->lifted || time < order->lifted);
 }
 
-struct err recall_count(struct keeper *keeper, const struct order *order, uint64_t *before,
-                        uint64_t *after) {
-    OWNED_ARENA arena = arena_open(COUNT_BYTES_MAX);
-    struct pasts all;
-    *before = *after = 0;
+void reach_begin(struct recall_reach *reach, struct keeper *keeper, struct arena *arena,
+                 const struct order *order) {
+    *reach = (struct recall_reach){
+        .keeper = keeper, .order = order, .open = {.arena = arena}, .releases = {.arena = arena}};
+}
+
+static struct err release_reach(struct recall_reach *reach, struct seen *seen,
+                                const struct entry_view *entry) {
+    const struct order *order = reach->order;
+    bool bars = (order->effects & ORDER_BARS_USE) != 0;
+    bool covered = false;
     if (order->kind == ORDER_LIFT || order->kind == ORDER_REQUIRE) return err_none();
-    TRY(past_find(keeper, arena, order, false, 0, &all));
-    for (size_t i = 0; i < all.count; i++) {
-        *before += all.past[i].index < order->index;
-        *after += all.past[i].index > order->index && is_in_its_time(order, all.past[i].time);
+    TRY(entry_take(seen, entry));
+    if (order->to && seen->time >= order->to) return err_none();
+    TRY(is_covered(seen, &covered));
+    if (!covered) return err_none();
+    fields_keep_barred(seen);
+    if (seen->field_count == 0) return err_none();
+    reach->before += seen->index < order->index;
+    reach->after += seen->index > order->index && is_in_its_time(order, seen->time);
+    if (bars || (seen->time >= order->from && order->from < keeper_now(reach->keeper)))
+        index_list_add(&reach->releases, seen->index);
+    return err_none();
+}
+
+static struct err entry_reach(struct recall_reach *reach, struct arena *scratch, uint64_t index,
+                              const struct entry_view *entry, bool *opened) {
+    bool open = false;
+    *opened = false;
+    if (!is_released(entry) && !is_waiting(entry)) return err_none();
+    arena_wipe(scratch);
+    struct seen *seen = ARENA_NEW(scratch, struct seen);
+    *seen = (struct seen){
+        .keeper = reach->keeper, .scratch = scratch, .order = reach->order, .index = index};
+    if (is_released(entry))
+        TRY(release_reach(reach, seen, entry));
+    else if (reach->order->kind != ORDER_LIFT)
+        TRY(is_open(seen, entry, &open));
+    if (open) index_list_add(&reach->open, index);
+    *opened = seen->kept != NULL;
+    return err_none();
+}
+
+struct err reach_find(struct recall_reach *reach, uint64_t steps, bool *behind) {
+    OWNED_ARENA scratch = arena_open(PAST_BYTES_MAX);
+    OWNED_WALK walk;
+    bool end = false;
+    ledger_walk_begin(&walk, reach->keeper->ledger, reach->next);
+    for (uint64_t done = 0; done < steps; done++) {
+        uint64_t index;
+        struct span bytes;
+        struct entry_view entry;
+        bool opened = false;
+        TRY(ledger_walk_next(&walk, &index, &bytes, &end));
+        if (end) break;
+        TRY(entry_scan(bytes, &entry));
+        TRY(entry_reach(reach, scratch, index, &entry, &opened));
+        if (opened) done += CASE_STEPS - 1;
+        reach->next = index + 1;
     }
+    *behind = reach->next < ledger_size(reach->keeper->ledger);
     return err_none();
 }
 

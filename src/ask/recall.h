@@ -22,13 +22,26 @@ struct pasts {
  * those made between its own instant and `entered`, its commit (pack-format section 7). */
 struct err recall_find(struct keeper *keeper, struct arena *arena, const struct order *order,
                        instant entered, struct pasts *releases);
-/* Releases in scope that stand in the ledger before the order's entry, and those that stand after
- * it while it was in force: of the latter there must be none. */
-struct err recall_count(struct keeper *keeper, const struct order *order, uint64_t *before,
-                        uint64_t *after);
 /* Asks in scope that wait for a person. */
 struct err recall_find_open(struct keeper *keeper, struct arena *arena, const struct order *order,
                             struct pasts *open);
+
+/* What an order reaches: looked for by steps, so that nobody has to wait for it. */
+struct recall_reach {
+    struct keeper *keeper;
+    const struct order *order;  /* it stays where it is */
+    uint64_t next;              /* entry to look at */
+    struct index_list open;     /* entries of asks in scope that wait for a person */
+    struct index_list releases; /* and of releases that it recalls, were it entered now */
+    /* Releases in scope that stand before the order's entry, and those that stand after it while it
+     * was in force: of the latter there must be none. */
+    uint64_t before, after;
+};
+void reach_begin(struct recall_reach *reach, struct keeper *keeper, struct arena *arena,
+                 const struct order *order);
+/* Goes on for so many steps: an entry is one, and a case that is opened sixteen. `*behind`: there
+ * are more. */
+struct err reach_find(struct recall_reach *reach, uint64_t steps, bool *behind);
 
 /* The entries of the notices, and of the freeze of each requester's keys for what is barred.
  * Notices are numbered anew (RCL-); releases that the order has recalled before are left out. */

@@ -26,6 +26,10 @@ static const struct setting built_in[SETTING_COUNT] = {
     [SETTING_PAGES] = {"pages", "where pages are shown", "127.0.0.1:6104", ADDRESS},
     [SETTING_SITE] = {"site", "what browsers call the pages, for passkeys", "http://localhost:6104",
                       SITE},
+    [SETTING_TLS_CERTIFICATE] = {"tls-certificate",
+                                 "for development: the certificate shown where asks are heard", "",
+                                 ONE_FILE},
+    [SETTING_TLS_KEY] = {"tls-key", "and its key, which the gate then holds", "", ONE_FILE},
     [SETTING_WEBHOOK_HOSTS] = {"webhook-hosts", "where requesters may be told of events", "",
                                HOSTS},
     [SETTING_WEBHOOK_DAYS] = {"webhook-days", "for how long an event is tried", "3", NUMBER(1, 30)},
@@ -238,14 +242,18 @@ static void site_follow(struct arena *arena, struct settings *settings) {
 }
 
 /* One without the other would be asked for nothing, or believed for nothing. */
-static struct err stamps_check(const struct settings *settings) {
-    const struct setting *setting = settings->setting;
-    bool url = setting[SETTING_TIMESTAMP_URL].value[0] != 0;
-    bool whom = setting[SETTING_TIMESTAMP_AUTHORITIES].value[0] != 0;
-    if (url == whom) return err_none();
-    return err_make(ERR_INPUT,
-                    "%s: timestamp-url and timestamp-authorities go together; name both or neither",
-                    settings->path);
+static struct err pairs_check(const struct settings *settings) {
+    static const enum setting_name pair[][2] = {
+        {SETTING_TIMESTAMP_URL, SETTING_TIMESTAMP_AUTHORITIES},
+        {SETTING_TLS_CERTIFICATE, SETTING_TLS_KEY}};
+    for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
+        const struct setting *one = &settings->setting[pair[i][0]];
+        const struct setting *other = &settings->setting[pair[i][1]];
+        if ((one->value[0] != 0) == (other->value[0] != 0)) continue;
+        return err_make(ERR_INPUT, "%s: %s and %s go together; name both or neither",
+                        settings->path, one->name, other->name);
+    }
+    return err_none();
 }
 
 bool settings_identity(const struct settings *settings) {
@@ -281,7 +289,7 @@ struct err settings_parse(struct arena *arena, const char *dir, struct span byte
         return err_make(ERR_INPUT, "%s:%d: %s", found.path, line,
                         err_is(reading.e) ? reading.e.text
                                           : "it is neither a section nor name = value");
-    TRY(stamps_check(&found));
+    TRY(pairs_check(&found));
     TRY(identity_check(&found));
     site_follow(arena, &found);
     *settings = found;

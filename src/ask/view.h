@@ -25,6 +25,16 @@ struct view_param {
     struct span value;
 };
 
+/* A view for which much is read is made by steps where there is this: `later` says that it is not
+ * made yet, and to be asked for again with the same. */
+struct view_steps {
+    struct arena *arena; /* NULL: nothing was read yet; whoever made the first step closes it */
+    void *state;
+    bool again; /* this is not the first step */
+    bool later;
+};
+enum { VIEW_STEPS = 1024, VIEW_STEPS_BYTES = 1024 * 1024 * 1024 };
+
 /* What is wanted, and for whom. Who may have which view is the caller's to know. */
 struct view_want {
     struct keeper *keeper;
@@ -35,6 +45,8 @@ struct view_want {
     const char *officer;          /* thumbprint of the officer who sits there; "" for others */
     struct span requester;        /* id of the requester who sits there; empty for others */
     const struct secret *subject; /* of the person who sits there; NULL for others */
+    struct span acts;             /* what was signed by who acts for them; empty: themselves */
+    struct view_steps *steps;     /* NULL: at once, however long it takes */
     size_t rows;                  /* at most so many in the queue; 0: VIEW_ROWS_MAX */
     bool lifts;                   /* among the orders those too that end others */
     /* The texts of log/cosigned and witness.policy, from whoever may read files; empty: none. */
@@ -59,7 +71,11 @@ struct err view_sign(struct arena *arena, const struct view_want *want, struct s
 /* An order that is not yet in the ledger (desk-order with the state "draft"). `signatures`: a list
  * of {kid, role}. */
 struct err view_order_draft(struct arena *arena, struct keeper *keeper, const json_t *document,
-                            const json_t *signatures, json_t **view);
+                            const json_t *signatures, struct view_steps *steps, json_t **view);
+/* What that order would stop; `*reach` NULL: not looked to the end yet. `steps` as in view_want. */
+struct enjoin_reach;
+struct err view_order_preview(struct arena *arena, struct keeper *keeper, const json_t *document,
+                              struct view_steps *steps, struct enjoin_reach **reach);
 
 /* The law's own findings about an ask on paper (agency-checked): the vault is not touched and
  * nothing is kept. */

@@ -5,6 +5,7 @@
 #include "ask/enact.h"
 #include "ask/pending.h"
 #include "base/bytes.h"
+#include "base/order.h"
 
 static const char *text_of(const json_t *o, const char *key) {
     const char *text = json_string_value(json_object_get(o, key));
@@ -45,75 +46,116 @@ static struct err second_due(struct keeper *keeper, struct arena *arena, struct 
     return err_none();
 }
 
-static struct err line_put(struct keeper *keeper, struct arena *arena, struct pending *pending,
-                           json_t *list) {
+/* One line, and what its place in the list follows from. */
+struct line {
+    bool overdue;
+    instant due;
+    uint64_t entry;
+    struct span json;
+};
+
+/* What of the list is gathered. All of it is, before it is cut: the most urgent may have come last.
+ */
+struct queue {
+    uint64_t from; /* of what waits */
+    struct line *line;
+    size_t count, room;
+};
+enum { QUEUE_STEPS = 16, QUEUE_ROOM_FIRST = 64, QUEUE_SCRATCH_BYTES = 64 * 1024 * 1024 };
+
+static json_t *line_json(const struct keeper *keeper, const struct pending *pending) {
     const json_t *explanation = json_object_get(pending->record, "explanation");
     struct meter meter = meter_of(json_object_get(explanation, "tree"));
     const json_t *knowledge = json_object_get(pending->record, "knowledge");
     uint64_t orders = (uint64_t)json_integer_value(json_object_get(knowledge, "orders"));
-    instant now = keeper_now(keeper);
-    instant due = pending->due;
-    const char *state = now < due ? "open" : "its time has come";
-    bool overdue = false;
-    if (pending->waiting.answered) {
-        TRY(second_due(keeper, arena, pending, &due));
-        overdue = due <= now;
-        state = overdue ? "SECOND OFFICER OVERDUE" : "second officer owed";
-    }
     json_t *o = json_object();
     json_set_span(o, "ask", span_str(pending->paused->ask_id));
     json_set_span(o, "decision", span_str(pending->paused->decision_id));
-    view_set_time(o, "due", due);
     json_set_span(o, "authority", span_str(text_of(explanation, "authority")));
     json_set_span(o, "cite", span_str(text_of(explanation, "cite")));
     json_set_span(o, "requester", pending->requester->id);
-    json_set_span(o, "state", span_str(state));
     json_set_int(o, "met", (int64_t)meter.met);
     json_set_int(o, "elements", (int64_t)meter.all);
     json_set_int(o, "people", (int64_t)meter.people);
     json_set_int(o, "findings", (int64_t)pending->said_count);
     json_object_set_new(o, "moved", json_boolean(orders != ledger_orders(keeper->ledger)));
+    return o;
+}
+
+static struct line *line_room(struct arena *arena, struct queue *queue) {
+    if (queue->count == queue->room) {
+        queue->room = queue->room ? 2 * queue->room : QUEUE_ROOM_FIRST;
+        struct line *more = ARENA_ARRAY(arena, struct line, queue->room);
+        if (queue->count) memcpy(more, queue->line, queue->count * sizeof *more);
+        queue->line = more;
+    }
+    return &queue->line[queue->count++];
+}
+
+static struct err line_put(struct keeper *keeper, struct arena *scratch, struct arena *arena,
+                           struct pending *pending, struct queue *queue) {
+    instant now = keeper_now(keeper);
+    instant due = pending->due;
+    const char *state = now < due ? "open" : "its time has come";
+    bool overdue = false;
+    if (pending->waiting.answered) {
+        TRY(second_due(keeper, scratch, pending, &due));
+        overdue = due <= now;
+        state = overdue ? "SECOND OFFICER OVERDUE" : "second officer owed";
+    }
+    OWNED_JSON o = line_json(keeper, pending);
+    view_set_time(o, "due", due);
+    json_set_span(o, "state", span_str(state));
     json_object_set_new(o, "overdue", json_boolean(overdue));
-    json_array_append_new(list, o);
+    *line_room(arena, queue) =
+        (struct line){overdue, due, pending->waiting.entry_index, json_write(arena, o)};
     return err_none();
 }
 
-/* Overdue first, then by the day of the answer. */
-static bool comes_before(const json_t *a, const json_t *b) {
-    bool late = json_is_true(json_object_get(a, "overdue"));
-    if (late != json_is_true(json_object_get(b, "overdue"))) return late;
-    return strcmp(text_of(a, "due"), text_of(b, "due")) < 0;
-}
-
-static json_t *sorted(const json_t *list) {
-    json_t *out = json_array();
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        json_t *one = json_array_get(list, i);
-        size_t at = json_array_size(out);
-        while (at && comes_before(one, json_array_get(out, at - 1)))
-            at--;
-        json_array_insert(out, at, one);
-    }
-    return out;
-}
-
-struct err view_queue(struct arena *arena, const struct view_want *want, json_t *o) {
-    OWNED_ARENA scratch = arena_open(64 * 1024 * 1024);
-    OWNED_JSON list = json_array();
-    uint64_t from = 0;
-    bool has = true;
-    size_t most = want->rows ? want->rows : VIEW_ROWS_MAX;
-    while (has && json_array_size(list) < most) {
+/* So many of what waits; `*has` false: there was no more. */
+static struct err lines_gather(const struct view_want *want, struct arena *arena,
+                               struct queue *queue, size_t most, bool *has) {
+    OWNED_ARENA scratch = arena_open(QUEUE_SCRATCH_BYTES);
+    *has = true;
+    for (size_t done = 0; done < most && *has; done++) {
         OWNED_PENDING pending = {0};
         arena_wipe(scratch);
-        TRY(pending_next(want->keeper, scratch, &from, &pending, &has));
-        if (!has) break;
+        TRY(pending_next(want->keeper, scratch, &queue->from, &pending, has));
+        if (!*has) return err_none();
         const json_t *explanation = json_object_get(pending.record, "explanation");
         /* What was lost before it came to people waits for its time only. */
         if (strcmp(text_of(explanation, "outcome"), "refer") != 0) continue;
-        TRY(line_put(want->keeper, scratch, &pending, list));
+        TRY(line_put(want->keeper, scratch, arena, &pending, queue));
     }
-    json_object_set_new(o, "waiting", sorted(list));
+    return err_none();
+}
+
+/* Overdue first, then by the day of the answer, then as they came. */
+static int line_compare(const void *a, const void *b) {
+    const struct line *left = a;
+    const struct line *right = b;
+    if (left->overdue != right->overdue) return left->overdue ? -1 : 1;
+    if (left->due != right->due) return left->due < right->due ? -1 : 1;
+    return (left->entry > right->entry) - (left->entry < right->entry);
+}
+
+struct err view_queue(struct arena *arena, const struct view_want *want, json_t *o) {
+    size_t most = want->rows ? want->rows : VIEW_ROWS_MAX;
+    bool fresh = false;
+    bool has = false;
+    struct queue *queue = view_state_of(want, arena, sizeof *queue, &fresh);
+    TRY(lines_gather(want, want->steps ? want->steps->arena : arena, queue,
+                     want->steps ? QUEUE_STEPS : SIZE_MAX, &has));
+    if (want->steps) want->steps->later = has;
+    if (want->steps && has) return err_none();
+    if (queue->count) order_rows(queue->line, queue->count, sizeof *queue->line, line_compare);
+    json_t *list = json_array();
+    json_object_set_new(o, "waiting", list);
+    for (size_t i = 0; i < queue->count && i < most; i++) {
+        json_t *line = NULL;
+        TRY(json_read(queue->line[i].json, queue->line[i].json.len, &line));
+        json_array_append_new(list, line);
+    }
     return err_none();
 }
 

@@ -6,7 +6,7 @@
 #include "ask/enact.h"
 #include "ask/mine.h"
 
-static const char *state_of(const struct entry_view *entry) {
+const char *view_state(const struct entry_view *entry) {
     struct span state = entry_view_value(entry, "state");
     struct span codes = entry_view_value(entry, "codes");
     if (memmem(codes.at, codes.len, "\"ENJOINED\"", 10)) return "stopped";
@@ -56,7 +56,7 @@ static struct err ask_put(const struct view_want *want, struct arena *scratch, u
     json_set_span(o, "requester", entry_view_value(entry, "requester"));
     json_set_span(o, "requester_name",
                   view_name(want->keeper, scratch, entry_view_value(entry, "requester")));
-    json_set_span(o, "state", span_str(state_of(entry)));
+    json_set_span(o, "state", span_str(view_state(entry)));
     json_object_set_new(o, "fields", view_fields(want->keeper, fields));
     json_array_append_new(list, o);
     return consent_put(want, scratch, index, json_object_get(view, "consents"));
@@ -87,11 +87,14 @@ static struct err entry_put(void *with, struct arena *scratch, uint64_t index,
 struct err view_me(struct arena *arena, const struct view_want *want, json_t *o) {
     struct filling filling = {want, o};
     uint64_t seen;
+    bool later = false;
     json_object_set_new(o, "entries", json_array());
     json_object_set_new(o, "looks", json_array());
     json_object_set_new(o, "consents", json_array());
     json_object_set_new(o, "disputes", json_array());
     if (!want->subject) return err_make(ERR_INPUT, "nobody sits here");
+    TRY(view_mine(want, &later));
+    if (later) return err_none();
     /* That they look is an entry of theirs, and comes first. */
     TRY(inspection_record(want->keeper, "subject", SPAN_LITERAL("page"), want->subject, &seen));
     view_set_time(o, "now", keeper_now(want->keeper));

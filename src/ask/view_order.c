@@ -20,23 +20,34 @@ struct err view_orders(struct arena *arena, const struct view_want *want, json_t
 
 /* ---- one of them ---- */
 
-static json_t *pasts_json(const struct pasts *pasts) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < pasts->count; i++)
-        json_array_append_new(list, json_integer((json_int_t)pasts->past[i].index));
-    return list;
+static json_t *indices_json(const struct index_list *list) {
+    json_t *all = json_array();
+    for (size_t i = 0; i < list->count; i++)
+        json_array_append_new(all, json_integer((json_int_t)list->at[i]));
+    return all;
 }
 
-static struct err preview_put(struct arena *arena, struct keeper *keeper, const struct order *order,
-                              json_t *o) {
-    struct enjoin_reach reach;
-    TRY(enjoin_preview(keeper, arena, order, &reach));
+static void preview_put(const struct enjoin_reach *reach, json_t *o) {
     json_t *preview = json_object();
     json_object_set_new(o, "preview", preview);
-    json_object_set_new(preview, "authorities", view_spans(reach.authority, reach.authority_count));
-    json_object_set_new(preview, "requesters", view_spans(reach.requester, reach.requester_count));
-    json_object_set_new(preview, "open_asks", pasts_json(&reach.open));
-    json_object_set_new(preview, "releases", pasts_json(&reach.releases));
+    json_object_set_new(preview, "authorities",
+                        view_spans(reach->authority, reach->authority_count));
+    json_object_set_new(preview, "requesters",
+                        view_spans(reach->requester, reach->requester_count));
+    json_object_set_new(preview, "open_asks", indices_json(&reach->past.open));
+    json_object_set_new(preview, "releases", indices_json(&reach->past.releases));
+}
+
+/* An order and what it reaches, as far as was looked. */
+struct reached {
+    struct order order; /* of a draft */
+    struct enjoin_reach reach;
+};
+
+/* Goes a step further; `*later`: not to the end. */
+static struct err reach_step(struct view_steps *steps, struct reached *reached, bool *later) {
+    TRY(reach_find(&reached->reach.past, steps ? VIEW_STEPS : UINT64_MAX, later));
+    if (steps) steps->later = *later;
     return err_none();
 }
 
@@ -100,43 +111,73 @@ static struct err signatures_put(struct arena *arena, const struct view_want *wa
 struct err view_order(struct arena *arena, const struct view_want *want, json_t *o) {
     struct keeper *keeper = want->keeper;
     const struct order *order = orders_find(roll_orders(keeper->roll), want->id);
-    uint64_t before = 0;
-    uint64_t after = 0;
+    bool fresh = false;
+    bool later = false;
     if (!order) return err_make(ERR_INPUT, "no order of that id is in the ledger");
-    TRY(recall_count(keeper, order, &before, &after));
+    struct reached *reached = view_state_of(want, arena, sizeof *reached, &fresh);
+    if (fresh)
+        enjoin_preview(keeper, want->steps ? want->steps->arena : arena, order, &reached->reach);
+    TRY(reach_step(want->steps, reached, &later));
+    if (later) return err_none();
+    bool lift = order->kind == ORDER_LIFT; /* what is reached is the order that it ends */
+    const struct recall_reach *past = &reached->reach.past;
     json_t *shown = view_order_json(order, keeper_now(keeper));
     json_object_set_new(o, "order", shown);
     effects_put(order, shown);
-    json_set_int(shown, "releases_before", (int64_t)before);
-    json_set_int(shown, "releases_after", (int64_t)after);
-    TRY(preview_put(arena, keeper, order, o));
-    const json_t *open = json_object_get(json_object_get(o, "preview"), "open_asks");
-    json_set_int(shown, "open_asks", (int64_t)json_array_size(open));
+    json_set_int(shown, "releases_before", lift ? 0 : (int64_t)past->before);
+    json_set_int(shown, "releases_after", lift ? 0 : (int64_t)past->after);
+    json_set_int(shown, "open_asks", (int64_t)past->open.count);
+    preview_put(&reached->reach, o);
     stack_put(keeper, order, o);
     return signatures_put(arena, want, order->index, o);
 }
 
-struct err view_order_draft(struct arena *arena, struct keeper *keeper, const json_t *document,
-                            const json_t *signatures, json_t **view) {
-    struct order *order = ARENA_NEW(arena, struct order);
-    OWNED_JSON o = json_object();
+static struct err draft_begin(struct arena *arena, struct keeper *keeper, const json_t *document,
+                              struct reached *reached) {
     if (!keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
-    TRY(order_read(arena, document, order, NULL));
-    TRY(roll_order_check(keeper->roll, order));
-    TRY(order_words_check(keeper->pack, order));
+    TRY(order_read(arena, document, &reached->order, NULL));
+    TRY(roll_order_check(keeper->roll, &reached->order));
+    TRY(order_words_check(keeper->pack, &reached->order));
+    enjoin_preview(keeper, arena, &reached->order, &reached->reach);
+    return err_none();
+}
+
+struct err view_order_draft(struct arena *arena, struct keeper *keeper, const json_t *document,
+                            const json_t *signatures, struct view_steps *steps, json_t **view) {
+    const struct view_want want = {.keeper = keeper, .steps = steps};
+    bool fresh = false;
+    bool later = false;
+    OWNED_JSON o = json_object();
+    struct reached *reached = view_state_of(&want, arena, sizeof *reached, &fresh);
+    if (fresh) TRY(draft_begin(steps ? steps->arena : arena, keeper, document, reached));
+    TRY(reach_step(steps, reached, &later));
+    if (later) return err_none();
+    const struct order *order = &reached->order;
     json_t *shown = view_order_json(order, keeper_now(keeper));
     json_object_set_new(o, "order", shown);
     json_set_span(shown, "state", SPAN_LITERAL("draft"));
     json_object_del(shown, "entered");
     json_object_del(shown, "log_index");
     effects_put(order, shown);
-    TRY(preview_put(arena, keeper, order, o));
+    preview_put(&reached->reach, o);
     stack_put(keeper, order, o);
     json_object_set_new(o, "signatures", json_deep_copy(signatures));
     json_set_span(o, "document", json_write(arena, document));
     struct digest digest = sha256(json_write(arena, document));
     json_set_span(o, "digest", span_str(hex_str(arena, digest_span(&digest))));
     *view = json_incref(o);
+    return err_none();
+}
+
+struct err view_order_preview(struct arena *arena, struct keeper *keeper, const json_t *document,
+                              struct view_steps *steps, struct enjoin_reach **reach) {
+    const struct view_want want = {.keeper = keeper, .steps = steps};
+    bool fresh = false;
+    bool later = false;
+    struct reached *reached = view_state_of(&want, arena, sizeof *reached, &fresh);
+    if (fresh) TRY(draft_begin(steps ? steps->arena : arena, keeper, document, reached));
+    TRY(reach_step(steps, reached, &later));
+    *reach = later ? NULL : &reached->reach;
     return err_none();
 }
 

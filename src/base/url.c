@@ -3,6 +3,8 @@
 
 #include "base/bytes.h"
 
+#include <string.h>
+
 static bool is_label_byte(uint8_t byte) {
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-';
 }
@@ -88,4 +90,14 @@ struct err url_read(struct span text, struct url *url) {
                         "small letters or as four numbers, and no user, blank or fragment");
     *url = found;
     return err_none();
+}
+
+void url_put_value(struct text *to, struct span value) {
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    for (size_t i = 0; i < value.len; i++)
+        if (memchr(plain, value.at[i], sizeof plain - 1))
+            text_put_byte(to, value.at[i]);
+        else
+            text_printf(to, "%%%02X", value.at[i]);
 }

@@ -20,6 +20,9 @@ struct url {
  * (0x7f.1, 2130706433): those lead where a reader does not see. */
 struct err url_read(struct span text, struct url *url);
 
+/* Puts a value into a query: what RFC 3986 does not call unreserved with a percent sign. */
+void url_put_value(struct text *to, struct span value);
+
 /* A host alone, as url_read takes it. */
 bool host_is_fine(struct span host);
 /* Four decimal numbers. */

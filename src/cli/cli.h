@@ -47,6 +47,8 @@ struct cli_command {
     const char *help;                /* whole sentences; paragraphs parted by "\n\n" */
     const char *example;             /* command lines that work, one a line */
     struct err (*run)(struct cli *cli);
+    const char *here; /* why it works on a directory and at no gateway: "it ..."; NULL: it does not
+                         work on one, or takes --url */
 };
 
 /* All commands, in the order of the help; ends with NULL. */

@@ -2,9 +2,10 @@
 #include "ask/enact.h"
 #include "base/bytes.h"
 #include "base/file.h"
-#include "cli/affected.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/remote.h"
+#include "cli/subject.h"
 #include "verify/verify.h"
 
 #include <stdio.h>
@@ -82,27 +83,53 @@ static struct err made_say(struct cli *cli, size_t count, uint64_t index) {
     return err_none();
 }
 
-static struct err accounting_make(struct cli *cli) {
+static struct err make_here(struct cli *cli, uint64_t *index, size_t *count) {
     struct secret subject;
     struct span jws;
-    uint64_t index = 0;
-    size_t count = 0;
     OWNED_KEEPER keeper = {0};
-    TRY(cli_is_free(cli_value(cli, "out")));
     if (cli_value(cli, "secret-out")) TRY(cli_is_free(cli_value(cli, "secret-out")));
     TRY(cli_keeper(cli, &keeper));
     TRY(subject_open(cli, &keeper, &subject));
     struct err e = subject_officer_sign(cli, &keeper, "accounting", &subject, &jws);
     /* To look is itself recorded, first. */
-    if (!err_is(e)) e = inspection_record(&keeper, "subject", jws, &subject, &index);
-    if (!err_is(e)) e = zip_make(cli, &keeper, &subject, &count);
+    if (!err_is(e)) e = inspection_record(&keeper, "subject", jws, &subject, index);
+    if (!err_is(e)) e = zip_make(cli, &keeper, &subject, count);
     if (!err_is(e)) e = secret_put(cli, &subject);
     secret_wipe(&subject);
-    return err_is(e) ? e : made_say(cli, count, index);
+    return e;
+}
+
+static struct err make_there(struct cli *cli, uint64_t *index, size_t *count) {
+    static const char where[] = "the gateway's answer";
+    struct http_reply reply;
+    int64_t entries;
+    int64_t entry;
+    OWNED_JSON said = NULL;
+    if (cli_value(cli, "secret-out"))
+        return err_make(ERR_USAGE, "--secret-out is for --dir: a gateway sends nobody's secret");
+    TRY(subject_wish_send(cli, &wish_accounting, "/v1/accountings", &reply));
+    struct err e = json_read(reply.body, reply.body.len, &said);
+    if (err_is(e)) return err_at(e, "%s", where);
+    TRY(json_need_int(said, where, "entries", 0, JSON_INTEGER_MAX, &entries));
+    TRY(json_need_int(said, where, "log_index", 0, JSON_INTEGER_MAX, &entry));
+    *count = (size_t)entries;
+    *index = (uint64_t)entry;
+    return remote_file_put(cli, said);
+}
+
+static struct err accounting_make(struct cli *cli) {
+    uint64_t index = 0;
+    size_t count = 0;
+    bool remote = false;
+    TRY(cli_is_free(cli_value(cli, "out")));
+    TRY(cli_is_remote(cli, &remote));
+    TRY(remote ? make_there(cli, &index, &count) : make_here(cli, &index, &count));
+    return made_say(cli, count, index);
 }
 
 static const struct cli_option make_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"number-file", "FILE", "the person's number, from a file or - (standard input)", true, false},
     {"officer-key", "KEY", "the private key of the officer who acts for the person", true, false},
     {"out", "FILE.zip", "where the accounting goes; a new file", true, false},

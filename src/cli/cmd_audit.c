@@ -3,8 +3,10 @@
 #include "ask/enact.h"
 #include "base/bytes.h"
 #include "base/index_list.h"
+#include "base/url.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/remote.h"
 #include "verify/verify.h"
 
 #include <stdio.h>
@@ -47,14 +49,17 @@ static struct err looks_record(struct cli *cli, struct keeper *keeper, const str
                                          attaching.decisions.count);
 }
 
-static struct err asked_read(struct cli *cli, const struct keeper *keeper,
-                             struct bundle_asked *asked) {
-    const char *authority = cli_value(cli, "authority");
-    struct law_authority_view view;
+static struct err asked_read(struct cli *cli, struct bundle_asked *asked) {
     *asked = (struct bundle_asked){.authority = span_str("")};
     TRY(cli_instant(cli, "from", &asked->from));
     TRY(cli_instant(cli, "to", &asked->to));
-    if (asked->from > asked->to) return err_make(ERR_USAGE, "--from is after --to");
+    return asked->from > asked->to ? err_make(ERR_USAGE, "--from is after --to") : err_none();
+}
+
+static struct err authority_read(struct cli *cli, const struct keeper *keeper,
+                                 struct bundle_asked *asked) {
+    const char *authority = cli_value(cli, "authority");
+    struct law_authority_view view;
     if (!authority) return err_none();
     if (!keeper->pack || !pack_authority_find(keeper->pack, span_str(authority), &view))
         return err_make(ERR_USAGE, "the pack installed has no authority %s",
@@ -80,13 +85,44 @@ static struct err zip_make(struct cli *cli, struct keeper *keeper, const struct 
     return e;
 }
 
+static struct err bundle_here(struct cli *cli, struct bundle_asked *asked,
+                              struct bundle_verified *written) {
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(authority_read(cli, &keeper, asked));
+    return zip_make(cli, &keeper, asked, written);
+}
+
+static struct err count_need(const json_t *said, const char *name, uint64_t *count) {
+    int64_t found;
+    TRY(json_need_int(said, "the gateway's answer", name, 0, JSON_INTEGER_MAX, &found));
+    *count = (uint64_t)found;
+    return err_none();
+}
+
+static struct err bundle_there(struct cli *cli, struct bundle_verified *written) {
+    struct text path = {.arena = cli->arena};
+    OWNED_JSON said = NULL;
+    TRY(cli_is_free(cli_value(cli, "out")));
+    text_printf(&path, "/v1/bundle?from=%s&to=%s", cli_value(cli, "from"), cli_value(cli, "to"));
+    if (cli_value(cli, "authority")) {
+        text_put_str(&path, "&authority=");
+        url_put_value(&path, span_str(cli_value(cli, "authority")));
+    }
+    TRY(remote_look(cli, arena_str(cli->arena, text_span(&path)), &said));
+    TRY(count_need(said, "decisions", &written->decisions));
+    TRY(count_need(said, "released", &written->released));
+    TRY(count_need(said, "answers", &written->answers));
+    return remote_file_put(cli, said);
+}
+
 static struct err bundle_run(struct cli *cli) {
     struct bundle_asked asked;
     struct bundle_verified written = {0};
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    TRY(asked_read(cli, &keeper, &asked));
-    TRY(zip_make(cli, &keeper, &asked, &written));
+    bool remote = false;
+    TRY(asked_read(cli, &asked));
+    TRY(cli_is_remote(cli, &remote));
+    TRY(remote ? bundle_there(cli, &written) : bundle_here(cli, &asked, &written));
     cli_say(cli, "A bundle of %s decisions is in %s; it holds personal data.\n",
             cli_number(cli, written.decisions), cli_value(cli, "out"));
     cli_say_row(cli, "releases", "%s", cli_number(cli, written.released));
@@ -103,6 +139,8 @@ static struct err bundle_run(struct cli *cli) {
 
 static const struct cli_option bundle_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
+    CLI_OPTION_LOOKER,
     {"authority", "ID", "only decisions under this authority of the pack", false, false},
     {"from", "INSTANT", "the first second in question", true, false},
     {"to", "INSTANT", "the last", true, false},

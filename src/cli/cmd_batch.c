@@ -70,6 +70,7 @@ static struct err sign(struct cli *cli) {
 static const struct cli_option sign_options[] = {
     {"key", "K.jwk", "the requester's key", true, false},
     {"url", "URL", "seal the lines to the key of the gateway that runs there", false, false},
+    CLI_OPTION_AUTHORITIES,
     {"custodian", "K.jwk", "seal them to this key, where no gateway can be reached", false, false},
     {"sealed", "FILE", "where the sealed lines go; must not exist", false, false},
     {"requester", "ID", "who asks (else as in the first line)", false, false},

@@ -61,6 +61,7 @@ const struct cli_command command_config_check = {
             "where it listens.",
     .example = "portcullis config check --dir state",
     .run = check_run,
+    .here = "it reads the settings beside a directory",
 };
 
 const struct cli_command command_config_show = {
@@ -73,4 +74,5 @@ const struct cli_command command_config_show = {
             "both.",
     .example = "portcullis config show --dir state --origin",
     .run = show_run,
+    .here = "it reads the settings beside a directory",
 };

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/remote.h"
 
 static struct err ask_tree(struct cli *cli, const char *path, json_t **tree) {
     struct span bytes;
@@ -81,6 +82,19 @@ static struct err attach(struct cli *cli) {
     return err_none();
 }
 
+static struct err withdrawal_put(struct cli *cli, struct span id, struct span jws,
+                                 uint64_t *index) {
+    bool remote = false;
+    OWNED_JSON body = json_object();
+    TRY(cli_is_remote(cli, &remote));
+    json_set_span(body, "consent", id);
+    json_set_span(body, "approval", jws);
+    if (remote) return remote_enter(cli, body, "/v1/withdrawals", index);
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    return consent_withdraw(&keeper, id, jws, index);
+}
+
 static struct err withdraw(struct cli *cli) {
     OWNED_JWK key = NULL;
     struct span jws;
@@ -91,9 +105,7 @@ static struct err withdraw(struct cli *cli) {
     struct digest commitment = consent_commitment(id);
     TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &key));
     TRY(jws_sign(cli->arena, key, APPROVAL_TYP, statement_withdraw(cli->arena, &commitment), &jws));
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    TRY(consent_withdraw(&keeper, id, jws, &index));
+    TRY(withdrawal_put(cli, id, jws, &index));
     cli_say(cli, "%s is withdrawn from now on, ledger entry %s.\n", cli->operand[0],
             cli_number(cli, index));
     OWNED_JSON o = json_object();
@@ -146,6 +158,7 @@ const struct cli_command command_consent_attach = {
 
 static const struct cli_option withdraw_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"officer-key", "A.jwk", "the officer who attests the person's wish", true, false},
     CLI_OPTION_NOW,
     {0},

@@ -4,61 +4,41 @@
 #include "base/bytes.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/remote.h"
+#include "cli/view.h"
 
 enum { OTHERWISE_SHOWN = 20 };
 
-static json_t *construction_json(const struct law_construction_view *view) {
-    json_t *o = json_object();
-    json_t *readings = json_array();
-    json_set_span(o, "construction", view->id);
-    json_set_span(o, "authority", view->authority);
-    json_set_span(o, "question", view->question);
-    json_set_span(o, "chosen", view->chosen);
-    json_set_span(o, "shipped", view->shipped);
-    json_object_set_new(o, "contested", json_boolean(view->contested));
-    json_object_set_new(o, "confirmed", json_boolean(view->confirmed));
-    for (size_t i = 0; i < view->reading_count; i++) {
-        json_t *one = json_object();
-        json_set_span(one, "id", view->reading[i].id);
-        json_set_span(one, "says", view->reading[i].says);
-        json_set_span(one, "support", view->reading[i].support);
-        json_set_span(one, "effect",
-                      span_str(law_state_str((enum law_state)view->reading[i].effect)));
-        json_array_append_new(readings, one);
+static void construction_say(struct cli *cli, const json_t *view) {
+    const json_t *readings = json_object_get(view, "readings");
+    const char *chosen = cli_member(cli, view, "chosen");
+    bool confirmed = json_is_true(json_object_get(view, "confirmed"));
+    cli_say(cli, "%s  %s  %s\n  %s\n", cli_member(cli, view, "construction"),
+            cli_member(cli, view, "authority"),
+            confirmed ? "confirmed by counsel" : "as shipped, not confirmed",
+            cli_member(cli, view, "question"));
+    for (size_t i = 0; i < json_array_size(readings); i++) {
+        const json_t *reading = json_array_get(readings, i);
+        const char *id = cli_member(cli, reading, "id");
+        cli_say(cli, "  %s %s (%s): %s\n      for it: %s\n", strcmp(id, chosen) == 0 ? "*" : " ",
+                id, cli_member(cli, reading, "effect"), cli_member(cli, reading, "says"),
+                cli_member(cli, reading, "support"));
     }
-    json_object_set_new(o, "readings", readings);
-    return o;
-}
-
-static void construction_say(struct cli *cli, const struct law_construction_view *view) {
-    cli_say(cli, "%s  %s  %s\n  %s\n", cli_text(cli, view->id), cli_text(cli, view->authority),
-            view->confirmed ? "confirmed by counsel" : "as shipped, not confirmed",
-            cli_text(cli, view->question));
-    for (size_t i = 0; i < view->reading_count; i++)
-        cli_say(cli, "  %s %s (%s): %s\n      for it: %s\n",
-                span_equal(view->reading[i].id, view->chosen) ? "*" : " ",
-                cli_text(cli, view->reading[i].id),
-                law_state_str((enum law_state)view->reading[i].effect),
-                cli_text(cli, view->reading[i].says), cli_text(cli, view->reading[i].support));
 }
 
 static struct err list(struct cli *cli) {
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    if (!keeper.pack) return err_make(ERR_FAULT, "no pack is installed");
-    OWNED_JSON o = json_object();
-    json_t *all = json_array();
-    json_object_set_new(o, "constructions", all);
-    for (size_t i = 0; i < pack_construction_count(keeper.pack); i++) {
-        struct law_construction_view view = pack_construction_at(keeper.pack, i);
-        json_array_append_new(all, construction_json(&view));
-        construction_say(cli, &view);
-    }
+    OWNED_JSON o = NULL;
+    const json_t *all = NULL;
+    TRY(cli_view(cli, "constructions", (struct span){0}, "/v1/constructions", &o));
+    TRY(json_need_array(o, "the view", "constructions", SIZE_MAX, &all));
+    for (size_t i = 0; i < json_array_size(all); i++)
+        construction_say(cli, json_array_get(all, i));
     cli_say_json(cli, o);
     return err_none();
 }
 
-static const struct cli_option list_options[] = {CLI_OPTION_DIR, CLI_OPTION_NOW, {0}};
+static const struct cli_option list_options[] = {
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_NOW, {0}};
 
 const struct cli_command command_construction_list = {
     .noun = "construction",
@@ -98,41 +78,55 @@ static struct err otherwise_say(struct cli *cli, struct keeper *keeper,
     return err_none();
 }
 
-static struct err document_make(struct cli *cli, struct keeper *keeper, json_t **document) {
-    json_t *o = json_object();
-    *document = o;
-    if (!keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
-    json_set_span(o, "construction", span_str(cli->operand[0]));
-    json_set_span(o, "chosen", span_str(cli->operand[1]));
-    json_set_span(o, "pack", span_str(hex_str(cli->arena, digest_span(pack_digest(keeper->pack)))));
-    json_set_span(o, "reason", span_str(cli_value(cli, "reason")));
+/* By which law the choice is made: that of the directory, or what the gateway shows. */
+static struct err pack_find(struct cli *cli, bool remote, struct digest *digest) {
+    if (remote) {
+        OWNED_REMOTE there = {0};
+        struct http_reply reply;
+        struct http_message message = {.method = "GET"};
+        TRY(remote_at(cli, &there));
+        TRY(remote_call(&there, &message, "/v1/packs", &reply));
+        *digest = sha256(reply.body);
+        return err_none();
+    }
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    if (!keeper.pack) return err_make(ERR_FAULT, "no pack is installed");
+    *digest = *pack_digest(keeper.pack);
+    return err_none();
+}
+
+static struct err otherwise_put(struct cli *cli, const struct law_choice *choice, json_t *o) {
+    json_t *otherwise = json_array();
+    json_object_set_new(o, "otherwise", otherwise);
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(otherwise_say(cli, &keeper, choice, otherwise));
+    cli_say(cli, "%s past asks would have been decided otherwise\n",
+            cli_number(cli, json_array_size(otherwise)));
     return err_none();
 }
 
 static struct err choose(struct cli *cli) {
-    OWNED_JSON document = NULL;
-    struct span approval[2];
     struct law_choice choice;
-    struct sign_at at;
+    struct digest pack;
     uint64_t index = 0;
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    TRY(document_make(cli, &keeper, &document));
+    bool remote = false;
+    OWNED_JSON document = json_object();
+    TRY(cli_is_remote(cli, &remote));
+    TRY(pack_find(cli, remote, &pack));
+    json_set_span(document, "construction", span_str(cli->operand[0]));
+    json_set_span(document, "chosen", span_str(cli->operand[1]));
+    json_set_span(document, "pack", span_str(hex_str(cli->arena, digest_span(&pack))));
+    json_set_span(document, "reason", span_str(cli_value(cli, "reason")));
     TRY(choice_read(document, &choice));
-    TRY(sign_at_now(keeper.roll, ENTRY_CONSTRUCTION, document, &at));
-    const char *typ = change_typ(ENTRY_CONSTRUCTION);
-    struct span statement = statement_write(cli->arena, &at, ENTRY_CONSTRUCTION, document);
-    if (cli_flag(cli, "sign-only")) return cli_put_approval(cli, "officer-key", typ, statement);
-    TRY(cli_approvals(cli, typ, statement, approval));
-    TRY(construe(&keeper, document, approval, &index));
+    TRY(cli_change(cli, ENTRY_CONSTRUCTION, document, &index));
+    if (!index) return err_none();
     cli_say(cli, "%s is read as \"%s\" from now on, ledger entry %s.\n", cli->operand[0],
             cli->operand[1], cli_number(cli, index));
     OWNED_JSON o = json_object();
-    json_t *otherwise = json_array();
-    json_object_set_new(o, "otherwise", otherwise);
-    TRY(otherwise_say(cli, &keeper, &choice, otherwise));
-    cli_say(cli, "%s past asks would have been decided otherwise\n",
-            cli_number(cli, json_array_size(otherwise)));
+    /* Each past ask is decided again for it: a gateway has no time for that. */
+    if (!remote) TRY(otherwise_put(cli, &choice, o));
     json_set_span(o, "construction", choice.construction);
     json_set_span(o, "chosen", choice.reading);
     json_set_int(o, "log_index", (int64_t)index);
@@ -142,10 +136,13 @@ static struct err choose(struct cli *cli) {
 
 static const struct cli_option choose_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"reason", "SENTENCE", "why this reading; it is signed and public", true, false},
     CLI_OPTION_APPROVAL,
     CLI_OPTION_OFFICER_KEY,
     CLI_OPTION_SIGN_ONLY,
+    CLI_OPTION_LOG,
+    CLI_OPTION_REPLACES,
     CLI_OPTION_NOW,
     {0},
 };

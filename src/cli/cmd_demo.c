@@ -277,4 +277,5 @@ const struct cli_command command_demo_story = {
         "each of its pages is printed.",
     .example = "portcullis demo story\nportcullis demo story --auto --seed 2",
     .run = demo_story,
+    .here = "it begins a gateway of its own",
 };

@@ -369,4 +369,5 @@ const struct cli_command command_doctor = {
             "failure.",
     .example = "portcullis doctor --dir state",
     .run = doctor_run,
+    .here = "it looks at the machine; a running gateway says how it is under /readyz",
 };

@@ -1,137 +1,40 @@
 /* Something that releases relied on was wrong: which releases, and who must be told? */
-#include "ask/relied.h"
+#include "ask/affected.h"
 #include "base/bytes.h"
 #include "base/file.h"
-#include "cli/affected.h"
 #include "cli/commands.h"
+#include "cli/keeper.h"
 #include "cli/report.h"
 
-enum { SCRATCH_BYTES = 8 << 20, WHERE_MAX = 200 };
-
-struct finding {
-    struct cli *cli;
-    struct keeper *keeper;
-    struct arena *scratch;
-    struct affected *affected;
-    const char *word[CLI_REPEATS_MAX];
-    int words;
-};
-
-static void release_add(struct finding *finding, const struct affected_release *one) {
-    struct affected *all = finding->affected;
-    if (all->count == all->capacity) {
-        size_t capacity = all->capacity ? 2 * all->capacity : 1024;
-        struct affected_release *grown =
-            ARENA_ARRAY(finding->cli->arena, struct affected_release, capacity);
-        if (all->count) memcpy(grown, all->release, all->count * sizeof *grown);
-        all->release = grown;
-        all->capacity = capacity;
-    }
-    all->release[all->count++] = *one;
-}
-
-/* The record's list has the word. Most records have not, and are not even parsed: within another
- * string of the canonical form a quote has a backslash before it. */
-static struct err record_relied(struct span record, const char *word, bool *relied) {
-    char quoted[WHERE_MAX + 3];
-    OWNED_JSON o = NULL;
-    const json_t *list;
-    int len = snprintf(quoted, sizeof quoted, "\"%s\"", word);
-    *relied = false;
-    if (!memmem(record.at, record.len, quoted, (size_t)len)) return err_none();
-    TRY(json_read(record, CASE_BYTES_MAX, &o));
-    TRY(json_may_array(o, "record", "relied", 256, &list));
-    for (size_t i = 0; i < json_array_size(list) && !*relied; i++)
-        *relied = strcmp(json_string_value(json_array_get(list, i)), word) == 0;
-    return err_none();
-}
-
-static struct err visit_affected(void *with, uint64_t index, const struct entry_view *entry) {
-    struct finding *finding = with;
-    struct cli *cli = finding->cli;
-    bool relied = true;
-    if (!span_is(entry_view_value(entry, "state"), outward_str(OUTWARD_RELEASED)))
-        return err_none();
-    arena_wipe(finding->scratch);
-    struct vault_case *found = ARENA_NEW(finding->scratch, struct vault_case);
-    finding->affected->looked++;
-    TRY(report_case(finding->keeper, finding->scratch, index, found));
-    for (int i = 0; i < finding->words && relied; i++)
-        TRY(record_relied(found->record, finding->word[i], &relied));
-    if (!relied) return err_none();
-    release_add(finding,
-                &(struct affected_release){index, entry->time,
-                                           cli_text(cli, entry_view_value(entry, "requester")),
-                                           cli_text(cli, entry_view_value(entry, "authority")),
-                                           arena_str(cli->arena, span_str(found->decision_id))});
-    return err_none();
-}
-
-/* The word as records have it. One that none can have would find nothing, and seem to say that no
- * release relied on it. */
-static struct err word_read(struct finding *finding, const char *word, const char **read) {
-    struct law_authority_view view;
-    struct span text = span_str(word);
-    size_t colon = span_find_byte(text, ':');
-    struct span name = span_cut(text, colon < text.len ? colon + 1 : colon, text.len);
-    if (name.len == 0 || strpbrk(word, "\"\\") || text.len > WHERE_MAX)
-        return err_make(ERR_USAGE, "--where is a kind and a name, register:R7 for example");
-    if (!relied_kind_known(span_cut(text, 0, colon)))
-        return err_make(ERR_USAGE, "--where begins with one of " RELIED_KINDS);
-    *read = word;
-    if (!span_begins(text, SPAN_LITERAL("authority:")) || !finding->keeper->pack ||
-        !pack_authority_find(finding->keeper->pack, name, &view))
-        return err_none();
-    *read = arena_printf(finding->cli->arena, "authority:%.*s", SPAN_FMT(view.id));
-    return err_none();
-}
-
-static struct err where_read(struct finding *finding) {
-    struct cli *cli = finding->cli;
-    struct text all = {.arena = cli->arena};
-    finding->words = cli_value_count(cli, "where");
-    for (int i = 0; i < finding->words; i++) {
-        TRY(word_read(finding, cli_value_at(cli, "where", i), &finding->word[i]));
-        text_printf(&all, "%s%s", i ? " and " : "", finding->word[i]);
-    }
-    if (all.len > WHERE_MAX) return err_make(ERR_USAGE, "the --where are too long together");
-    finding->affected->where = arena_str(cli->arena, text_span(&all));
-    return err_none();
-}
-
-struct err affected_find(struct cli *cli, struct keeper *keeper, struct affected *affected) {
-    OWNED_ARENA scratch = arena_open(SCRATCH_BYTES);
-    struct finding finding = {
-        .cli = cli, .keeper = keeper, .scratch = scratch, .affected = affected};
-    *affected = (struct affected){0};
-    TRY(where_read(&finding));
-    return report_walk(cli, keeper, INT64_MIN, INT64_MAX, visit_affected, &finding);
-}
+enum { SCRATCH_BYTES = 8 << 20 };
 
 /* ---- recording it ---- */
 
 /* A notice says what happened and what may be done, and nothing that was in the record. */
 static struct span notice_write(struct arena *arena, const char *audience,
-                                const struct affected *affected,
-                                const struct affected_release *one) {
+                                const struct affected *affected, const struct past *one) {
     if (strcmp(audience, "person") == 0)
         return span_str(arena_printf(
             arena,
             "Notice of an error\n\nOn the day of ledger entry %llu something was disclosed about "
             "you "
-            "to %s, under %s.\nIt relied on %s, which was found to be wrong. You may ask for an "
+            "to %.*s, under %.*s.\nIt relied on %s, which was found to be wrong. You may ask for "
+            "an "
             "accounting,\nand for a correction.\n\nAviso de un error\n\nEl día de la entrada %llu "
-            "se divulgó algo sobre usted a %s, según %s.\nSe apoyó en %s, que resultó incorrecto. "
+            "se divulgó algo sobre usted a %.*s, según %.*s.\nSe apoyó en %s, que resultó "
+            "incorrecto. "
             "Usted puede pedir un informe\nde accesos y una corrección.\n",
-            (unsigned long long)one->index, one->requester, one->authority, affected->where,
-            (unsigned long long)one->index, one->requester, one->authority, affected->where));
-    return span_str(arena_printf(arena,
-                                 "Correction, 5 USC 552a(c)(4)\n\nTo %s: decision %s, ledger entry "
-                                 "%llu, relied on %s, which "
-                                 "was found to be wrong.\nDo not use what was released under it, "
-                                 "and say that you have not.\n",
-                                 one->requester, one->decision, (unsigned long long)one->index,
-                                 affected->where));
+            (unsigned long long)one->index, SPAN_FMT(one->requester), SPAN_FMT(one->authority),
+            affected->where, (unsigned long long)one->index, SPAN_FMT(one->requester),
+            SPAN_FMT(one->authority), affected->where));
+    return span_str(
+        arena_printf(arena,
+                     "Correction, 5 USC 552a(c)(4)\n\nTo %.*s: decision %.*s, ledger entry "
+                     "%llu, relied on %s, which "
+                     "was found to be wrong.\nDo not use what was released under it, "
+                     "and say that you have not.\n",
+                     SPAN_FMT(one->requester), SPAN_FMT(one->decision_id),
+                     (unsigned long long)one->index, affected->where));
 }
 
 /* Counts and ids of decisions: no return information. */
@@ -140,12 +43,14 @@ static struct span report_write(struct cli *cli, const struct affected *affected
     OWNED_JSON o = json_object();
     json_t *decisions = json_array();
     instant_write(now, when);
-    for (size_t i = 0; i < affected->count; i++)
-        json_array_append_new(decisions, json_string(affected->release[i].decision));
+    for (size_t i = 0; i < affected->releases.count; i++)
+        json_array_append_new(decisions,
+                              json_stringn((const char *)affected->releases.past[i].decision_id.at,
+                                           affected->releases.past[i].decision_id.len));
     json_set_span(o, "format", SPAN_LITERAL("portcullis-incident/1"));
     json_set_span(o, "time", span_str(when));
     json_set_span(o, "where", span_str(affected->where));
-    json_set_int(o, "releases", (int64_t)affected->count);
+    json_set_int(o, "releases", (int64_t)affected->releases.count);
     json_set_int(o, "looked_at", (int64_t)affected->looked);
     json_object_set_new(o, "decisions", decisions);
     return json_write(cli->arena, o);
@@ -153,9 +58,9 @@ static struct span report_write(struct cli *cli, const struct affected *affected
 
 static struct digest indices_root(struct arena *arena, const struct affected *affected) {
     struct merkle_edge edge = {0};
-    for (size_t i = 0; i < affected->count; i++) {
+    for (size_t i = 0; i < affected->releases.count; i++) {
         const char *text =
-            arena_printf(arena, "%llu", (unsigned long long)affected->release[i].index);
+            arena_printf(arena, "%llu", (unsigned long long)affected->releases.past[i].index);
         struct digest leaf = merkle_leaf(span_str(text));
         merkle_append(&edge, &leaf);
     }
@@ -174,7 +79,7 @@ static struct err error_append(struct cli *cli, struct keeper *keeper,
     struct digest digest = sha256(report);
     OWNED_JSON o = json_object();
     json_set_span(o, "where", span_str(affected->where));
-    json_set_int(o, "releases", (int64_t)affected->count);
+    json_set_int(o, "releases", (int64_t)affected->releases.count);
     hex_set(cli->arena, o, "root", &root);
     hex_set(cli->arena, o, "report", &digest);
     TRY(entry_write(cli->arena, entry.kind, entry.time, o, &entry.bytes));
@@ -186,7 +91,7 @@ static struct err error_append(struct cli *cli, struct keeper *keeper,
 static struct err notice_make(struct keeper *keeper, struct arena *arena, const char *folder,
                               const struct affected *affected, size_t i, const char *audience,
                               uint64_t error, struct ledger_entry *entry) {
-    const struct affected_release *one = &affected->release[i];
+    const struct past *one = &affected->releases.past[i];
     struct span notice = notice_write(arena, audience, affected, one);
     struct digest digest = sha256(notice);
     FILE *file;
@@ -208,9 +113,9 @@ static struct err notices_append(struct keeper *keeper, const char *folder,
                                  const struct affected *affected, uint64_t error) {
     static const char *const audience[] = {"person", "recipient"};
     OWNED_ARENA arena = arena_open(SCRATCH_BYTES);
-    for (size_t done = 0; done < 2 * affected->count;) {
+    for (size_t done = 0; done < 2 * affected->releases.count;) {
         struct ledger_entry entry[ROUND_ASKS_MAX];
-        size_t round = 2 * affected->count - done;
+        size_t round = 2 * affected->releases.count - done;
         uint64_t first;
         if (round > ROUND_ASKS_MAX) round = ROUND_ASKS_MAX;
         arena_wipe(arena);
@@ -224,14 +129,26 @@ static struct err notices_append(struct keeper *keeper, const char *folder,
     return ledger_publish(keeper->ledger);
 }
 
+static struct err releases_find(struct cli *cli, struct keeper *keeper, struct affected *affected) {
+    struct span word[AFFECTED_WORDS_MAX];
+    bool behind;
+    size_t count = (size_t)cli_value_count(cli, "where");
+    if (count > AFFECTED_WORDS_MAX)
+        return err_make(ERR_USAGE, "--where is given more than %d times", AFFECTED_WORDS_MAX);
+    for (size_t i = 0; i < count; i++)
+        word[i] = span_str(cli_value_at(cli, "where", (int)i));
+    TRY(affected_begin(affected, keeper, cli->arena, word, count));
+    return affected_find(affected, UINT64_MAX, &behind);
+}
+
 static struct err error_record(struct cli *cli) {
     struct affected affected;
     uint64_t index = 0;
     const char *folder = cli_value(cli, "out");
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
-    TRY(affected_find(cli, &keeper, &affected));
-    if (affected.count == 0)
+    TRY(releases_find(cli, &keeper, &affected));
+    if (affected.releases.count == 0)
         return err_make(ERR_INPUT, "no release relied on %s, so there is nothing to record",
                         affected.where);
     TRY(folder_make(folder, 0700));
@@ -239,17 +156,17 @@ static struct err error_record(struct cli *cli) {
     TRY(file_write_new(arena_printf(cli->arena, "%s/incident.json", folder), report, 0600));
     TRY(error_append(cli, &keeper, &affected, report, &index));
     TRY(notices_append(&keeper, folder, &affected, index));
-    cli_say(cli, "%s of %s releases relied on %s.\n", cli_number(cli, affected.count),
+    cli_say(cli, "%s of %s releases relied on %s.\n", cli_number(cli, affected.releases.count),
             cli_number(cli, affected.looked), affected.where);
     cli_say_row(cli, "ledger entry", "%s, and %s notices after it", cli_number(cli, index),
-                cli_number(cli, 2 * affected.count));
+                cli_number(cli, 2 * affected.releases.count));
     cli_say_row(cli, "drafts", "in %s: the report, and a notice to each person and recipient",
                 folder);
     OWNED_JSON o = json_object();
-    json_set_int(o, "affected", (int64_t)affected.count);
+    json_set_int(o, "affected", (int64_t)affected.releases.count);
     json_set_int(o, "looked_at", (int64_t)affected.looked);
     json_set_int(o, "log_index", (int64_t)index);
-    json_set_int(o, "notices", (int64_t)(2 * affected.count));
+    json_set_int(o, "notices", (int64_t)(2 * affected.releases.count));
     cli_say_json(cli, o);
     return err_none();
 }
@@ -274,4 +191,5 @@ const struct cli_command command_error_record = {
             "with the root over the affected entries, and each notice by its digest.",
     .example = "portcullis error record --dir state --where register:R7 --out incident",
     .run = error_record,
+    .here = "it writes a notice to everybody concerned into a folder",
 };

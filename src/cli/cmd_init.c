@@ -117,4 +117,5 @@ const struct cli_command command_init = {
         "Nothing that exists is overwritten.",
     .example = "portcullis init --dir state --origin test.example/portcullis --demo",
     .run = run,
+    .here = "it makes the directory that a gateway runs on",
 };

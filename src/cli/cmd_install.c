@@ -3,13 +3,45 @@
 #include "base/bytes.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/remote.h"
 
 #include <sys/stat.h>
 
-static struct err install(struct cli *cli) {
-    struct span compiled;
+static struct err install_here(struct cli *cli, struct span compiled, const struct pack *pack,
+                               uint64_t *index) {
     struct span approval[2];
     struct sign_at at;
+    bool force = cli_flag(cli, "force");
+    if (cli_value(cli, "replaces") || cli_value(cli, "log"))
+        return err_make(ERR_USAGE, "--log and --replaces go with --url");
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_keeper(cli, &keeper));
+    TRY(sign_at_now(keeper.roll, ENTRY_PACK, NULL, &at));
+    TRY(cli_approvals(cli, change_typ(ENTRY_PACK), statement_pack(cli->arena, &at, pack, force),
+                      approval));
+    return pack_install(&keeper, compiled, approval, force, index);
+}
+
+static struct err install_there(struct cli *cli, struct span compiled, const struct pack *pack,
+                                uint64_t *index) {
+    struct span approval[2];
+    struct sign_at at = {0};
+    struct span statement = {0};
+    bool force = cli_flag(cli, "force");
+    OWNED_JSON body = json_object();
+    if (cli_value_count(cli, "officer-key") > 0) {
+        TRY(cli_remote_at(cli, &at));
+        statement = statement_pack(cli->arena, &at, pack, force);
+    }
+    TRY(cli_approvals(cli, change_typ(ENTRY_PACK), statement, approval));
+    json_set_span(body, "compiled", compiled);
+    json_object_set_new(body, "approvals", approvals_json(approval, 2));
+    if (force) json_object_set_new(body, "force", json_true());
+    return remote_enter(cli, body, "/v1/packs", index);
+}
+
+static struct err install(struct cli *cli) {
+    struct span compiled;
     uint64_t index = 0;
     const struct pack *pack;
     struct stat found;
@@ -20,13 +52,10 @@ static struct err install(struct cli *cli) {
     TRY(cli_read(cli, cli->operand[0], PACK_COMPILED_BYTES_MAX, &compiled));
     struct err e = pack_load(cli->arena, compiled, &pack);
     if (err_is(e)) return err_at(e, "%s", cli->operand[0]);
-    bool force = cli_flag(cli, "force");
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    TRY(sign_at_now(keeper.roll, ENTRY_PACK, NULL, &at));
-    TRY(cli_approvals(cli, change_typ(ENTRY_PACK), statement_pack(cli->arena, &at, pack, force),
-                      approval));
-    TRY(pack_install(&keeper, compiled, approval, force, &index));
+    bool remote = false;
+    TRY(cli_is_remote(cli, &remote));
+    TRY(remote ? install_there(cli, compiled, pack, &index)
+               : install_here(cli, compiled, pack, &index));
     const char *hex = hex_str(cli->arena, digest_span(pack_digest(pack)));
     cli_say(cli, "%s %s is in force, ledger entry %s.\n", cli_text(cli, pack_name(pack)),
             cli_text(cli, pack_version(pack)), cli_number(cli, index));
@@ -43,8 +72,11 @@ static struct err install(struct cli *cli) {
 
 static const struct cli_option options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     CLI_OPTION_APPROVAL,
     CLI_OPTION_OFFICER_KEY,
+    CLI_OPTION_LOG,
+    CLI_OPTION_REPLACES,
     {"force", NULL, "go back to an older version, or to a pack of another name", false, false},
     CLI_OPTION_NOW,
     {0},

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/remote.h"
 #include "cli/revocation.h"
+#include "cli/view.h"
 
 /* ---- enrolling ---- */
 
@@ -40,6 +41,7 @@ static struct err enrol(struct cli *cli) {
 
 static const struct cli_option enrol_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"key", "A.pub.jwk", "the public half of the new officer's key", true, false},
     {"role", "ROLE", "officer, counsel or auditor", true, false},
     {"unit", "UNIT", "where they serve; two of one unit do not approve a release together", true,
@@ -180,48 +182,37 @@ const struct cli_command command_officer_revoke = {
 
 /* ---- listing ---- */
 
-static void passkeys_say(struct cli *cli, const struct officer *officer, json_t *o) {
-    json_t *list = json_array();
-    json_object_set_new(o, "passkeys", list);
-    for (size_t i = 0; i < officer->passkey_count; i++) {
-        const struct passkey *passkey = &officer->passkey[i];
-        cli_say_row(cli, "  passkey", "%s  %s  entry %s%s", jwk_kid(passkey->key),
-                    cli_text(cli, passkey->origin), cli_number(cli, passkey->entry),
-                    passkey->revoked ? "  revoked" : "");
-        json_t *one = json_object();
-        json_set_span(one, "kid", span_str(jwk_kid(passkey->key)));
-        json_set_span(one, "origin", passkey->origin);
-        json_set_int(one, "log_index", (int64_t)passkey->entry);
-        json_object_set_new(one, "revoked", json_boolean(passkey->revoked));
-        json_array_append_new(list, one);
+static const char *revoked_of(const json_t *o) {
+    return json_is_true(json_object_get(o, "revoked")) ? "  revoked" : "";
+}
+
+static void officer_say(struct cli *cli, const json_t *officer) {
+    const json_t *passkeys = json_object_get(officer, "passkeys");
+    const char *unit = cli_member(cli, officer, "unit");
+    cli_say_row(cli, cli_member(cli, officer, "role"), "%s  %s  entry %s%s",
+                cli_member(cli, officer, "kid"), *unit ? unit : "no unit",
+                cli_number(cli, cli_member_number(officer, "log_index")), revoked_of(officer));
+    for (size_t i = 0; i < json_array_size(passkeys); i++) {
+        const json_t *passkey = json_array_get(passkeys, i);
+        cli_say_row(cli, "  passkey", "%s  %s  entry %s%s", cli_member(cli, passkey, "kid"),
+                    cli_member(cli, passkey, "origin"),
+                    cli_number(cli, cli_member_number(passkey, "log_index")), revoked_of(passkey));
     }
 }
 
 static struct err list_run(struct cli *cli) {
-    const struct officer *officer;
-    OWNED_JSON said = json_object();
-    json_t *list = json_array();
-    json_object_set_new(said, "officers", list);
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    for (size_t i = 0; (officer = roll_officer_at(keeper.roll, i)); i++) {
-        const char *unit = officer->unit.len ? cli_text(cli, officer->unit) : "no unit";
-        cli_say_row(cli, cli_text(cli, officer->role), "%s  %s  entry %s%s", jwk_kid(officer->key),
-                    unit, cli_number(cli, officer->entry), officer->revoked ? "  revoked" : "");
-        json_t *o = json_object();
-        json_set_span(o, "kid", span_str(jwk_kid(officer->key)));
-        json_set_span(o, "role", officer->role);
-        json_set_span(o, "unit", officer->unit);
-        json_set_int(o, "log_index", (int64_t)officer->entry);
-        json_object_set_new(o, "revoked", json_boolean(officer->revoked));
-        passkeys_say(cli, officer, o);
-        json_array_append_new(list, o);
-    }
-    cli_say_json(cli, said);
+    OWNED_JSON o = NULL;
+    const json_t *list = NULL;
+    TRY(cli_view(cli, "officers", (struct span){0}, "/v1/officers", &o));
+    TRY(json_need_array(o, "the view", "officers", SIZE_MAX, &list));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        officer_say(cli, json_array_get(list, i));
+    cli_say_json(cli, o);
     return err_none();
 }
 
-static const struct cli_option list_options[] = {CLI_OPTION_DIR, CLI_OPTION_NOW, {0}};
+static const struct cli_option list_options[] = {
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_LOOKER, CLI_OPTION_NOW, {0}};
 
 const struct cli_command command_officer_list = {
     .noun = "officer",

@@ -103,6 +103,7 @@ const struct cli_command command_order_draft = {
         "writes a commitment that only the custodian's key can compare.",
     .example = "portcullis order draft --document stay.pdf stay.yaml > stay.json",
     .run = draft,
+    .here = "it writes a document and sends nothing",
 };
 
 /* ---- sign ---- */
@@ -154,11 +155,11 @@ static json_t *spans_json(const struct span *text, size_t count) {
     return list;
 }
 
-static json_t *pasts_json(const struct pasts *pasts) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < pasts->count; i++)
-        json_array_append_new(list, json_integer((json_int_t)pasts->past[i].index));
-    return list;
+static json_t *indices_json(const struct index_list *list) {
+    json_t *all = json_array();
+    for (size_t i = 0; i < list->count; i++)
+        json_array_append_new(all, json_integer((json_int_t)list->at[i]));
+    return all;
 }
 
 static void reach_row(const struct cli *cli, const char *label, const struct span *text,
@@ -168,15 +169,15 @@ static void reach_row(const struct cli *cli, const char *label, const struct spa
         cli_say_row(cli, i ? "" : label, "%s", cli_text(cli, text[i]));
 }
 
-static void pasts_row(const struct cli *cli, const char *label, const struct pasts *pasts) {
+static void indices_row(const struct cli *cli, const char *label, const struct index_list *list) {
     struct text out = {.arena = cli->arena};
     enum { SHOWN = 8 };
-    for (size_t i = 0; i < pasts->count && i < SHOWN; i++)
+    for (size_t i = 0; i < list->count && i < SHOWN; i++)
         text_printf(&out, "%s%llu", i ? ", " : " (ledger entries ",
-                    (unsigned long long)pasts->past[i].index);
-    if (pasts->count) text_put_str(&out, pasts->count > SHOWN ? ", ...)" : ")");
+                    (unsigned long long)list->at[i]);
+    if (list->count) text_put_str(&out, list->count > SHOWN ? ", ...)" : ")");
     struct span shown = text_span(&out);
-    cli_say_row(cli, label, "%s%.*s", cli_number(cli, pasts->count), SPAN_FMT(shown));
+    cli_say_row(cli, label, "%s%.*s", cli_number(cli, list->count), SPAN_FMT(shown));
 }
 
 static void reach_say(struct cli *cli, const struct order *order,
@@ -191,8 +192,8 @@ static void reach_say(struct cli *cli, const struct order *order,
     reach_row(cli, "requesters", reach->requester, reach->requester_count);
     if (!lift && reach->requester_count == 0)
         cli_say_row(cli, "", "nobody enrolled is bound; look at the names under recipients");
-    pasts_row(cli, "open asks", &reach->open);
-    pasts_row(cli, "releases", &reach->releases);
+    indices_row(cli, "open asks", &reach->past.open);
+    indices_row(cli, "releases", &reach->past.releases);
     if (!lift)
         cli_say_row(cli, "recalled", bars ? "every release above" : "those made since its instant");
     OWNED_JSON o = json_object();
@@ -200,8 +201,8 @@ static void reach_say(struct cli *cli, const struct order *order,
     json_set_span(o, "kind", span_str(order_kind_str(order->kind)));
     json_object_set_new(o, "authorities", spans_json(reach->authority, reach->authority_count));
     json_object_set_new(o, "requesters", spans_json(reach->requester, reach->requester_count));
-    json_object_set_new(o, "open_asks", pasts_json(&reach->open));
-    json_object_set_new(o, "releases", pasts_json(&reach->releases));
+    json_object_set_new(o, "open_asks", indices_json(&reach->past.open));
+    json_object_set_new(o, "releases", indices_json(&reach->past.releases));
     cli_say_json(cli, o);
 }
 
@@ -219,14 +220,13 @@ static struct err spans_read(struct cli *cli, const json_t *o, const char *key, 
     return err_none();
 }
 
-static struct err pasts_read(struct cli *cli, const json_t *o, const char *key,
-                             struct pasts *pasts) {
+static struct err indices_read(struct cli *cli, const json_t *o, const char *key,
+                               struct index_list *found) {
     const json_t *list = NULL;
     TRY(json_need_array(o, "the gateway's answer", key, SIZE_MAX, &list));
-    pasts->count = json_array_size(list);
-    pasts->past = ARENA_ARRAY(cli->arena, struct past, pasts->count + 1);
-    for (size_t i = 0; i < pasts->count; i++)
-        pasts->past[i].index = (uint64_t)json_integer_value(json_array_get(list, i));
+    *found = (struct index_list){.arena = cli->arena};
+    for (size_t i = 0; i < json_array_size(list); i++)
+        index_list_add(found, (uint64_t)json_integer_value(json_array_get(list, i)));
     return err_none();
 }
 
@@ -247,8 +247,8 @@ static struct err reach_fetch(struct cli *cli, const json_t *document, struct en
     *reach = (struct enjoin_reach){0};
     TRY(spans_read(cli, said, "authorities", &reach->authority, &reach->authority_count));
     TRY(spans_read(cli, said, "requesters", &reach->requester, &reach->requester_count));
-    TRY(pasts_read(cli, said, "open_ask_entries", &reach->open));
-    return pasts_read(cli, said, "release_entries", &reach->releases);
+    TRY(indices_read(cli, said, "open_ask_entries", &reach->past.open));
+    return indices_read(cli, said, "release_entries", &reach->past.releases);
 }
 
 static struct err preview(struct cli *cli) {
@@ -256,6 +256,7 @@ static struct err preview(struct cli *cli) {
     bool remote = false;
     struct order order;
     struct enjoin_reach reach;
+    bool behind;
     TRY(cli_is_remote(cli, &remote));
     TRY(cli_order(cli, cli->operand[0], &document, &order));
     if (remote) {
@@ -267,7 +268,8 @@ static struct err preview(struct cli *cli) {
     TRY(cli_keeper(cli, &keeper));
     TRY(roll_order_check(keeper.roll, &order));
     if (keeper.pack) TRY(order_words_check(keeper.pack, &order));
-    TRY(enjoin_preview(&keeper, cli->arena, &order, &reach));
+    enjoin_preview(&keeper, cli->arena, &order, &reach);
+    TRY(reach_find(&reach.past, UINT64_MAX, &behind));
     reach_say(cli, &order, &reach);
     return err_none();
 }

@@ -1,24 +1,14 @@
 /* Which court orders stand here, and who was told to stop using what? */
 #include "ask/enjoin.h"
-#include "ask/view.h"
 #include "cli/commands.h"
 #include "cli/order.h"
 #include "cli/remote.h"
-
-static struct err view_here(struct cli *cli, const char *word, struct span id, json_t **view) {
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    struct view_want want = {.keeper = &keeper, .id = id, .officer = "", .lifts = true};
-    return view_make(cli->arena, word, &want, view);
-}
+#include "cli/view.h"
 
 static struct err list(struct cli *cli) {
-    bool remote = false;
     const json_t *all = NULL;
     OWNED_JSON o = NULL;
-    TRY(cli_is_remote(cli, &remote));
-    TRY(remote ? remote_look(cli, "/v1/orders", &o)
-               : view_here(cli, "desk-orders", (struct span){0}, &o));
+    TRY(cli_view(cli, "desk-orders", (struct span){0}, "/v1/orders", &o));
     TRY(json_need_array(o, "the orders", "orders", SIZE_MAX, &all));
     if (json_array_size(all) == 0) cli_say(cli, "No court order has been entered.\n");
     for (size_t i = 0; i < json_array_size(all); i++) {
@@ -81,14 +71,12 @@ static struct err shown(struct cli *cli, const json_t *view) {
 }
 
 static struct err show(struct cli *cli) {
-    bool remote = false;
     OWNED_JSON view = NULL;
     struct span id = span_str(cli->operand[0]);
     const char *path = arena_printf(cli->arena, "/v1/orders/%s", cli->operand[0]);
-    TRY(cli_is_remote(cli, &remote));
     if (!id_valid(id, "ORD"))
         return err_make(ERR_USAGE, "an order's id is \"ORD-\" and a ULID of 26 characters");
-    struct err e = remote ? remote_look(cli, path, &view) : view_here(cli, "desk-order", id, &view);
+    struct err e = cli_view(cli, "desk-order", id, path, &view);
     if (e.kind == ERR_INPUT)
         return err_make(ERR_INPUT, "no order %s is in the ledger; see: portcullis order list",
                         cli->operand[0]);

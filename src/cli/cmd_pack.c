@@ -190,6 +190,7 @@ const struct cli_command command_pack_sign = {
             "place of is that of whichever is in force.\n\n" CLI_HELP_SIGN_AT,
     .example = "portcullis pack sign --dir state --key counsel.jwk pack.json > pack.counsel.jws",
     .run = pack_sign_run,
+    .here = "it signs and sends nothing",
 };
 
 static struct err pack_citations_run(struct cli *cli) {

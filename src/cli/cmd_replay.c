@@ -143,4 +143,6 @@ const struct cli_command command_decision_replay = {
             "record is looked at. Ends with 7 when one differs, and says in what.",
     .example = "portcullis decision replay --dir state --all",
     .run = replay,
+    .here = "it decides again from the vault's own records, which takes more than a gateway has "
+            "time for; auditors draw some by lot on /audit/replay",
 };

@@ -1,8 +1,10 @@
 /* Who may ask, from now on? */
 #include "ask/enact.h"
+#include "ask/enrolment.h"
 #include "cli/commands.h"
-#include "cli/keeper.h"
+#include "cli/remote.h"
 #include "cli/revocation.h"
+#include "cli/view.h"
 
 /* "NAME=a,b,c" into a member of `lists`. */
 static struct err list_put(json_t *lists, const char *text) {
@@ -104,21 +106,6 @@ static struct err document_read(struct cli *cli, json_t **document) {
     return err_is(e) ? err_at(e, "%s", from) : e;
 }
 
-/* A standing request under what the pack in force does not have is a slip of the pen. */
-static struct err standing_check(const struct keeper *keeper, const json_t *document) {
-    const json_t *list = json_object_get(document, "standing_requests");
-    struct law_authority_view view;
-    for (size_t i = 0; keeper->pack && i < json_array_size(list); i++) {
-        const char *id = json_string_value(json_object_get(json_array_get(list, i), "authority"));
-        if (id && !pack_authority_find(keeper->pack, span_str(id), &view))
-            return err_make(ERR_INPUT,
-                            "the pack in force has no authority %.80s; list them with: portcullis "
-                            "authority list --dir %s",
-                            id, keeper->dir);
-    }
-    return err_none();
-}
-
 static void dropped_say(const struct cli *cli, const char *what, const char *name) {
     cli_say_row(cli, "no longer", "%s %s", what, name);
 }
@@ -155,18 +142,28 @@ static void dropped_list(const struct cli *cli, const struct requester *before,
     if (before->webhook && !now->webhook) dropped_say(cli, "webhook", before->webhook);
 }
 
-static struct err enrol(struct cli *cli) {
-    OWNED_JSON document = NULL;
+static void enrolled_say(struct cli *cli, const char *id, uint64_t index, const char *warning,
+                         json_t *o) {
+    cli_say(cli, "%s is enrolled, ledger entry %s.\n", cli_text(cli, span_str(id)),
+            cli_number(cli, index));
+    if (warning) cli_say_row(cli, "mind", "%s", cli_text(cli, span_str(warning)));
+    if (warning) json_set_span(o, "warning", span_str(warning));
+    json_set_span(o, "requester", span_str(id));
+    json_set_int(o, "log_index", (int64_t)index);
+}
+
+static struct err enrol_here(struct cli *cli, const json_t *document, json_t *o) {
     struct span approval[2];
     struct sign_at at;
     uint64_t index = 0;
-    TRY(document_read(cli, &document));
     OWNED_KEEPER keeper = {0};
+    if (cli_value(cli, "replaces") || cli_value(cli, "log"))
+        return err_make(ERR_USAGE, "--log and --replaces go with --url");
     TRY(cli_keeper(cli, &keeper));
-    TRY(standing_check(&keeper, document));
+    TRY(enrolment_check(&keeper, cli->arena, document));
     TRY(sign_at_now(keeper.roll, ENTRY_ENROL, document, &at));
-    struct span name = span_str(json_string_value(json_object_get(document, "id")));
-    const struct requester *found = roll_requester(keeper.roll, name);
+    const char *id = json_string_value(json_object_get(document, "id"));
+    const struct requester *found = roll_requester(keeper.roll, span_str(id));
     struct requester *before = ARENA_NEW(cli->arena, struct requester);
     const char *kid[REQUESTER_KEYS_MAX];
     if (found) *before = *found;
@@ -175,14 +172,34 @@ static struct err enrol(struct cli *cli) {
     TRY(cli_approvals(cli, APPROVAL_TYP, statement_write(cli->arena, &at, ENTRY_ENROL, document),
                       approval));
     TRY(change_enact(&keeper, ENTRY_ENROL, document, approval, &index));
-    const char *id = json_string_value(json_object_get(document, "id"));
-    cli_say(cli, "%s is enrolled, ledger entry %s.\n", cli_text(cli, span_str(id)),
-            cli_number(cli, index));
-    if (found) dropped_list(cli, before, kid, roll_requester(keeper.roll, name));
-    OWNED_JSON o = json_object();
-    json_set_span(o, "requester", span_str(id));
-    json_set_int(o, "log_index", (int64_t)index);
+    enrolled_say(cli, id, index, enrolment_warning(&keeper, cli->arena, document), o);
+    if (found) dropped_list(cli, before, kid, roll_requester(keeper.roll, span_str(id)));
     json_set_int(o, "replaces", (int64_t)at.replaces);
+    return err_none();
+}
+
+/* What the enrolment before it named and this one does not, a gateway does not say. */
+static struct err enrol_there(struct cli *cli, const json_t *document, json_t *o) {
+    int64_t index = 0;
+    struct span warning;
+    OWNED_JSON said = NULL;
+    TRY(cli_change_there(cli, ENTRY_ENROL, document, &said));
+    TRY(json_need_int(said, "the gateway's answer", "log_index", 0, JSON_INTEGER_MAX, &index));
+    TRY(json_may_str(said, "the gateway's answer", "warning", 4096, &warning));
+    enrolled_say(cli, json_string_value(json_object_get(document, "id")), (uint64_t)index,
+                 warning.at ? arena_str(cli->arena, warning) : NULL, o);
+    return err_none();
+}
+
+static struct err enrol(struct cli *cli) {
+    OWNED_JSON document = NULL;
+    OWNED_JSON o = json_object();
+    bool remote = false;
+    struct span id;
+    TRY(document_read(cli, &document));
+    TRY(json_need_str(document, "the enrolment", "id", 64, &id));
+    TRY(cli_is_remote(cli, &remote));
+    TRY(remote ? enrol_there(cli, document, o) : enrol_here(cli, document, o));
     cli_say_json(cli, o);
     return err_none();
 }
@@ -214,8 +231,9 @@ static struct err approve(struct cli *cli) {
     }
 
 static const struct cli_option enrol_options[] = {
-    CLI_OPTION_DIR,         ENROLMENT_OPTIONS, CLI_OPTION_APPROVAL,
-    CLI_OPTION_OFFICER_KEY, CLI_OPTION_NOW,    {0},
+    CLI_OPTION_DIR,      CLI_OPTION_URL,         ENROLMENT_OPTIONS,
+    CLI_OPTION_APPROVAL, CLI_OPTION_OFFICER_KEY, CLI_OPTION_LOG,
+    CLI_OPTION_REPLACES, CLI_OPTION_NOW,         {0},
 };
 
 static const struct cli_option approve_options[] = {
@@ -237,7 +255,9 @@ const struct cli_command command_requester_enrol = {
     .help =
         "The document is what two different enrolled officers sign. A later enrolment of the "
         "same id takes the earlier one's place; each signature says which entry that is, so that "
-        "an old enrolment with its old signatures does not come back.\n\n"
+        "an old enrolment with its old signatures does not come back. An authority that the pack "
+        "in force does not have is refused; a kind that none of its authorities names is enrolled, "
+        "and said.\n\n"
         "Officers who are not at this machine sign with: portcullis requester approve.",
     .example = "portcullis requester enrol --dir state --id us.ed.fsa --kind federal-agency "
                "--key ed.pub.jwk --role ed.secretary-delegate "
@@ -256,51 +276,39 @@ const struct cli_command command_requester_approve = {
     .example = "portcullis requester approve --log example.gov/portcullis --replaces 0 "
                "--from lender.json --officer-key a.jwk > a.jws",
     .run = approve,
+    .here = "it signs and sends nothing",
 };
 
 /* ---- who may ask now ---- */
 
-static void requester_say(struct cli *cli, const struct requester *requester, json_t *list) {
-    json_t *o = json_object();
-    json_t *keys = json_array();
-    cli_say(cli, "%s  %s  entry %s%s\n", cli_text(cli, requester->id),
-            cli_text(cli, requester->kind), cli_number(cli, requester->entry),
-            requester->revoked ? "  revoked" : "");
-    for (size_t i = 0; i < requester->key_count; i++) {
-        const struct requester_key *key = &requester->key[i];
-        cli_say_row(cli, cli_text(cli, key->role), "%s", jwk_kid(key->key));
-        json_t *one = json_object();
-        json_set_span(one, "kid", span_str(jwk_kid(key->key)));
-        json_set_span(one, "role", key->role);
-        json_array_append_new(keys, one);
+static void requester_say(struct cli *cli, const json_t *requester) {
+    const json_t *keys = json_object_get(requester, "keys");
+    bool revoked = json_is_true(json_object_get(requester, "revoked"));
+    cli_say(cli, "%s  %s  entry %s%s\n", cli_member(cli, requester, "id"),
+            cli_member(cli, requester, "kind"),
+            cli_number(cli, cli_member_number(requester, "log_index")), revoked ? "  revoked" : "");
+    for (size_t i = 0; i < json_array_size(keys); i++) {
+        const json_t *key = json_array_get(keys, i);
+        cli_say_row(cli, cli_member(cli, key, "role"), "%s", cli_member(cli, key, "kid"));
     }
-    if (requester->webhook) {
-        cli_say_row(cli, "webhook", "%s", requester->webhook);
-        json_set_span(o, "webhook", span_str(requester->webhook));
-    }
-    json_set_span(o, "id", requester->id);
-    json_set_span(o, "kind", requester->kind);
-    json_set_int(o, "log_index", (int64_t)requester->entry);
-    json_object_set_new(o, "revoked", json_boolean(requester->revoked));
-    json_object_set_new(o, "keys", keys);
-    json_array_append_new(list, o);
+    if (json_object_get(requester, "webhook"))
+        cli_say_row(cli, "webhook", "%s", cli_member(cli, requester, "webhook"));
 }
 
 static struct err list_run(struct cli *cli) {
-    const struct requester *requester;
-    OWNED_JSON o = json_object();
-    json_t *list = json_array();
-    json_object_set_new(o, "requesters", list);
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    for (size_t i = 0; (requester = roll_requester_at(keeper.roll, i)); i++)
-        requester_say(cli, requester, list);
+    OWNED_JSON o = NULL;
+    const json_t *list = NULL;
+    TRY(cli_view(cli, "requesters", (struct span){0}, "/v1/requesters", &o));
+    TRY(json_need_array(o, "the view", "requesters", SIZE_MAX, &list));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        requester_say(cli, json_array_get(list, i));
     if (json_array_size(list) == 0) cli_say(cli, "No requester is enrolled.\n");
     cli_say_json(cli, o);
     return err_none();
 }
 
-static const struct cli_option list_options[] = {CLI_OPTION_DIR, CLI_OPTION_NOW, {0}};
+static const struct cli_option list_options[] = {
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_LOOKER, CLI_OPTION_NOW, {0}};
 
 const struct cli_command command_requester_list = {
     .noun = "requester",
@@ -313,12 +321,13 @@ const struct cli_command command_requester_list = {
     .run = list_run,
 };
 
-static struct err revoke(struct cli *cli) {
+static struct err revoke_run(struct cli *cli) {
     return revocation_run(cli, "requester", cli->operand[0], cli_value(cli, "key"));
 }
 
 static const struct cli_option revoke_options[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     {"key", "KID", "this key alone (its kid, as in: portcullis requester list)", false, false},
     REVOCATION_OPTIONS,
     {0},
@@ -338,5 +347,5 @@ const struct cli_command command_requester_revoke = {
         "id, signed anew, is the way back.\n\n" CLI_HELP_SIGN_AT,
     .example = "portcullis requester revoke --dir state us.ed.fsa --reason \"The key was lost.\" "
                "--officer-key officer-a.jwk --officer-key officer-b.jwk",
-    .run = revoke,
+    .run = revoke_run,
 };

@@ -93,4 +93,5 @@ const struct cli_command command_seal_open = {
             "portcullis-verify log counts those that are overdue.",
     .example = "portcullis seal open --dir state",
     .run = seal_open_run,
+    .here = "a running gateway opens what is due by itself",
 };

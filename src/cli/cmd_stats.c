@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
+#include "cli/remote.h"
 #include "study/interval.h"
 #include "study/release.h"
 
@@ -115,8 +116,9 @@ static struct err define_run(struct cli *cli) {
 }
 
 static const struct cli_option define_option[] = {
-    CLI_OPTION_DIR, CLI_OPTION_APPROVAL, CLI_OPTION_OFFICER_KEY, CLI_OPTION_SIGN_ONLY,
-    CLI_OPTION_LOG, CLI_OPTION_REPLACES, CLI_OPTION_NOW,         {0},
+    CLI_OPTION_DIR,         CLI_OPTION_URL,       CLI_OPTION_APPROVAL,
+    CLI_OPTION_OFFICER_KEY, CLI_OPTION_SIGN_ONLY, CLI_OPTION_LOG,
+    CLI_OPTION_REPLACES,    CLI_OPTION_NOW,       {0},
 };
 
 const struct cli_command command_stats_define = {
@@ -232,6 +234,7 @@ const struct cli_command command_stats_run = {
             "nothing. A crash costs what was charged and publishes nothing.",
     .example = "portcullis stats run --dir state tax-by-state",
     .run = run_run,
+    .here = "it adds up the whole vault, which takes more than a gateway has time for",
 };
 
 /* ---- looking ---- */
@@ -262,6 +265,8 @@ const struct cli_command command_stats_list = {
     .help = "What each asks, what it costs and how far its noise moves a figure.",
     .example = "portcullis stats list --dir state",
     .run = list_run,
+    .here = "it reads what the directory's ledger says of statistics; the pages under /open show "
+            "it to anybody",
 };
 
 static void charge_say(struct cli *cli, const struct told_charge *charge, json_t *list) {
@@ -316,6 +321,8 @@ const struct cli_command command_stats_budget = {
             "figures never appeared.",
     .example = "portcullis stats budget --dir state",
     .run = budget_run,
+    .here = "it reads what the directory's ledger says of statistics; the pages under /open show "
+            "it to anybody",
 };
 
 static const struct told_charge *charge_find(const struct books *books, const char *id) {
@@ -424,6 +431,8 @@ const struct cli_command command_stats_show = {
             "the one whose digest stands in the ledger.",
     .example = "portcullis stats show --dir state STA-01JD8Q5Z3V8T9W2X4Y6Z8A0B1C",
     .run = show_run,
+    .here = "it reads what the directory's ledger says of statistics; the pages under /open show "
+            "it to anybody",
 };
 
 static struct err verify_run(struct cli *cli) {
@@ -452,4 +461,5 @@ const struct cli_command command_stats_verify = {
             "says so.",
     .example = "portcullis stats verify --dir state STA-01JD8Q5Z3V8T9W2X4Y6Z8A0B1C",
     .run = verify_run,
+    .here = "it draws again with the directory's own keys",
 };

@@ -1,10 +1,10 @@
 /* How does a person get in who has no key? An officer who acts for them has a code made, and sends
  * it by letter. */
 #include "ask/one_time.h"
-#include "cli/affected.h"
 #include "cli/commands.h"
 #include "cli/keeper.h"
 #include "cli/remote.h"
+#include "cli/subject.h"
 
 #include <stdio.h>
 
@@ -113,10 +113,10 @@ static struct err made_here(struct cli *cli, struct made *made) {
     return e;
 }
 
-/* The number goes sealed to the custodian, and the code comes sealed to the officer: what is
- * between them sees neither. */
-static struct err wish_write(struct cli *cli, const struct remote *remote, const struct jwk *key,
-                             struct span *sealed) {
+/* The number goes sealed to the custodian: what is between sees none. */
+static struct err wish_seal(struct cli *cli, const struct wish_kind *kind,
+                            const struct remote *remote, const struct jwk *key,
+                            struct span *sealed) {
     char number[10];
     struct span jws;
     OWNED_JWK custodian = NULL;
@@ -124,10 +124,21 @@ static struct err wish_write(struct cli *cli, const struct remote *remote, const
     TRY(remote_custodian(remote, &custodian));
     instant now = remote->now ? remote->now : clock_now();
     struct span wish =
-        one_time_write(cli->arena, span_str(jwk_kid(custodian)), span_of(number, 9), now);
+        wish_write(cli->arena, kind, span_str(jwk_kid(custodian)), span_of(number, 9), now);
     explicit_bzero(number, sizeof number);
-    TRY(jws_sign(cli->arena, key, CODE_TYP, wish, &jws));
-    return jwe_seal(cli->arena, custodian, SEALED_CODE_TYP, jws, sealed);
+    TRY(jws_sign(cli->arena, key, kind->typ, wish, &jws));
+    return jwe_seal(cli->arena, custodian, kind->sealed, jws, sealed);
+}
+
+struct err subject_wish_send(struct cli *cli, const struct wish_kind *kind, const char *path,
+                             struct http_reply *reply) {
+    OWNED_JWK key = NULL;
+    OWNED_REMOTE remote = {0};
+    struct http_message message = {.method = "POST", .type = "application/jose", .has_body = true};
+    TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &key));
+    TRY(remote_open(cli, &remote));
+    TRY(wish_seal(cli, kind, &remote, key, &message.body));
+    return remote_call(&remote, &message, path, reply);
 }
 
 static struct err reply_open(struct cli *cli, const json_t *reply, const struct jwk *key,
@@ -143,7 +154,7 @@ static struct err reply_open(struct cli *cli, const json_t *reply, const struct 
     TRY(instant_read(text, &made->until));
     made->index = (uint64_t)index;
     struct jwe_header header;
-    TRY(jwe_peek(cli->arena, sealed, SEALED_CODE_TYP, &header));
+    TRY(jwe_peek(cli->arena, sealed, wish_code.sealed, &header));
     TRY(jwe_open(cli->arena, key, sealed, &plain));
     if (one_time_read(plain, made->code)) return err_none();
     return err_make(ERR_PROOF, "the gateway's answer holds no code");
@@ -156,7 +167,7 @@ static struct err made_there(struct cli *cli, struct made *made) {
     struct http_message message = {.method = "POST", .type = "application/jose", .has_body = true};
     TRY(cli_read_key(cli, cli_value(cli, "officer-key"), true, &key));
     TRY(remote_open(cli, &remote));
-    TRY(wish_write(cli, &remote, key, &message.body));
+    TRY(wish_seal(cli, &wish_code, &remote, key, &message.body));
     if (cli_flag(cli, "sign-only")) {
         cli_put(cli, message.body);
         cli_put(cli, SPAN_LITERAL("\n"));

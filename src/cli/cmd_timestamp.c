@@ -73,6 +73,7 @@ const struct cli_command command_timestamp_request = {
             "store. A time stamp is one more witness that history was not written later.",
     .example = "portcullis timestamp request --dir state > request.tsq",
     .run = request_run,
+    .here = "a running gateway asks the authority of its settings by itself",
 };
 
 static const struct cli_option store_options[] = {
@@ -95,4 +96,5 @@ const struct cli_command command_timestamp_store = {
             "portcullis-verify timestamp and openssl ts -verify check the two anywhere.",
     .example = "portcullis timestamp store --dir state --size 6 --ca ca.pem answer.tsr",
     .run = store_run,
+    .here = "a running gateway asks the authority of its settings by itself",
 };

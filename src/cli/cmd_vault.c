@@ -85,4 +85,6 @@ const struct cli_command command_vault_load = {
             "There is no command that lists or searches people, and there will be none.",
     .example = "portcullis vault load --dir state people.csv",
     .run = load,
+    .here = "it reads people from a file of the custodian's, and the gateway is to stand still "
+            "meanwhile",
 };

@@ -89,6 +89,8 @@ const struct cli_command command_ledger_verify = {
             "secret, and the keeper need not run.",
     .example = "portcullis ledger verify --dir state",
     .run = ledger_verify_run,
+    .here = "it reads every tile of a directory; portcullis-verify log reads a copy of a gateway's "
+            "/log",
 };
 
 /* ---- receipt verify ---- */

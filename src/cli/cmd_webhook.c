@@ -1,5 +1,6 @@
-/* By what does a requester know that it is we who told it? The secret of its webhook. */
+/* By what does a requester know that it is we who told it, and of what was it told? */
 #include "ask/tell.h"
+#include "ask/view.h"
 #include "base/bytes.h"
 #include "base/url.h"
 #include "cli/commands.h"
@@ -85,4 +86,84 @@ const struct cli_command command_requester_webhook = {
         "operator lists the host in portcullis.ini (webhook-hosts); to no other is anything sent.",
     .example = "portcullis requester webhook --url http://localhost:6103 --key us.ed.fsa.jwk",
     .run = webhook_run,
+};
+
+/* ---- what was told ---- */
+
+static struct err events_here(struct cli *cli, json_t **view) {
+    OWNED_JWK key = NULL;
+    const struct requester_key *held;
+    const char *after = cli_value(cli, "after");
+    struct view_param param = {"after", span_str(after ? after : "")};
+    OWNED_KEEPER keeper = {0};
+    TRY(cli_read_key(cli, cli_value(cli, "key"), true, &key));
+    TRY(cli_keeper(cli, &keeper));
+    const struct requester *requester = roll_requester_of_key(keeper.roll, jwk_kid(key), &held);
+    if (!requester) return err_make(ERR_REFUSED, "no enrolled requester holds this key");
+    struct view_want want = {.keeper = &keeper,
+                             .param = &param,
+                             .param_count = 1,
+                             .officer = "",
+                             .requester = requester->id};
+    return view_make(cli->arena, "events", &want, view);
+}
+
+static struct err events_there(struct cli *cli, json_t **view) {
+    struct text path = {.arena = cli->arena};
+    text_put_str(&path, "/v1/events");
+    if (cli_value(cli, "after")) {
+        text_put_str(&path, "?after=");
+        url_put_value(&path, span_str(cli_value(cli, "after")));
+    }
+    return remote_look(cli, arena_str(cli->arena, text_span(&path)), view);
+}
+
+/* {"ask_id": ...} or another id. */
+static const char *event_id(const struct cli *cli, const json_t *event) {
+    json_t *named = json_object_get(event, "data");
+    void *at = json_object_iter(named);
+    return at ? cli_member(cli, named, json_object_iter_key(at)) : "";
+}
+
+static struct err events_run(struct cli *cli) {
+    bool remote = false;
+    OWNED_JSON view = NULL;
+    const json_t *list = NULL;
+    TRY(cli_is_remote(cli, &remote));
+    TRY(remote ? events_there(cli, &view) : events_here(cli, &view));
+    TRY(json_need_array(view, "the view", "events", SIZE_MAX, &list));
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *event = json_array_get(list, i);
+        bool over = json_is_true(json_object_get(event, "delivered"));
+        cli_say(cli, "%s  %-14s  %s  %s  %s\n", cli_member(cli, event, "timestamp"),
+                cli_member(cli, event, "type"), event_id(cli, event), cli_member(cli, event, "id"),
+                over ? "told" : "not told yet");
+    }
+    if (json_is_true(json_object_get(view, "more")))
+        cli_note(cli, "There are more: give --after and the id of the last one.\n");
+    if (json_array_size(list) == 0) cli_say(cli, "No event is kept.\n");
+    cli_say_json(cli, view);
+    return err_none();
+}
+
+static const struct cli_option events_options[] = {
+    CLI_OPTION_DIR,
+    CLI_OPTION_URL,
+    {"key", "K.jwk", "the requester's private key", true, false},
+    {"after", "MSG-ID", "only what came after this event (its webhook-id)", false, false},
+    CLI_OPTION_NOW,
+    {0},
+};
+
+const struct cli_command command_requester_events = {
+    .noun = "requester",
+    .verb = "events",
+    .summary = "lists what a requester was told by its webhook, or is to be told",
+    .operands = "",
+    .option = events_options,
+    .help = "For a receiver that was away: the events of the last days (webhook-days in "
+            "portcullis.ini), the oldest first, each with the id that it was or will be sent "
+            "with. Ids, and never a name; at most 200 at once.",
+    .example = "portcullis requester events --url http://localhost:6103 --key us.ed.fsa.jwk",
+    .run = events_run,
 };

@@ -78,6 +78,7 @@ const struct cli_command command_witness_init = {
     .example = "portcullis witness init --dir witness --name oig.example.gov/witness --log "
                "state/log.vkey",
     .run = witness_init_run,
+    .here = "a witness has a folder of its own",
 };
 
 /* ---- witness watch ---- */
@@ -107,6 +108,7 @@ const struct cli_command command_witness_watch = {
             "forger would send. Stop the witness first, and start it again.",
     .example = "portcullis witness watch --dir witness --log state/log.vkey",
     .run = witness_watch_run,
+    .here = "a witness has a folder of its own",
 };
 
 /* ---- witness serve ---- */
@@ -246,4 +248,5 @@ const struct cli_command command_witness_serve = {
             "full stops the cosigning (503) and nothing else.",
     .example = "portcullis witness serve --dir witness --port 6105",
     .run = witness_serve_run,
+    .here = "a witness has a folder of its own",
 };

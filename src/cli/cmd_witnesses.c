@@ -131,6 +131,7 @@ const struct cli_command command_ledger_witness = {
             "history than this one is an alarm: exit code 7, and nothing is published.",
     .example = "portcullis ledger witness --dir state",
     .run = ledger_witness_run,
+    .here = "a running gateway asks the witnesses of its policy by itself",
 };
 
 /* ---- ledger policy ---- */
@@ -210,4 +211,5 @@ const struct cli_command command_ledger_policy = {
     .example = "portcullis ledger policy --dir state --witness a.vkey=http://localhost:6105 "
                "--witness b.vkey=http://localhost:6106 --witness c.vkey=http://localhost:6107",
     .run = ledger_policy_run,
+    .here = "a running gateway reads the policy of its directory when it begins",
 };

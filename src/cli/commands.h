@@ -14,6 +14,9 @@ extern const struct cli_command command_ask_seal;
 extern const struct cli_command command_answer_open;
 extern const struct cli_command command_batch_open;
 
+/* cmd_usage.c */
+extern const struct cli_command command_usage_find;
+
 /* cmd_verify.c */
 extern const struct cli_command command_ledger_verify;
 extern const struct cli_command command_receipt_verify;
@@ -52,6 +55,7 @@ extern const struct cli_command command_requester_enrol;
 extern const struct cli_command command_requester_approve;
 extern const struct cli_command command_requester_list;
 extern const struct cli_command command_requester_revoke;
+extern const struct cli_command command_requester_events;
 extern const struct cli_command command_requester_webhook;
 
 /* cmd_officer.c */

@@ -78,17 +78,30 @@ static bool global_take(struct cli *cli, struct globals *globals, int code) {
     return code >= GLOBAL_HELP;
 }
 
+/* A gateway was meant, by a command that works on a directory alone. */
+static bool is_url(const char *word) {
+    return strcmp(word, "--url") == 0 || strncmp(word, "--url=", 6) == 0;
+}
+
+/* " noun verb", or "" where no command is known yet. */
+static const char *words_of(const struct cli *cli) {
+    const struct cli_command *command = cli->command;
+    if (!command) return "";
+    const char *verb = command->verb ? arena_printf(cli->arena, " %s", command->verb) : "";
+    return arena_printf(cli->arena, " %s%s", command->noun, verb);
+}
+
 static struct err option_unknown(struct cli *cli, char **argv, int code) {
+    const char *words = words_of(cli);
+    if (cli->command && cli->command->here && code == '?' && is_url(argv[optind - 1]))
+        return err_make(ERR_USAGE, "%s takes no --url: %s; give --dir", words + 1,
+                        cli->command->here);
     /* A short one may stand within a word, and the words before it may be operands. */
     bool is_short = code == '?' && optopt > ' ' && optopt < 0x7f;
     const char *typed = is_short ? arena_printf(cli->arena, "-%c", optopt)
                                  : cli_text(cli, span_str(argv[optind - 1]));
-    const struct cli_command *command = cli->command;
-    const char *noun = command ? arena_printf(cli->arena, " %s", command->noun) : "";
-    const char *verb =
-        command && command->verb ? arena_printf(cli->arena, " %s", command->verb) : "";
-    return err_make(ERR_USAGE, "%s %s; see: portcullis%s%s --help", typed,
-                    code == ':' ? "needs a value" : "is not an option here", noun, verb);
+    return err_make(ERR_USAGE, "%s %s; see: portcullis%s --help", typed,
+                    code == ':' ? "needs a value" : "is not an option here", words);
 }
 
 /* The command's own options first, so that their position is their code. */

@@ -69,35 +69,41 @@ struct err cli_put_approval(struct cli *cli, const char *option, const char *typ
 
 /* A signature that is made here stands where --log and --replaces say: the gateway's directory is
  * not at hand. */
+struct err cli_remote_at(struct cli *cli, struct sign_at *at) {
+    if (!cli_value(cli, "log") || !cli_value(cli, "replaces"))
+        return err_make(ERR_USAGE, "to sign here for a gateway give --log and --replaces too; or "
+                                   "two signatures as files with --approval");
+    at->log = span_str(cli_value(cli, "log"));
+    return cli_count(cli, "replaces", 0, JSON_INTEGER_MAX, 0, &at->replaces);
+}
+
 static struct err remote_approvals(struct cli *cli, enum entry_kind kind, const json_t *document,
                                    struct span approval[2]) {
     struct sign_at at = {0};
     struct span statement = {0};
     bool signs = cli_value_count(cli, "officer-key") > 0;
-    if (signs && !cli_value(cli, "log"))
-        return err_make(ERR_USAGE, "to sign here for a gateway give --log and --replaces too; or "
-                                   "two signatures as files with --approval");
-    if (signs) TRY(cli_sign_at(cli, kind, document, &at));
+    if (signs) TRY(cli_remote_at(cli, &at));
     if (signs) statement = statement_write(cli->arena, &at, kind, document);
     return cli_approvals(cli, change_typ(kind), statement, approval);
 }
 
-static struct err change_remote(struct cli *cli, enum entry_kind kind, const json_t *document,
-                                uint64_t *index) {
+struct err cli_change_there(struct cli *cli, enum entry_kind kind, const json_t *document,
+                            json_t **said) {
     struct span approval[2];
-    int64_t found;
-    OWNED_REMOTE remote = {0};
-    OWNED_JSON said = NULL;
     OWNED_JSON body = json_object();
-    struct http_message message = {.method = "POST", .type = "application/json", .has_body = true};
     const char *word = kind == ENTRY_ENROL ? "requester" : entry_kind_str(kind);
     TRY(remote_approvals(cli, kind, document, approval));
     json_set_span(body, "kind", span_str(word));
     json_object_set(body, "document", (json_t *)(uintptr_t)document);
     json_object_set_new(body, "approvals", approvals_json(approval, 2));
-    message.body = json_write(cli->arena, body);
-    TRY(remote_open(cli, &remote));
-    TRY(remote_json(&remote, &message, "/v1/approvals", NULL, &said));
+    return remote_post(cli, body, "/v1/approvals", said);
+}
+
+static struct err change_remote(struct cli *cli, enum entry_kind kind, const json_t *document,
+                                uint64_t *index) {
+    int64_t found;
+    OWNED_JSON said = NULL;
+    TRY(cli_change_there(cli, kind, document, &said));
     TRY(json_need_int(said, "the gateway's answer", "log_index", 0, JSON_INTEGER_MAX, &found));
     *index = (uint64_t)found;
     return err_none();

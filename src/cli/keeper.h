@@ -26,6 +26,8 @@ struct err cli_approvals(struct cli *cli, const char *typ, struct span statement
  * for who signs away from the state directory, else what the keeper of --dir says. */
 struct err cli_sign_at(struct cli *cli, enum entry_kind kind, const json_t *document,
                        struct sign_at *at);
+/* The same for a gateway, from --log and --replaces. */
+struct err cli_remote_at(struct cli *cli, struct sign_at *at);
 /* One officer's signature over the document, printed: the key is the last of `option`. */
 struct err cli_put_approval(struct cli *cli, const char *option, const char *typ,
                             struct span statement);
@@ -39,6 +41,9 @@ struct err cli_put_approval(struct cli *cli, const char *option, const char *typ
  * Else two are collected, and it is enacted: in --dir, or by the gateway at --url. */
 struct err cli_change(struct cli *cli, enum entry_kind kind, const json_t *document,
                       uint64_t *index);
+/* Two signatures over the document, collected and sent to the gateway at --url. */
+struct err cli_change_there(struct cli *cli, enum entry_kind kind, const json_t *document,
+                            json_t **said);
 /* For the help of every command that has them. */
 #define CLI_HELP_SIGN_AT                                                                           \
     "A signature is good once: it names the log and the ledger entry that it takes the place of. " \

@@ -48,6 +48,20 @@ static void command_print(const struct cli_command *command) {
     fputs("\n```\n\n", stdout);
 }
 
+/* Which commands no gateway does. */
+static void here_print(void) {
+    fputs("# ON A DIRECTORY ALONE\n\n"
+          "These take no *--url*; everything else that takes *--dir* takes it.\n\n",
+          stdout);
+    for (size_t i = 0; cli_table[i]; i++) {
+        const struct cli_command *command = cli_table[i];
+        if (!command->here) continue;
+        printf("*%s%s%s*\n\t", command->noun, command->verb ? " " : "", verb_of(command));
+        put_escaped(command->here);
+        fputs(".\n\n", stdout);
+    }
+}
+
 int main(void) {
     fputs("portcullis(1)\n\n"
           "# NAME\n\n"
@@ -69,6 +83,7 @@ int main(void) {
           stdout);
     for (size_t i = 0; cli_table[i]; i++)
         command_print(cli_table[i]);
+    here_print();
     fputs("# EXIT STATUS\n\n"
           "*0*\n\tDone; for an ask: released.\n\n"
           "*1*\n\tFault: the world failed. Nothing was released.\n\n"

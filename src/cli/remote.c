@@ -3,6 +3,8 @@
 
 #include "ask/keeper.h"
 #include "ask/request.h"
+#include "base/bytes.h"
+#include "base/file.h"
 #include "http/problem.h"
 
 #include <assert.h>
@@ -23,10 +25,10 @@ struct err cli_is_remote(const struct cli *cli, bool *is) {
     return err_none();
 }
 
-struct err remote_open(struct cli *cli, struct remote *remote) {
+struct err remote_at(struct cli *cli, struct remote *remote) {
     const char *url = cli_value(cli, "url");
-    const char *key = has_option(cli, "key") ? cli_value(cli, "key") : NULL;
-    *remote = (struct remote){.cli = cli, .url = url};
+    *remote =
+        (struct remote){.cli = cli, .url = url, .authorities = cli_value(cli, "tls-authorities")};
     if (url[0] == '/' || url[0] == '.') {
         remote->socket = url;
         remote->url = "http://localhost";
@@ -35,8 +37,32 @@ struct err remote_open(struct cli *cli, struct remote *remote) {
     while (len > 0 && remote->url[len - 1] == '/')
         len--;
     remote->url = arena_str(cli->arena, span_of(remote->url, len));
-    if (has_option(cli, "now")) TRY(cli_instant(cli, "now", &remote->now));
+    return has_option(cli, "now") ? cli_instant(cli, "now", &remote->now) : err_none();
+}
+
+struct err remote_open(struct cli *cli, struct remote *remote) {
+    const char *key = has_option(cli, "key") ? cli_value(cli, "key") : NULL;
+    TRY(remote_at(cli, remote));
     return key ? cli_read_key(cli, key, true, &remote->key) : err_none();
+}
+
+struct err remote_post(struct cli *cli, const json_t *body, const char *path, json_t **said) {
+    OWNED_REMOTE remote = {0};
+    struct http_message message = {.method = "POST",
+                                   .type = "application/json",
+                                   .has_body = true,
+                                   .body = json_write(cli->arena, body)};
+    TRY(remote_at(cli, &remote));
+    return remote_json(&remote, &message, path, NULL, said);
+}
+
+struct err remote_enter(struct cli *cli, const json_t *body, const char *path, uint64_t *index) {
+    int64_t found;
+    OWNED_JSON said = NULL;
+    TRY(remote_post(cli, body, path, &said));
+    TRY(json_need_int(said, "the gateway's answer", "log_index", 0, JSON_INTEGER_MAX, &found));
+    *index = (uint64_t)found;
+    return err_none();
 }
 
 void remote_close(struct remote *remote) { jwk_close(remote->key); }
@@ -81,6 +107,7 @@ struct err remote_call(const struct remote *remote, struct http_message *message
     struct arena *arena = remote->cli->arena;
     message->url = arena_printf(arena, "%s%s", remote->url, path);
     message->socket = remote->socket;
+    message->authorities = remote->authorities;
     TRY(authorize(remote, message, path));
     TRY(http_exchange(arena, message, &bounds, reply));
     return reply->status < 400 ? err_none() : problem_err(remote->cli, reply);
@@ -109,11 +136,21 @@ struct err remote_look(struct cli *cli, const char *path, json_t **said) {
     return remote_json(&remote, &message, path, NULL, said);
 }
 
+struct err remote_file_put(struct cli *cli, const json_t *said) {
+    struct span text;
+    struct span bytes;
+    TRY(json_need_str(said, "the gateway's answer", "file", REMOTE_REPLY_BYTES_MAX, &text));
+    TRY(base64_read(cli->arena, text, &bytes));
+    return file_write_new(cli_value(cli, "out"), bytes, 0600);
+}
+
 struct err remote_custodian(const struct remote *remote, struct jwk **custodian) {
     struct http_reply reply;
     struct http_message message = {.method = "GET"};
-    const struct remote unsigned_one = {
-        .cli = remote->cli, .url = remote->url, .socket = remote->socket};
+    const struct remote unsigned_one = {.cli = remote->cli,
+                                        .url = remote->url,
+                                        .socket = remote->socket,
+                                        .authorities = remote->authorities};
     TRY(remote_call(&unsigned_one, &message, "/v1/key", &reply));
     struct err e = jwk_read(reply.body, custodian);
     return err_is(e) ? err_at(e, "the custodian's key") : e;

@@ -1,36 +1,42 @@
-/* How does a report look, and over what does it go? */
+/* How does a report look? */
 #include "cli/report.h"
 
 #include "base/bytes.h"
 
 #include <assert.h>
 
-struct report report_begin(struct cli *cli, const char *title, const char *const *column) {
-    struct report report = {.cli = cli, .title = title};
-    while (column[report.columns]) {
-        assert(report.columns + 1 < REPORT_COLUMNS_MAX);
-        report.column[report.columns] = column[report.columns];
-        report.columns++;
-    }
-    return report;
+struct report {
+    struct cli *cli;
+    const char *title;
+    const json_t *view;
+    const char *column[REPORT_COLUMNS_MAX];
+    const char **cell; /* rows of as many as there are columns */
+    size_t columns, rows;
+};
+
+static const char *cell_of(struct cli *cli, const json_t *value) {
+    if (json_is_integer(value))
+        return arena_printf(cli->arena, "%lld", (long long)json_integer_value(value));
+    const char *text = json_string_value(value);
+    return text ? cli_text(cli, span_of(text, json_string_length(value))) : "";
 }
 
-void report_row(struct report *report, const char *const *cell) {
-    size_t width = report->columns;
-    if (report->rows == report->capacity) {
-        size_t capacity = report->capacity ? 2 * report->capacity : 64;
-        const char **grown = ARENA_ARRAY(report->cli->arena, const char *, capacity *width);
-        if (report->rows) memcpy(grown, report->cell, report->rows * width * sizeof *grown);
-        report->cell = grown;
-        report->capacity = capacity;
+static struct err report_read(struct cli *cli, const json_t *view, const char *const *column,
+                              struct report *report) {
+    const json_t *rows = NULL;
+    *report = (struct report){.cli = cli, .view = view, .title = cli_member(cli, view, "report")};
+    for (; column[report->columns]; report->columns++) {
+        assert(report->columns + 1 < REPORT_COLUMNS_MAX);
+        report->column[report->columns] = column[report->columns];
     }
-    for (size_t i = 0; i < width; i++)
-        report->cell[report->rows * width + i] = cell[i];
-    report->rows++;
-}
-
-const char *report_number(struct report *report, uint64_t number) {
-    return arena_printf(report->cli->arena, "%llu", (unsigned long long)number);
+    TRY(json_need_array(view, "the report", "rows", SIZE_MAX, &rows));
+    report->rows = json_array_size(rows);
+    report->cell = ARENA_ARRAY(cli->arena, const char *, report->rows * report->columns + 1);
+    for (size_t row = 0; row < report->rows; row++)
+        for (size_t i = 0; i < report->columns; i++)
+            report->cell[row * report->columns + i] =
+                cell_of(cli, json_object_get(json_array_get(rows, row), column[i]));
+    return err_none();
 }
 
 /* ---- three forms ---- */
@@ -78,89 +84,20 @@ static void csv_print(const struct report *report) {
     cli_put(report->cli, text_span(&out));
 }
 
-static json_t *cell_json(const char *cell) {
-    uint64_t number;
-    if (!err_is(decimal_read(span_str(cell), JSON_INTEGER_MAX, &number)))
-        return json_integer((json_int_t)number);
-    return json_string(cell);
-}
-
-static void json_print(const struct report *report) {
-    OWNED_JSON o = json_object();
-    json_t *rows = json_array();
-    json_set_span(o, "report", span_str(report->title));
-    json_object_set_new(o, "rows", rows);
-    for (size_t row = 0; row < report->rows; row++) {
-        json_t *one = json_object();
-        for (size_t i = 0; i < report->columns; i++)
-            json_object_set_new(one, report->column[i],
-                                cell_json(report->cell[row * report->columns + i]));
-        json_array_append_new(rows, one);
-    }
-    struct text out = {.arena = report->cli->arena};
-    text_put(&out, json_write(report->cli->arena, o));
-    text_put_byte(&out, '\n');
-    cli_put(report->cli, text_span(&out));
-}
-
-struct err report_end(struct report *report) {
-    const char *format = cli_value(report->cli, "format");
-    if (report->cli->json || (format && strcmp(format, "json") == 0))
-        json_print(report);
-    else if (format && strcmp(format, "csv") == 0)
-        csv_print(report);
-    else if (!format || strcmp(format, "table") == 0)
-        table_print(report);
-    else
+struct err report_put(struct cli *cli, const json_t *view, const char *const *column) {
+    struct report report;
+    const char *format = cli_value(cli, "format");
+    bool json = cli->json || (format && strcmp(format, "json") == 0);
+    bool csv = format && strcmp(format, "csv") == 0;
+    if (format && !json && !csv && strcmp(format, "table") != 0)
         return err_make(ERR_USAGE, "--format is table, csv or json");
+    TRY(report_read(cli, view, column, &report));
+    if (json) {
+        cli_put(cli, json_write(cli->arena, view));
+        cli_put(cli, SPAN_LITERAL("\n"));
+    } else if (csv)
+        csv_print(&report);
+    else
+        table_print(&report);
     return err_none();
-}
-
-/* ---- over what ---- */
-
-struct walking {
-    instant from, to;
-    report_visit *look;
-    void *with;
-};
-
-static struct err visit_decision(void *with, struct tree *tree, uint64_t index, struct span bytes,
-                                 const struct entry_view *entry, uint64_t tally[TALLIES]) {
-    const struct walking *walking = with;
-    if (entry->kind != ENTRY_DECISION || entry->time < walking->from || entry->time > walking->to)
-        return err_none();
-    return walking->look(walking->with, index, entry);
-}
-
-struct err report_walk(struct cli *cli, struct keeper *keeper, instant from, instant to,
-                       report_visit *look, void *with) {
-    struct source *log;
-    struct checkpoint checkpoint;
-    struct span note;
-    struct walked walked;
-    struct walking walking = {from, to, look, with};
-    TRY(source_open(cli->arena, keeper_path(cli->arena, keeper->dir, "log"), &log));
-    TRY(checkpoint_open(log, cli->arena, &keeper->signer.key, &checkpoint, &note));
-    struct cli_progress progress = cli_progress_begin(cli, "reading");
-    struct walk walk = {.source = log,
-                        .checkpoint = &checkpoint,
-                        .to = (checkpoint.size + TILE_WIDTH - 1) / TILE_WIDTH,
-                        .now = keeper_now(keeper),
-                        .workers = 1, /* the vault is this process's */
-                        .visit = visit_decision,
-                        .with = &walking};
-    struct err e = walk_run(&walk, &walked);
-    cli_progress_end(&progress);
-    return e;
-}
-
-struct err report_case(struct keeper *keeper, struct arena *arena, uint64_t index,
-                       struct vault_case *found) {
-    bool has = false;
-    TRY(case_by_entry(keeper->vault, arena, index, found, &has));
-    if (has) return err_none();
-    return err_make(ERR_FAULT,
-                    "the case of ledger entry %llu is missing; restore the vault from a "
-                    "copy",
-                    (unsigned long long)index);
 }

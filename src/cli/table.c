@@ -13,6 +13,7 @@ const struct cli_command *const cli_table[] = {
 
     &command_requester_approve,
     &command_requester_enrol,
+    &command_requester_events,
     &command_requester_list,
     &command_requester_revoke,
     &command_requester_webhook,
@@ -86,6 +87,7 @@ const struct cli_command *const cli_table[] = {
     &command_dispute_answer,
 
     &command_accounting_make,
+    &command_usage_find,
     &command_seal_open,
     &command_audit_bundle,
     &command_timestamp_request,

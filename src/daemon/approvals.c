@@ -3,6 +3,7 @@
 #include "daemon/serving.h"
 
 #include "ask/enact.h"
+#include "ask/enrolment.h"
 
 static struct err approvals_read(struct arena *arena, const json_t *o, struct span approval[2]) {
     const json_t *list;
@@ -33,8 +34,12 @@ static struct err kind_read(struct span word, enum entry_kind *kind) {
     return err_make(ERR_INPUT, "kind: give requester, officer, revoke, construction or query");
 }
 
-static void entered(struct arena *arena, uint64_t index, struct call_reply *reply) {
-    reply_tree(arena, 201, json_pack("{s:I}", "log_index", (json_int_t)index), reply);
+static void entered(struct arena *arena, uint64_t index, const char *warning,
+                    struct call_reply *reply) {
+    json_t *said = json_object();
+    json_set_int(said, "log_index", (int64_t)index);
+    if (warning) json_set_span(said, "warning", span_str(warning));
+    reply_tree(arena, 201, said, reply);
 }
 
 struct err answer_approval(struct serving *serving, const struct call *call,
@@ -52,8 +57,11 @@ struct err answer_approval(struct serving *serving, const struct call *call,
     TRY(kind_read(word, &kind));
     TRY(json_need_object(o, "the body", "document", &document));
     TRY(approvals_read(serving->round, o, approval));
+    if (kind == ENTRY_ENROL) TRY(enrolment_check(&serving->keeper, serving->round, document));
     TRY(change_enact(&serving->keeper, kind, document, approval, &index));
-    entered(serving->round, index, reply);
+    const char *warning =
+        kind == ENTRY_ENROL ? enrolment_warning(&serving->keeper, serving->round, document) : NULL;
+    entered(serving->round, index, warning, reply);
     return err_none();
 }
 
@@ -70,6 +78,6 @@ struct err answer_pack(struct serving *serving, const struct call *call, struct 
     bool force = json_is_true(json_object_get(o, "force"));
     TRY(pack_install(&serving->keeper, arena_copy(serving->round, compiled), approval, force,
                      &index));
-    entered(serving->round, index, reply);
+    entered(serving->round, index, NULL, reply);
     return err_none();
 }

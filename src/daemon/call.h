@@ -45,8 +45,21 @@ enum {
     X(EXPLANATION, ASKS, "GET", "/v1/decisions/{id}/explanation", 0, false)                        \
     X(LETTER, ASKS, "GET", "/v1/decisions/{id}/letter", 0, false)                                  \
     X(PROOF, ASKS, "GET", "/v1/decisions/{id}/proof", 0, false)                                    \
+    X(REPORT_WHO, ASKS, "POST", "/v1/reports/who", 16384, false)                                   \
     X(REPORT, ASKS, "GET", "/v1/reports/{id}", 0, false)                                           \
+    X(REQUESTERS, ASKS, "GET", "/v1/requesters", 0, false)                                         \
+    X(OFFICERS, ASKS, "GET", "/v1/officers", 0, false)                                             \
+    X(CONSTRUCTIONS, ASKS, "GET", "/v1/constructions", 0, false)                                   \
+    X(WITHDRAWAL, ASKS, "POST", "/v1/withdrawals", 65536, false)                                   \
+    X(DISPUTES, ASKS, "GET", "/v1/disputes", 0, false)                                             \
+    X(DISPUTE_ANSWER, ASKS, "POST", "/v1/disputes", 65536, false)                                  \
+    X(ACCOUNTING, ASKS, "POST", "/v1/accountings", 16384, false)                                   \
+    X(BUNDLE, ASKS, "GET", "/v1/bundle", 0, false)                                                 \
     X(WEBHOOK, ASKS, "GET", "/v1/webhook", 0, false)                                               \
+    X(EVENTS, ASKS, "GET", "/v1/events", 0, false)                                                 \
+    X(USAGE, ASKS, "GET", "/v1/tracker/findUsage", 0, false)                                       \
+    X(USAGE_PERIOD, ASKS, "GET", "/v1/tracker/usagePeriod", 0, false)                              \
+    X(USAGE_PULSE, ASKS, "GET", "/v1/tracker/heartbeat", 0, false)                                 \
     X(READY, ASKS, "GET", "/readyz", 0, false)                                                     \
     X(METRICS, ADMIN, "GET", "/metrics", 0, false)
 
@@ -114,6 +127,7 @@ struct call_reply {
     struct span location; /* of what was made; empty: none */
     unsigned retry_after; /* seconds; 0: not said */
     struct span body;
+    bool later;    /* not yet: it is asked again in a later round (later.h); nothing is sent */
     bool has_file; /* the body is this open file, which goes along and is closed here */
     int file;
 };

@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+enum { PARENT_SAYS_BYTES_MAX = 65536 };
+
 struct err child_ready(const struct child *child) {
     TRY(jail_lock(child->self, child->dir, child->ports, child->port_count));
     return chan_say(&child->chan[PROCESS_PARENT], MESSAGE_READY, 0, (struct span){0});
@@ -22,4 +24,21 @@ struct err child_told(struct child *child, const struct message *message, bool *
     if (chan->fd >= 0) close(chan->fd);
     chan->fd = message->file;
     return err_none();
+}
+
+static struct err keeper_hear_out(const struct child *child, const struct keeper_ears *ears) {
+    TRY(ears->hear(ears->with));
+    if (child->chan[PROCESS_KEEPER].fd >= 0) ears->gone(ears->with);
+    return err_none();
+}
+
+struct err child_hear_parent(struct child *child, const struct keeper_ears *ears, bool *stop) {
+    OWNED_ARENA arena = arena_open(PARENT_SAYS_BYTES_MAX);
+    struct message message;
+    enum chan_state state;
+    TRY(chan_receive(&child->chan[PROCESS_PARENT], arena, false, &message, &state));
+    if (state == CHAN_CLOSED) *stop = true;
+    if (state != CHAN_MESSAGE) return err_none();
+    if (message.kind == MESSAGE_PEER) TRY(keeper_hear_out(child, ears));
+    return child_told(child, &message, stop);
 }

@@ -20,9 +20,10 @@ enum { CHILD_PORTS_MAX = 192 };
 
 struct child {
     enum process self;
-    const char *dir;  /* absolute */
-    instant clock;    /* 0: the system's */
-    const char *site; /* what browsers call the pages */
+    const char *dir;                       /* absolute */
+    instant clock;                         /* 0: the system's */
+    const char *site;                      /* what browsers call the pages */
+    const char *tls_certificate, *tls_key; /* of the gate alone; "": it speaks no TLS */
     struct chan chan[PROCESS_COUNT];
     uint16_t ports[CHILD_PORTS_MAX]; /* that it may dial; of the courier alone there are any */
     size_t port_count;
@@ -37,6 +38,16 @@ struct err courier_main(struct child *child);
 
 /* Bounds, lock, and the word to the parent. */
 struct err child_ready(const struct child *child);
+/* Of a process that asks the keeper: how it hears what the keeper says, and what it does where the
+ * keeper has gone. */
+struct keeper_ears {
+    void *with;
+    struct err (*hear)(void *with);
+    void (*gone)(void *with);
+};
+/* Takes what the parent says, if it says something. Where that is a new keeper, what the old one
+ * had still answered is heard first, and then its end: the new one may be here before that was. */
+struct err child_hear_parent(struct child *child, const struct keeper_ears *ears, bool *stop);
 /* A message of the parent's: a new channel to a peer that began anew, or the word to stop. */
 struct err child_told(struct child *child, const struct message *message, bool *stop);
 

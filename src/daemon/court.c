@@ -52,34 +52,32 @@ static json_t *spans_json(const struct span *span, size_t count) {
     return list;
 }
 
-static json_t *pasts_json(const struct pasts *pasts) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < pasts->count && i < PREVIEW_ENTRIES_MAX; i++)
-        json_array_append_new(list, json_integer((json_int_t)pasts->past[i].index));
-    return list;
+static json_t *indices_json(const struct index_list *list) {
+    json_t *all = json_array();
+    for (size_t i = 0; i < list->count && i < PREVIEW_ENTRIES_MAX; i++)
+        json_array_append_new(all, json_integer((json_int_t)list->at[i]));
+    return all;
 }
 
 /* Counts, ids and entries of the log; no people. */
 struct err answer_order_preview(struct serving *serving, const struct call *call,
                                 struct call_reply *reply) {
     struct actor actor;
-    struct order order;
-    struct enjoin_reach reach;
+    struct enjoin_reach *reach = NULL;
     OWNED_JSON document = NULL;
     actor_need(serving, call, ACTOR_OFFICER, &actor, reply);
     if (reply->status) return err_none();
     TRY(json_read(call->body, call_rule(CALL_ORDER_PREVIEW)->bytes_max, &document));
-    TRY(order_read(serving->round, document, &order, NULL));
-    TRY(roll_order_check(serving->keeper.roll, &order));
-    if (serving->keeper.pack) TRY(order_words_check(serving->keeper.pack, &order));
-    TRY(enjoin_preview(&serving->keeper, serving->round, &order, &reach));
+    TRY(view_order_preview(serving->round, &serving->keeper, document, &serving->steps, &reach));
+    reply->later = !reach;
+    if (!reach) return err_none();
     json_t *said = json_object();
-    json_object_set_new(said, "authorities", spans_json(reach.authority, reach.authority_count));
-    json_object_set_new(said, "requesters", spans_json(reach.requester, reach.requester_count));
-    json_set_int(said, "open_asks", (int64_t)reach.open.count);
-    json_set_int(said, "releases", (int64_t)reach.releases.count);
-    json_object_set_new(said, "open_ask_entries", pasts_json(&reach.open));
-    json_object_set_new(said, "release_entries", pasts_json(&reach.releases));
+    json_object_set_new(said, "authorities", spans_json(reach->authority, reach->authority_count));
+    json_object_set_new(said, "requesters", spans_json(reach->requester, reach->requester_count));
+    json_set_int(said, "open_asks", (int64_t)reach->past.open.count);
+    json_set_int(said, "releases", (int64_t)reach->past.releases.count);
+    json_object_set_new(said, "open_ask_entries", indices_json(&reach->past.open));
+    json_object_set_new(said, "release_entries", indices_json(&reach->past.releases));
     reply_tree(serving->round, 200, said, reply);
     return err_none();
 }
@@ -92,14 +90,6 @@ struct err answer_orders(struct serving *serving, const struct call *call,
     TRY(view_make(serving->round, "desk-orders", &want, &view));
     reply_json(200, json_write(serving->round, view), reply);
     return err_none();
-}
-
-struct err answer_order_show(struct serving *serving, const struct call *call,
-                             struct call_reply *reply) {
-    struct actor actor;
-    actor_need(serving, call, ACTOR_OFFICER, &actor, reply);
-    if (reply->status) return err_none();
-    return reply_view(serving, "desk-order", &actor, call->id, call->query, reply);
 }
 
 /* ---- recalls ---- */

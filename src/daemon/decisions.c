@@ -76,21 +76,3 @@ struct err answer_proof(struct serving *serving, const struct call *call,
     *reply = (struct call_reply){.status = 200, .type = CALL_TLOG_PROOF, .body = receipt};
     return err_none();
 }
-
-/* ---- reports ---- */
-
-struct err answer_report(struct serving *serving, const struct call *call,
-                         struct call_reply *reply) {
-    struct actor actor;
-    OWNED_JSON view = NULL;
-    actor_need(serving, call, ACTOR_OFFICER, &actor, reply);
-    if (reply->status) return err_none();
-    const char *which = span_is(call->id, "jct")     ? "jct"
-                        : span_is(call->id, "5466b") ? "form_5466b"
-                                                     : NULL;
-    if (!which) return err_make(ERR_INPUT, "the reports are jct and 5466b");
-    TRY(reply_view(serving, "desk-reports", &actor, (struct span){0}, call->query, reply));
-    TRY(json_read(reply->body, CALL_REPLY_BYTES_MAX, &view));
-    reply_json(200, json_write(serving->round, json_object_get(view, which)), reply);
-    return err_none();
-}

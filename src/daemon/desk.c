@@ -1,26 +1,9 @@
 /* What waits for officers, and what do they find? Over HTTP as on the command line: by ids, and
  * each finding signed by its officer. */
-#include "daemon/actor.h"
 #include "daemon/serving.h"
 
 #include "ask/pending.h"
 #include "ask/signer.h"
-
-struct err answer_pending(struct serving *serving, const struct call *call,
-                          struct call_reply *reply) {
-    struct actor actor;
-    actor_need(serving, call, ACTOR_OFFICER, &actor, reply);
-    if (reply->status) return err_none();
-    return reply_view(serving, "desk-queue", &actor, call->id, call->query, reply);
-}
-
-struct err answer_pending_show(struct serving *serving, const struct call *call,
-                               struct call_reply *reply) {
-    struct actor actor;
-    actor_need(serving, call, ACTOR_OFFICER, &actor, reply);
-    if (reply->status) return err_none();
-    return reply_view(serving, "desk-ask", &actor, call->id, call->query, reply);
-}
 
 /* Who is no officer is turned away before anything is looked up: whether an ask waits, and how long
  * a look at it takes, is not theirs to learn. */

@@ -1,11 +1,11 @@
 /* Which files are made for whoever sits before a page? */
+#include "daemon/files.h"
 #include "daemon/acts.h"
 #include "daemon/batches.h"
 
 #include "ask/enact.h"
 #include "base/bytes.h"
 #include "base/index_list.h"
-#include "verify/verify.h"
 
 #include <stdio.h>
 
@@ -16,50 +16,59 @@ enum { FILE_BYTES_MAX = PAGE_SAID_BYTES_MAX - 1024 * 1024 };
 
 struct sheet {
     uint8_t *at;
+    size_t most;
     FILE *file;
 };
 
-static struct err sheet_open(const struct acting *acting, struct sheet *sheet) {
-    sheet->at = arena_alloc(acting->arena, FILE_BYTES_MAX);
-    sheet->file = fmemopen(sheet->at, FILE_BYTES_MAX, "wb");
+static struct err sheet_open(struct arena *arena, size_t most, struct sheet *sheet) {
+    sheet->most = most;
+    sheet->at = arena_alloc(arena, most);
+    sheet->file = fmemopen(sheet->at, most, "wb");
     return sheet->file ? err_none() : err_errno("cannot make a file");
 }
 
-/* Closes it. What did not fit is told by the status of the page. */
-static struct err sheet_put(const struct acting *acting, struct sheet *sheet, struct err e) {
+/* Closes it. What did not fit has no bytes. */
+static struct err sheet_close(struct sheet *sheet, struct err e, struct span *bytes) {
     bool whole = fflush(sheet->file) == 0 && !ferror(sheet->file);
     long len = ftell(sheet->file);
     fclose(sheet->file);
-    if (!whole || len < 0) {
-        acting->said->status = 413;
-        return err_none();
-    }
+    *bytes = (struct span){0};
+    if (!whole || len < 0) return err_none();
     TRY(e);
-    acting->said->bytes = span_of(sheet->at, (size_t)len);
+    *bytes = span_of(sheet->at, (size_t)len);
     return err_none();
 }
 
 /* The published log, as everybody reads it. */
-static struct err log_open(const struct acting *acting, struct source **log) {
-    const struct keeper *keeper = &acting->serving->keeper;
-    return source_open(acting->arena, keeper_path(acting->arena, keeper->dir, "log"), log);
+static struct err log_open(const struct keeper *keeper, struct arena *arena, struct source **log) {
+    return source_open(arena, keeper_path(arena, keeper->dir, "log"), log);
 }
 
 /* ---- the person's ---- */
 
-struct err file_accounting(const struct acting *acting) {
-    struct keeper *keeper = &acting->serving->keeper;
-    const struct secret *subject = &acting->session->subject;
+struct err accounting_make(struct keeper *keeper, struct arena *arena, const struct secret *subject,
+                           struct span acts, size_t most, struct made_file *made) {
     struct source *log = NULL;
     struct sheet sheet;
-    uint64_t index = 0;
-    size_t count = 0;
-    TRY(inspection_record(keeper, "subject", SPAN_LITERAL("accounting"), subject, &index));
-    TRY(log_open(acting, &log));
-    TRY(sheet_open(acting, &sheet));
-    struct err e = accounting_write(acting->arena, log, &keeper->signer.key, subject,
-                                    keeper_now(keeper), sheet.file, &count);
-    return sheet_put(acting, &sheet, e);
+    TRY(inspection_record(keeper, "subject", acts, subject, &made->index));
+    TRY(log_open(keeper, arena, &log));
+    TRY(sheet_open(arena, most, &sheet));
+    struct err e = accounting_write(arena, log, &keeper->signer.key, subject, keeper_now(keeper),
+                                    sheet.file, &made->entries);
+    return sheet_close(&sheet, e, &made->bytes);
+}
+
+static struct err made_put(const struct acting *acting, struct span bytes) {
+    acting->said->bytes = bytes;
+    if (!bytes.len) acting->said->status = 413;
+    return err_none();
+}
+
+struct err file_accounting(const struct acting *acting) {
+    struct made_file made = {0};
+    TRY(accounting_make(&acting->serving->keeper, acting->arena, &acting->session->subject,
+                        SPAN_LITERAL("accounting"), FILE_BYTES_MAX, &made));
+    return made_put(acting, made.bytes);
 }
 
 struct err file_secret(const struct acting *acting) {
@@ -122,29 +131,34 @@ static bool asked_read(const struct acting *acting, struct bundle_asked *asked) 
     return true;
 }
 
-struct err file_bundle(const struct acting *acting) {
-    struct keeper *keeper = &acting->serving->keeper;
-    struct attaching attaching = {.keeper = keeper, .decisions = {.arena = acting->arena}};
-    struct bundle_verified written = {0};
-    struct bundle_asked asked;
+struct err bundle_make(struct keeper *keeper, struct arena *arena, const char *audience,
+                       const struct bundle_asked *asked, size_t most, struct made_file *made) {
+    struct attaching attaching = {.keeper = keeper, .decisions = {.arena = arena}};
     struct source *log = NULL;
     struct sheet sheet;
+    TRY(ledger_publish(keeper->ledger));
+    TRY(log_open(keeper, arena, &log));
+    TRY(sheet_open(arena, most, &sheet));
+    struct err e = bundle_write(arena, log, &keeper->signer.key, asked, attach, &attaching,
+                                sheet.file, &made->bundle);
+    TRY(sheet_close(&sheet, e, &made->bytes));
+    if (!made->bytes.len) return err_none();
+    /* There are two passes, of answers and of records; each has all of the decisions. What was
+     * looked at is recorded before the bundle is anybody's. */
+    const struct index_list *given = &attaching.decisions;
+    uint64_t decisions = made->bundle.decisions;
+    return decisions_inspect(keeper, audience, given->at,
+                             given->count < decisions ? given->count : decisions);
+}
+
+struct err file_bundle(const struct acting *acting) {
+    struct bundle_asked asked;
+    struct made_file made = {0};
     if (!asked_read(acting, &asked)) {
         acting->said->status = 400;
         return err_none();
     }
-    TRY(ledger_publish(keeper->ledger));
-    TRY(log_open(acting, &log));
-    TRY(sheet_open(acting, &sheet));
-    struct err e = bundle_write(acting->arena, log, &keeper->signer.key, &asked, attach, &attaching,
-                                sheet.file, &written);
-    TRY(sheet_put(acting, &sheet, e));
-    if (!acting->said->bytes.len) return err_none();
-    /* There are two passes, of answers and of records; each has all of the decisions. What was
-     * looked at is recorded before the bundle is anybody's. */
-    const struct index_list *given = &attaching.decisions;
-    e = decisions_inspect(keeper, "auditor", given->at,
-                          given->count < written.decisions ? given->count : written.decisions);
-    if (err_is(e)) acting->said->bytes = (struct span){0};
-    return e;
+    TRY(bundle_make(&acting->serving->keeper, acting->arena, "auditor", &asked, FILE_BYTES_MAX,
+                    &made));
+    return made_put(acting, made.bytes);
 }

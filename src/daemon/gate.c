@@ -3,6 +3,7 @@
 #include "daemon/children.h"
 
 #include "base/bytes.h"
+#include "base/key.h"
 #include "daemon/call.h"
 #include "daemon/flight.h"
 #include "daemon/log_files.h"
@@ -14,6 +15,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -314,7 +316,8 @@ static void flight_drop(struct gate *gate, struct flight *flight, const struct h
 
 /* What it was asked has no answer, nor has what it knows the beginning of; the parent hands over a
  * new one. */
-static void keeper_gone(struct gate *gate) {
+static void keeper_gone(void *with) {
+    struct gate *gate = with;
     struct http_reply reply;
     if (keeper_of(gate)->fd >= 0) close(keeper_of(gate)->fd);
     keeper_of(gate)->fd = -1;
@@ -328,7 +331,8 @@ static void keeper_gone(struct gate *gate) {
     }
 }
 
-static struct err keeper_hear(struct gate *gate) {
+static struct err keeper_hear(void *with) {
+    struct gate *gate = with;
     for (;;) {
         struct message message;
         enum chan_state state;
@@ -353,23 +357,9 @@ static struct err keeper_hear(struct gate *gate) {
 
 /* ---- the loop ---- */
 
-/* What the old keeper had still answered, then its end: a new one may be here before we heard that.
- */
-static struct err keeper_hear_out(struct gate *gate) {
-    TRY(keeper_hear(gate));
-    if (keeper_of(gate)->fd >= 0) keeper_gone(gate);
-    return err_none();
-}
-
 static struct err parent_hear(struct gate *gate) {
-    OWNED_ARENA arena = arena_open(65536);
-    struct message message;
-    enum chan_state state;
-    TRY(chan_receive(&gate->child->chan[PROCESS_PARENT], arena, false, &message, &state));
-    if (state == CHAN_CLOSED) gate->stop = true;
-    if (state != CHAN_MESSAGE) return err_none();
-    if (message.kind == MESSAGE_PEER) TRY(keeper_hear_out(gate));
-    return child_told(gate->child, &message, &gate->stop);
+    const struct keeper_ears ears = {gate, keeper_hear, keeper_gone};
+    return child_hear_parent(gate->child, &ears, &gate->stop);
 }
 
 static unsigned in_flight(const struct gate *gate) {
@@ -414,6 +404,18 @@ static struct err serve(struct gate *gate) {
     return err_none();
 }
 
+/* For development: in production a server in front holds the key, and this process none. Where
+ * there is one, it is the only key here; it is opened before the lock, and only the door on the
+ * network speaks so. */
+static struct err tls_begin(struct gate *gate) {
+    const struct child *child = gate->child;
+    if (!child->tls_key[0]) return err_none();
+    TRY(key_mode_check(child->tls_key));
+    TRY(http_server_tls(gate->door[0].server, child->tls_certificate, child->tls_key));
+    mlockall(MCL_CURRENT); /* as where the other keys are */
+    return err_none();
+}
+
 struct err gate_main(struct child *child) {
     OWNED_ARENA arena = arena_open(GATE_ARENA_BYTES);
     OWNED_ARENA round = arena_open(REPLY_ARENA_BYTES);
@@ -434,6 +436,7 @@ struct err gate_main(struct child *child) {
         *door = (struct door){.gate = gate, .door = doors[i]};
         e = http_server_open(FD_LISTEN + (int)i, &limits, &service, &door->server);
     }
+    if (!err_is(e)) e = tls_begin(gate);
     if (!err_is(e)) e = serve(gate);
     for (size_t i = 0; i < DOORS; i++)
         http_server_close(gate->door[i].server);

@@ -4,10 +4,12 @@
 #include "daemon/children.h"
 #include "daemon/codes.h"
 #include "daemon/identity.h"
+#include "daemon/later.h"
 #include "daemon/pages.h"
 #include "daemon/remote.h"
 #include "daemon/serving.h"
 #include "daemon/webhooks.h"
+#include "daemon/wishes.h"
 
 #include "base/file.h"
 #include "base/key.h"
@@ -52,6 +54,7 @@ static struct err call_take(struct serving *serving, enum process from,
     TRY(call_read(message->body, &waiting->call));
     waiting->from = from;
     waiting->number = message->number;
+    waiting->bytes = message->body;
     serving->counts.calls[waiting->call.verb]++;
     if (waiting->call.verb == CALL_BATCH) return batches_begin(serving->batches, waiting);
     if (waiting->call.verb == CALL_ASK && !span_is(waiting->call.query, "dry-run=1"))
@@ -67,6 +70,7 @@ static void peer_gone(struct serving *serving, enum process peer) {
     if (serving->chan[peer].fd >= 0) close(serving->chan[peer].fd);
     serving->chan[peer].fd = keeping->child->chan[peer].fd = -1;
     batches_forget(serving->batches, peer);
+    later_forget(serving->later, peer);
     if (peer == PROCESS_COURIER) webhooks_forget(serving->webhooks);
     identity_forget(serving->identity, peer);
     keeping->stop = keeping->stop || peer == PROCESS_PARENT;
@@ -108,12 +112,21 @@ static struct err carried_take(struct serving *serving, const struct message *me
                                : webhooks_carried(serving->webhooks, message);
 }
 
+static struct err page_answer(struct serving *serving, enum process from,
+                              const struct message *message) {
+    bool later = false;
+    TRY(pages_answer(serving->pages, from, message, &later));
+    if (later && later_keep(serving, from, message)) return err_none();
+    later_end(serving);
+    return later ? pages_busy(serving->pages, from, message) : err_none();
+}
+
 static struct err message_take(struct serving *serving, enum process peer,
                                const struct message *message, struct round *round) {
     struct batches *batches = serving->batches;
     if (peer == PROCESS_PARENT) return told(serving, message);
     if (message->kind == MESSAGE_CALL) return call_take(serving, peer, message, round);
-    if (message->kind == MESSAGE_PAGE) return pages_answer(serving->pages, peer, message);
+    if (message->kind == MESSAGE_PAGE) return page_answer(serving, peer, message);
     if (message->kind == MESSAGE_PART)
         return batches_part(batches, peer, message->number, message->body);
     if (message->kind == MESSAGE_END) return batches_end(batches, peer, message->number);
@@ -156,6 +169,18 @@ static void courier_take(struct serving *serving, struct round *round) {
     }
 }
 
+/* Its answer is sent, or it is kept for a later round. */
+static struct err other_answer(struct serving *serving, const struct waiting_call *waiting) {
+    struct call_reply reply;
+    const struct message message = {
+        .kind = MESSAGE_CALL, .number = waiting->number, .body = waiting->bytes, .file = -1};
+    call_do(serving, &waiting->call, &reply);
+    if (reply.later && later_keep(serving, waiting->from, &message)) return err_none();
+    later_end(serving);
+    if (reply.later) reply_problem(serving->round, PROBLEM_TOO_MANY, NULL, &reply);
+    return answer_send(serving, waiting, &reply);
+}
+
 struct err serving_turn(struct serving *serving) {
     static const enum process peers[] = {PROCESS_PARENT, PROCESS_GATE, PROCESS_PORTAL};
     struct round *round = ARENA_NEW(serving->round, struct round);
@@ -163,11 +188,9 @@ struct err serving_turn(struct serving *serving) {
         TRY(peer_take(serving, peers[i], round));
     courier_take(serving, round);
     /* Before the asks: an order that came with them binds them. */
-    for (size_t i = 0; i < round->other_count; i++) {
-        struct call_reply reply;
-        call_do(serving, &round->other[i]->call, &reply);
-        TRY(answer_send(serving, round->other[i], &reply));
-    }
+    for (size_t i = 0; i < round->other_count; i++)
+        TRY(other_answer(serving, round->other[i]));
+    TRY(later_turn(serving));
     if (round->ask_count) TRY(asks_answer(serving, round->ask, round->ask_count));
     TRY(due_settle(serving));
     TRY(identity_turn(serving->identity));
@@ -205,7 +228,8 @@ static struct err custodian_open(struct serving *serving, const char *dir) {
 static struct err work(struct keeping *keeping) {
     struct serving *serving = &keeping->serving;
     TRY(child_ready(keeping->child));
-    for (bool behind = false; !keeping->stop; behind = pages_idle(serving->pages)) {
+    for (bool behind = false; !keeping->stop;
+         behind = pages_idle(serving->pages) || later_waits(serving->later)) {
         TRY(wait_for(serving, behind ? 0 : WAIT_MILLISECONDS));
         TRY(serving_turn(serving));
         arena_wipe(serving->round);
@@ -230,12 +254,16 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     serving->batches = batches_open(serving);
     serving->pages = pages_open(serving);
     serving->codes = codes_open(serving->arena);
+    serving->wishes = wishes_open(serving->arena);
+    serving->later = later_open(serving->arena);
+    serving->usage_pace = usage_pace();
     serving->webhooks = webhooks_open(serving);
     serving->identity = identity_open(serving);
     if (!err_is(e)) e = setup_exchange(serving, child->dir, (struct span){0});
     if (!err_is(e)) e = work(keeping);
     arena_close(serving->setup_arena);
     batches_close(serving->batches);
+    later_close(serving->later);
     pages_close(serving->pages);
     identity_close(serving->identity);
     jwk_close(serving->custodian);

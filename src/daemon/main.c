@@ -44,12 +44,14 @@ static struct err child_run(int count, char **words) {
                                                       [PROCESS_COURIER] = 256,
                                                       [PROCESS_KEEPER] = 256,
                                                       [PROCESS_LEDGER] = 128};
-    struct child child = {.self = count == 6 ? process_of(words[2]) : PROCESS_NONE};
+    struct child child = {.self = count == 8 ? process_of(words[2]) : PROCESS_NONE};
     if (child.self == PROCESS_NONE || !mains[child.self])
         return err_make(ERR_USAGE, "--process is for portcullisd's own use");
     child.dir = words[3];
     child.clock = (instant)strtoll(words[4], NULL, 10);
     child.site = words[5];
+    child.tls_certificate = words[6];
+    child.tls_key = words[7];
     for (unsigned i = 0; i < PROCESS_COUNT; i++) {
         int fd = FD_CHAN + (int)i;
         bool open = fcntl(fd, F_GETFD) >= 0;
@@ -74,6 +76,8 @@ static struct err addresses_read(struct arena *arena, const char *listen, const 
     if (site) TRY(settings_put(arena, &all, SETTING_SITE, site));
     const struct setting *named = &all.setting[SETTING_SITE];
     settings->site = named->origin == ORIGIN_BUILT_IN ? NULL : named->value;
+    settings->tls_certificate = all.setting[SETTING_TLS_CERTIFICATE].value;
+    settings->tls_key = all.setting[SETTING_TLS_KEY].value;
     TRY(setting_address(arena, &all.setting[SETTING_LISTEN], &settings->asks.host,
                         &settings->asks.port));
     return setting_address(arena, &all.setting[SETTING_PAGES], &settings->pages.host,

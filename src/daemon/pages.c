@@ -36,7 +36,9 @@ struct turning {
     struct page_said *said;
     enum process from;
     uint32_t number;
-    bool later; /* it is answered when somebody is back */
+    bool owed;  /* it is answered when somebody is back */
+    bool whole; /* it is made at once, whatever is read for it */
+    bool later; /* it is not made yet */
 };
 
 /* A file that may be absent; then nothing of it is shown. */
@@ -141,10 +143,12 @@ static struct acting acting_of(struct turning *turning) {
 /* An order that is not yet in the ledger is shown from its draft, with something to sign. */
 static struct err draft_put(struct turning *turning, bool *has) {
     struct pages *pages = turning->pages;
+    struct view_steps *steps = turning->whole ? NULL : &pages->serving->steps;
     json_t *view = NULL;
     TRY(act_order_view(&pages->serving->keeper, turning->arena, pages->drafts,
-                       page_param(turning->wanted, "id"), &view, has));
-    if (!*has) return err_none();
+                       page_param(turning->wanted, "id"), steps, &view, has));
+    turning->later = steps && steps->later;
+    if (!*has || turning->later) return err_none();
     json_set_span(view, "passkeys",
                   passkey_ids(turning->arena, pages->serving->keeper.roll, turning->session->kid));
     turning->said->view = json_write(turning->arena, view);
@@ -195,7 +199,9 @@ static struct err view_put(struct turning *turning, enum web_view which) {
     want.log = log;
     want.policy = turning->pages->policy;
     want.cosigned = cosigned_of(turning, which);
+    want.steps = turning->whole ? NULL : &turning->pages->serving->steps;
     TRY(view_make(turning->arena, web_view_word(which), &want, &view));
+    turning->later = want.steps && want.steps->later;
     turning->said->view = json_write(turning->arena, view);
     json_decref(view);
     return err_none();
@@ -248,9 +254,8 @@ static struct err identity_go(struct turning *turning) {
 }
 
 static struct err identity_come(struct turning *turning) {
-    turning->later =
-        identity_return(turning->pages->serving->identity, turning->arena, turning->wanted,
-                        turning->from, turning->number, turning->said);
+    turning->owed = identity_return(turning->pages->serving->identity, turning->arena,
+                                    turning->wanted, turning->from, turning->number, turning->said);
     return err_none();
 }
 
@@ -275,6 +280,7 @@ static const char *fault_of(struct turning *turning, struct err e) {
 /* What was not done shows the page of its form again, which then says why. */
 static struct err not_done(struct turning *turning, struct err e) {
     enum web_view again = web_again_view(turning->wanted->action);
+    turning->whole = true; /* what was asked for is not asked for again */
     fault_say(turning, fault_of(turning, e));
     return again == WEB_VIEW_NONE ? err_none() : view_put(turning, again);
 }
@@ -316,7 +322,8 @@ static bool is_admitted(const struct turning *turning) {
 static bool is_too_fast(const struct turning *turning) {
     struct session *session = turning->session;
     bool leaves = turning->wanted->action == WEB_ACTION_SIGN_OUT;
-    return session && session->kind == WEB_PERSON && !leaves &&
+    bool again = turning->pages->serving->steps.again;
+    return session && session->kind == WEB_PERSON && !leaves && !again &&
            !bucket_take(&session->pace, clock_ticks());
 }
 
@@ -353,7 +360,19 @@ static struct err said_send(struct turning *turning) {
     return e;
 }
 
-struct err pages_answer(struct pages *pages, enum process from, const struct message *message) {
+struct err pages_busy(struct pages *pages, enum process from, const struct message *message) {
+    struct page_said said = {.status = 503, .file = -1};
+    struct turning turning = {.pages = pages,
+                              .arena = pages->serving->round,
+                              .wanted = &(struct page_wanted){0},
+                              .said = &said,
+                              .from = from,
+                              .number = message->number};
+    return said_send(&turning);
+}
+
+struct err pages_answer(struct pages *pages, enum process from, const struct message *message,
+                        bool *later) {
     struct serving *serving = pages->serving;
     struct page_wanted *wanted = ARENA_NEW(serving->round, struct page_wanted);
     struct page_said said = {.status = 200, .file = -1};
@@ -371,11 +390,13 @@ struct err pages_answer(struct pages *pages, enum process from, const struct mes
         turning.session = NULL;
     }
     struct err e = page_make(&turning);
+    *later = turning.later;
+    if (turning.later) return err_none();
     if (err_is(e)) {
         said.status = status_of(e);
         if (said.status == 503) fprintf(stderr, "keeper: %s\n", e.text);
     }
-    return turning.later ? err_none() : said_send(&turning);
+    return turning.owed ? err_none() : said_send(&turning);
 }
 
 struct err pages_arrived(struct pages *pages, enum process from, uint32_t number,

@@ -17,8 +17,12 @@ struct err pages_fold(struct pages *pages, struct view_log **log);
  * is to be added up, which in a long one takes longer than an ask may wait. */
 bool pages_idle(struct pages *pages);
 
-/* Answers one MESSAGE_PAGE. ERR_FAULT: malformed, so the sender is not who it should be. */
-struct err pages_answer(struct pages *pages, enum process from, const struct message *message);
+/* Answers one MESSAGE_PAGE; `*later`: it is not made yet, nothing is sent, and it is to be asked
+ * for again. ERR_FAULT: malformed, so the sender is not who it should be. */
+struct err pages_answer(struct pages *pages, enum process from, const struct message *message,
+                        bool *later);
+/* Says that it cannot be made now. */
+struct err pages_busy(struct pages *pages, enum process from, const struct message *message);
 
 /* Answers a page that was owed since its browser came back from a provider of identities: with a
  * session of this person, or, where there is none, with what `said` has. */

@@ -145,13 +145,16 @@ static _Noreturn void child_begin(const struct parent *parent, enum process proc
         if (dup2(given[i].fd, given[i].at) < 0) _exit(1);
     snprintf(clock, sizeof clock, "%lld", (long long)parent->settings->clock);
     snprintf(site, sizeof site, "http://localhost:%u", parent->pages.port);
+    const struct parent_settings *settings = parent->settings;
+    bool gate = process == PROCESS_GATE;
     char *const words[] = {(char *)(uintptr_t)"portcullisd",
                            (char *)(uintptr_t)"--process",
                            (char *)(uintptr_t)process_str(process),
                            (char *)(uintptr_t)parent->dir,
                            clock,
-                           parent->settings->site ? (char *)(uintptr_t)parent->settings->site
-                                                  : site,
+                           settings->site ? (char *)(uintptr_t)settings->site : site,
+                           (char *)(uintptr_t)(gate ? settings->tls_certificate : ""),
+                           (char *)(uintptr_t)(gate ? settings->tls_key : ""),
                            NULL};
     char *const nothing[] = {(char *)(uintptr_t)"LC_ALL=C.UTF-8", (char *)(uintptr_t)"TZ=UTC",
                              NULL};
@@ -245,9 +248,10 @@ static void ready_tell(struct parent *parent) {
         if (!parent->kept[family[i]].ready && family[i] != PROCESS_COURIER) return;
     const struct parent_settings *settings = parent->settings;
     if (!parent->told_ready)
-        printf("portcullisd: asks at http://%s:%u\nportcullisd: pages at http://%s:%u\n"
+        printf("portcullisd: asks at http%s://%s:%u\nportcullisd: pages at http://%s:%u\n"
                "portcullisd: ready\n",
-               settings->asks.host, parent->asks.port, settings->pages.host, parent->pages.port);
+               settings->tls_key[0] ? "s" : "", settings->asks.host, parent->asks.port,
+               settings->pages.host, parent->pages.port);
     fflush(stdout);
     parent->told_ready = true;
     notify("READY=1");

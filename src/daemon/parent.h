@@ -16,6 +16,7 @@ struct parent_settings {
     struct parent_address asks, pages;
     instant clock;    /* 0: the system's */
     const char *site; /* what browsers call the pages; NULL: http://localhost and their port */
+    const char *tls_certificate, *tls_key; /* files that the gate opens; "": it speaks no TLS */
 };
 
 /* Runs until SIGTERM or SIGINT, and until what was in flight is answered. */

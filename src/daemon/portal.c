@@ -242,7 +242,8 @@ static void said_hear(struct portal *portal, const struct message *message,
     http_server_reply(portal->server, number, &reply);
 }
 
-static void keeper_gone(struct portal *portal) {
+static void keeper_gone(void *with) {
+    struct portal *portal = with;
     if (keeper_of(portal)->fd >= 0) close(keeper_of(portal)->fd);
     keeper_of(portal)->fd = -1;
     for (struct flight *flight; (flight = flights_first_sent(portal->flights));) {
@@ -256,7 +257,8 @@ static void keeper_gone(struct portal *portal) {
     }
 }
 
-static struct err keeper_hear(struct portal *portal) {
+static struct err keeper_hear(void *with) {
+    struct portal *portal = with;
     for (;;) {
         struct message message;
         enum chan_state state;
@@ -285,23 +287,9 @@ static struct err flights_send(struct portal *portal) {
 
 /* ---- the loop ---- */
 
-/* What the old keeper had still answered, then its end: a new one may be here before we heard that.
- */
-static struct err keeper_hear_out(struct portal *portal) {
-    TRY(keeper_hear(portal));
-    if (keeper_of(portal)->fd >= 0) keeper_gone(portal);
-    return err_none();
-}
-
 static struct err parent_hear(struct portal *portal) {
-    OWNED_ARENA arena = arena_open(65536);
-    struct message message;
-    enum chan_state state;
-    TRY(chan_receive(&portal->child->chan[PROCESS_PARENT], arena, false, &message, &state));
-    if (state == CHAN_CLOSED) portal->stop = true;
-    if (state != CHAN_MESSAGE) return err_none();
-    if (message.kind == MESSAGE_PEER) TRY(keeper_hear_out(portal));
-    return child_told(portal->child, &message, &portal->stop);
+    const struct keeper_ears ears = {portal, keeper_hear, keeper_gone};
+    return child_hear_parent(portal->child, &ears, &portal->stop);
 }
 
 static struct err turn(struct portal *portal) {

@@ -43,6 +43,7 @@ static struct err remote_ask(struct remote *remote, enum message_kind kind, stru
         return err_make(ERR_FAULT, "the ledger process answered out of turn");
     const uint8_t *at = message.body.at;
     uint32_t error = be_get_u32(at);
+    if (error > ERR_PROOF) return err_make(ERR_FAULT, "the ledger process answered out of turn");
     remote->ledger.lost = false;
     remote->ledger.size = be_get_u64(at + 4);
     remote->ledger.time = (instant)be_get_u64(at + 12);

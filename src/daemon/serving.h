@@ -3,6 +3,8 @@
 #define DAEMON_SERVING_H
 
 #include "ask/keeper.h"
+#include "ask/view.h"
+#include "daemon/bucket.h"
 #include "daemon/call.h"
 #include "daemon/chan.h"
 #include "daemon/setup.h"
@@ -13,6 +15,8 @@ struct pages;
 struct codes;
 struct webhooks;
 struct identity;
+struct later;
+struct wishes;
 
 struct serving {
     struct keeper keeper;
@@ -26,6 +30,10 @@ struct serving {
     struct codes *codes;
     struct webhooks *webhooks;
     struct identity *identity;
+    struct later *later;
+    struct wishes *wishes;
+    struct view_steps steps;  /* of the call or page that is answered now */
+    struct bucket usage_pace; /* of looks by portals */
     struct arena *setup_arena;
     const struct setup *setup; /* as it was read last */
     bool stopping;
@@ -39,6 +47,7 @@ struct serving {
 /* One call that waits for its answer. Bytes live in the round's arena. */
 struct waiting_call {
     struct call call;
+    struct span bytes; /* of the message that it came in */
     enum process from;
     uint32_t number;
 };
@@ -72,24 +81,38 @@ void call_do(struct serving *serving, const struct call *call, struct call_reply
 
 call_answer answer_key, answer_ask_dry, answer_ask_show, answer_ask_withdraw; /* asks.c */
 call_answer answer_authorities, answer_authority, answer_pack_show;           /* law.c */
-call_answer answer_pending, answer_pending_show, answer_finding;              /* desk.c */
+call_answer answer_finding;                                                   /* desk.c */
 call_answer answer_approval, answer_pack;                                     /* approvals.c */
 call_answer answer_code;                                                      /* codes.c */
-call_answer answer_orders, answer_order, answer_order_preview, answer_order_show, answer_recalls,
-    answer_recall_ack;                                                      /* court.c */
-call_answer answer_explanation, answer_letter, answer_proof, answer_report; /* decisions.c */
-call_answer answer_ready, answer_metrics;                                   /* health.c */
-call_answer answer_webhook;                                                 /* webhooks.c */
+call_answer answer_orders, answer_order, answer_order_preview, answer_recalls,
+    answer_recall_ack;                                           /* court.c */
+call_answer answer_explanation, answer_letter, answer_proof;     /* decisions.c */
+call_answer answer_report_who, answer_accounting, answer_bundle; /* reports.c */
+call_answer answer_requesters, answer_officers, answer_constructions, answer_pending,
+    answer_pending_show, answer_order_show, answer_report, answer_disputes,
+    answer_events;                                                 /* views.c */
+call_answer answer_withdrawal, answer_dispute;                     /* people.c */
+call_answer answer_usage, answer_usage_period, answer_usage_pulse; /* usage.c */
+call_answer answer_ready, answer_metrics;                          /* health.c */
+call_answer answer_webhook;                                        /* webhooks.c */
 
 /* A view of the state (ask/view.h) as the reply; `actor` may be NULL. ERR_INPUT: not found. */
 struct actor;
+/* "name=value&...", percent signs decoded in values. */
+size_t query_split(struct arena *arena, struct span query, struct view_param *param);
+struct err reply_wanted(struct serving *serving, const char *word, struct view_want *want,
+                        struct call_reply *reply);
 struct err reply_view(struct serving *serving, const char *word, const struct actor *actor,
                       struct span id, struct span query, struct call_reply *reply);
 /* Who signed the request, if they are of this kind; otherwise the reply is a problem (its status is
  * set). */
-enum actor_kind { ACTOR_ANY, ACTOR_REQUESTER, ACTOR_OFFICER };
+enum actor_kind { ACTOR_ANY, ACTOR_REQUESTER, ACTOR_OFFICER, ACTOR_PORTAL };
 void actor_need(struct serving *serving, const struct call *call, enum actor_kind kind,
                 struct actor *actor, struct call_reply *reply);
+
+/* ---- portals (usage.c) ---- */
+
+struct bucket usage_pace(void); /* full */
 
 /* ---- due (due.c) ---- */
 

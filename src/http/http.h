@@ -179,6 +179,7 @@ struct http_message {
     const char *method;
     const char *url;
     const char *socket;        /* a Unix-domain socket, in place of the host that `url` names */
+    const char *authorities;   /* a file of certificates (PEM), in place of the system's */
     const char *authorization; /* the header's value */
     const char *cookie;        /* the same */
     const char *type;          /* Content-Type of the body */

@@ -125,6 +125,7 @@ struct err http_exchange(struct arena *arena, const struct http_message *message
     if (!curl) return err_make(ERR_FAULT, "libcurl cannot begin; the system has no memory left");
     settings_put(curl, message->url, bounds, &receipt);
     if (message->socket) curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, message->socket);
+    if (message->authorities) curl_easy_setopt(curl, CURLOPT_CAINFO, message->authorities);
     if (message->has_body) body_put(curl, message, &sending);
     if (message->method) curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, message->method);
     struct curl_slist *headers = headers_make(arena, message);

@@ -237,6 +237,9 @@ struct law_construction_view {
     struct law_reading_view reading[READINGS_MAX];
     size_t reading_count;
 };
+/* The words that authorities of the pack want this fact to be one of, or that a register of theirs
+ * has, each once; how many, at most `most`. */
+size_t pack_fact_words(const struct pack *pack, enum fact_id fact, struct span *word, size_t most);
 size_t pack_construction_count(const struct pack *pack);
 struct law_construction_view pack_construction_at(const struct pack *pack, size_t i);
 

@@ -85,6 +85,29 @@ bool pack_authority_find(const struct pack *pack, struct span id, struct law_aut
     return false;
 }
 
+/* ---- what a fact may be ---- */
+
+static void words_add(const struct words *words, struct span *word, size_t most, size_t *count) {
+    for (size_t i = 0; i < words->count && *count < most; i++) {
+        size_t at = 0;
+        while (at < *count && !span_equal(word[at], words->word[i]))
+            at++;
+        if (at == *count) word[(*count)++] = words->word[i];
+    }
+}
+
+size_t pack_fact_words(const struct pack *pack, enum fact_id fact, struct span *word, size_t most) {
+    size_t count = 0;
+    for (size_t i = 0; i < pack->authority_count; i++)
+        for (size_t k = 0; k < pack->authority[i].node_count; k++) {
+            const struct law_node *node = &pack->authority[i].node[k];
+            if (node->fact != fact) continue;
+            words_add(&node->values, word, most, &count);
+            if (node->reg) words_add(&node->reg->entry, word, most, &count);
+        }
+    return count;
+}
+
 /* ---- vocabulary ---- */
 
 static struct err field_marks_read(struct reading *r, const json_t *o, struct term *term) {

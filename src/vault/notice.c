@@ -1,6 +1,6 @@
 /* What is a requester still to be told, and when is it tried next? A notice holds ids and is sealed
  * like a case; under a keyed tag it is found by whom it is for. It is there from before the entry
- * that it speaks of until it was delivered, or its days are over. */
+ * that it speaks of until its days are over, and is due until it was delivered. */
 #include "vault/inside.h"
 
 #include "base/bytes.h"
@@ -77,17 +77,10 @@ struct err notice_first_due(struct vault *vault, instant *due, bool *has) {
     return err_none();
 }
 
-struct err notice_due(struct vault *vault, struct arena *arena, struct span requester, instant now,
-                      size_t after, struct vault_notice *notice, bool *has) {
-    uint8_t tag[TAG_BYTES];
+/* The row that the statement stands on. */
+static struct err notice_read(struct vault *vault, struct arena *arena, sqlite3_stmt *stmt,
+                              struct span requester, struct vault_notice *notice) {
     struct span plain;
-    notice_tag(vault, requester, tag);
-    sqlite3_stmt *stmt = vault_statement(vault, NEXT_NOTICE);
-    bind_span(stmt, 1, span_of(tag, sizeof tag));
-    bind_uint(stmt, 2, (uint64_t)(now > 0 ? now : 0));
-    bind_uint(stmt, 3, after);
-    TRY(vault_row(vault, stmt, has));
-    if (!*has) return err_none();
     *notice = (struct vault_notice){.number = (uint64_t)sqlite3_column_int64(stmt, 0),
                                     .entry = (uint64_t)sqlite3_column_int64(stmt, 1),
                                     .made = (instant)sqlite3_column_int64(stmt, 2),
@@ -96,10 +89,42 @@ struct err notice_due(struct vault *vault, struct arena *arena, struct span requ
     struct err e =
         row_open(vault->scratch, vault->keys.cases, (struct row_id){ROW_NOTICE, notice->number, 0},
                  db_blob(stmt, 4), &plain);
-    sqlite3_reset(stmt);
     if (!err_is(e)) notice->record = arena_copy(arena, plain);
     arena_wipe(vault->scratch);
     return e;
+}
+
+struct err notice_due(struct vault *vault, struct arena *arena, struct span requester, instant now,
+                      size_t after, struct vault_notice *notice, bool *has) {
+    uint8_t tag[TAG_BYTES];
+    notice_tag(vault, requester, tag);
+    sqlite3_stmt *stmt = vault_statement(vault, NEXT_NOTICE);
+    bind_span(stmt, 1, span_of(tag, sizeof tag));
+    bind_uint(stmt, 2, (uint64_t)(now > 0 ? now : 0));
+    bind_uint(stmt, 3, after);
+    TRY(vault_row(vault, stmt, has));
+    if (!*has) return err_none();
+    struct err e = notice_read(vault, arena, stmt, requester, notice);
+    sqlite3_reset(stmt);
+    return e;
+}
+
+struct err notice_next_of(struct vault *vault, struct arena *arena, struct span requester,
+                          uint64_t *after, struct vault_notice *notice, bool *has) {
+    uint8_t tag[TAG_BYTES];
+    notice_tag(vault, requester, tag);
+    sqlite3_stmt *stmt = vault_statement(vault, LIST_NOTICE);
+    bind_span(stmt, 1, span_of(tag, sizeof tag));
+    bind_uint(stmt, 2, *after);
+    TRY(vault_row(vault, stmt, has));
+    if (!*has) return err_none();
+    bool over = sqlite3_column_int64(stmt, 5) != 0;
+    struct err e = notice_read(vault, arena, stmt, requester, notice);
+    sqlite3_reset(stmt);
+    TRY(e);
+    notice->over = over;
+    *after = notice->number;
+    return err_none();
 }
 
 struct err notice_waiting(struct vault *vault, uint64_t *count) {
@@ -114,7 +139,7 @@ struct err notice_waiting(struct vault *vault, uint64_t *count) {
 /* ---- what became of it ---- */
 
 static struct err tried_keep(struct vault *vault, const struct notice_tried *tried) {
-    sqlite3_stmt *stmt = vault_statement(vault, tried->again ? DELAY_NOTICE : DROP_NOTICE);
+    sqlite3_stmt *stmt = vault_statement(vault, tried->again ? DELAY_NOTICE : END_NOTICE);
     bind_uint(stmt, 1, tried->number);
     if (tried->again) bind_uint(stmt, 2, (uint64_t)tried->again);
     return vault_step(vault, stmt, "keep its notices");
@@ -131,9 +156,12 @@ struct err notice_tried_many(struct vault *vault, const struct notice_tried *tri
 }
 
 struct err notice_drop_before(struct vault *vault, instant made, uint64_t *dropped) {
-    sqlite3_stmt *stmt = vault_statement(vault, DROP_OLD_NOTICES);
-    bind_uint(stmt, 1, (uint64_t)(made > 0 ? made : 0));
-    TRY(vault_step(vault, stmt, "drop old notices of it"));
-    *dropped = (uint64_t)sqlite3_changes(vault->db);
+    static const enum statement statement[] = {DROP_OLD_NOTICES, DROP_PAST_NOTICES};
+    for (size_t i = 0; i < sizeof statement / sizeof *statement; i++) {
+        sqlite3_stmt *stmt = vault_statement(vault, statement[i]);
+        bind_uint(stmt, 1, (uint64_t)(made > 0 ? made : 0));
+        TRY(vault_step(vault, stmt, "drop old notices of it"));
+        if (i == 0) *dropped = (uint64_t)sqlite3_changes(vault->db);
+    }
     return err_none();
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define NEVER_DUE "9223372036854775807"
+
 enum {
     CACHE_BYTES = 64 << 20,
     VAULT_ARENA_BYTES = 1 << 20,
@@ -116,10 +118,14 @@ static const char *const sql[STATEMENT_COUNT] = {
     [FIRST_NOTICE] = "SELECT due FROM notice ORDER BY due LIMIT 1",
     [NEXT_NOTICE] = ("SELECT number, entry, made, tries, sealed FROM notice"
                      " WHERE tag = ?1 AND due <= ?2 ORDER BY due, number LIMIT 1 OFFSET ?3"),
-    [COUNT_NOTICE] = "SELECT count(*) FROM notice",
+    /* One that was delivered stays for its days, so that it can be looked up, and is never due. */
+    [COUNT_NOTICE] = "SELECT count(*) FROM notice WHERE due < " NEVER_DUE,
     [DELAY_NOTICE] = "UPDATE notice SET due = ?2, tries = tries + 1 WHERE number = ?1",
-    [DROP_NOTICE] = "DELETE FROM notice WHERE number = ?1",
-    [DROP_OLD_NOTICES] = "DELETE FROM notice WHERE made < ?1",
+    [END_NOTICE] = "UPDATE notice SET due = " NEVER_DUE " WHERE number = ?1",
+    [LIST_NOTICE] = ("SELECT number, entry, made, tries, sealed, due = " NEVER_DUE " FROM notice"
+                     " WHERE tag = ?1 AND number > ?2 ORDER BY number LIMIT 1"),
+    [DROP_OLD_NOTICES] = "DELETE FROM notice WHERE made < ?1 AND due < " NEVER_DUE,
+    [DROP_PAST_NOTICES] = "DELETE FROM notice WHERE made < ?1",
     [DROP_UNRECORDED_NOTICES] = "DELETE FROM notice WHERE entry >= ?1",
     [DROP_SPOKEN] = "DELETE FROM spoken WHERE matter >= ?1",
     [FIND_CODE] = "SELECT sealed FROM code WHERE tag = ?1 AND until > ?2",

@@ -291,6 +291,7 @@ struct vault_notice {
     uint64_t entry;     /* that it speaks of: discarded with it where that was never recorded */
     instant made;       /* by the clock on the wall, as is when it is due */
     unsigned tries;     /* that failed */
+    bool over;          /* nothing more is owed; told by notice_next_of */
 };
 /* All or none, durable when it returns; due at once. */
 struct err notice_put_many(struct vault *vault, const struct vault_notice *many, size_t count);
@@ -299,12 +300,16 @@ struct err notice_first_due(struct vault *vault, instant *due, bool *has);
 /* One of a requester's that is due, in the order of when, after so many others. */
 struct err notice_due(struct vault *vault, struct arena *arena, struct span requester, instant now,
                       size_t after, struct vault_notice *notice, bool *has);
+/* All of a requester's that there still are, due or over, in the order in which they were made:
+ * the first after `*after`. */
+struct err notice_next_of(struct vault *vault, struct arena *arena, struct span requester,
+                          uint64_t *after, struct vault_notice *notice, bool *has);
 struct notice_tried {
     uint64_t number;
     instant again; /* it failed, and is due again then; 0: nothing more is owed */
 };
 struct err notice_tried_many(struct vault *vault, const struct notice_tried *tried, size_t count);
-/* Those made before are owed no more. */
+/* Those made before are gone; `*dropped`: how many of them were still owed. */
 struct err notice_drop_before(struct vault *vault, instant made, uint64_t *dropped);
 struct err notice_waiting(struct vault *vault, uint64_t *count);
 

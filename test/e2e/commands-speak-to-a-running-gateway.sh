@@ -13,7 +13,7 @@ WAITING=$(sed 's/.*"id":"\(ASK-[0-9A-Z]*\)".*/\1/' ask.json)
 state_ask 6103-i-2 us.doj.usao 4 && cp ask.jws referred.jws
 REFERRED=$(sed 's/.*"id":"\(ASK-[0-9A-Z]*\)".*/\1/' ask.json)
 "$PORTCULLIS" batch sign --key us.doj.usao.jwk asks.ndjson >sweep.manifest && cp asks.ndjson sweep.ndjson
-"$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 300 --seed 9 \
+"$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 3000 --seed 9 \
     --requester us.ed.fsa >asks.ndjson
 "$PORTCULLIS" batch sign --key us.ed.fsa.jwk asks.ndjson >asks.manifest
 "$PORTCULLIS" --quiet key new --out stranger.jwk
@@ -84,6 +84,18 @@ for json in '' --json; do
     both 2 "an authority that is none $json" "$PORTCULLIS" authority show $json 8-usc-1360-b
 done
 ends 2 "of one pack only" "$PORTCULLIS" authority list --url "$URL" --pack pack.json
+
+# More than one round has time for: what a gateway makes by steps is what a directory makes at once.
+crowd() {
+    local i
+    "$PORTCULLIS" synth asks --people people.csv --authority 6103-i-2 --count 24 --seed 5 --requester us.doj.usao >crowd.ndjson
+    for i in $(seq 24); do
+        sed -n "${i}p" crowd.ndjson >one.json && "$PORTCULLIS" ask sign --key us.doj.usao.jwk one.json >one.jws || return 1
+        "$PORTCULLIS" ask decide --dir here --quiet --out out.here one.jws; [ $? = 4 ] || [ $? = 3 ]
+        "$PORTCULLIS" ask decide --url "$URL" --quiet --out out.there one.jws; [ $? = 4 ] || [ $? = 3 ]
+    done
+}
+holds "many more asks come" crowd
 
 # What waits for officers: they look by their own keys, a directory by its owner's hand.
 officer() { # COMMAND...: with the key that a gateway wants to know
@@ -168,6 +180,80 @@ ends 2 "what is signed here says where it stands" gone --url "$URL"
 ends 3 "whoever is nobody is not revoked" gone --url "$URL" --log test.story.example/log --replaces 0
 cp story.err told
 says "and the gateway says so" told 'no enrolled officer'
+
+# Lists and reports, to officers.
+for json in '' --json; do
+    both 0 "who may ask $json" officer requester list $json
+    both 0 "who works here $json" officer officer list $json
+    both 0 "the contested readings $json" "$PORTCULLIS" construction list $json
+    both 0 "what waits for a letter $json" officer dispute list $json
+    for report in jct 5466b; do both 0 "the report $report $json" officer report $report $json --year "$(date -u +%Y)"; done
+    both 0 "what relied on it $json" officer report affected $json --where authority:6103-l-13-C
+    both 2 "on what no record can have $json" officer report affected $json --where 'nothing:x'
+done
+both 0 "a report as CSV" officer report jct --format csv --year "$(date -u +%Y)"
+cp there.said told
+says "with its rows" told '^us.ed,us.irc.6103.l.13.C,[0-9]+,[0-9]+,[0-9]+,'
+ends 3 "no requester is told who works here" "$PORTCULLIS" officer list --url "$URL" --officer-key us.ed.fsa.jwk
+
+# About a person, by an officer who acts for them; for a court.
+grep -o '"tin":"[^"]*"' ask.json | cut -d'"' -f4 >number.txt
+person() { "$PORTCULLIS" "$@" --number-file number.txt --officer-key "$D/demo/officer-a.jwk"; }
+ids() { sed -i -E 's/"(entry|log_index)":[0-9]+/"\1":N/g; s/entry [0-9,]+/entry N/g' "$@"; }
+who() { person report who --format csv "$@"; }
+both 0 "who asked about a person" who
+wished() { person accounting make --json --out "acc.$RANDOM$RANDOM.zip" "$@" >wished.out && ids wished.out && cat wished.out; }
+both 0 "their accounting" wished
+holds "is genuine" bash -c "for z in acc.*.zip; do '$BUILD/src/verify/portcullis-verify' accounting --key '$D/log.vkey' \$z || exit 1; done"
+ends 2 "nobody's secret is sent" person accounting make --url "$URL" --out no.zip --secret-out secret
+bundle() { officer audit bundle --from 2026-01-01T00:00:00Z --to 2099-01-01T00:00:00Z --authority 6103-i-2 --json --out "bundle.$RANDOM$RANDOM.zip" "$@"; }
+both 0 "a bundle for a court" bundle
+holds "holds" bash -c "for z in bundle.*.zip; do '$BUILD/src/verify/portcullis-verify' bundle --key '$D/log.vkey' \$z || exit 1; done"
+ends 2 "one that is longer than a reply is not sent" officer audit bundle --url "$URL" --from 2026-01-01T00:00:00Z --to 2099-01-01T00:00:00Z --out long.zip
+cp story.err told
+says "and where it is made is said" told 'make it on the state directory'
+ends 2 "of an authority that is none there is none" officer audit bundle --url "$URL" --from 2026-01-01T00:00:00Z --to 2099-01-01T00:00:00Z --authority x --out no.zip
+
+# What two sign, at a gateway by the log's name and the entry that it takes the place of.
+signed_here() { case " $* " in *" --url "*) set -- "$@" --log test.story.example/log --replaces "$AT" ;; esac; "$PORTCULLIS" "$@"; }
+two() { signed_here "$@" --officer-key "$D/demo/counsel.jwk" --officer-key "$D/demo/officer-a.jwk"; }
+"$PORTCULLIS" --quiet key new --out lender.jwk && "$PORTCULLIS" --quiet key new --out fourth.jwk
+enrolled() { two requester enrol --id demo.lender --kind chess-club --key lender.pub.jwk --role designee --json "$@" >enrolled.out && ids enrolled.out && sed -i 's/,"replaces":[0-9]*//' enrolled.out && cat enrolled.out; }
+AT=0
+both 0 "a requester is enrolled" enrolled
+cp there.said told
+says "and of what kind no law speaks is said" told '"warning":"no authority of the pack in force names the kind .*federal-agency'
+wrong() { two requester enrol --id demo.other --kind company --key lender.pub.jwk --role r --standing us.irc.6103.x:2026-01-01:2026-12-31 "$@"; }
+both 2 "an authority that is none is not enrolled for" wrong
+says "and those that are, are said" there.err 'has no authority us.irc.6103.x; it has us.irc'
+hired() { two officer enrol --key fourth.pub.jwk --role officer --unit south --json "$@" >hired.out && ids hired.out && cat hired.out; }
+both 0 "an officer is enrolled" hired
+chosen() { two construction choose address-only narrow --reason 'Discloses less.' --json "$@" >chosen.out && ids chosen.out && sed -i 's/,"otherwise":\[[^]]*\]//' chosen.out && cat chosen.out; }
+both 0 "a reading is chosen" chosen
+mkdir newer && cp "$ROOT"/packs/us-26-6103/*.yaml newer/ && sed -i "s/2026.1-draft/2099.1/" newer/*.yaml && "$PORTCULLIS" pack compile newer >newer.json
+AT=1
+installed() { two pack install newer.json --json "$@" >installed.out && ids installed.out && cat installed.out; }
+both 0 "a newer pack is installed" installed
+AT=0
+ends 3 "an old signature installs none" two pack install newer.json --url "$URL"
+withdrawn() { "$PORTCULLIS" consent withdraw CON-01KB0000000000000000000000 --officer-key "$D/demo/officer-a.jwk" --json "$@" >gone.out && ids gone.out && cat gone.out; }
+both 0 "a consent is withdrawn" withdrawn
+answered() { case " $* " in *" --url "*) set -- "$@" --log test.story.example/log ;; esac; "$PORTCULLIS" dispute answer --officer-key "$D/demo/officer-a.jwk" "$@" 7; }
+both 2 "a dispute that is none is not answered" answered
+
+# What only a directory does says so.
+all_say() {
+    "$PORTCULLIS" --json help | python3 -c 'import json, sys
+for c in json.load(sys.stdin)["commands"]:
+    if "dir" in c["options"] and "url" not in c["options"]: print(c["noun"], c["verb"])' >here.list
+    [ "$(wc -l <here.list)" -gt 10 ] || return 1
+    while read -r noun verb; do
+        "$PORTCULLIS" $noun $verb --url "$URL" 2>here.told
+        [ $? = 2 ] && grep -q 'takes no --url: .*; give --dir' here.told || { echo "$noun $verb: $(cat here.told)" >&2; return 1; }
+        grep -q "^\*$noun${verb:+ $verb}\*$" "$ROOT/doc/man/portcullis.1.scd" || { echo "$noun $verb is not in the manual" >&2; return 1; }
+    done <here.list
+}
+holds "each command of a directory alone says why, and the manual lists it" all_say
 
 # The other ways.
 holds "the socket in the directory is a way too" bash -c \

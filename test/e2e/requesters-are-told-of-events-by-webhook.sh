@@ -113,6 +113,19 @@ holds "as the figures say" metric 'portcullis_webhooks_total\{end="delivered"\} 
 family=$(sed -n 's/.*"surname":"\([^"]*\)".*/\1/p' ask.json | head -n 1)
 silent "no name and no number is in it" plain.kept "(${family:-surname}|[^0-9a-f][0-9]{9}[^0-9a-f])"
 
+events() { "$PORTCULLIS" requester events --url "$ASKS" --key us.doj.usao.jwk "$@"; }
+ASKS=$URL
+holds "what it was told it can look up" events --json
+cp story.out told
+says "by the same id" told "\"id\":\"$(cut -d' ' -f1 plain.seen | head -n 1)\""
+says "with how often it failed" told '"delivered":true,"failed":3'
+holds "after the last one it knows" events --json --after "$(cut -d' ' -f1 plain.seen | head -n 1)"
+cp story.out told
+says "there is none" told '^\{"events":\[\],"more":false\}$'
+holds "another is told nothing of it" "$PORTCULLIS" requester events --url "$ASKS" --key us.ed.fsa.jwk --json
+cp story.out told
+silent "not even its id" told "$id"
+
 # ---- a batch, and a recall, by https ----
 "$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 20 --seed 5 --requester us.ed.fsa >asks.ndjson
 "$PORTCULLIS" batch sign --key us.ed.fsa.jwk asks.ndjson >manifest

@@ -46,6 +46,7 @@ prepared() {
     cp "$D"/demo/counsel.jwk "$D"/demo/officer-?.jwk .
     "$PORTCULLIS" --quiet key new --out us.hhs.jwk &&
         sed "s/\"us.doj.usao\"/\"us.hhs\"/; s/\"jwk\":{[^}]*}/\"jwk\":$(cat us.hhs.pub.jwk)/" us.doj.usao.json >us.hhs.json
+    state_requester ee.riik.portal persons-portal ee.riik persons.portal '{}' '[]' || return 1
     sed 's|}$|,"webhook":{"url":"https://hooks.ed.example/in","secret":1}}|' us.ed.fsa.json >told.json &&
         "$PORTCULLIS" --quiet requester enrol --dir "$D" --from told.json \
             --officer-key officer-a.jwk --officer-key officer-b.jwk || return 1

@@ -1,6 +1,7 @@
 /* What somebody types for a code: it is read as one of sixteen symbols, always the same, or is
  * none; and what an officer signs for one. */
 #include "ask/one_time.h"
+#include "ask/wish.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -17,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
         assert(strspn(code, "0123456789ABCDEFGHJKMNPQRSTVWXYZ-") == ONE_TIME_BYTES - 1);
         assert(one_time_read(span_str(code), again) && strcmp(code, again) == 0);
     }
-    struct err e = one_time_check(typed, SPAN_LITERAL("kid"), 1000000, number);
+    struct err e = wish_check(&wish_code, typed, SPAN_LITERAL("kid"), 1000000, number);
     assert(err_is(e) || strspn(number, "0123456789") == 9);
     return 0;
 }

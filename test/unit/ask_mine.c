@@ -87,6 +87,27 @@ static void each_finds_their_own_first_and_again(void **state) {
     finds(PERSONS + 1, first, 0);
 }
 
+/* A search that goes some entries a round finds what one at once does, and misses none that came
+ * while it was under way. */
+static void a_search_by_steps_finds_the_same(void **state) {
+    struct secret subject = somebody(PERSONS - 3);
+    struct seen whole = {0};
+    struct seen steps = {0};
+    fine(mine_walk(&house.keeper, &subject, see, &whole));
+    for (unsigned person = 0; person < PERSONS; person++) { /* so that they are forgotten */
+        struct secret other = somebody(1000 + person);
+        bool behind = true;
+        while (behind)
+            fine(mine_fold(&house.keeper, &other, 1000, &behind));
+    }
+    unsigned rounds = 0;
+    for (bool behind = true; behind; rounds++)
+        fine(mine_fold(&house.keeper, &subject, 100, &behind));
+    assert_true(rounds > 3);
+    fine(mine_walk(&house.keeper, &subject, see, &steps));
+    assert_memory_equal(&whole, &steps, sizeof whole);
+}
+
 /* What is remembered is of one log and one start: another keeper finds the same. */
 static void another_start_finds_the_same(void **state) {
     const char *dir = arena_str(house.arena, span_str(house.keeper.dir));
@@ -121,6 +142,7 @@ static void what_is_nobodys_decision_is_not_disputed(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_finds_their_own_first_and_again),
+        cmocka_unit_test(a_search_by_steps_finds_the_same),
         cmocka_unit_test(another_start_finds_the_same),
         cmocka_unit_test(what_is_nobodys_decision_is_not_disputed),
     };

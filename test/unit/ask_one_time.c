@@ -1,5 +1,6 @@
 /* Does a code let in the one it was made for, once, and nobody else? */
 #include "ask/one_time.h"
+#include "ask/wish.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -187,18 +188,22 @@ static void the_secret_is_open_to_the_code_alone(void **state) {
 static void a_wish_is_for_one_custodian_and_two_minutes(void **state) {
     char number[10];
     struct span wish =
-        one_time_write(house.arena, SPAN_LITERAL("kid"), SPAN_LITERAL("900010008"), 5000);
-    fine(one_time_check(wish, SPAN_LITERAL("kid"), 5120, number));
+        wish_write(house.arena, &wish_code, SPAN_LITERAL("kid"), SPAN_LITERAL("900010008"), 5000);
+    fine(wish_check(&wish_code, wish, SPAN_LITERAL("kid"), 5120, number));
     assert_string_equal(number, "900010008");
-    fine(one_time_check(wish, SPAN_LITERAL("kid"), 4880, number));
-    assert_int_equal(one_time_check(wish, SPAN_LITERAL("kid"), 5121, number).kind, ERR_REFUSED);
-    assert_int_equal(one_time_check(wish, SPAN_LITERAL("kid"), 4879, number).kind, ERR_REFUSED);
-    assert_int_equal(one_time_check(wish, SPAN_LITERAL("another"), 5000, number).kind, ERR_REFUSED);
-    wish = one_time_write(house.arena, SPAN_LITERAL("kid"), SPAN_LITERAL("12"), 5000);
-    struct err e = one_time_check(wish, SPAN_LITERAL("kid"), 5000, number);
+    fine(wish_check(&wish_code, wish, SPAN_LITERAL("kid"), 4880, number));
+    assert_int_equal(wish_check(&wish_code, wish, SPAN_LITERAL("kid"), 5121, number).kind,
+                     ERR_REFUSED);
+    assert_int_equal(wish_check(&wish_code, wish, SPAN_LITERAL("kid"), 4879, number).kind,
+                     ERR_REFUSED);
+    assert_int_equal(wish_check(&wish_code, wish, SPAN_LITERAL("another"), 5000, number).kind,
+                     ERR_REFUSED);
+    wish = wish_write(house.arena, &wish_code, SPAN_LITERAL("kid"), SPAN_LITERAL("12"), 5000);
+    struct err e = wish_check(&wish_code, wish, SPAN_LITERAL("kid"), 5000, number);
     assert_int_equal(e.kind, ERR_INPUT);
-    assert_int_equal(one_time_check(SPAN_LITERAL("{}"), SPAN_LITERAL("kid"), 5000, number).kind,
-                     ERR_INPUT);
+    assert_int_equal(
+        wish_check(&wish_code, SPAN_LITERAL("{}"), SPAN_LITERAL("kid"), 5000, number).kind,
+        ERR_INPUT);
 }
 
 int main(void) {

@@ -423,6 +423,30 @@ static void an_answer_that_is_none_is_a_fault(void **state) {
     close(fd[1]);
 }
 
+/* Whoever answers so is no ledger: nothing is decided on with what it said of its head. */
+static void after_an_error_of_no_kind_the_ledger_is_lost(void **state) {
+    static uint8_t bytes[REMOTE_DONE_HEAD];
+    OWNED_ARENA arena = arena_open(ARENA);
+    struct ledger *ledger = NULL;
+    int fd[2];
+    works(chan_pair(fd));
+    const struct chan keeper = {fd[0], PROCESS_KEEPER, PROCESS_LEDGER};
+    const struct chan there = {fd[1], PROCESS_LEDGER, PROCESS_KEEPER};
+    works(chan_say(&there, MESSAGE_DONE, 0, span_of(bytes, sizeof bytes)));
+    works(remote_open(arena, &keeper, &ledger));
+    assert_false(ledger->lost);
+    be_put_u32(bytes, ERR_PROOF + 1);
+    be_put_u64(bytes + 4, 4711);
+    works(chan_say(&there, MESSAGE_DONE, 0, span_of(bytes, sizeof bytes)));
+    struct err e = ledger_publish(ledger);
+    assert_true(e.kind == ERR_FAULT && strstr(e.text, "out of turn"));
+    assert_true(ledger->lost);
+    assert_int_equal(ledger_size(ledger), 0);
+    ledger_close(ledger);
+    close(fd[0]);
+    close(fd[1]);
+}
+
 #define ON_DISK(test) cmocka_unit_test_setup_teardown(test, folder_new, folder_drop)
 
 int main(void) {
@@ -435,6 +459,7 @@ int main(void) {
         ON_DISK(an_index_of_another_length_than_eight_ends_it),
         ON_DISK(more_receipts_than_a_round_has_end_it),
         ON_DISK(a_malformed_append_ends_it),
+        cmocka_unit_test(after_an_error_of_no_kind_the_ledger_is_lost),
         cmocka_unit_test(an_answer_that_is_none_is_a_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

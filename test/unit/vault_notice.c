@@ -110,6 +110,39 @@ static void its_days_are_over_at_last(void **state) {
     vault_close(vault);
 }
 
+static void what_was_told_is_listed_until_its_days_are_over(void **state) {
+    struct vault *vault = opened();
+    struct vault_notice notice;
+    uint64_t after = 0;
+    uint64_t dropped = 9;
+    bool has = false;
+    put(vault, dept, 1, 1);
+    put(vault, other, 2, 2);
+    put(vault, dept, 3, 3);
+    assert_int_equal(due(vault, dept, 5, 0, &notice), 1);
+    GOOD(notice_tried_many(vault, &(struct notice_tried){notice.number, 0}, 1));
+    assert_int_equal(waiting(vault), 2);
+    assert_int_equal(due(vault, dept, INT32_MAX, 0, &notice), 3); /* never the one that was told */
+    assert_int_equal(due(vault, dept, INT32_MAX, 1, &notice), 0);
+    static const unsigned told[][2] = {{1, true}, {3, false}};
+    for (size_t i = 0; i < 2; i++) {
+        unsigned n = 0;
+        GOOD(notice_next_of(vault, arena, dept, &after, &notice, &has));
+        assert_true(has);
+        assert_int_equal(sscanf(arena_str(arena, notice.record), "{\"n\":%u}", &n), 1);
+        assert_int_equal(n, told[i][0]);
+        assert_int_equal(notice.over, told[i][1]);
+    }
+    GOOD(notice_next_of(vault, arena, dept, &after, &notice, &has));
+    assert_false(has);
+    GOOD(notice_drop_before(vault, 1001, &dropped));
+    assert_int_equal(dropped, 2); /* that were still owed */
+    after = 0;
+    GOOD(notice_next_of(vault, arena, dept, &after, &notice, &has));
+    assert_false(has);
+    vault_close(vault);
+}
+
 static void a_case_and_its_notice_are_one_commit(void **state) {
     struct vault *vault = opened();
     struct vault_notice notice;
@@ -221,6 +254,8 @@ int main(void) {
                                         world_drop),
         cmocka_unit_test_setup_teardown(what_was_never_recorded_is_nobodys, world_new, world_drop),
         cmocka_unit_test_setup_teardown(its_days_are_over_at_last, world_new, world_drop),
+        cmocka_unit_test_setup_teardown(what_was_told_is_listed_until_its_days_are_over, world_new,
+                                        world_drop),
         cmocka_unit_test_setup_teardown(a_case_and_its_notice_are_one_commit, world_new,
                                         world_drop),
         cmocka_unit_test_setup_teardown(a_vault_from_before_gets_its_table, world_new, world_drop),

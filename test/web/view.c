@@ -60,7 +60,7 @@ static struct err draft(struct arena *arena, json_t **view) {
     OWNED_JSON nobody = json_array();
     TRY(file_read(arena_str(arena, view_param(&want, "file")), ORDER_BYTES_MAX, arena, &text));
     TRY(json_read(text, ORDER_BYTES_MAX, &order));
-    return view_order_draft(arena, want.keeper, order, nobody, view);
+    return view_order_draft(arena, want.keeper, order, nobody, NULL, view);
 }
 
 static struct err check(struct arena *arena, json_t **view) {
