@@ -15,6 +15,7 @@
 #include "vault/vault.h"
 
 struct mine_memory;
+struct shelf;
 
 /* Something that an ask of the round under way named, and the ask, or whom it is about. */
 enum { ABREAST_MAX = 2048 };
@@ -35,6 +36,7 @@ struct keeper {
     struct roll *roll;
     const struct pack *pack;  /* NULL until one is installed */
     struct mine_memory *mine; /* whose entries are where, of those who sat here last; NULL: none */
+    struct shelf *shelf;      /* publications that pages show (statistics.h); NULL: none was read */
     bool discards;            /* what was kept for entries that never came still stands there */
     uint64_t discard_from;    /* the first of them */
     bool taking;              /* orders that were handed over are being taken up */
