@@ -9,7 +9,7 @@
 
 const int impact_point[POINT_COUNT] = {5, 25, 50, 75, 95};
 
-enum { CLOSING_YEARS = 3 };
+enum { CLOSING_YEARS = 3, DROP_MAX = 50 };
 
 const char *impact_kind_str(enum impact_kind kind) {
     static const char *const name[KIND_COUNT] = {
@@ -32,6 +32,11 @@ const char *impact_input_str(enum impact_input input) {
     return name[input];
 }
 
+const char *impact_scenario_str(enum impact_scenario scenario) {
+    static const char *const name[SCENARIO_COUNT] = {"low", "central", "high"};
+    return name[scenario];
+}
+
 /* ---- inputs ---- */
 
 static struct err value_of(const struct figures *figures, const char *id, double *value) {
@@ -39,6 +44,28 @@ static struct err value_of(const struct figures *figures, const char *id, double
     if (!figure)
         return err_make(ERR_INPUT, "the figures lack %s, which the model needs; add the row", id);
     *value = figure->value;
+    return err_none();
+}
+
+struct err impact_scenario_drop(const struct figures *figures, enum impact_scenario scenario,
+                                double *points) {
+    static const char *const id[SCENARIO_COUNT] = {"budget-lab.2026-low", "budget-lab.2026",
+                                                   "budget-lab.2026-high"};
+    const struct figure *base = figures_find(figures, "budget-lab.base");
+    double rate;
+    double growth;
+    double lost;
+    double paid;
+    TRY(value_of(figures, "budget-lab.base", &paid));
+    TRY(value_of(figures, "growth.base", &growth));
+    TRY(value_of(figures, "itep.rate", &rate));
+    TRY(value_of(figures, id[scenario], &lost));
+    paid *= pow(1 + growth / 100, figures_find(figures, id[scenario])->year - base->year);
+    double found = rate * lost / paid;
+    if (!(found > 0 && found <= DROP_MAX))
+        return err_make(ERR_INPUT, "by these figures the %s scenario is no drop of up to %d points",
+                        impact_scenario_str(scenario), DROP_MAX);
+    *points = found;
     return err_none();
 }
 
@@ -51,8 +78,8 @@ static bool years_good(const struct impact_ask *ask) {
 }
 
 static struct err ask_check(const struct impact_ask *ask) {
-    if (!(ask->drop > 0 && ask->drop <= 50))
-        return err_make(ERR_INPUT, "a drop is above 0 and at most 50 points");
+    if (!(ask->drop > 0 && ask->drop <= DROP_MAX))
+        return err_make(ERR_INPUT, "a drop is above 0 and at most %d points", DROP_MAX);
     if (!years_good(ask))
         return err_make(ERR_INPUT,
                         "years are from 2022 to 2100, at most %d of them, such as 2026-2035",
@@ -198,6 +225,25 @@ static void central_fill(const struct impact_ask *ask, struct impact *impact) {
     impact->bn_a_point = impact->total_bn / ask->drop;
 }
 
+/* Loss of one point over the years. */
+static double point_of(const struct impact_ask *ask, const struct impact *impact, int closed_in) {
+    struct impact_ask one = *ask;
+    one.drop = 1;
+    one.closed_in = closed_in;
+    return loss_of(&one, impact, impact->input[INPUT_RATE].mode, impact->input[INPUT_GROWTH].mode,
+                   impact->input[INPUT_BASE].mode);
+}
+
+static struct err scenarios_fill(const struct figures *figures, const struct impact_ask *ask,
+                                 struct impact *impact) {
+    impact->closed_in = ask->closed_in ? ask->closed_in : ask->from + 1;
+    impact->open_bn_a_point = point_of(ask, impact, 0);
+    impact->closed_bn_a_point = point_of(ask, impact, impact->closed_in);
+    for (int i = 0; i < SCENARIO_COUNT; i++)
+        TRY(impact_scenario_drop(figures, (enum impact_scenario)i, &impact->scenario_drop[i]));
+    return err_none();
+}
+
 static void swings_fill(const struct impact_ask *ask, struct impact *impact) {
     for (int i = 0; i < INPUT_COUNT; i++)
         for (int side = 0; side < 2; side++) {
@@ -327,6 +373,7 @@ struct err impact_estimate(struct arena *arena, const struct figures *figures,
     TRY(ask_check(ask));
     TRY(settle(figures, ask, &found));
     if (found.known) {
+        TRY(scenarios_fill(figures, ask, &found));
         swings_fill(ask, &found);
         closed_fill(ask, &found);
         drawn_fill(arena, ask, &found);
@@ -335,15 +382,26 @@ struct err impact_estimate(struct arena *arena, const struct figures *figures,
     return err_none();
 }
 
+/* Of every State the rounding is drawn from a triangle of the same form, so it is drawn once. */
+static void rounding_draw(double *uniform, uint64_t draws) {
+    const struct range form = {-1, 0, 1};
+    for (uint64_t i = 0; i < draws; i++)
+        uniform[i] = range_draw(&form, uniform[i]);
+}
+
 static void state_fill(const struct impact_ask *ask, const struct impact *impact,
                        const struct drawn *drawn, double *value, struct impact_state *state) {
-    double point[POINT_COUNT];
+    double off = impact->input[INPUT_BASE].high - 1;
+    double scale = scale_of(ask, impact);
+    size_t low = (size_t)(ask->draws - 1) * 5 / 100;
+    size_t high = (size_t)(ask->draws - 1) * 95 / 100;
     for (uint64_t i = 0; i < ask->draws; i++)
-        value[i] = drawn->sum[i] * range_draw(&impact->input[INPUT_BASE], drawn->uniform[i]);
-    points_fill(value, ask->draws, scale_of(ask, impact), point);
+        value[i] = drawn->sum[i] * (1 + off * drawn->uniform[i]);
+    values_place(value, ask->draws, low);
+    values_place(value + low, ask->draws - low, high - low);
     state->total_bn = impact->total_bn;
-    state->low_bn = point[0];
-    state->high_bn = point[POINT_COUNT - 1];
+    state->low_bn = scale * value[low];
+    state->high_bn = scale * value[high];
 }
 
 struct err impact_states(struct arena *arena, const struct figures *figures,
@@ -361,6 +419,7 @@ struct err impact_states(struct arena *arena, const struct figures *figures,
         if (!value) {
             value = ARENA_ARRAY(arena, double, ask->draws);
             drawn = drawn_begin(arena, ask, &found);
+            rounding_draw(drawn.uniform, ask->draws);
             for (int year = ask->from; year <= ask->to; year++)
                 year_draw(&drawn, ask->draws, weight_of(ask, year), NULL, NULL);
         }
