@@ -39,12 +39,23 @@ const char *impact_scenario_str(enum impact_scenario scenario) {
 
 /* ---- inputs ---- */
 
-static struct err value_of(const struct figures *figures, const char *id, double *value) {
+static struct err unit_of(const struct figures *figures, const char *id, const char *unit,
+                          double *value) {
     const struct figure *figure = figures_find(figures, id);
     if (!figure)
         return err_make(ERR_INPUT, "the figures lack %s, which the model needs; add the row", id);
+    if (!span_is(figure->unit, unit))
+        return err_make(ERR_INPUT, "the figures have %s not in %s; mend the row", id, unit);
     *value = figure->value;
     return err_none();
+}
+
+static struct err bn_of(const struct figures *figures, const char *id, double *bn) {
+    return unit_of(figures, id, "bn", bn);
+}
+
+static struct err percent_of(const struct figures *figures, const char *id, double *percent) {
+    return unit_of(figures, id, "percent", percent);
 }
 
 struct err impact_scenario_drop(const struct figures *figures, enum impact_scenario scenario,
@@ -56,10 +67,10 @@ struct err impact_scenario_drop(const struct figures *figures, enum impact_scena
     double growth;
     double lost;
     double paid;
-    TRY(value_of(figures, "budget-lab.base", &paid));
-    TRY(value_of(figures, "growth.base", &growth));
-    TRY(value_of(figures, "itep.rate", &rate));
-    TRY(value_of(figures, id[scenario], &lost));
+    TRY(bn_of(figures, "budget-lab.base", &paid));
+    TRY(percent_of(figures, "growth.base", &growth));
+    TRY(percent_of(figures, "itep.rate", &rate));
+    TRY(bn_of(figures, id[scenario], &lost));
     paid *= pow(1 + growth / 100, figures_find(figures, id[scenario])->year - base->year);
     double found = rate * lost / paid;
     if (!(found > 0 && found <= DROP_MAX))
@@ -109,12 +120,22 @@ static struct err base_state(const struct figures *figures, const struct figure 
     double share = 0;
     impact->known = true;
     impact->base_year = total->year;
-    TRY(value_of(figures, "itep.share-income", &share));
+    TRY(percent_of(figures, "itep.share-income", &share));
     impact->base_bn[KIND_STATE_INCOME] = total->value * share / 100;
-    TRY(value_of(figures, "itep.share-sales", &share));
+    TRY(percent_of(figures, "itep.share-sales", &share));
     impact->base_bn[KIND_SALES] = total->value * share / 100;
-    TRY(value_of(figures, "itep.share-property", &share));
+    TRY(percent_of(figures, "itep.share-property", &share));
     impact->base_bn[KIND_PROPERTY] = total->value * share / 100;
+    return err_none();
+}
+
+static struct err one_year_check(const struct figures *figures, int year) {
+    static const char *const id[] = {"itep.federal-income", "itep.hi", "itep.state-income",
+                                     "itep.sales", "itep.property"};
+    for (size_t i = 0; i < sizeof id / sizeof *id; i++)
+        if (figures_find(figures, id[i])->year != year)
+            return err_make(ERR_INPUT, "the figures have %s of another year than itep.oasdi, %d",
+                            id[i], year);
     return err_none();
 }
 
@@ -122,17 +143,17 @@ static struct err base_nation(const struct figures *figures, double informal,
                               struct impact *impact) {
     double oasdi;
     double hi;
-    TRY(value_of(figures, "itep.federal-income", &impact->base_bn[KIND_INCOME]));
-    TRY(value_of(figures, "itep.oasdi", &oasdi));
-    TRY(value_of(figures, "itep.hi", &hi));
-    TRY(value_of(figures, "itep.state-income", &impact->base_bn[KIND_STATE_INCOME]));
-    TRY(value_of(figures, "itep.sales", &impact->base_bn[KIND_SALES]));
-    TRY(value_of(figures, "itep.property", &impact->base_bn[KIND_PROPERTY]));
+    TRY(bn_of(figures, "itep.federal-income", &impact->base_bn[KIND_INCOME]));
+    TRY(bn_of(figures, "itep.oasdi", &oasdi));
+    TRY(bn_of(figures, "itep.hi", &hi));
+    TRY(bn_of(figures, "itep.state-income", &impact->base_bn[KIND_STATE_INCOME]));
+    TRY(bn_of(figures, "itep.sales", &impact->base_bn[KIND_SALES]));
+    TRY(bn_of(figures, "itep.property", &impact->base_bn[KIND_PROPERTY]));
     impact->base_bn[KIND_PAYROLL_WITHHELD] = (oasdi + hi) * (1 - informal);
     impact->base_bn[KIND_PAYROLL_INFORMAL] = (oasdi + hi) * informal;
     impact->base_year = figures_find(figures, "itep.oasdi")->year;
     impact->known = true;
-    return err_none();
+    return one_year_check(figures, impact->base_year);
 }
 
 /* What of each kind a drop reaches. ITEP's rule loses 0.9 bn of state and local taxes for ten
@@ -142,14 +163,16 @@ static struct err exposed_find(const struct figures *figures, struct impact *imp
     double rule;
     double rate;
     double income;
-    TRY(value_of(figures, "itep.rule-state-local", &rule));
-    TRY(value_of(figures, "itep.rate", &rate));
-    TRY(value_of(figures, "itep.state-income", &income));
+    TRY(bn_of(figures, "itep.rule-state-local", &rule));
+    TRY(percent_of(figures, "itep.rate", &rate));
+    TRY(bn_of(figures, "itep.state-income", &income));
     impact->exposed[KIND_INCOME] = 1;
     impact->exposed[KIND_PAYROLL_WITHHELD] = 1;
     impact->exposed[KIND_PAYROLL_INFORMAL] = 1;
     impact->exposed[KIND_STATE_INCOME] = rule * rate / 10 / income;
-    return err_none();
+    if (impact->exposed[KIND_STATE_INCOME] <= 1) return err_none();
+    return err_make(ERR_INPUT, "by the figures itep.rule-state-local takes more than "
+                               "itep.state-income has");
 }
 
 /* Figures are published to a tenth of a billion, so each may be off by half of that: one figure of
@@ -162,20 +185,31 @@ static struct range rounding_of(const struct impact *impact, const struct figure
     return (struct range){1 - off, 1, 1 + off};
 }
 
+static struct err inputs_check(const struct impact *impact) {
+    for (int i = 0; i < INPUT_COUNT; i++) {
+        const struct range *range = &impact->input[i];
+        if (!(range->low > 0 && range->low <= range->mode && range->mode <= range->high))
+            return err_make(ERR_INPUT,
+                            "the figures for the %s do not rise from low to high above zero",
+                            impact_input_str((enum impact_input)i));
+    }
+    return err_none();
+}
+
 static struct err inputs_find(const struct figures *figures, const struct figure *state,
                               struct impact *impact) {
     struct range *rate = &impact->input[INPUT_RATE];
     struct range *growth = &impact->input[INPUT_GROWTH];
-    TRY(value_of(figures, "itep.rate", &rate->mode));
-    TRY(value_of(figures, "itep.rate-low", &rate->low));
-    TRY(value_of(figures, "itep.rate-high", &rate->high));
-    TRY(value_of(figures, "growth.base", &growth->low));
-    TRY(value_of(figures, "growth.decade", &growth->high));
+    TRY(percent_of(figures, "itep.rate", &rate->mode));
+    TRY(percent_of(figures, "itep.rate-low", &rate->low));
+    TRY(percent_of(figures, "itep.rate-high", &rate->high));
+    TRY(percent_of(figures, "growth.base", &growth->low));
+    TRY(percent_of(figures, "growth.decade", &growth->high));
     growth->low = 1 + growth->low / 100;
     growth->high = 1 + growth->high / 100;
     growth->mode = (growth->low + growth->high) / 2;
     impact->input[INPUT_BASE] = rounding_of(impact, state);
-    return err_none();
+    return inputs_check(impact);
 }
 
 /* ---- the formula ---- */
@@ -363,6 +397,11 @@ static struct err settle(const struct figures *figures, const struct impact_ask 
         TRY(base_nation(figures, ask->informal, found));
     TRY(exposed_find(figures, found));
     TRY(inputs_find(figures, state, found));
+    if (ask->drop > found->input[INPUT_RATE].low)
+        return err_make(ERR_INPUT,
+                        "a drop of %.4g points is more than the %.4g of a hundred who "
+                        "may comply today",
+                        ask->drop, found->input[INPUT_RATE].low);
     central_fill(ask, found);
     return err_none();
 }

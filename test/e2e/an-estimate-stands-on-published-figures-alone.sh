@@ -74,6 +74,10 @@ grep -v '^itep.oasdi' "$ROOT/src/study/figures.csv" >few.csv
 kept 2 "a figure that the model needs is asked for" "$PORTCULLIS" impact --figures few.csv
 says "by its name" kept.err 'lack itep.oasdi'
 
+sed 's/^itep.rate-low,50/itep.rate-low,70/' "$ROOT/src/study/figures.csv" >turned.csv
+kept 2 "figures that do not fit together are refused" "$PORTCULLIS" impact --figures turned.csv
+says "in one sentence" kept.err 'share that complies today do not rise'
+
 for wrong in "--drop 0" "--drop x" "--drop nan" "--years 2036-2026" "--years abc" "--state Illinois" \
     "--scenario middle" "--gate shut" "--gate closed:1" "--recovered 2" "--svg pie" "--draws 1"; do
     # shellcheck disable=SC2086

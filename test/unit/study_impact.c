@@ -242,6 +242,55 @@ static void a_wrong_ask_is_one_sentence(void **state) {
     assert_non_null(strstr(e.text, "the figures lack"));
 }
 
+/* The shipped figures with one value in place of another. */
+static struct err estimate_with(const char *id, double value, const char *unit, int year,
+                                const char *state) {
+    static struct figure changed[FIGURES_MAX];
+    struct figures with = {changed, figures.count};
+    struct impact impact = {0};
+    struct impact_ask ask = ask_of(state, 10);
+    memcpy(changed, figures.figure, figures.count * sizeof *changed);
+    for (size_t i = 0; i < figures.count; i++)
+        if (span_is(changed[i].id, id)) {
+            changed[i].value = value;
+            changed[i].unit = span_str(unit);
+            changed[i].year = year;
+        }
+    arena_wipe(arena);
+    return impact_estimate(arena, &with, &ask, &impact);
+}
+
+static void figures_that_do_not_fit_together_are_one_sentence(void **state) {
+    static const struct {
+        const char *id;
+        double value;
+        const char *unit;
+        int year;
+        const char *state, *says;
+    } bad[] = {
+        {"itep.rate", 1, "percent", 2022, NULL, "do not rise"},
+        {"itep.rate-low", 70, "percent", 2022, NULL, "do not rise"},
+        {"itep.rate-high", 55, "percent", 2022, NULL, "do not rise"},
+        {"growth.base", 9, "percent", 2023, "IL", "do not rise"},
+        {"itep.state.IL", 0.05, "bn", 2022, "IL", "do not rise"},
+        {"itep.state-income", 5, "bn", 2022, NULL, "takes more than"},
+        {"itep.rate-low", 9, "percent", 2022, NULL, "who may comply"},
+        {"itep.rate", 60, "bn", 2022, NULL, "not in percent"},
+        {"itep.hi", 6.4, "percent", 2022, NULL, "not in bn"},
+        {"itep.hi", 6.4, "bn", 2023, NULL, "another year"},
+        {"budget-lab.2026-high", 99, "bn", 2026, "IL", "high scenario"},
+        {"budget-lab.2026", 25, "percent", 2026, "IL", "not in bn"},
+    };
+    (void)state;
+    assert_false(err_is(estimate_with("itep.rate", 60, "percent", 2022, NULL)));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct err e =
+            estimate_with(bad[i].id, bad[i].value, bad[i].unit, bad[i].year, bad[i].state);
+        if (e.kind != ERR_INPUT || !strstr(e.text, bad[i].says))
+            fail_msg("%s %g: %s", bad[i].id, bad[i].value, e.text);
+    }
+}
+
 static int figures_begin(void **state) {
     (void)state;
     struct span bytes = figures_shipped();
@@ -270,6 +319,7 @@ int main(void) {
         cmocka_unit_test(what_is_drawn_agrees_with_the_formula),
         cmocka_unit_test(one_seed_gives_the_same_bytes),
         cmocka_unit_test(a_wrong_ask_is_one_sentence),
+        cmocka_unit_test(figures_that_do_not_fit_together_are_one_sentence),
     };
     return cmocka_run_group_tests(tests, figures_begin, NULL);
 }
