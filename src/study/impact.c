@@ -386,6 +386,19 @@ static void drawn_fill(struct arena *arena, const struct impact_ask *ask, struct
 
 /* ---- one State, and every State ---- */
 
+/* All dollars are told exactly in JSON (2^53), at the highest growth too. */
+static struct err amounts_check(const struct impact_ask *ask, const struct impact *impact) {
+    const double most_bn = 4e6;
+    double sum = 0;
+    for (int year = ask->from; year <= ask->to; year++)
+        for (int k = 0; k < KIND_COUNT; k++)
+            sum += impact->base_bn[k] *
+                   pow(impact->input[INPUT_GROWTH].high, year - impact->base_year);
+    if (sum <= most_bn) return err_none();
+    return err_make(ERR_INPUT, "by the figures more is paid over these years than can be told; "
+                               "take fewer years, or mend the growth");
+}
+
 /* All but what is drawn. */
 static struct err settle(const struct figures *figures, const struct impact_ask *ask,
                          struct impact *found) {
@@ -402,6 +415,7 @@ static struct err settle(const struct figures *figures, const struct impact_ask 
                         "a drop of %.4g points is more than the %.4g of a hundred who "
                         "may comply today",
                         ask->drop, found->input[INPUT_RATE].low);
+    TRY(amounts_check(ask, found));
     central_fill(ask, found);
     return err_none();
 }

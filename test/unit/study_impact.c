@@ -249,6 +249,7 @@ static struct err estimate_with(const char *id, double value, const char *unit, 
     struct figures with = {changed, figures.count};
     struct impact impact = {0};
     struct impact_ask ask = ask_of(state, 10);
+    ask.to = 2040;
     memcpy(changed, figures.figure, figures.count * sizeof *changed);
     for (size_t i = 0; i < figures.count; i++)
         if (span_is(changed[i].id, id)) {
@@ -280,6 +281,7 @@ static void figures_that_do_not_fit_together_are_one_sentence(void **state) {
         {"itep.hi", 6.4, "bn", 2023, NULL, "another year"},
         {"budget-lab.2026-high", 99, "bn", 2026, "IL", "high scenario"},
         {"budget-lab.2026", 25, "percent", 2026, "IL", "not in bn"},
+        {"growth.decade", 100, "percent", 2026, NULL, "can be told"},
     };
     (void)state;
     assert_false(err_is(estimate_with("itep.rate", 60, "percent", 2022, NULL)));
