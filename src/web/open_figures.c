@@ -322,6 +322,33 @@ static void impact_years(struct page *p, const json_t *rows) {
     html_close(&p->h);
 }
 
+/* With the gate open all the time, and with one that an order closes. */
+static void impact_scenarios(struct page *p) {
+    static const char *const head[] = {WORDS("Scenario"), WORDS("Points fewer comply"),
+                                       WORDS("Gate open"), WORDS("Gate closed by an order"), NULL};
+    static const char *const name[] = {WORDS("Low"), WORDS("Central"), WORDS("High")};
+    const json_t *list = view_list(estimate_of(p), "scenarios");
+    const char *year =
+        arena_printf(p->arena, "%lld", (long long)view_int(json_array_get(list, 0), "closed_in"));
+    SAY(p, "h2", NULL, WORDS("Three scenarios, and an order"));
+    SAY(p, "p", NULL,
+        WORDS("Each stands for what the Budget Lab at Yale says would be lost in 2026, turned into "
+              "points here, since the shares that stop filing are not published. An order of {1} "
+              "closes the gate, and the fall ends over three years."),
+        year);
+    struct page_table table = page_table_open(p, SAYING(p, WORDS("Taxes lost over the years")),
+                                              head, 1u << 1 | 1u << 2 | 1u << 3);
+    for (size_t i = 0; i < json_array_size(list) && i < sizeof name / sizeof *name; i++) {
+        const json_t *one = json_array_get(list, i);
+        double points = (double)view_int(one, "drop_milli_points") / 1000;
+        page_cell(p, &table, SAYING(p, name[i]));
+        page_cell_number(p, &table, arena_printf(p->arena, "%.1f", points));
+        page_cell_number(p, &table, amount(p, view_int(one, "gate_open_usd"), in_millions(p)));
+        page_cell_number(p, &table, amount(p, view_int(one, "gate_closed_usd"), in_millions(p)));
+    }
+    page_table_close(p);
+}
+
 static void sources(struct page *p) {
     static const char *const head[] = {WORDS("Figure"), WORDS("Source"), WORDS("Published"), NULL};
     const json_t *list = view_list(estimate_of(p), "figures");
@@ -366,6 +393,7 @@ struct span open_impact_page(struct page *p) {
     if (json_array_size(rows)) {
         impact_result(p, rows);
         impact_years(p, rows);
+        impact_scenarios(p);
     } else {
         page_alert_open(p, PAGE_NEUTRAL, NULL);
         SAY(p, "p", NULL,

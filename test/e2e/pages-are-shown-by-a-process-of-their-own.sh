@@ -32,6 +32,7 @@ says "a file that is not the published one is named" http.body "The log names $(
 silent "and nothing of it is shown" http.body 'by band of adjusted gross income'
 holds "a State's letters may be small" answers 200 GET '/open/impact?state=il'
 says "and its loss is told in millions" http.body '\$[0-9]{3} million less in taxes'
+says "beside an order's" http.body 'Gate closed by an order.*Central.*\$[0-9,.]+ [mb]illion'
 holds "what is no State" answers 200 GET '/open/impact?state=ZZ'
 says "is not called a State without a figure" http.body 'not the two letters of a State'
 for page in /desk /desk/orders /agency /audit /me; do
