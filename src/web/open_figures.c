@@ -178,7 +178,7 @@ static void budget(struct page *p) {
     page_box_open(p, SAYING(p, WORDS("What these figures cost in privacy")));
     SAY(p, "p", NULL,
         WORDS(
-            "Each figure has noise added, so that nobody can tell whether one person is in it. "
+            "Each figure has noise added, so that nobody can be sure whether one person is in it. "
             "Each answer uses up a part of a yearly budget. {1} of 100 parts are used this year."),
         page_number(p, cap ? (100 * spent + cap - 1) / cap : 0));
     SAY(p, "p", "small",
@@ -195,7 +195,7 @@ struct span open_statistics_page(struct page *p) {
     page_begin(p, WORDS("Statistics"), false);
     SAY(p, "h1", NULL, WORDS("Everyone together, and nobody alone"));
     SAY(p, "p", "intro",
-        WORDS("Figures about all records. They are made so that they say nothing about any one "
+        WORDS("Figures about all records. They are made so that they say very little about any one "
               "person, even to somebody who knows all the others."));
     budget(p);
     if (json_array_size(list) == 0) page_empty(p, WORDS("Nothing has been published yet."));
