@@ -128,8 +128,9 @@ static double beyond_delta(const struct seen *with, const struct seen *without, 
     for (int64_t t = -400; t <= 400; t++) {
         double p = share_from(with, t);
         double q = share_from(without, t);
+        double none = 1.0 / RELEASES; /* seen never is no proof of never */
         double wide =
-            sqrt((p * (1 - p) + factor * factor * q * (1 - q) + 1.0 / RELEASES) / RELEASES);
+            sqrt((p * (1 - p) + none + factor * factor * (q * (1 - q) + none)) / RELEASES);
         most = fmax(most, (p - factor * q - delta) / wide);
     }
     return most;
