@@ -11,6 +11,7 @@
 #include "daemon/webhooks.h"
 #include "daemon/wishes.h"
 
+#include "ask/statistics.h"
 #include "base/file.h"
 #include "base/key.h"
 
@@ -251,6 +252,7 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     TRY(keeper_open_over(child->dir, child->clock, ledger, &serving->keeper));
     struct err e = custodian_open(serving, child->dir);
     if (!err_is(e)) e = passkey_site_read(serving->arena, span_str(child->site), &serving->site);
+    if (!err_is(e)) statistics_shelve(&serving->keeper);
     serving->batches = batches_open(serving);
     serving->pages = pages_open(serving);
     serving->codes = codes_open(serving->arena);
