@@ -10,7 +10,7 @@
 
 /* So many asks are with the keeper at once: a round's work of some ten milliseconds. The others
  * wait on this side, where a court's order, and whatever else is not an ask, goes before them. */
-enum { FLIGHTS_MAX = 4096, ASKS_AHEAD_MAX = 512 };
+enum { FLIGHTS_MAX = 4096, ASKS_AHEAD_MAX = 256 };
 
 struct http_server;
 
