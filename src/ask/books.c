@@ -20,7 +20,7 @@ struct books {
 struct books *books_open(struct arena *arena) {
     struct books *books = ARENA_NEW(arena, struct books);
     books->arena = arena;
-    books->budget.cap = BUDGET_YEAR_MICRO_MAX;
+    books->budget.cap = RHO_MICRO_MAX;
     return books;
 }
 
@@ -119,6 +119,12 @@ struct budget books_budget(const struct books *books, instant now) {
     return budget;
 }
 
+static bool day_is_due(const struct query *query, struct date day, struct date today) {
+    struct date due;
+    return date_compare(day, today) <= 0 && query_due(query, day, &due) &&
+           date_compare(day, due) == 0;
+}
+
 struct err books_charge(struct books *books, const json_t *entry, instant time, uint64_t index) {
     struct told_charge charge = {.index = index, .time = time};
     int64_t year;
@@ -127,6 +133,8 @@ struct err books_charge(struct books *books, const json_t *entry, instant time, 
     const struct query *query = query_of(books, &charge.query);
     if (!query) return broken("a charge is for a question that was not registered");
     if (charge.cost != query_cost(query)) return broken("a charge is not what its question costs");
+    if (!day_is_due(query, charge.day, date_of(time)))
+        return broken("a charge is for a day that is not on its question's schedule, or not yet");
     struct budget budget = books_budget(books, time);
     struct err e = budget_charge(&budget, charge.cost);
     if (err_is(e)) return broken("a charge goes beyond the year's privacy budget");
@@ -158,6 +166,8 @@ struct err books_statistics(struct books *books, const json_t *entry) {
         if (charge->index != (uint64_t)index) continue;
         if (strcmp(charge->id, id) != 0 || charge->published)
             return broken("a publication is not of the charge that it names");
+        if (books_published(books, &charge->query, charge->day))
+            return broken("a question is published twice for one day");
         TRY(hex_member(entry, "published", &charge->publication));
         charge->published = true;
         return err_none();

@@ -16,8 +16,8 @@ struct books;
 struct books *books_open(struct arena *arena);
 
 /* Each takes one entry that the fold has verified as to its signatures. ERR_PROOF says what does
- * not hold: a charge for no question, one beyond the year's budget, totals that do not add up, a
- * publication without its charge. */
+ * not hold: a charge for no question, for a day that is not due, one beyond the year's budget,
+ * totals that do not add up, a publication without its charge or a second one for the same day. */
 struct err books_query(struct books *books, const json_t *definition, uint64_t index);
 struct err books_charge(struct books *books, const json_t *entry, instant time, uint64_t index);
 struct err books_statistics(struct books *books, const json_t *entry);

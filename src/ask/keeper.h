@@ -16,6 +16,7 @@
 
 struct mine_memory;
 struct disclosed;
+struct shelf;
 
 /* Something that an ask of the round under way named, and the ask, or whom it is about. */
 enum { ABREAST_MAX = 2048 };
@@ -37,10 +38,11 @@ struct keeper {
     const struct pack *pack;  /* NULL until one is installed */
     struct mine_memory *mine; /* whose entries are where, of those who sat here last; NULL: none */
     struct disclosed *disclosed; /* counts of what was disclosed; NULL: not counted yet */
-    bool discards;               /* what was kept for entries that never came still stands there */
-    uint64_t discard_from;       /* the first of them */
-    bool taking;                 /* orders that were handed over are being taken up */
-    const volatile int *stop;    /* not NULL and not zero: end what is long between two rounds */
+    struct shelf *shelf;      /* publications that pages show (statistics.h); NULL: none was read */
+    bool discards;            /* what was kept for entries that never came still stands there */
+    uint64_t discard_from;    /* the first of them */
+    bool taking;              /* orders that were handed over are being taken up */
+    const volatile int *stop; /* not NULL and not zero: end what is long between two rounds */
     /* Attempts of the round under way (attempts.c). */
     struct digest failed[ROUND_ASKS_MAX * CASE_TRIED_MAX];
     size_t failed_count;

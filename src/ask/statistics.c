@@ -223,6 +223,38 @@ struct err statistics_read(struct keeper *keeper, struct arena *arena,
     return err_none();
 }
 
+/* Of the newest publications first, as long as there is room. */
+enum { SHELF_BYTES_MAX = 4 * 1024 * 1024 };
+
+static bool is_shelved(const struct books *books, const struct shelf *shelf,
+                       const struct digest *query) {
+    for (size_t i = 0; i < shelf->count; i++) {
+        const struct told_charge *charge = books_charge_at(books, shelf->of[i].charge);
+        if (memcmp(&charge->query, query, sizeof *query) == 0) return true;
+    }
+    return false;
+}
+
+void statistics_shelve(struct keeper *keeper) {
+    const struct books *books = roll_books(keeper->roll);
+    struct shelf *shelf = ARENA_NEW(keeper->arena, struct shelf);
+    size_t left = SHELF_BYTES_MAX;
+    for (size_t i = books_charge_count(books); i-- > 0 && shelf->count < QUERIES_MAX;) {
+        const struct told_charge *charge = books_charge_at(books, i);
+        struct shelved *one = &shelf->of[shelf->count];
+        if (!charge->published || is_shelved(books, shelf, &charge->query)) continue;
+        OWNED_ARENA scratch = arena_open(2 * STATISTICS_BYTES_MAX);
+        struct span bytes = {0};
+        struct err e = statistics_read(keeper, scratch, charge, &bytes);
+        if (bytes.len > left) break;
+        *one = (struct shelved){.charge = i};
+        if (!err_is(e)) one->published = arena_copy(keeper->arena, bytes);
+        left -= bytes.len;
+        shelf->count++;
+    }
+    keeper->shelf = shelf;
+}
+
 static const struct query *query_of(const struct keeper *keeper, const struct digest *digest) {
     const struct books *books = roll_books(keeper->roll);
     for (size_t i = 0; i < books_query_count(books); i++)

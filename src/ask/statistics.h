@@ -25,6 +25,18 @@ struct err statistics_publish(struct keeper *keeper, struct arena *arena, struct
 struct err statistics_read(struct keeper *keeper, struct arena *arena,
                            const struct told_charge *charge, struct span *published);
 
+/* What pages show: of each question the newest publication, which a process that locks itself reads
+ * before, since it opens nothing afterwards; while it runs nothing is published. A file that is
+ * gone or is another hides no other publication: its place is kept, without bytes. */
+struct shelf {
+    size_t count;
+    struct shelved {
+        size_t charge; /* as books_charge_at has it */
+        struct span published;
+    } of[QUERIES_MAX];
+};
+void statistics_shelve(struct keeper *keeper);
+
 /* For inspectors: sums the vault again, opens the sealed evidence, draws the committed noise anew
  * and compares every commitment and every byte. ERR_PROOF names what differs (sums also when people
  * were loaded since). */

@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <strings.h>
 
 /* ---- the law ---- */
 
@@ -36,6 +37,16 @@ struct err view_authority(struct arena *arena, const struct view_want *want, jso
 
 /* ---- statistics ---- */
 
+/* What the ledger says of a publication whose file is not the one it names. */
+static json_t *lost_json(const struct told_charge *charge) {
+    char day[DATE_TEXT_BYTES];
+    json_t *o = json_object();
+    date_write(charge->day, day);
+    json_set_span(o, "day", span_str(day));
+    json_object_set_new(o, "lost", json_true());
+    return o;
+}
+
 struct err view_statistics(struct arena *arena, const struct view_want *want, json_t *o) {
     const struct books *books = roll_books(want->keeper->roll);
     struct budget budget = books_budget(books, keeper_now(want->keeper));
@@ -46,13 +57,16 @@ struct err view_statistics(struct arena *arena, const struct view_want *want, js
     json_set_int(cost, "cap_micro", (int64_t)budget.cap);
     json_set_int(cost, "spent_micro", (int64_t)budget.spent);
     json_set_int(cost, "ever_micro", (int64_t)budget.ever);
-    for (size_t i = books_charge_count(books); i-- > 0;) {
-        const struct told_charge *charge = books_charge_at(books, i);
-        struct span bytes;
+    if (!want->keeper->shelf) statistics_shelve(want->keeper);
+    const struct shelf *shelf = want->keeper->shelf;
+    for (size_t i = 0; i < shelf->count; i++) {
+        const struct told_charge *charge = books_charge_at(books, shelf->of[i].charge);
+        struct span bytes = shelf->of[i].published;
         OWNED_JSON published = NULL;
-        if (!charge->published || json_array_size(list) == VIEW_ROWS_MAX) continue;
-        TRY(statistics_read(want->keeper, arena, charge, &bytes));
-        TRY(json_read(bytes, bytes.len, &published));
+        if (bytes.len)
+            TRY(json_read(bytes, bytes.len, &published));
+        else
+            published = lost_json(charge);
         json_set_span(published, "statistics", span_str(charge->id));
         json_array_append(list, published);
     }
@@ -77,7 +91,7 @@ static void ask_put(struct arena *arena, json_t *o, const struct impact_ask *ask
     json_t *a = json_object();
     json_object_set_new(o, "ask", a);
     json_set_span(a, "drop", span_str(arena_printf(arena, "%g", ask->drop)));
-    json_set_span(a, "state", span_str(ask->state));
+    json_set_span(a, "state", span_str(ask->state ? ask->state : ""));
     json_set_span(a, "informal", span_str(arena_printf(arena, "%g", ask->informal)));
     json_set_span(a, "recovered", span_str(arena_printf(arena, "%g", ask->recovered)));
 }
@@ -91,6 +105,18 @@ static struct err shipped_read(struct arena *arena, struct figures *figures) {
     csv_close(csv);
     fclose(file);
     return e;
+}
+
+/* In any case of letters. False: it is none of a State. */
+static bool state_take(struct arena *arena, struct span letters, const char **state) {
+    struct impact_state known[CHART_STATES];
+    const char *word = arena_str(arena, letters);
+    chart_states(known);
+    *state = NULL;
+    for (size_t i = 0; i < CHART_STATES && !*state; i++)
+        if (strcasecmp(word, known[i].state) == 0)
+            *state = arena_str(arena, span_str(known[i].state));
+    return letters.len == 0 || *state;
 }
 
 /* The published figure of each State that has one. */
@@ -112,10 +138,9 @@ static void states_put(struct arena *arena, const struct figures *figures, json_
 }
 
 struct err view_impact(struct arena *arena, const struct view_want *want, json_t *o) {
-    enum { DRAWS = 4000, FROM = 2026, TO = 2035, STATE_LETTERS = 2 };
+    enum { DRAWS = 4000, FROM = 2026, TO = 2035 };
     struct figures *figures = ARENA_NEW(arena, struct figures);
     struct impact *impact = ARENA_NEW(arena, struct impact);
-    struct span state = view_param(want, "state");
     struct impact_ask ask = {.drop = decimal_param(arena, want, "drop", 0.1, 50, 10),
                              .informal = decimal_param(arena, want, "informal", 0, 1, 0),
                              .recovered = decimal_param(arena, want, "recovered", 0, 1, 0),
@@ -123,15 +148,11 @@ struct err view_impact(struct arena *arena, const struct view_want *want, json_t
                              .to = TO,
                              .seed = 1,
                              .draws = DRAWS};
-    if (state.len == STATE_LETTERS) ask.state = arena_str(arena, state);
+    bool is_state = state_take(arena, view_param(want, "state"), &ask.state);
     TRY(shipped_read(arena, figures));
-    struct err e = impact_estimate(arena, figures, &ask, impact);
-    if (err_is(e) && ask.state) { /* no such State: it is asked for the nation */
-        ask.state = NULL;
-        e = impact_estimate(arena, figures, &ask, impact);
-    }
-    TRY(e);
+    TRY(impact_estimate(arena, figures, &ask, impact));
     ask_put(arena, o, &ask);
+    if (!is_state) json_object_set_new(json_object_get(o, "ask"), "state_unknown", json_true());
     struct impact_state none[CHART_STATES];
     chart_states(none);
     struct told told = {figures, &ask, impact, none};

@@ -69,6 +69,19 @@ static struct err state_option(struct cli *cli, struct impact_ask *ask) {
     return err_make(ERR_USAGE, "--state takes the two letters of a State or DC, such as IL");
 }
 
+/* In place of --drop: which stands for what the Budget Lab says. */
+static struct err scenario_option(const struct cli *cli, const struct figures *figures,
+                                  struct impact_ask *ask) {
+    const char *text = cli_value(cli, "scenario");
+    if (!text) return err_none();
+    if (cli_value(cli, "drop"))
+        return err_make(ERR_USAGE, "--scenario is a drop; give it or --drop, not both");
+    for (int i = 0; i < SCENARIO_COUNT; i++)
+        if (strcmp(text, impact_scenario_str((enum impact_scenario)i)) == 0)
+            return impact_scenario_drop(figures, (enum impact_scenario)i, &ask->drop);
+    return err_make(ERR_USAGE, "--scenario takes low, central or high");
+}
+
 static struct err ask_take(struct cli *cli, struct impact_ask *ask) {
     *ask = (struct impact_ask){0};
     TRY(state_option(cli, ask));
@@ -106,6 +119,23 @@ static void dollars_say(const struct cli *cli, const char *label, double bn, con
     cli_say_row(cli, label, "%.*s%s", SPAN_FMT(text_span(&text)), more);
 }
 
+static void scenarios_say(const struct cli *cli, const struct impact *impact) {
+    cli_say(cli, "\n  %-22s %11s   gate closed by an order of %d\n", "scenario", "gate open",
+            impact->closed_in);
+    for (int i = 0; i < SCENARIO_COUNT; i++) {
+        double drop = impact->scenario_drop[i];
+        struct text open = {.arena = cli->arena};
+        struct text closed = {.arena = cli->arena};
+        text_put_dollars(&open, drop * impact->open_bn_a_point);
+        text_put_dollars(&closed, drop * impact->closed_bn_a_point);
+        cli_say(cli, "  %-22s %11s   %s\n",
+                arena_printf(cli->arena, "%s, %.1f points",
+                             impact_scenario_str((enum impact_scenario)i), drop),
+                arena_str(cli->arena, text_span(&open)), arena_str(cli->arena, text_span(&closed)));
+    }
+    cli_say(cli, "\n");
+}
+
 static void impact_say(const struct cli *cli, const struct told *told) {
     const struct impact *impact = told->impact;
     const struct impact_ask *ask = told->ask;
@@ -116,23 +146,24 @@ static void impact_say(const struct cli *cli, const struct told *told) {
                 ask->state);
         return;
     }
-    cli_say(cli, "%s%s, %g points less compliance, %d to %d%s\n", cli_style(cli, CLI_STRONG),
+    cli_say(cli, "%s%s, %.4g points less compliance, %d to %d%s\n", cli_style(cli, CLI_STRONG),
             ask->state ? ask->state : "The nation", ask->drop, ask->from, ask->to,
             cli_style(cli, CLI_PLAIN));
     dollars_say(cli, "lost, most likely", impact->total_bn, "");
     dollars_say(cli, "5 of 100 below", impact->total_point_bn[0], "");
     dollars_say(cli, "5 of 100 above", impact->total_point_bn[4], "");
     dollars_say(cli, "a point of compliance", impact->bn_a_point, "");
-    cli_say(cli, "\n  %-6s %14s %14s %14s %14s\n", "year", "paid else", "lost", "5 below",
-            "5 above");
+    cli_say(cli, "\n  %-6s %11s %11s %11s %14s %14s\n", "year", "static", "after drop", "lost",
+            "5 of 100 below", "5 of 100 above");
     for (size_t y = 0; y < impact->year_count; y++) {
         const struct impact_year *year = &impact->year[y];
-        const double bn[] = {year->static_bn, year->loss_bn, year->point_bn[0], year->point_bn[4]};
+        const double bn[] = {year->static_bn, year->static_bn - year->loss_bn, year->loss_bn,
+                             year->point_bn[0], year->point_bn[4]};
         cli_say(cli, "  %-6d", year->year);
         for (size_t i = 0; i < sizeof bn / sizeof *bn; i++) {
             struct text text = {.arena = cli->arena};
             text_put_dollars(&text, bn[i]);
-            cli_say(cli, " %14s", arena_str(cli->arena, text_span(&text)));
+            cli_say(cli, " %*s", i < 3 ? 11 : 14, arena_str(cli->arena, text_span(&text)));
         }
         cli_say(cli, "\n");
     }
@@ -141,6 +172,7 @@ static void impact_say(const struct cli *cli, const struct told *told) {
         if (impact->base_bn[k] > 0)
             dollars_say(cli, impact_kind_str((enum impact_kind)k), impact->kind_bn[k],
                         impact->exposed[k] > 0 ? "" : "  (not reached by a drop)");
+    scenarios_say(cli, impact);
     cli_say_row(cli, "drawn, by formula", "means differ by %.3f %%",
                 100 * fabs(impact->mean_bn / impact->mean_closed_bn - 1));
 }
@@ -231,6 +263,7 @@ static struct err impact_run(struct cli *cli) {
     OWNED_ARENA arena = arena_open(IMPACT_ARENA_BYTES);
     TRY(ask_take(cli, &ask));
     TRY(figures_take(cli, &figures));
+    TRY(scenario_option(cli, &figures, &ask));
     if (cli_flag(cli, "check")) return cards_say(cli, &figures);
     TRY(impact_estimate(arena, &figures, &ask, impact));
     chart_states(state);
@@ -241,6 +274,8 @@ static struct err impact_run(struct cli *cli) {
 
 static const struct cli_option option[] = {
     {"drop", "POINTS", "how many points fewer comply (10)", false, false},
+    {"scenario", "NAME", "low, central or high: the Budget Lab's, in points; in place of --drop",
+     false, false},
     {"state", "XX", "state and local taxes of one State; else the nation's, and federal ones",
      false, false},
     {"years", "FROM-TO", "the years (2026-2035)", false, false},
@@ -264,9 +299,10 @@ const struct cli_command command_impact = {
     .operands = "",
     .option = option,
     .help =
-        "From published studies only, each figure with its source, its date and how sure it is; "
-        "no record of anybody goes in, and no state directory is opened. Compliance falls by "
-        "points of the share that complies today.\n\nA State without a confirmed figure says "
+        "An estimate from published aggregates: not a count and not a forecast. Each figure has "
+        "its source, its date and how sure it is; no record of anybody goes in, and no state "
+        "directory is opened. Compliance falls by points of the share that complies today.\n\n"
+        "A State without a confirmed figure says "
         "so. --check ends with 7 when a published result does not come out again.",
     .example = "portcullis impact --drop 10 --state IL --years 2026-2035\n"
                "portcullis impact --drop 10 --html > impact.html\n"

@@ -24,13 +24,20 @@ static const char *rho_text(struct cli *cli, rho_micro rho) {
                         (unsigned long long)(rho % 1000000));
 }
 
+/* Without cents where the unit has none. */
+static const char *money_text(struct cli *cli, int64_t cents, int64_t unit_cents) {
+    const char *text = cli_cents(cli, cents);
+    return unit_cents % 100 ? text
+                            : arena_printf(cli->arena, "%.*s", (int)strcspn(text, "."), text);
+}
+
 /* So many units in dollars, or as units where that is more than can be told. */
 static const char *units_text(struct cli *cli, int64_t units, int64_t unit_cents) {
     int64_t cents;
     if (__builtin_mul_overflow(units, unit_cents, &cents))
         return arena_printf(cli->arena, "%lld units of %s", (long long)units,
-                            cli_cents(cli, unit_cents));
-    return cli_cents(cli, cents);
+                            money_text(cli, unit_cents, unit_cents));
+    return money_text(cli, cents, unit_cents);
 }
 
 static const char *within_text(struct cli *cli, const struct query *query, enum measure measure) {
@@ -188,6 +195,12 @@ static void publication_say(struct cli *cli, const json_t *published) {
     cli_say(cli, "\n");
     cli_say_row(cli, "not shown", "%zu cells with too few", withheld);
     cli_say_row(cli, "noise", "95 of 100 draws lie within what is told after ±");
+    if (unit)
+        cli_say_row(
+            cli, "clamp",
+            "a person counts with at most %s in a cell; what that cuts off is not "
+            "in ±",
+            money_text(cli, json_integer_value(json_object_get(published, "clamp_cents")), unit));
 }
 
 static struct err run_say(struct cli *cli, const struct statistics_report *report) {
@@ -231,7 +244,9 @@ const struct cli_command command_stats_run = {
     .option = dir_option,
     .help = "Sums inside the vault, charges the privacy budget in the ledger, and only then draws "
             "the noise. A second run for the same day gives the same figures again and charges "
-            "nothing. A crash costs what was charged and publishes nothing.",
+            "nothing. A crash costs what was charged and publishes nothing.\n\n"
+            "The gateway does not run meanwhile: while it does, the directory is its own. It shows "
+            "what was published when it begins again.",
     .example = "portcullis stats run --dir state tax-by-state",
     .run = run_run,
     .here = "it adds up the whole vault, which takes more than a gateway has time for",

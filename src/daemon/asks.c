@@ -143,7 +143,9 @@ static struct err receipts_read(struct serving *serving, const struct decided *r
 static struct err round_answer(struct serving *serving, struct decided *round,
                                struct waiting_call **of, size_t count) {
     struct span *receipt = ARENA_ARRAY(serving->round, struct span, count + 1);
+    uint64_t begun = clock_ticks();
     struct err e = round_commit(&serving->keeper, round, count);
+    serving->commit_ns = clock_ticks() - begun;
     if (!err_is(e)) e = receipts_read(serving, round, count, receipt);
     serving->counts.rounds++;
     for (size_t i = 0; i < count; i++) {
@@ -159,31 +161,46 @@ static struct err round_answer(struct serving *serving, struct decided *round,
     return err_none();
 }
 
+/* When this round has decided for long enough. Where the disk is slow more are decided at once,
+ * because each round waits for it. */
+static uint64_t round_until(const struct serving *serving) {
+    uint64_t ns = serving->commit_ns;
+    if (ns < ROUND_NS_MIN) ns = ROUND_NS_MIN;
+    if (ns > ROUND_NS_MAX) ns = ROUND_NS_MAX;
+    return clock_ticks() + ns;
+}
+
 /* One id that came twice at once is decided once; the second gets the stored answer, in the round
  * after. */
-struct err asks_answer(struct serving *serving, struct waiting_call *const *ask, size_t count) {
+struct err asks_answer(struct serving *serving, struct waiting_call *const *ask, size_t count,
+                       size_t *taken) {
     struct arena *arena = serving->round;
     struct decided *round = ARENA_ARRAY(arena, struct decided, count + 1);
     struct waiting_call **of = ARENA_ARRAY(arena, struct waiting_call *, count + 1);
     struct waiting_call **later = ARENA_ARRAY(arena, struct waiting_call *, count + 1);
-    size_t taken = 0;
+    size_t decided = 0;
     size_t later_count = 0;
-    assert(count <= ROUND_ASKS_MAX);
+    size_t i = 0;
+    uint64_t until = round_until(serving);
+    assert(count > 0 && count <= ROUND_ASKS_MAX);
     if (count > 1) identify_together(&serving->keeper);
-    for (size_t i = 0; i < count; i++) {
-        struct err e = ask_decide(serving, &ask[i]->call, &round[taken]);
+    for (; i < count && (i == 0 || clock_ticks() < until); i++) {
+        struct err e = ask_decide(serving, &ask[i]->call, &round[decided]);
         struct span trace = ask[i]->call.trace;
-        round[taken].trace = trace_is_fine(trace) ? trace : (struct span){0};
+        round[decided].trace = trace_is_fine(trace) ? trace : (struct span){0};
         if (err_is(e))
             TRY(problem_send(serving, ask[i], e));
-        else if (is_in(round, taken, &round[taken]))
+        else if (is_in(round, decided, &round[decided]))
             later[later_count++] = ask[i];
         else
-            of[taken++] = ask[i];
+            of[decided++] = ask[i];
     }
     if (count > 1) identify_together_end(&serving->keeper);
-    if (taken) TRY(round_answer(serving, round, of, taken));
-    return later_count ? asks_answer(serving, later, later_count) : err_none();
+    *taken = i;
+    if (decided) TRY(round_answer(serving, round, of, decided));
+    for (size_t done = 0, some = 0; done < later_count; done += some)
+        TRY(asks_answer(serving, later + done, later_count - done, &some));
+    return err_none();
 }
 
 /* ---- the law on paper only ---- */

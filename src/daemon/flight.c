@@ -15,7 +15,8 @@ struct flights {
     uint32_t turn[FLIGHTS_MAX]; /* how often the slot was used */
     uint16_t open[FLIGHTS_MAX]; /* slots that are free */
     size_t open_count;
-    struct line waiting, sent;
+    struct line waiting, asking, sent;
+    size_t asks_sent;
 };
 
 struct flights *flights_open(struct arena *arena) {
@@ -60,16 +61,30 @@ struct flight *flights_begin(struct flights *flights, struct http_server *server
     return flight;
 }
 
+static struct line *line_of(struct flights *flights, const struct flight *flight) {
+    if (flight->sent) return &flights->sent;
+    return flight->ask ? &flights->asking : &flights->waiting;
+}
+
+void flights_ask(struct flights *flights, struct flight *flight) {
+    assert(flight->number && !flight->sent && !flight->ask);
+    line_drop(&flights->waiting, flight);
+    line_put(&flights->asking, flight);
+    flight->ask = true;
+}
+
 void flights_sent(struct flights *flights, struct flight *flight) {
     assert(flight->number && !flight->sent);
-    line_drop(&flights->waiting, flight);
+    line_drop(line_of(flights, flight), flight);
     line_put(&flights->sent, flight);
     flight->sent = true;
+    flights->asks_sent += flight->ask;
     flight->call = (struct span){0};
 }
 
 void flights_wait(struct flights *flights, struct flight *flight) {
     if (!flight->sent) return;
+    assert(!flight->ask); /* an ask is one call */
     line_drop(&flights->sent, flight);
     line_put(&flights->waiting, flight);
     flight->sent = false;
@@ -77,7 +92,8 @@ void flights_wait(struct flights *flights, struct flight *flight) {
 
 void flights_end(struct flights *flights, struct flight *flight) {
     if (flight->number == 0) return;
-    line_drop(flight->sent ? &flights->sent : &flights->waiting, flight);
+    line_drop(line_of(flights, flight), flight);
+    if (flight->sent) flights->asks_sent -= flight->ask;
     flights->open[flights->open_count++] = (uint16_t)(flight - flights->flight);
     *flight = (struct flight){0};
 }
@@ -88,7 +104,8 @@ struct flight *flights_find(struct flights *flights, uint32_t number) {
 }
 
 struct flight *flights_first_waiting(const struct flights *flights) {
-    return flights->waiting.first;
+    if (flights->waiting.first) return flights->waiting.first;
+    return flights->asks_sent < ASKS_AHEAD_MAX ? flights->asking.first : NULL;
 }
 
 struct flight *flights_first_sent(const struct flights *flights) { return flights->sent.first; }

@@ -8,7 +8,9 @@
 
 #include <stdint.h>
 
-enum { FLIGHTS_MAX = 4096 };
+/* So many asks are with the keeper at once: a round's work of some ten milliseconds. The others
+ * wait on this side, where a court's order, and whatever else is not an ask, goes before them. */
+enum { FLIGHTS_MAX = 4096, ASKS_AHEAD_MAX = 256 };
 
 struct http_server;
 
@@ -19,6 +21,7 @@ struct flight {
     struct span call;              /* while it waits to be sent */
     struct flight *before, *after; /* in the line of those that wait, or of those that are sent */
     bool sent;
+    bool ask;
     void *state;                 /* of whoever began it */
     char trace[TRACE_BYTES + 1]; /* to be given back with the answer, or empty */
     /* of a body that comes in parts */
@@ -31,12 +34,15 @@ struct flights;
 struct flights *flights_open(struct arena *arena);
 /* In the line of those that wait; NULL when the table is full. */
 struct flight *flights_begin(struct flights *flights, struct http_server *server, uint64_t request);
+/* One that waits is an ask: from now on it waits in the line of the asks. */
+void flights_ask(struct flights *flights, struct flight *flight);
 void flights_sent(struct flights *flights, struct flight *flight);
 /* Back in the line of those that wait: it has something more to say. */
 void flights_wait(struct flights *flights, struct flight *flight);
 void flights_end(struct flights *flights, struct flight *flight);
 /* NULL: that request has gone. */
 struct flight *flights_find(struct flights *flights, uint32_t number);
+/* Who is to be sent next; NULL also while as many asks are sent as may be. */
 struct flight *flights_first_waiting(const struct flights *flights);
 struct flight *flights_first_sent(const struct flights *flights);
 

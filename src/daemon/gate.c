@@ -153,6 +153,7 @@ static struct flight *flight_begin(struct door *door, struct http_request *reque
     if (!flight) return NULL;
     if (trace_is_fine(trace)) memcpy(flight->trace, trace.at, TRACE_BYTES);
     flight->call = call_of(door, request);
+    if (flight->call.at[0] == CALL_ASK) flights_ask(door->gate->flights, flight);
     return flight;
 }
 

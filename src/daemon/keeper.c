@@ -1,5 +1,6 @@
 /* The keeper process: holds the vault's keys and decides; never sees the network. It works in
  * rounds: take what waits, answer, record the round in one durable commit, reply, wipe. */
+#include "daemon/backlog.h"
 #include "daemon/batches.h"
 #include "daemon/children.h"
 #include "daemon/codes.h"
@@ -11,6 +12,7 @@
 #include "daemon/webhooks.h"
 #include "daemon/wishes.h"
 
+#include "ask/statistics.h"
 #include "base/file.h"
 #include "base/key.h"
 
@@ -39,13 +41,15 @@ struct keeping {
 struct round {
     struct waiting_call *ask[ROUND_ASKS_MAX];
     size_t ask_count;
+    size_t ask_bytes;
     struct waiting_call *other[ROUND_ASKS_MAX];
     size_t other_count;
 };
 
 static bool is_full(const struct serving *serving, const struct round *round) {
     return round->ask_count == ROUND_ASKS_MAX || round->other_count == ROUND_ASKS_MAX ||
-           arena_used(serving->round) > ROUND_TAKEN_BYTES_MAX;
+           arena_used(serving->round) > ROUND_TAKEN_BYTES_MAX ||
+           round->ask_bytes > ROUND_TAKEN_BYTES_MAX;
 }
 
 static struct err call_take(struct serving *serving, enum process from,
@@ -57,10 +61,12 @@ static struct err call_take(struct serving *serving, enum process from,
     waiting->bytes = message->body;
     serving->counts.calls[waiting->call.verb]++;
     if (waiting->call.verb == CALL_BATCH) return batches_begin(serving->batches, waiting);
-    if (waiting->call.verb == CALL_ASK && !span_is(waiting->call.query, "dry-run=1"))
+    if (waiting->call.verb == CALL_ASK && !span_is(waiting->call.query, "dry-run=1")) {
         round->ask[round->ask_count++] = waiting;
-    else
+        round->ask_bytes += waiting->bytes.len;
+    } else {
         round->other[round->other_count++] = waiting;
+    }
     return err_none();
 }
 
@@ -71,6 +77,7 @@ static void peer_gone(struct serving *serving, enum process peer) {
     serving->chan[peer].fd = keeping->child->chan[peer].fd = -1;
     batches_forget(serving->batches, peer);
     later_forget(serving->later, peer);
+    backlog_forget(serving->backlog, peer);
     if (peer == PROCESS_COURIER) webhooks_forget(serving->webhooks);
     identity_forget(serving->identity, peer);
     keeping->stop = keeping->stop || peer == PROCESS_PARENT;
@@ -106,6 +113,12 @@ static struct err told(struct serving *serving, const struct message *message) {
     return err_none();
 }
 
+/* By whose number it is: the two count past each other. */
+static struct err carried_take(struct serving *serving, const struct message *message) {
+    return message->number % 2 ? identity_carried(serving->identity, message)
+                               : webhooks_carried(serving->webhooks, message);
+}
+
 static struct err page_answer(struct serving *serving, enum process from,
                               const struct message *message) {
     bool later = false;
@@ -113,12 +126,6 @@ static struct err page_answer(struct serving *serving, enum process from,
     if (later && later_keep(serving, from, message)) return err_none();
     later_end(serving);
     return later ? pages_busy(serving->pages, from, message) : err_none();
-}
-
-/* By whose number it is: the two count past each other. */
-static struct err carried_take(struct serving *serving, const struct message *message) {
-    return message->number % 2 ? identity_carried(serving->identity, message)
-                               : webhooks_carried(serving->webhooks, message);
 }
 
 static struct err message_take(struct serving *serving, enum process peer,
@@ -181,17 +188,28 @@ static struct err other_answer(struct serving *serving, const struct waiting_cal
     return answer_send(serving, waiting, &reply);
 }
 
+/* For so long as a round lasts; the others are decided in the next, after what came meanwhile. */
+static struct err round_decide(struct serving *serving, const struct round *round) {
+    size_t taken = 0;
+    if (round->ask_count) TRY(asks_answer(serving, round->ask, round->ask_count, &taken));
+    backlog_keep(serving->backlog, round->ask + taken, round->ask_count - taken);
+    return err_none();
+}
+
 struct err serving_turn(struct serving *serving) {
-    static const enum process peers[] = {PROCESS_PARENT, PROCESS_GATE, PROCESS_PORTAL};
     struct round *round = ARENA_NEW(serving->round, struct round);
-    for (size_t i = 0; i < sizeof peers / sizeof *peers; i++)
-        TRY(peer_take(serving, peers[i], round));
+    TRY(peer_take(serving, PROCESS_PARENT, round)); /* of a gate that has gone nothing is kept */
+    TRY(backlog_read(serving->backlog, serving->round, round->ask, &round->ask_count));
+    for (size_t i = 0; i < round->ask_count; i++)
+        round->ask_bytes += round->ask[i]->bytes.len;
+    TRY(peer_take(serving, PROCESS_GATE, round));
+    TRY(peer_take(serving, PROCESS_PORTAL, round));
     courier_take(serving, round);
     /* Before the asks: an order that came with them binds them. */
     for (size_t i = 0; i < round->other_count; i++)
         TRY(other_answer(serving, round->other[i]));
     TRY(later_turn(serving));
-    if (round->ask_count) TRY(asks_answer(serving, round->ask, round->ask_count));
+    TRY(round_decide(serving, round));
     TRY(due_settle(serving));
     TRY(identity_turn(serving->identity));
     return webhooks_turn(serving->webhooks);
@@ -228,8 +246,9 @@ static struct err custodian_open(struct serving *serving, const char *dir) {
 static struct err work(struct keeping *keeping) {
     struct serving *serving = &keeping->serving;
     TRY(child_ready(keeping->child));
-    for (bool behind = false; !keeping->stop;
-         behind = pages_idle(serving->pages) || later_waits(serving->later)) {
+    for (bool behind = false; !keeping->stop; behind = pages_idle(serving->pages) ||
+                                                       later_waits(serving->later) ||
+                                                       backlog_waits(serving->backlog)) {
         TRY(wait_for(serving, behind ? 0 : WAIT_MILLISECONDS));
         TRY(serving_turn(serving));
         arena_wipe(serving->round);
@@ -237,9 +256,11 @@ static struct err work(struct keeping *keeping) {
     }
     /* What the gate sent before it stopped is still answered. */
     serving->stopping = true;
-    struct err e = serving_turn(serving);
-    arena_wipe(serving->round);
-    return e;
+    do {
+        TRY(serving_turn(serving));
+        arena_wipe(serving->round);
+    } while (backlog_waits(serving->backlog));
+    return err_none();
 }
 
 static struct err keep(struct keeping *keeping, struct child *child) {
@@ -251,11 +272,13 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     TRY(keeper_open_over(child->dir, child->clock, ledger, &serving->keeper));
     struct err e = custodian_open(serving, child->dir);
     if (!err_is(e)) e = passkey_site_read(serving->arena, span_str(child->site), &serving->site);
+    if (!err_is(e)) statistics_shelve(&serving->keeper);
     serving->batches = batches_open(serving);
     serving->pages = pages_open(serving);
     serving->codes = codes_open(serving->arena);
     serving->wishes = wishes_open(serving->arena);
     serving->later = later_open(serving->arena);
+    serving->backlog = backlog_open(serving->arena);
     serving->usage_pace = usage_pace();
     serving->webhooks = webhooks_open(serving);
     serving->identity = identity_open(serving);
@@ -264,6 +287,7 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     arena_close(serving->setup_arena);
     batches_close(serving->batches);
     later_close(serving->later);
+    backlog_close(serving->backlog);
     pages_close(serving->pages);
     identity_close(serving->identity);
     jwk_close(serving->custodian);

@@ -34,11 +34,11 @@ struct turning {
     const struct page_wanted *wanted;
     struct session *session; /* NULL: nobody */
     struct page_said *said;
-    bool whole; /* it is made at once, whatever is read for it */
-    bool again; /* it is not made yet, and to be asked for again */
     enum process from;
     uint32_t number;
-    bool later; /* it is answered when somebody is back */
+    bool owed;  /* it is answered when somebody is back */
+    bool whole; /* it is made at once, whatever is read for it */
+    bool later; /* it is not made yet */
 };
 
 /* A file that may be absent; then nothing of it is shown. */
@@ -147,8 +147,8 @@ static struct err draft_put(struct turning *turning, bool *has) {
     json_t *view = NULL;
     TRY(act_order_view(&pages->serving->keeper, turning->arena, pages->drafts,
                        page_param(turning->wanted, "id"), steps, &view, has));
-    turning->again = steps && steps->later;
-    if (!*has || turning->again) return err_none();
+    turning->later = steps && steps->later;
+    if (!*has || turning->later) return err_none();
     json_set_span(view, "passkeys",
                   passkey_ids(turning->arena, pages->serving->keeper.roll, turning->session->kid));
     turning->said->view = json_write(turning->arena, view);
@@ -201,7 +201,7 @@ static struct err view_put(struct turning *turning, enum web_view which) {
     want.cosigned = cosigned_of(turning, which);
     want.steps = turning->whole ? NULL : &turning->pages->serving->steps;
     TRY(view_make(turning->arena, web_view_word(which), &want, &view));
-    turning->again = want.steps && want.steps->later;
+    turning->later = want.steps && want.steps->later;
     turning->said->view = json_write(turning->arena, view);
     json_decref(view);
     return err_none();
@@ -254,9 +254,8 @@ static struct err identity_go(struct turning *turning) {
 }
 
 static struct err identity_come(struct turning *turning) {
-    turning->later =
-        identity_return(turning->pages->serving->identity, turning->arena, turning->wanted,
-                        turning->from, turning->number, turning->said);
+    turning->owed = identity_return(turning->pages->serving->identity, turning->arena,
+                                    turning->wanted, turning->from, turning->number, turning->said);
     return err_none();
 }
 
@@ -362,11 +361,10 @@ static struct err said_send(struct turning *turning) {
 }
 
 struct err pages_busy(struct pages *pages, enum process from, const struct message *message) {
-    static const struct page_wanted nothing;
     struct page_said said = {.status = 503, .file = -1};
     struct turning turning = {.pages = pages,
                               .arena = pages->serving->round,
-                              .wanted = &nothing,
+                              .wanted = &(struct page_wanted){0},
                               .said = &said,
                               .from = from,
                               .number = message->number};
@@ -392,13 +390,13 @@ struct err pages_answer(struct pages *pages, enum process from, const struct mes
         turning.session = NULL;
     }
     struct err e = page_make(&turning);
-    *later = turning.again;
-    if (turning.again) return err_none();
+    *later = turning.later;
+    if (turning.later) return err_none();
     if (err_is(e)) {
         said.status = status_of(e);
         if (said.status == 503) fprintf(stderr, "keeper: %s\n", e.text);
     }
-    return turning.later ? err_none() : said_send(&turning);
+    return turning.owed ? err_none() : said_send(&turning);
 }
 
 struct err pages_arrived(struct pages *pages, enum process from, uint32_t number,

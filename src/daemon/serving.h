@@ -14,9 +14,10 @@ struct batches;
 struct pages;
 struct codes;
 struct webhooks;
-struct later;
-struct wishes;
 struct identity;
+struct later;
+struct backlog;
+struct wishes;
 
 struct serving {
     struct keeper keeper;
@@ -29,11 +30,13 @@ struct serving {
     struct pages *pages;
     struct codes *codes;
     struct webhooks *webhooks;
+    struct identity *identity;
     struct later *later;
+    struct backlog *backlog;
+    uint64_t commit_ns; /* that the last round took to become durable */
     struct wishes *wishes;
     struct view_steps steps;  /* of the call or page that is answered now */
     struct bucket usage_pace; /* of looks by portals */
-    struct identity *identity;
     struct arena *setup_arena;
     const struct setup *setup; /* as it was read last */
     bool stopping;
@@ -66,8 +69,12 @@ void reply_tree(struct arena *arena, unsigned status, json_t *json, struct call_
 
 /* ---- asks (asks.c) ---- */
 
-/* Decides what waits, in one durable commit (or more, where one id came twice), and answers. */
-struct err asks_answer(struct serving *serving, struct waiting_call *const *ask, size_t count);
+/* A round decides so long: as long as the last one took to become durable, within these. */
+enum { ROUND_NS_MIN = 8000000, ROUND_NS_MAX = 64000000 };
+/* Decides what waits, from the first on and for the time of a round, in one durable commit (or
+ * more, where one id came twice), and answers; `*taken`: so many, and at least one. */
+struct err asks_answer(struct serving *serving, struct waiting_call *const *ask, size_t count,
+                       size_t *taken);
 /* What a decision looks like to its requester: the outward members, with the receipt. */
 struct err decided_reply(struct serving *serving, const struct decided *decided,
                          struct call_reply *reply);

@@ -5,9 +5,6 @@
 
 #include "study/query.h"
 
-/* What a custodian may spend in one calendar year, when nothing less is set: rho of 1/2. */
-enum { BUDGET_YEAR_MICRO_MAX = 500000 };
-
 struct budget {
     rho_micro cap;   /* of the year */
     rho_micro spent; /* in the year, charges whose figures never appeared among them */

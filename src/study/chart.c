@@ -36,6 +36,8 @@ void text_put_escaped(struct text *to, struct span text) {
 void text_put_dollars(struct text *to, double bn) {
     if (bn <= 0)
         text_put_str(to, "$0");
+    else if (bn >= 999.5)
+        text_printf(to, "$%.2f tn", bn / 1000);
     else if (bn >= 99.95)
         text_printf(to, "$%.0f bn", bn);
     else if (bn >= 9.995)
@@ -44,8 +46,10 @@ void text_put_dollars(struct text *to, double bn) {
         text_printf(to, "$%.2f bn", bn);
     else if (bn >= 0.00995)
         text_printf(to, "$%.0f m", bn * 1000);
-    else
+    else if (bn >= 0.000095)
         text_printf(to, "$%.1f m", bn * 1000);
+    else
+        text_printf(to, "$%.0f k", ceil(bn * 1e6));
 }
 
 /* ---- sheet: a title that says what was found, units, the picture, sources ---- */
@@ -103,7 +107,7 @@ void chart_finding(struct text *to, const struct told *told) {
                  ask->state ? " of state and local taxes" : " of federal, state and local taxes");
     text_put_str(to, " lost ");
     years_text(to, ask);
-    text_printf(to, " if %g points fewer file and pay", ask->drop);
+    text_printf(to, " if %.4g points fewer file and pay", ask->drop);
     if (ask->closed_in) text_printf(to, " until an order of %d", ask->closed_in);
 }
 
@@ -115,7 +119,7 @@ static void figure_source(struct text *to, const struct figures *figures, const 
 }
 
 void chart_source(struct text *to, const struct told *told) {
-    text_put_str(to, "An estimate, not a count. Taxes: ");
+    text_put_str(to, "An estimate from published aggregates, not a count. Taxes: ");
     figure_source(to, told->figures, "itep.state-local");
     text_put_str(to, ". Growth: ");
     figure_source(to, told->figures, "growth.decade");
@@ -188,9 +192,21 @@ struct fan {
     double y; /* of the picture's upper edge */
 };
 
-static double fan_x(const struct fan *fan, size_t year) {
-    double steps = fan->impact->year_count > 1 ? (double)(fan->impact->year_count - 1) : 1;
-    return FAN_LEFT + (WIDE - FAN_LEFT - FAN_RIGHT) * (double)year / steps;
+static bool is_one_year(const struct fan *fan) { return fan->impact->year_count == 1; }
+
+/* One year alone has a width, so that it is seen: its edges. */
+static size_t fan_count(const struct fan *fan) {
+    return is_one_year(fan) ? 2 : fan->impact->year_count;
+}
+
+static const double *fan_points(const struct fan *fan, size_t i) {
+    return fan->impact->year[is_one_year(fan) ? 0 : i].point_bn;
+}
+
+static double fan_x(const struct fan *fan, size_t i) {
+    double wide = WIDE - FAN_LEFT - FAN_RIGHT;
+    if (is_one_year(fan)) return FAN_LEFT + wide * (i ? 0.6 : 0.4);
+    return FAN_LEFT + wide * (double)i / (double)(fan->impact->year_count - 1);
 }
 
 static double fan_y(const struct fan *fan, double bn) {
@@ -198,25 +214,30 @@ static double fan_y(const struct fan *fan, double bn) {
 }
 
 static void band_put(struct text *to, const struct fan *fan, int low, int high, const char *fill) {
-    const struct impact *impact = fan->impact;
     text_printf(to, "<path fill=\"%s\" d=\"M", fill);
-    for (size_t y = 0; y < impact->year_count; y++)
-        text_printf(to, "%.1f %.1f ", fan_x(fan, y), fan_y(fan, impact->year[y].point_bn[high]));
-    for (size_t y = impact->year_count; y-- > 0;)
-        text_printf(to, "%.1f %.1f ", fan_x(fan, y), fan_y(fan, impact->year[y].point_bn[low]));
+    for (size_t i = 0; i < fan_count(fan); i++)
+        text_printf(to, "%.1f %.1f ", fan_x(fan, i), fan_y(fan, fan_points(fan, i)[high]));
+    for (size_t i = fan_count(fan); i-- > 0;)
+        text_printf(to, "%.1f %.1f ", fan_x(fan, i), fan_y(fan, fan_points(fan, i)[low]));
     text_put_str(to, "Z\"/>\n");
 }
 
+/* What the axis counts in. */
+static void axis_unit(double top, double *in_bn, const char **name) {
+    *in_bn = top >= 1000 ? 1000 : top >= 1 ? 1 : top >= 0.001 ? 1e-3 : 1e-6;
+    *name = top >= 1000 ? " tn" : top >= 1 ? " bn" : top >= 0.001 ? " m" : " k";
+}
+
 static void grid_put(struct text *to, const struct fan *fan) {
+    double in_bn;
+    const char *name;
+    axis_unit(fan->top, &in_bn, &name);
     for (double bn = 0; bn <= fan->top * 1.0001; bn += step_of(fan->top)) {
         double y = fan_y(fan, bn);
         text_printf(to, "<line class=\"%s\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>\n",
                     bn > 0 ? "grid" : "axis", FAN_LEFT, WIDE - FAN_RIGHT, y, y);
         text_printf(to, "<text x=\"%d\" y=\"%.1f\" class=\"quiet end\">$%g%s</text>\n",
-                    FAN_LEFT - 6, y + 5, fan->top < 1 ? bn * 1000 : bn,
-                    bn <= 0        ? ""
-                    : fan->top < 1 ? " m"
-                                   : " bn");
+                    FAN_LEFT - 6, y + 5, bn / in_bn, bn > 0 ? name : "");
     }
 }
 
@@ -226,7 +247,8 @@ static void years_put(struct text *to, const struct fan *fan) {
     for (size_t y = 0; y < count; y += every) {
         char year[8];
         snprintf(year, sizeof year, "%d", fan->impact->year[y].year);
-        label_put(to, fan_x(fan, y), fan->y + FAN_HIGH - 10, "quiet mid", span_str(year));
+        double x = is_one_year(fan) ? (fan_x(fan, 0) + fan_x(fan, 1)) / 2 : fan_x(fan, y);
+        label_put(to, x, fan->y + FAN_HIGH - 10, "quiet mid", span_str(year));
     }
 }
 
@@ -245,8 +267,8 @@ void chart_fan(struct text *to, const struct told *told) {
     band_put(to, &fan, 0, 4, "#c9dff2");
     band_put(to, &fan, 1, 3, "#7fb2e0");
     text_put_str(to, "<polyline fill=\"none\" stroke=\"#0b4778\" stroke-width=\"2.5\" points=\"");
-    for (size_t y = 0; y < impact->year_count; y++)
-        text_printf(to, "%.1f,%.1f ", fan_x(&fan, y), fan_y(&fan, impact->year[y].point_bn[2]));
+    for (size_t i = 0; i < fan_count(&fan); i++)
+        text_printf(to, "%.1f,%.1f ", fan_x(&fan, i), fan_y(&fan, fan_points(&fan, i)[2]));
     text_put_str(to, "\"/>\n");
     years_put(to, &fan);
     sheet_end(to, &sheet, fan.y + FAN_HIGH);
@@ -402,8 +424,8 @@ static void legend_put(struct text *to, double y, double most) {
 static void map_words(struct sheet *sheet, const struct told *told, size_t most, size_t known,
                       bool small) {
     const struct impact_state *state = &told->state[most];
-    text_printf(&sheet->title, "Of the %zu States with a confirmed figure %s loses most: ", known,
-                state->state);
+    text_printf(&sheet->title,
+                "%s loses most of the %zu States with a confirmed figure: ", state->state, known);
     text_put_dollars(&sheet->title, state->total_bn);
     text_printf(&sheet->says, "State and local taxes lost ");
     years_text(&sheet->says, told->ask);

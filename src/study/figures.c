@@ -3,6 +3,8 @@
 
 #include "base/bytes.h"
 
+#include <string.h>
+
 static const uint8_t shipped[] = {
 #include "study/figures.inc"
 };
@@ -55,6 +57,23 @@ static const char *vouching_wrong(const struct span *field, struct figure *figur
     return NULL;
 }
 
+/* More than is paid in the world, or more than all of something, is a slip of the hand. */
+static const char *amount_wrong(const struct span *field, double value) {
+    bool bn = span_is(field[UNIT], "bn");
+    if (!bn && !span_is(field[UNIT], "percent")) return "the unit is neither bn nor percent";
+    if (value <= 0) return "the value is zero, and a figure of nothing is left out";
+    if (bn && value > 100000) return "the value is more than 100,000 bn";
+    return !bn && value > 100 ? "the value is more than 100 percent" : NULL;
+}
+
+/* A figure of a State is found by its id, "itep.state.IL". */
+static bool state_fits(struct span id, struct span state) {
+    static const char named[] = "itep.state.";
+    size_t begins = sizeof named - 1;
+    bool by_id = id.len > begins && memcmp(id.at, named, begins) == 0;
+    return by_id ? span_equal(span_cut(id, begins, id.len), state) : state.len == 0;
+}
+
 static const char *row_wrong(const struct csv_record *record, struct figure *figure) {
     uint64_t year;
     if (record->count != COLUMNS) return "the row has not the nine columns of the header";
@@ -62,10 +81,12 @@ static const char *row_wrong(const struct csv_record *record, struct figure *fig
     if (field[ID].len == 0 || field[SAYS].len == 0)
         return "the figure has no id or does not say what it is";
     if (!decimal_of(field[VALUE], &figure->value)) return "the value is no decimal number";
-    if (!span_is(field[UNIT], "bn") && !span_is(field[UNIT], "percent"))
-        return "the unit is neither bn nor percent";
+    const char *wrong = amount_wrong(field, figure->value);
+    if (wrong) return wrong;
     if (field[STATE].len % 2 || field[STATE].len > 2)
         return "the state is no abbreviation of two letters";
+    if (!state_fits(field[ID], field[STATE]))
+        return "the id names another state than the column; an id is itep.state.IL with IL";
     if (err_is(decimal_read(field[YEAR], 2100, &year)) || year < 1913)
         return "the year is none from 1913 to 2100";
     figure->year = (int)year;

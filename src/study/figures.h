@@ -22,8 +22,9 @@ struct figures {
 };
 
 /* Columns id,value,unit,state,year,mark,source,published,says, in this order. ERR_INPUT names the
- * line: a value that is no decimal number, a mark other than confirmed, secondary or arithmetic, no
- * source, no real date, an id twice. `name` is used in sentences. */
+ * line: a value that is no decimal number, zero or beyond all measure, an id of another State, a
+ * mark other than confirmed, secondary or arithmetic, no source, no real date, an id twice. `name`
+ * is used in sentences. */
 struct err figures_read(struct arena *arena, struct csv *csv, const char *name,
                         struct figures *figures);
 

@@ -9,7 +9,7 @@
 
 const int impact_point[POINT_COUNT] = {5, 25, 50, 75, 95};
 
-enum { CLOSING_YEARS = 3 };
+enum { CLOSING_YEARS = 3, DROP_MAX = 50 };
 
 const char *impact_kind_str(enum impact_kind kind) {
     static const char *const name[KIND_COUNT] = {
@@ -32,13 +32,51 @@ const char *impact_input_str(enum impact_input input) {
     return name[input];
 }
 
+const char *impact_scenario_str(enum impact_scenario scenario) {
+    static const char *const name[SCENARIO_COUNT] = {"low", "central", "high"};
+    return name[scenario];
+}
+
 /* ---- inputs ---- */
 
-static struct err value_of(const struct figures *figures, const char *id, double *value) {
+static struct err unit_of(const struct figures *figures, const char *id, const char *unit,
+                          double *value) {
     const struct figure *figure = figures_find(figures, id);
     if (!figure)
         return err_make(ERR_INPUT, "the figures lack %s, which the model needs; add the row", id);
+    if (!span_is(figure->unit, unit))
+        return err_make(ERR_INPUT, "the figures have %s not in %s; mend the row", id, unit);
     *value = figure->value;
+    return err_none();
+}
+
+static struct err bn_of(const struct figures *figures, const char *id, double *bn) {
+    return unit_of(figures, id, "bn", bn);
+}
+
+static struct err percent_of(const struct figures *figures, const char *id, double *percent) {
+    return unit_of(figures, id, "percent", percent);
+}
+
+struct err impact_scenario_drop(const struct figures *figures, enum impact_scenario scenario,
+                                double *points) {
+    static const char *const id[SCENARIO_COUNT] = {"budget-lab.2026-low", "budget-lab.2026",
+                                                   "budget-lab.2026-high"};
+    const struct figure *base = figures_find(figures, "budget-lab.base");
+    double rate;
+    double growth;
+    double lost;
+    double paid;
+    TRY(bn_of(figures, "budget-lab.base", &paid));
+    TRY(percent_of(figures, "growth.base", &growth));
+    TRY(percent_of(figures, "itep.rate", &rate));
+    TRY(bn_of(figures, id[scenario], &lost));
+    paid *= pow(1 + growth / 100, figures_find(figures, id[scenario])->year - base->year);
+    double found = rate * lost / paid;
+    if (!(found > 0 && found <= DROP_MAX))
+        return err_make(ERR_INPUT, "by these figures the %s scenario is no drop of up to %d points",
+                        impact_scenario_str(scenario), DROP_MAX);
+    *points = found;
     return err_none();
 }
 
@@ -51,8 +89,8 @@ static bool years_good(const struct impact_ask *ask) {
 }
 
 static struct err ask_check(const struct impact_ask *ask) {
-    if (!(ask->drop > 0 && ask->drop <= 50))
-        return err_make(ERR_INPUT, "a drop is above 0 and at most 50 points");
+    if (!(ask->drop > 0 && ask->drop <= DROP_MAX))
+        return err_make(ERR_INPUT, "a drop is above 0 and at most %d points", DROP_MAX);
     if (!years_good(ask))
         return err_make(ERR_INPUT,
                         "years are from 2022 to 2100, at most %d of them, such as 2026-2035",
@@ -82,12 +120,22 @@ static struct err base_state(const struct figures *figures, const struct figure 
     double share = 0;
     impact->known = true;
     impact->base_year = total->year;
-    TRY(value_of(figures, "itep.share-income", &share));
+    TRY(percent_of(figures, "itep.share-income", &share));
     impact->base_bn[KIND_STATE_INCOME] = total->value * share / 100;
-    TRY(value_of(figures, "itep.share-sales", &share));
+    TRY(percent_of(figures, "itep.share-sales", &share));
     impact->base_bn[KIND_SALES] = total->value * share / 100;
-    TRY(value_of(figures, "itep.share-property", &share));
+    TRY(percent_of(figures, "itep.share-property", &share));
     impact->base_bn[KIND_PROPERTY] = total->value * share / 100;
+    return err_none();
+}
+
+static struct err one_year_check(const struct figures *figures, int year) {
+    static const char *const id[] = {"itep.federal-income", "itep.hi", "itep.state-income",
+                                     "itep.sales", "itep.property"};
+    for (size_t i = 0; i < sizeof id / sizeof *id; i++)
+        if (figures_find(figures, id[i])->year != year)
+            return err_make(ERR_INPUT, "the figures have %s of another year than itep.oasdi, %d",
+                            id[i], year);
     return err_none();
 }
 
@@ -95,17 +143,17 @@ static struct err base_nation(const struct figures *figures, double informal,
                               struct impact *impact) {
     double oasdi;
     double hi;
-    TRY(value_of(figures, "itep.federal-income", &impact->base_bn[KIND_INCOME]));
-    TRY(value_of(figures, "itep.oasdi", &oasdi));
-    TRY(value_of(figures, "itep.hi", &hi));
-    TRY(value_of(figures, "itep.state-income", &impact->base_bn[KIND_STATE_INCOME]));
-    TRY(value_of(figures, "itep.sales", &impact->base_bn[KIND_SALES]));
-    TRY(value_of(figures, "itep.property", &impact->base_bn[KIND_PROPERTY]));
+    TRY(bn_of(figures, "itep.federal-income", &impact->base_bn[KIND_INCOME]));
+    TRY(bn_of(figures, "itep.oasdi", &oasdi));
+    TRY(bn_of(figures, "itep.hi", &hi));
+    TRY(bn_of(figures, "itep.state-income", &impact->base_bn[KIND_STATE_INCOME]));
+    TRY(bn_of(figures, "itep.sales", &impact->base_bn[KIND_SALES]));
+    TRY(bn_of(figures, "itep.property", &impact->base_bn[KIND_PROPERTY]));
     impact->base_bn[KIND_PAYROLL_WITHHELD] = (oasdi + hi) * (1 - informal);
     impact->base_bn[KIND_PAYROLL_INFORMAL] = (oasdi + hi) * informal;
     impact->base_year = figures_find(figures, "itep.oasdi")->year;
     impact->known = true;
-    return err_none();
+    return one_year_check(figures, impact->base_year);
 }
 
 /* What of each kind a drop reaches. ITEP's rule loses 0.9 bn of state and local taxes for ten
@@ -115,14 +163,16 @@ static struct err exposed_find(const struct figures *figures, struct impact *imp
     double rule;
     double rate;
     double income;
-    TRY(value_of(figures, "itep.rule-state-local", &rule));
-    TRY(value_of(figures, "itep.rate", &rate));
-    TRY(value_of(figures, "itep.state-income", &income));
+    TRY(bn_of(figures, "itep.rule-state-local", &rule));
+    TRY(percent_of(figures, "itep.rate", &rate));
+    TRY(bn_of(figures, "itep.state-income", &income));
     impact->exposed[KIND_INCOME] = 1;
     impact->exposed[KIND_PAYROLL_WITHHELD] = 1;
     impact->exposed[KIND_PAYROLL_INFORMAL] = 1;
     impact->exposed[KIND_STATE_INCOME] = rule * rate / 10 / income;
-    return err_none();
+    if (impact->exposed[KIND_STATE_INCOME] <= 1) return err_none();
+    return err_make(ERR_INPUT, "by the figures itep.rule-state-local takes more than "
+                               "itep.state-income has");
 }
 
 /* Figures are published to a tenth of a billion, so each may be off by half of that: one figure of
@@ -135,20 +185,31 @@ static struct range rounding_of(const struct impact *impact, const struct figure
     return (struct range){1 - off, 1, 1 + off};
 }
 
+static struct err inputs_check(const struct impact *impact) {
+    for (int i = 0; i < INPUT_COUNT; i++) {
+        const struct range *range = &impact->input[i];
+        if (!(range->low > 0 && range->low <= range->mode && range->mode <= range->high))
+            return err_make(ERR_INPUT,
+                            "the figures for the %s do not rise from low to high above zero",
+                            impact_input_str((enum impact_input)i));
+    }
+    return err_none();
+}
+
 static struct err inputs_find(const struct figures *figures, const struct figure *state,
                               struct impact *impact) {
     struct range *rate = &impact->input[INPUT_RATE];
     struct range *growth = &impact->input[INPUT_GROWTH];
-    TRY(value_of(figures, "itep.rate", &rate->mode));
-    TRY(value_of(figures, "itep.rate-low", &rate->low));
-    TRY(value_of(figures, "itep.rate-high", &rate->high));
-    TRY(value_of(figures, "growth.base", &growth->low));
-    TRY(value_of(figures, "growth.decade", &growth->high));
+    TRY(percent_of(figures, "itep.rate", &rate->mode));
+    TRY(percent_of(figures, "itep.rate-low", &rate->low));
+    TRY(percent_of(figures, "itep.rate-high", &rate->high));
+    TRY(percent_of(figures, "growth.base", &growth->low));
+    TRY(percent_of(figures, "growth.decade", &growth->high));
     growth->low = 1 + growth->low / 100;
     growth->high = 1 + growth->high / 100;
     growth->mode = (growth->low + growth->high) / 2;
     impact->input[INPUT_BASE] = rounding_of(impact, state);
-    return err_none();
+    return inputs_check(impact);
 }
 
 /* ---- the formula ---- */
@@ -196,6 +257,25 @@ static void central_fill(const struct impact_ask *ask, struct impact *impact) {
     for (int k = 0; k < KIND_COUNT; k++)
         impact->kind_bn[k] = impact->total_bn * impact->base_bn[k] * impact->exposed[k] / reached;
     impact->bn_a_point = impact->total_bn / ask->drop;
+}
+
+/* Loss of one point over the years. */
+static double point_of(const struct impact_ask *ask, const struct impact *impact, int closed_in) {
+    struct impact_ask one = *ask;
+    one.drop = 1;
+    one.closed_in = closed_in;
+    return loss_of(&one, impact, impact->input[INPUT_RATE].mode, impact->input[INPUT_GROWTH].mode,
+                   impact->input[INPUT_BASE].mode);
+}
+
+static struct err scenarios_fill(const struct figures *figures, const struct impact_ask *ask,
+                                 struct impact *impact) {
+    impact->closed_in = ask->closed_in ? ask->closed_in : ask->from + 1;
+    impact->open_bn_a_point = point_of(ask, impact, 0);
+    impact->closed_bn_a_point = point_of(ask, impact, impact->closed_in);
+    for (int i = 0; i < SCENARIO_COUNT; i++)
+        TRY(impact_scenario_drop(figures, (enum impact_scenario)i, &impact->scenario_drop[i]));
+    return err_none();
 }
 
 static void swings_fill(const struct impact_ask *ask, struct impact *impact) {
@@ -306,6 +386,19 @@ static void drawn_fill(struct arena *arena, const struct impact_ask *ask, struct
 
 /* ---- one State, and every State ---- */
 
+/* All dollars are told exactly in JSON (2^53), at the highest growth too. */
+static struct err amounts_check(const struct impact_ask *ask, const struct impact *impact) {
+    const double most_bn = 4e6;
+    double sum = 0;
+    for (int year = ask->from; year <= ask->to; year++)
+        for (int k = 0; k < KIND_COUNT; k++)
+            sum += impact->base_bn[k] *
+                   pow(impact->input[INPUT_GROWTH].high, year - impact->base_year);
+    if (sum <= most_bn) return err_none();
+    return err_make(ERR_INPUT, "by the figures more is paid over these years than can be told; "
+                               "take fewer years, or mend the growth");
+}
+
 /* All but what is drawn. */
 static struct err settle(const struct figures *figures, const struct impact_ask *ask,
                          struct impact *found) {
@@ -317,6 +410,12 @@ static struct err settle(const struct figures *figures, const struct impact_ask 
         TRY(base_nation(figures, ask->informal, found));
     TRY(exposed_find(figures, found));
     TRY(inputs_find(figures, state, found));
+    if (ask->drop > found->input[INPUT_RATE].low)
+        return err_make(ERR_INPUT,
+                        "a drop of %.4g points is more than the %.4g of a hundred who "
+                        "may comply today",
+                        ask->drop, found->input[INPUT_RATE].low);
+    TRY(amounts_check(ask, found));
     central_fill(ask, found);
     return err_none();
 }
@@ -327,6 +426,7 @@ struct err impact_estimate(struct arena *arena, const struct figures *figures,
     TRY(ask_check(ask));
     TRY(settle(figures, ask, &found));
     if (found.known) {
+        TRY(scenarios_fill(figures, ask, &found));
         swings_fill(ask, &found);
         closed_fill(ask, &found);
         drawn_fill(arena, ask, &found);
@@ -335,15 +435,26 @@ struct err impact_estimate(struct arena *arena, const struct figures *figures,
     return err_none();
 }
 
+/* Of every State the rounding is drawn from a triangle of the same form, so it is drawn once. */
+static void rounding_draw(double *uniform, uint64_t draws) {
+    const struct range form = {-1, 0, 1};
+    for (uint64_t i = 0; i < draws; i++)
+        uniform[i] = range_draw(&form, uniform[i]);
+}
+
 static void state_fill(const struct impact_ask *ask, const struct impact *impact,
                        const struct drawn *drawn, double *value, struct impact_state *state) {
-    double point[POINT_COUNT];
+    double off = impact->input[INPUT_BASE].high - 1;
+    double scale = scale_of(ask, impact);
+    size_t low = (size_t)(ask->draws - 1) * 5 / 100;
+    size_t high = (size_t)(ask->draws - 1) * 95 / 100;
     for (uint64_t i = 0; i < ask->draws; i++)
-        value[i] = drawn->sum[i] * range_draw(&impact->input[INPUT_BASE], drawn->uniform[i]);
-    points_fill(value, ask->draws, scale_of(ask, impact), point);
+        value[i] = drawn->sum[i] * (1 + off * drawn->uniform[i]);
+    values_place(value, ask->draws, low);
+    values_place(value + low, ask->draws - low, high - low);
     state->total_bn = impact->total_bn;
-    state->low_bn = point[0];
-    state->high_bn = point[POINT_COUNT - 1];
+    state->low_bn = scale * value[low];
+    state->high_bn = scale * value[high];
 }
 
 struct err impact_states(struct arena *arena, const struct figures *figures,
@@ -361,6 +472,7 @@ struct err impact_states(struct arena *arena, const struct figures *figures,
         if (!value) {
             value = ARENA_ARRAY(arena, double, ask->draws);
             drawn = drawn_begin(arena, ask, &found);
+            rounding_draw(drawn.uniform, ask->draws);
             for (int year = ask->from; year <= ask->to; year++)
                 year_draw(&drawn, ask->draws, weight_of(ask, year), NULL, NULL);
         }

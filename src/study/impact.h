@@ -50,10 +50,19 @@ extern const int impact_point[POINT_COUNT];
 
 struct impact_year {
     int year;
-    double static_bn; /* collected if nobody changes what they do */
-    double loss_bn;   /* central */
+    double
+        static_bn;  /* collected if nobody changes what they do; behavioural: that less the loss */
+    double loss_bn; /* central */
     double point_bn[POINT_COUNT];
 };
+
+/* The Budget Lab's low, central and high loss of 2026, as points of the share that complies: which
+ * shares stop filing in each is not published, so this is worked out here. */
+enum impact_scenario { SCENARIO_LOW = 0, SCENARIO_CENTRAL, SCENARIO_HIGH, SCENARIO_COUNT };
+const char *impact_scenario_str(enum impact_scenario scenario);
+/* ERR_INPUT when the figures lack one that it needs, or it is beyond 0 to 50 points. */
+struct err impact_scenario_drop(const struct figures *figures, enum impact_scenario scenario,
+                                double *points);
 
 struct impact {
     bool known; /* false: no confirmed figure for this state, and nothing else is filled in */
@@ -70,6 +79,11 @@ struct impact {
     double spread_bn, spread_closed_bn; /* standard deviation of the total's factor */
     double swing_bn[INPUT_COUNT][2];    /* total with one input at its low and its high */
     double bn_a_point; /* central total for a drop of one point; loss is in proportion to it */
+    /* The same with the gate open all the time, and with one closed in `closed_in`: the ask's year,
+     * or the second of its years. */
+    double open_bn_a_point, closed_bn_a_point;
+    int closed_in;
+    double scenario_drop[SCENARIO_COUNT];
 };
 
 /* ERR_INPUT for a wrong ask, or when the figures lack one that the model needs (named). */

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/crypt.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "study/draw.h"
 
 /* Groupings, each with the closed list of its groups. */
@@ -37,7 +38,7 @@ const char *measure_str(enum measure measure);
 
 /* A cost in millionths of rho (zero-concentrated differential privacy). */
 typedef uint64_t rho_micro;
-enum { RHO_MICRO_MAX = 1000000 }; /* of one definition */
+/* A definition costs at most RHO_MICRO_MAX, a year's budget. */
 
 struct query {
     struct span id, says;
@@ -56,9 +57,9 @@ struct query {
 };
 
 /* Reads one definition. ERR_INPUT, one sentence: an unknown grouping or measure, one that stands
- * for status, a grouping named twice, rho of zero or more than RHO_MICRO_MAX, a clamp that is
- * absent or no whole number of units, years out of 1913-2100, twice or falling, cells_max out of
- * range. Spans borrow from the tree. */
+ * for what a person is, a grouping named twice, rho of zero or more than RHO_MICRO_MAX, a clamp
+ * that is absent or no whole number of units, years out of 1913-2100, twice or falling, cells_max
+ * out of range. Spans borrow from the tree. */
 struct err query_read(struct arena *arena, const json_t *o, struct query *query);
 
 rho_micro query_cost(const struct query *query);

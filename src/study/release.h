@@ -10,8 +10,8 @@ enum { RELEASE_DELTA_DIGITS = 9, RELEASE_PER_MILLE = 950 };
 
 /* Draws noise for every cell and measure in the order of the cells, and writes the publication
  * (format portcullis-statistics/1, doc/formats-statistics.md) as a new JSON object. ERR_FAULT when
- * the source of randomness failed or a figure is beyond what JSON tells exactly; then `*published`
- * is untouched, and what was charged stays charged. */
+ * the source of randomness failed; then `*published` is untouched, and what was charged stays
+ * charged. */
 struct err release_make(const struct query *query, const struct tally *tally, struct draw *draw,
                         struct date day, json_t **published);
 

@@ -60,6 +60,43 @@ static void budget_lab_put(struct cards *cards) {
              "budget-lab.base", 1.0, NULL);
 }
 
+/* What the model loses federally in 2026 at the drop that stands for the Budget Lab's loss. */
+static struct err scenario_put(struct cards *cards) {
+    const struct figures *f = cards->figures;
+    double drop;
+    TRY(impact_scenario_drop(f, SCENARIO_CENTRAL, &drop));
+    double growth = 1 + (value_of(f, "growth.base") + value_of(f, "growth.decade")) / 200;
+    double base =
+        value_of(f, "itep.federal-income") + value_of(f, "itep.oasdi") + value_of(f, "itep.hi");
+    card_put(cards, "Budget Lab: 2026 by the model, central scenario",
+             base * pow(growth, 4) * drop / value_of(f, "itep.rate"), "budget-lab.2026", 5.0,
+             "ITEP's base of 2022 is smaller than the Budget Lab's of 2023");
+    return err_none();
+}
+
+/* The published table of States: the kinds that the model has, together. */
+static void states_put(struct cards *cards) {
+    static const struct {
+        const char *id, *says;
+    } state[] = {
+        {"itep.state.CA", "ITEP: state and local taxes by kind, CA"},
+        {"itep.state.TX", "ITEP: state and local taxes by kind, TX"},
+        {"itep.state.NY", "ITEP: state and local taxes by kind, NY"},
+        {"itep.state.FL", "ITEP: state and local taxes by kind, FL"},
+        {"itep.state.IL", "ITEP: state and local taxes by kind, IL"},
+        {"itep.state.NJ", "ITEP: state and local taxes by kind, NJ"},
+    };
+    const struct figures *f = cards->figures;
+    double share = (value_of(f, "itep.share-income") + value_of(f, "itep.share-sales") +
+                    value_of(f, "itep.share-property")) /
+                   100;
+    for (size_t i = 0; i < sizeof state / sizeof *state; i++) {
+        double published = value_of(f, state[i].id);
+        card_put(cards, state[i].says, published * share, state[i].id, published * 0.02 + 1e-9,
+                 i ? NULL : "the published shares of the kinds add up to 98 of 100");
+    }
+}
+
 /* Consistency of ITEP's own figures: printed, never forced. */
 static void consistency_put(struct cards *cards) {
     const struct figures *f = cards->figures;
@@ -81,6 +118,8 @@ struct err impact_replicate(const struct figures *figures, struct impact_card ca
     struct cards cards = {.figures = figures, .card = card};
     itep_put(&cards);
     budget_lab_put(&cards);
+    TRY(scenario_put(&cards));
+    states_put(&cards);
     consistency_put(&cards);
     *count = cards.count;
     return err_none();

@@ -6,7 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define PEOPLE_MAX ((uint64_t)1 << 40)
+/* More than there are numbers of nine digits. */
+#define PEOPLE_MAX ((uint64_t)1 << 31)
 
 struct tally {
     const struct query *query;

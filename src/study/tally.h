@@ -24,7 +24,7 @@ struct tally *tally_place(void *at, const struct query *query);
  * at most the clamp. */
 void tally_person(struct tally *tally, const struct tally_row *row, size_t count);
 
-/* What was counted: a sum of at most 2^40 people, each below 2^53 cents, is below 2^93. */
+/* What was counted: a sum of at most 2^31 people, each below 2^53 cents, is below 2^84. */
 int128 tally_sum(const struct tally *tally, enum measure measure, size_t cell);
 uint64_t tally_people(const struct tally *tally);
 /* Adds another's cells: nobody is in both. */

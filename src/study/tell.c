@@ -26,6 +26,7 @@ static json_t *years_json(const struct impact *impact) {
         json_t *o = json_object();
         json_set_int(o, "year", impact->year[y].year);
         usd_set(o, "static_usd", impact->year[y].static_bn);
+        usd_set(o, "behavioural_usd", impact->year[y].static_bn - impact->year[y].loss_bn);
         usd_set(o, "loss_usd", impact->year[y].loss_bn);
         json_object_set_new(o, "points_usd", points_json(impact->year[y].point_bn));
         json_array_append_new(list, o);
@@ -53,6 +54,21 @@ static json_t *swings_json(const struct impact *impact) {
         json_set_span(o, "input", span_str(impact_input_str((enum impact_input)i)));
         usd_set(o, "at_low_usd", impact->swing_bn[i][0]);
         usd_set(o, "at_high_usd", impact->swing_bn[i][1]);
+        json_array_append_new(list, o);
+    }
+    return list;
+}
+
+static json_t *scenarios_json(const struct impact *impact) {
+    json_t *list = json_array();
+    for (int i = 0; i < SCENARIO_COUNT; i++) {
+        double drop = impact->scenario_drop[i];
+        json_t *o = json_object();
+        json_set_span(o, "scenario", span_str(impact_scenario_str((enum impact_scenario)i)));
+        json_set_int(o, "drop_milli_points", llround(drop * 1000));
+        usd_set(o, "gate_open_usd", drop * impact->open_bn_a_point);
+        usd_set(o, "gate_closed_usd", drop * impact->closed_bn_a_point);
+        json_set_int(o, "closed_in", impact->closed_in);
         json_array_append_new(list, o);
     }
     return list;
@@ -118,6 +134,7 @@ json_t *tell_json(const struct told *told) {
     json_object_set_new(o, "years", years_json(impact));
     json_object_set_new(o, "kinds", kinds_json(impact));
     json_object_set_new(o, "swings", swings_json(impact));
+    json_object_set_new(o, "scenarios", scenarios_json(impact));
     json_object_set_new(o, "figures", sources_json(told->figures));
     return o;
 }
@@ -126,11 +143,12 @@ json_t *tell_json(const struct told *told) {
 
 void tell_csv(struct text *to, const struct told *told) {
     const struct impact *impact = told->impact;
-    text_put_str(to, "year,static_usd,loss_usd,p5_usd,p25_usd,p50_usd,p75_usd,p95_usd\n");
+    text_put_str(to, "year,static_usd,behavioural_usd,loss_usd,p5_usd,p25_usd,p50_usd,p75_usd,"
+                     "p95_usd\n");
     for (size_t y = 0; y < impact->year_count; y++) {
         const struct impact_year *year = &impact->year[y];
-        text_printf(to, "%d,%lld,%lld", year->year, (long long)usd(year->static_bn),
-                    (long long)usd(year->loss_bn));
+        text_printf(to, "%d,%lld,%lld,%lld", year->year, (long long)usd(year->static_bn),
+                    (long long)usd(year->static_bn - year->loss_bn), (long long)usd(year->loss_bn));
         for (int i = 0; i < POINT_COUNT; i++)
             text_printf(to, ",%lld", (long long)usd(year->point_bn[i]));
         text_put_byte(to, '\n');
@@ -146,17 +164,18 @@ static void cell_put(struct text *to, double bn) {
 }
 
 static void years_put(struct text *to, const struct impact *impact) {
-    text_put_str(to, "<table><caption>Loss by year</caption><thead><tr><th scope=\"col\">Year"
-                     "<th scope=\"col\">Paid if nothing changes<th scope=\"col\">Lost, most likely"
-                     "<th scope=\"col\">5 of 100 below<th scope=\"col\">Middle"
-                     "<th scope=\"col\">5 of 100 above</tr></thead><tbody>\n");
+    text_put_str(
+        to, "<table><caption>Loss by year</caption><thead><tr><th scope=\"col\">Year"
+            "<th scope=\"col\">Paid if nothing changes (static)<th scope=\"col\">Paid after the "
+            "drop (behavioural)<th scope=\"col\">Lost, most likely<th scope=\"col\">5 of "
+            "100 below<th scope=\"col\">5 of 100 above</tr></thead><tbody>\n");
     for (size_t y = 0; y < impact->year_count; y++) {
         const struct impact_year *year = &impact->year[y];
         text_printf(to, "<tr><th scope=\"row\">%d</th>", year->year);
         cell_put(to, year->static_bn);
+        cell_put(to, year->static_bn - year->loss_bn);
         cell_put(to, year->loss_bn);
         cell_put(to, year->point_bn[0]);
-        cell_put(to, year->point_bn[2]);
         cell_put(to, year->point_bn[4]);
         text_put_str(to, "</tr>\n");
     }
@@ -174,6 +193,27 @@ static void kinds_put(struct text *to, const struct impact *impact) {
         cell_put(to, impact->base_bn[k]);
         text_printf(to, "<td>%.0f %%</td>", impact->exposed[k] * 100);
         cell_put(to, impact->kind_bn[k]);
+        text_put_str(to, "</tr>\n");
+    }
+    text_put_str(to, "</tbody></table>\n");
+}
+
+static void scenarios_put(struct text *to, const struct impact *impact) {
+    text_printf(to,
+                "<h2>Three scenarios, and an order</h2>\n<p>Each drop stands for what the Budget "
+                "Lab says would be lost in 2026, as a part of what it says is paid; which shares "
+                "stop filing is not published, so the points are worked out here.</p>\n"
+                "<table><caption>Lost over the years</caption><thead><tr><th "
+                "scope=\"col\">Scenario<th scope=\"col\">Points fewer comply<th "
+                "scope=\"col\">Gate open<th scope=\"col\">Gate closed by an order of %d</tr>"
+                "</thead><tbody>\n",
+                impact->closed_in);
+    for (int i = 0; i < SCENARIO_COUNT; i++) {
+        double drop = impact->scenario_drop[i];
+        text_printf(to, "<tr><th scope=\"row\">%s</th><td>%.1f</td>",
+                    impact_scenario_str((enum impact_scenario)i), drop);
+        cell_put(to, drop * impact->open_bn_a_point);
+        cell_put(to, drop * impact->closed_bn_a_point);
         text_put_str(to, "</tr>\n");
     }
     text_put_str(to, "</tbody></table>\n");
@@ -245,7 +285,7 @@ static void sources_put(struct text *to, const struct figures *figures) {
 
 static void settings_put(struct text *to, const struct impact_ask *ask) {
     text_put_str(to, "<h2>Settings, which are not findings</h2>\n<ul>\n");
-    text_printf(to, "<li>Compliance falls by %g points.</li>\n", ask->drop);
+    text_printf(to, "<li>Compliance falls by %.4g points.</li>\n", ask->drop);
     text_printf(to, "<li>%g %% of the loss is recovered by enforcement.</li>\n",
                 ask->recovered * 100);
     text_printf(to,
@@ -320,6 +360,7 @@ static void known_put(struct text *to, const struct told *told) {
     wide_begin(to, "Loss by year and by kind of tax");
     years_put(to, impact);
     kinds_put(to, impact);
+    scenarios_put(to, impact);
     text_put_str(to, "</div>\n<h2>How sure is it?</h2>\n");
     chart_tornado(to, told);
     wide_begin(to, "What moves the estimate");

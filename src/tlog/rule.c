@@ -7,6 +7,9 @@
 
 #include "base/bytes.h"
 
+#include "base/clock.h"
+#include "base/limits.h"
+
 #include <assert.h>
 
 struct chain chain_begin(uint64_t first) {
@@ -14,7 +17,9 @@ struct chain chain_begin(uint64_t first) {
                           .next = first,
                           .orders = NO_ENTRY,
                           .before = NO_ENTRY,
-                          .before_at = NO_ENTRY};
+                          .before_at = NO_ENTRY,
+                          .charged.ever = first == 0 ? 0 : NO_ENTRY,
+                          .charge_at = NO_ENTRY};
 }
 
 static struct err broken(uint64_t index, const char *rule) {
@@ -45,7 +50,6 @@ static struct err rule_none(struct chain *chain, const struct entry_view *entry,
 #define rule_order rule_none
 #define rule_construction rule_none
 #define rule_query rule_none
-#define rule_charge rule_none
 #define rule_freeze rule_none
 #define rule_recall_acknowledged rule_none
 #define rule_finding rule_none
@@ -148,6 +152,36 @@ static struct err rule_notice(struct chain *chain, const struct entry_view *entr
     return broken(chain->next, "it tells of an error or of a decision that is not before it");
 }
 
+/* In a new calendar year the year's sum begins at nothing. */
+static bool spent_goes_on(const struct spent *last, const struct spent *before) {
+    bool same = date_of(last->time).year == date_of(before->time).year;
+    return before->ever == last->ever && before->year == (same ? last->year : 0);
+}
+
+static struct err spent_wrong(uint64_t index) {
+    return broken(index, "what statistics have cost does not add up");
+}
+
+/* Totals that are told too small would give a year more than its budget. */
+static struct err rule_charge(struct chain *chain, const struct entry_view *entry,
+                              const struct chain_from *from) {
+    uint64_t cost = entry_view_count(entry, "rho_micro");
+    struct spent after = {entry_view_count(entry, "year_micro"),
+                          entry_view_count(entry, "ever_micro"), entry->time};
+    if (cost == 0 || cost > after.year || after.year > after.ever) return spent_wrong(chain->next);
+    if (after.year > RHO_MICRO_MAX)
+        return broken(chain->next, "it goes beyond the year's privacy budget");
+    struct spent before = {after.year - cost, after.ever - cost, entry->time};
+    if (chain->charged.ever == NO_ENTRY) {
+        chain->charge_before = before;
+        chain->charge_at = chain->next;
+    } else if (!spent_goes_on(&chain->charged, &before)) {
+        return spent_wrong(chain->next);
+    }
+    chain->charged = after;
+    return err_none();
+}
+
 /* Charge first: what is published names the charge for it, which stands before it. */
 static struct err rule_statistics(struct chain *chain, const struct entry_view *entry,
                                   const struct chain_from *from) {
@@ -211,6 +245,18 @@ struct err chain_step(struct chain *chain, const struct entry_view *entry,
     return err_none();
 }
 
+static struct err spent_join(const struct chain *left, const struct chain *right,
+                             struct chain *both) {
+    if (left->charged.ever == NO_ENTRY) return err_none();
+    if (right->charged.ever == NO_ENTRY)
+        both->charged = left->charged;
+    else if (!spent_goes_on(&left->charged, &right->charge_before))
+        return spent_wrong(right->charge_at);
+    both->charge_before = left->charge_before;
+    both->charge_at = left->charge_at;
+    return err_none();
+}
+
 struct err chain_join(struct chain *left, const struct chain *right) {
     assert(left->next == right->first);
     if (right->next == right->first) return err_none();
@@ -228,6 +274,7 @@ struct err chain_join(struct chain *left, const struct chain *right) {
         both.before = left->before;
         both.before_at = left->before_at;
     }
+    TRY(spent_join(left, right, &both));
     for (size_t i = 0; i < ENTRY_KIND_COUNT; i++)
         both.kinds[i] += left->kinds[i];
     both.released += left->released;

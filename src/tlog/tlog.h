@@ -202,6 +202,12 @@ bool entry_view_hex(const struct entry_view *view, const char *name, uint8_t *by
 
 /* ---- rule.c: what must hold from one entry to the next ---- */
 
+/* Millionths of rho, in the calendar year of `time` and in all. */
+struct spent {
+    uint64_t year, ever;
+    instant time;
+};
+
 /* A stretch of the log, read in order. Stretches that were read apart can be joined. */
 struct chain {
     uint64_t first, next; /* indices */
@@ -213,6 +219,10 @@ struct chain {
     uint64_t released;
     uint64_t sealed, sealed_due; /* decisions sealed by law; those whose review day has come */
     uint64_t unsealed_due;       /* of the latter, those that have been opened */
+    /* What statistics have cost: after the newest charge (`ever` NO_ENTRY: it is not in the
+     * stretch), and before the first, whose entry is `charge_at` where none was counted before. */
+    struct spent charged, charge_before;
+    uint64_t charge_at;
 };
 #define NO_ENTRY UINT64_MAX
 

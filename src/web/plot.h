@@ -29,7 +29,7 @@ void plot_funnel(struct page *p, const json_t *steps);
 void plot_intervals(struct page *p, const char *title, const json_t *rows);
 /* A tile for each State and territory; `cells`: [{place, value, low, high, says}]. */
 void plot_tiles(struct page *p, const char *title, const json_t *cells);
-/* A line with a band: rows of {year, value, low, high}. */
-void plot_fan(struct page *p, const char *title, const json_t *rows);
+/* A line with a band: rows of {year, value, low, high}; the axis counts in `unit`. */
+void plot_fan(struct page *p, const char *title, const json_t *rows, double unit);
 
 #endif

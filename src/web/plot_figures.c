@@ -121,15 +121,15 @@ static const char *line_path(struct page *p, const json_t *rows, double most) {
     return arena_str(p->arena, text_span(&d));
 }
 
-/* At least as much, and four equal steps of whole billions (1, 2 or 5 times a power of ten). */
-static double rounded_up(double most) {
-    double step = 1e9;
+/* At least as much, and four equal steps of whole units (1, 2 or 5 times a power of ten). */
+static double rounded_up(double most, double unit) {
+    double step = unit;
     for (int i = 0; i < 12 && step * 4 < most; i++)
         step *= i % 3 == 1 ? 2.5 : 2;
     return step * 4;
 }
 
-void plot_fan(struct page *p, const char *title, const json_t *rows) {
+void plot_fan(struct page *p, const char *title, const json_t *rows, double unit) {
     size_t count = json_array_size(rows);
     double most = 1;
     if (count == 0 || count > YEARS_MAX) return;
@@ -137,13 +137,13 @@ void plot_fan(struct page *p, const char *title, const json_t *rows) {
         double high = (double)view_int(json_array_get(rows, i), "high");
         if (high > most) most = high;
     }
-    most = rounded_up(most);
+    most = rounded_up(most, unit);
     plot_open(p, 420, 236, title);
     for (int i = 0; i <= 4; i++) {
         double y = FAN_BOTTOM - (double)i / 4 * (FAN_BOTTOM - FAN_TOP);
         plot_line(p, i ? "rule" : "axis", FAN_LEFT, y, FAN_RIGHT, y);
         plot_text(p, NULL, FAN_LEFT - 8, y + 4, PLOT_END,
-                  arena_printf(p->arena, "%.0f", most / 1e9 * (double)i / 4));
+                  arena_printf(p->arena, "%.0f", most / unit * (double)i / 4));
     }
     plot_path(p, "fan", band_path(p, rows, most));
     plot_path(p, "line", line_path(p, rows, most));

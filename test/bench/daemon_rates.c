@@ -1,9 +1,12 @@
-/* How many asks a second does the running gateway decide, record and answer, and how long does one
- * wait? Asks are signed beforehand; connections are kept open, each with one ask under way. The
- * generator shares the cores with what it measures.
+/* How many asks a second does the running gateway decide, record and answer, how long does one
+ * wait, and how long does a court's order wait in the midst of them? Asks are signed beforehand;
+ * connections are kept open, each with one request under way, and others lie idle. The generator
+ * shares the cores with what it measures.
  *
- * Usage: bench_daemon_rates: makes a custodian in build/, begins portcullisd on it, and prints the
- * rate beside that of the same gate answering a constant. */
+ * Usage: bench_daemon_rates PORT K.jwk ASKS.ndjson CONNECTIONS [IDLE [ORDERS]]: prints the rate
+ * beside that of the same gate answering a constant, of which it takes 20,000 a second and tells
+ * the others 429. ORDERS: bodies for /v1/orders, a line each, sent one after the other all the
+ * while. The last line is the number of answers that say 201, which is that of the entries. */
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -19,7 +22,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ARENA_BYTES = 1 << 30, CONNECTIONS_MAX = 256, REPLY_BYTES = 65536 };
+enum { ARENA_BYTES = 1 << 30, CONNECTIONS_MAX = 1001, REPLY_BYTES = 65536, ORDERS_MAX = 1000 };
 
 static struct arena *arena;
 
@@ -35,28 +38,33 @@ struct request {
     struct span bytes;
 };
 
-static struct request post_make(struct span body) {
+static struct request post_make(const char *path, struct span body) {
     struct text text = {.arena = arena};
-    text_printf(&text, "POST /v1/asks HTTP/1.1\r\nHost: localhost\r\nContent-Length: %zu\r\n\r\n",
-                body.len);
+    text_printf(&text,
+                "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                "Content-Length: %zu\r\n\r\n",
+                path, body.len);
     text_put(&text, body);
     return (struct request){text_span(&text)};
 }
 
-static size_t asks_read(const char *path, const struct jwk *key, struct request *request,
-                        size_t most) {
-    FILE *file = fopen(path, "r");
+/* A file's lines as requests; signed first, where there is a key. */
+static size_t posts_read(const char *file_name, const char *path, const struct jwk *key,
+                         struct request *request, size_t most) {
+    FILE *file = fopen(file_name, "r");
     size_t count = 0;
     bool end = false;
     if (!file) exit(1);
-    struct lines *lines = lines_open(file, path);
+    struct lines *lines = lines_open(file, file_name);
     while (count < most) {
         struct span line;
-        struct span jws;
         need(lines_next(lines, &line, &end));
         if (end) break;
-        need(jws_sign(arena, key, "portcullis-ask+jws", line, &jws));
-        request[count++] = post_make(jws);
+        if (key)
+            need(jws_sign(arena, key, "portcullis-ask+jws", line, &line));
+        else
+            line = arena_copy(arena, line);
+        request[count++] = post_make(path, line);
     }
     lines_close(lines);
     fclose(file);
@@ -65,23 +73,26 @@ static size_t asks_read(const char *path, const struct jwk *key, struct request 
 
 /* ---- many connections, one request under way on each ---- */
 
+/* What is sent one after the other, over one connection or over many. */
+struct lane {
+    const struct request *request;
+    size_t count, next, done, good, told_429, other;
+    uint64_t *latency;
+};
+
 struct connection {
     int fd;
+    struct lane *lane;
     size_t sent, got;
     const struct request *request; /* NULL: idle */
     uint64_t begun;
     char reply[REPLY_BYTES];
 };
 
-struct load {
-    uint16_t port;
-    const struct request *request;
-    size_t count, next, done, released, other;
-    uint64_t *latency;
-    struct connection *connection;
-    size_t connections;
-    int epoll;
-};
+static struct lane lane_of(const struct request *request, size_t count) {
+    return (struct lane){
+        .request = request, .count = count, .latency = ARENA_ARRAY(arena, uint64_t, count + 1)};
+}
 
 static int dial(uint16_t port) {
     struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons(port)};
@@ -94,12 +105,13 @@ static int dial(uint16_t port) {
     return fd;
 }
 
-static void request_send(struct load *load, struct connection *c) {
-    if (load->next == load->count) {
+static void request_send(struct connection *c) {
+    struct lane *lane = c->lane;
+    if (lane->next == lane->count) {
         c->request = NULL;
         return;
     }
-    c->request = &load->request[load->next++];
+    c->request = &lane->request[lane->next++];
     c->sent = c->got = 0;
     c->begun = clock_ticks();
     while (c->sent < c->request->bytes.len) {
@@ -119,7 +131,8 @@ static bool reply_is_whole(struct connection *c) {
     return c->got >= (size_t)(end + 4 - c->reply) + strtoul(length + 15, NULL, 10);
 }
 
-static void reply_take(struct load *load, struct connection *c) {
+static void reply_take(struct connection *c) {
+    struct lane *lane = c->lane;
     ssize_t n = recv(c->fd, c->reply + c->got, sizeof c->reply - 1 - c->got, 0);
     if (n <= 0) {
         fprintf(stderr, "daemon_rates: a connection was closed\n");
@@ -127,37 +140,43 @@ static void reply_take(struct load *load, struct connection *c) {
     }
     c->got += (size_t)n;
     if (!reply_is_whole(c)) return;
-    load->latency[load->done++] = clock_ticks() - c->begun;
+    lane->latency[lane->done++] = clock_ticks() - c->begun;
     if (strncmp(c->reply, "HTTP/1.1 20", 11) == 0)
-        load->released++;
-    else
-        load->other++;
-    request_send(load, c);
+        lane->good++;
+    else if (strncmp(c->reply, "HTTP/1.1 429", 12) == 0)
+        lane->told_429++;
+    else if (lane->other++ == 0)
+        fprintf(stderr, "daemon_rates: %.300s\n", c->reply);
+    request_send(c);
 }
 
-static double load_run(struct load *load) {
-    load->epoll = epoll_create1(0);
-    load->latency = ARENA_ARRAY(arena, uint64_t, load->count);
-    load->connection = ARENA_ARRAY(arena, struct connection, load->connections);
+static void connect_one(struct connection *c, uint16_t port, int epoll, struct lane *lane) {
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};
+    c->lane = lane;
+    c->fd = dial(port);
+    epoll_ctl(epoll, EPOLL_CTL_ADD, c->fd, &event);
+    request_send(c);
+}
+
+/* Until `lane` is done; `beside` has one connection of its own, and may not come to its end. */
+static double lanes_run(uint16_t port, size_t connections, struct lane *lane, struct lane *beside) {
+    int epoll = epoll_create1(0);
+    struct connection *all = ARENA_ARRAY(arena, struct connection, connections + 1);
     uint64_t begun = clock_ticks();
-    for (size_t i = 0; i < load->connections; i++) {
-        struct connection *c = &load->connection[i];
-        struct epoll_event event = {.events = EPOLLIN, .data.ptr = c};
-        c->fd = dial(load->port);
-        epoll_ctl(load->epoll, EPOLL_CTL_ADD, c->fd, &event);
-        request_send(load, c);
-    }
-    while (load->done < load->count) {
+    for (size_t i = 0; i < connections; i++)
+        connect_one(&all[i], port, epoll, lane);
+    connect_one(&all[connections], port, epoll, beside);
+    while (lane->done < lane->count) {
         struct epoll_event event[64];
-        int n = epoll_wait(load->epoll, event, 64, 10000);
+        int n = epoll_wait(epoll, event, 64, 10000);
         if (n <= 0) exit(1);
         for (int i = 0; i < n; i++)
-            reply_take(load, event[i].data.ptr);
+            reply_take(event[i].data.ptr);
     }
     double seconds = (double)(clock_ticks() - begun) / 1e9;
-    for (size_t i = 0; i < load->connections; i++)
-        close(load->connection[i].fd);
-    close(load->epoll);
+    for (size_t i = 0; i <= connections; i++)
+        close(all[i].fd);
+    close(epoll);
     return seconds;
 }
 
@@ -167,46 +186,58 @@ static int by_size(const void *a, const void *b) {
     return left < right ? -1 : left > right;
 }
 
-static void told(const char *what, struct load *load, double seconds) {
-    qsort(load->latency, load->done, sizeof *load->latency, by_size);
-    printf("%-34s %8.0f/s  %3zu connections  p50 %6.2f ms  p99 %6.2f ms  p99.9 %6.2f ms", what,
-           (double)load->done / seconds, load->connections,
-           (double)load->latency[load->done / 2] / 1e6,
-           (double)load->latency[load->done * 99 / 100] / 1e6,
-           (double)load->latency[load->done * 999 / 1000] / 1e6);
-    if (load->other) printf("  %zu problems", load->other);
+static void told(const char *what, size_t connections, struct lane *lane, double seconds) {
+    if (lane->done == 0) return;
+    qsort(lane->latency, lane->done, sizeof *lane->latency, by_size);
+    printf("%-34s %8.0f/s  %4zu connections  p50 %6.2f ms  p99 %6.2f ms  p99.9 %6.2f ms", what,
+           (double)lane->done / seconds, connections, (double)lane->latency[lane->done / 2] / 1e6,
+           (double)lane->latency[lane->done * 99 / 100] / 1e6,
+           (double)lane->latency[lane->done * 999 / 1000] / 1e6);
+    if (lane->told_429) printf("  %zu told 429", lane->told_429);
+    if (lane->other) printf("  %zu problems", lane->other);
     printf("\n");
 }
 
-/* PORT K.jwk ASKS.ndjson CONNECTIONS */
+static void idle_open(uint16_t port, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        dial(port);
+    if (count) printf("%zu connections lie idle\n", count);
+}
+
+/* PORT K.jwk ASKS.ndjson CONNECTIONS [IDLE [ORDERS]] */
 int main(int count, char **words) {
     static struct request request[1 << 17];
+    static struct request order[ORDERS_MAX];
     OWNED_JWK key = NULL;
     struct span json;
-    if (count != 5) {
-        fprintf(stderr, "usage: bench_daemon_rates PORT K.jwk ASKS.ndjson CONNECTIONS\n");
+    if (count < 5 || count > 7) {
+        fprintf(stderr, "usage: bench_daemon_rates PORT K.jwk ASKS.ndjson CONNECTIONS [IDLE "
+                        "[ORDERS]]\n");
         return 2;
     }
     arena = arena_open(ARENA_BYTES);
     need(file_read(words[2], KEY_FILE_BYTES_MAX, arena, &json));
     need(jwk_read(json, &key));
-    struct load load = {.port = (uint16_t)atoi(words[1]),
-                        .request = request,
-                        .connections = (size_t)atoi(words[4])};
-    load.count = asks_read(words[3], key, request, sizeof request / sizeof *request);
-    if (load.connections > CONNECTIONS_MAX) load.connections = CONNECTIONS_MAX;
-    if (load.connections > load.count) load.connections = load.count;
-    double seconds = load_run(&load);
-    told("asks decided and recorded", &load, seconds);
+    uint16_t port = (uint16_t)atoi(words[1]);
+    size_t connections = (size_t)atoi(words[4]);
+    struct lane asks = lane_of(
+        request, posts_read(words[3], "/v1/asks", key, request, sizeof request / sizeof *request));
+    struct lane orders =
+        lane_of(order, count > 6 ? posts_read(words[6], "/v1/orders", NULL, order, ORDERS_MAX) : 0);
+    if (connections > CONNECTIONS_MAX - 1) connections = CONNECTIONS_MAX - 1;
+    if (connections > asks.count) connections = asks.count;
+    idle_open(port, count > 5 ? (size_t)atoi(words[5]) : 0);
+    double seconds = lanes_run(port, connections, &asks, &orders);
+    told("asks decided and recorded", connections, &asks, seconds);
+    told("orders put in force meanwhile", 1, &orders, seconds);
     static const char constant[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    for (size_t i = 0; i < load.count; i++)
+    for (size_t i = 0; i < asks.count; i++)
         request[i].bytes = span_str(constant);
-    struct load ceiling = {.port = load.port,
-                           .request = request,
-                           .count = load.count,
-                           .connections = load.connections};
-    seconds = load_run(&ceiling);
-    told("the gate answering a constant", &ceiling, seconds);
+    struct lane ceiling = lane_of(request, asks.count);
+    struct lane none = lane_of(request, 0);
+    seconds = lanes_run(port, connections, &ceiling, &none);
+    told("the gate answering a constant", connections, &ceiling, seconds);
+    printf("%zu answers\n", asks.good + orders.good);
     arena_close(arena);
-    return load.other != 0;
+    return asks.other != 0 || orders.other != 0;
 }

@@ -1,13 +1,16 @@
-/* How fast is noise drawn, and how fast are people counted, in memory and out of a vault?
+/* How fast is noise drawn, how fast are people counted, in memory and out of a vault, and how fast
+ * is the revenue model for every State?
  *
  * Usage: bench_study_rates [people], 100,000 in the vault when not given. */
 #include "vault/inside.h"
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "study/chart.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -61,6 +64,43 @@ static void tally_rate(void) {
     }
     double seconds = (double)(clock_ticks() - begun) / 1e9;
     printf("people tallied, two years each         %10.0f/s\n", PEOPLE / seconds);
+}
+
+/* ---- the revenue model, with a figure for every State ---- */
+
+static void figures_load(struct arena *arena, struct figures *figures) {
+    struct text csv = {.arena = arena};
+    struct impact_state state[CHART_STATES];
+    text_put(&csv, figures_shipped());
+    chart_states(state);
+    for (size_t i = 0; i < CHART_STATES; i++) {
+        const char *id = arena_printf(arena, "itep.state.%s,", state[i].state);
+        if (strstr(arena_str(arena, figures_shipped()), id)) continue;
+        text_printf(&csv, "%s0.4,bn,%s,2022,confirmed,made up,2024-07-30,for a measurement\n", id,
+                    state[i].state);
+    }
+    FILE *file = fmemopen((void *)(uintptr_t)csv.at, csv.len, "r");
+    if (!file) abort();
+    struct csv *reader = csv_open(file, "figures");
+    need(figures_read(arena, reader, "figures", figures));
+    csv_close(reader);
+    fclose(file);
+}
+
+static void impact_rate(void) {
+    OWNED_ARENA arena = arena_open(1 << 30);
+    OWNED_ARENA scratch = arena_open(8 << 20);
+    struct figures figures;
+    struct impact_state state[CHART_STATES];
+    struct impact_ask ask = {.drop = 10, .from = 2026, .to = 2035, .seed = 1, .draws = DRAWS};
+    figures_load(scratch, &figures);
+    chart_states(state);
+    uint64_t begun = clock_ticks();
+    need(impact_states(arena, &figures, &ask, state, CHART_STATES));
+    double seconds = (double)(clock_ticks() - begun) / 1e9;
+    for (size_t i = 0; i < CHART_STATES; i++)
+        if (!state[i].known) abort();
+    printf("a million draws for %d States            %10.2f s\n", CHART_STATES, seconds);
 }
 
 /* ---- out of a vault: rows as a filer has them ---- */
@@ -153,6 +193,7 @@ int main(int count, char **word) {
     gaussian_rate(1000003, 7);
     gaussian_rate(100000000, 1);
     tally_rate();
+    impact_rate();
     vault_rate(people);
     return 0;
 }

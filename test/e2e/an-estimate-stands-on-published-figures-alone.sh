@@ -36,6 +36,13 @@ kept 2 "nor a picture" "$PORTCULLIS" impact --state OH --svg fan
 kept 0 "a closed gate loses less" "$PORTCULLIS" impact --gate closed:2027 --json
 says "and says that an order closed it" kept.out '"gate":"closed by an order"'
 
+kept 0 "the high scenario is the Budget Lab's" "$PORTCULLIS" impact --scenario high
+says "in points" kept.out '31\.52 points less'
+says "beside the others, with the gate open and closed" kept.out 'central, 20\.2 points +\$275 bn +\$46\.6 bn'
+kept 2 "a scenario is a drop" "$PORTCULLIS" impact --scenario low --drop 3
+"$PORTCULLIS" impact --help >help.txt
+says "its help says what it is" help.txt 'An estimate from published aggregates'
+
 for chart in fan tornado map; do
     kept 0 "the $chart is drawn" "$PORTCULLIS" impact --svg $chart
     cp story.out $chart.svg
@@ -46,7 +53,7 @@ names = [child.tag.split('}')[1] for child in root]
 sys.exit(0 if names[:2] == ['title', 'desc'] and root.get('role') == 'img' else 1)"
 done
 says "the title says what was found" fan.svg '<title>\$136 bn of federal, state and local taxes lost in 2026 to 2035'
-says "and whose figures it stands on" map.svg 'class="source">An estimate, not a count\. Taxes: ITEP'
+says "and whose figures it stands on" map.svg 'class="source">An estimate from published aggregates, not a count\.'
 kept 0 "one page stands alone" "$PORTCULLIS" impact --html
 cp kept.out impact.html
 silent "without script" impact.html '<script| on[a-z]+='
@@ -67,8 +74,12 @@ grep -v '^itep.oasdi' "$ROOT/src/study/figures.csv" >few.csv
 kept 2 "a figure that the model needs is asked for" "$PORTCULLIS" impact --figures few.csv
 says "by its name" kept.err 'lack itep.oasdi'
 
+sed 's/^itep.rate-low,50/itep.rate-low,70/' "$ROOT/src/study/figures.csv" >turned.csv
+kept 2 "figures that do not fit together are refused" "$PORTCULLIS" impact --figures turned.csv
+says "in one sentence" kept.err 'share that complies today do not rise'
+
 for wrong in "--drop 0" "--drop x" "--drop nan" "--years 2036-2026" "--years abc" "--state Illinois" \
-    "--gate shut" "--gate closed:1" "--recovered 2" "--svg pie" "--draws 1"; do
+    "--scenario middle" "--gate shut" "--gate closed:1" "--recovered 2" "--svg pie" "--draws 1"; do
     # shellcheck disable=SC2086
     kept 2 "impact $wrong is refused" "$PORTCULLIS" impact $wrong
     holds "in one line" test "$(wc -l <kept.err)" = 1

@@ -5,6 +5,14 @@
 
 holds "a custodian, an agency and people are made" state_make
 holds "an ask is signed" state_ask 6103-l-13-C us.ed.fsa
+both="--officer-key $D/demo/counsel.jwk --officer-key $D/demo/officer-a.jwk"
+for question in income-band filing-status; do
+    holds "a question about everyone is registered" "$PORTCULLIS" --quiet stats define --dir "$D" \
+        "$ROOT/packs/statistics/tax-by-$question.json" $both
+    holds "and published" "$PORTCULLIS" --quiet stats run --dir "$D" tax-by-$question
+done
+lost=$(grep -l income-band "$D"/statistics/STA-*.json)
+sed -i 's/"value":/"value":1/' "$lost"
 holds "the gateway begins" daemon_start
 holds "an ask is decided" answers 201 POST /v1/asks ask.jws
 URL=$PAGES
@@ -17,6 +25,16 @@ holds "styles come from here" answers 200 GET "$(grep -o '/static/style.css[^"]*
 for page in /open/statistics /open/impact /open/verify /agency/can-i-ask /agency/can-i-ask/6103-i-2 /sign-in; do
     holds "$page is a page" answers 200 GET "$page"
 done
+holds "what was published is read by a process that opens nothing" answers 200 GET /open/statistics
+says "with its figures, people and taxes" http.body 'Total income tax.*single.*\$[0-9,]+<'
+says "and what the clamp cuts off" http.body 'counts with at most \$500,000'
+says "a file that is not the published one is named" http.body "The log names $(basename "$lost" .json), and"
+silent "and nothing of it is shown" http.body 'by band of adjusted gross income'
+holds "a State's letters may be small" answers 200 GET '/open/impact?state=il'
+says "and its loss is told in millions" http.body '\$[0-9]{3} million less in taxes'
+says "beside an order's" http.body 'Gate closed by an order.*Central.*\$[0-9,.]+ [mb]illion'
+holds "what is no State" answers 200 GET '/open/impact?state=ZZ'
+says "is not called a State without a figure" http.body 'not the two letters of a State'
 for page in /desk /desk/orders /agency /audit /me; do
     holds "$page is for whoever signed in" answers 401 GET "$page"
 done

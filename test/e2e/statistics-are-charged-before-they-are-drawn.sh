@@ -44,6 +44,8 @@ kept 0 "it is published when it is due" on stats run tax-by-income-band --json
 cp kept.out first.json
 says "with figures and how far noise moves them" first.json '"filers":\{"high":[0-9]+,"low":[0-9]+,"value":[0-9]+\}'
 holds "and it is charged" spent_is 30000
+kept 0 "in words too" on stats run tax-by-income-band
+says "with the clamp, in whole dollars" kept.out 'counts with at most \$500,000 in a cell'
 kept 0 "a second time for the same day" on stats run tax-by-income-band --json
 holds "gives the same figures" cmp kept.out first.json
 holds "and charges nothing" spent_is 30000

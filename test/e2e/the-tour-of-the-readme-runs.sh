@@ -16,5 +16,8 @@ says "the requester opened the answer" told "return\.filing-status"
 says "the reasons are cited" told "26 USC 6103\(l\)\(13\)\(E\)\(ii\)"
 says "the ledger is whole" told "^The ledger is whole"
 says "the receipt is proved" told "^Proved: "
+says "a figure about everyone is published" told "married-joint, 2024 +[0-9,]+ ± [0-9]+"
+says "and charged" told "rho 0\.030000 of 0\.500000 spent"
+says "what lost trust costs is told for what it is" told "^An estimate from published aggregates"
 holds "the secret keys are closed to everybody else" test -z "$(find state/keys -perm /077 -type f)"
 the_end

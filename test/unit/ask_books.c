@@ -19,6 +19,8 @@ static const char question[] =
 static const instant YEAR_ONE = 1800000000; /* 2027-01-15 */
 static const instant YEAR_TWO = 1832000000; /* 2028-01-20 */
 
+#define DAY "2027-01-15"
+
 static struct arena *arena;
 
 static json_t *json_of(const char *text) {
@@ -37,6 +39,7 @@ static struct err define(struct books *books, const char *id, int rho) {
 struct charge {
     struct digest query;
     int rho, year, ever;
+    const char *day;
 };
 
 static json_t *charge_json(const struct charge *charge, int number) {
@@ -46,7 +49,7 @@ static json_t *charge_json(const struct charge *charge, int number) {
     json_t *o = json_object();
     json_set_span(o, "statistics", span_str(id));
     json_set_span(o, "query", span_str(hex));
-    json_set_span(o, "day", span_str("2027-01-15"));
+    json_set_span(o, "day", span_str(charge->day));
     json_set_int(o, "rho_micro", charge->rho);
     json_set_int(o, "year_micro", charge->year);
     json_set_int(o, "ever_micro", charge->ever);
@@ -69,16 +72,19 @@ static void charges_add_up_and_a_new_year_begins_at_nothing(void **state) {
     (void)state;
     assert_false(err_is(define(books, "a", 200000)));
     struct digest a = digest_of(books, "a");
-    assert_false(err_is(charge(books, (struct charge){a, 200000, 200000, 200000}, YEAR_ONE, 1)));
-    assert_false(err_is(charge(books, (struct charge){a, 200000, 400000, 400000}, YEAR_ONE, 2)));
+    assert_false(
+        err_is(charge(books, (struct charge){a, 200000, 200000, 200000, DAY}, YEAR_ONE, 1)));
+    assert_false(
+        err_is(charge(books, (struct charge){a, 200000, 400000, 400000, DAY}, YEAR_ONE, 2)));
     assert_int_equal(books_budget(books, YEAR_ONE).spent, 400000);
     assert_int_equal(books_budget(books, YEAR_TWO).spent, 0);
     assert_int_equal(books_budget(books, YEAR_TWO).ever, 400000);
-    struct err e = charge(books, (struct charge){a, 200000, 600000, 600000}, YEAR_ONE, 3);
+    struct err e = charge(books, (struct charge){a, 200000, 600000, 600000, DAY}, YEAR_ONE, 3);
     assert_int_equal(e.kind, ERR_PROOF);
     assert_non_null(strstr(e.text, "beyond the year's"));
     assert_int_equal(books_budget(books, YEAR_ONE).spent, 400000);
-    assert_false(err_is(charge(books, (struct charge){a, 200000, 200000, 600000}, YEAR_TWO, 4)));
+    assert_false(
+        err_is(charge(books, (struct charge){a, 200000, 200000, 600000, DAY}, YEAR_TWO, 4)));
     assert_int_equal(books_charge_count(books), 3);
 }
 
@@ -89,8 +95,11 @@ static void a_charge_that_is_not_right_does_not_fold(void **state) {
     struct digest a = digest_of(books, "a");
     struct digest other = {{7}};
     struct charge bad[] = {
-        {other, 1000, 1000, 1000}, {a, 999, 999, 999},    {a, 1001, 1001, 1001},
-        {a, 1000, 999, 1000},      {a, 1000, 1000, 1001}, {a, 1000, 1000, 2000},
+        {other, 1000, 1000, 1000, DAY},      {a, 999, 999, 999, DAY},
+        {a, 1001, 1001, 1001, DAY},          {a, 1000, 999, 1000, DAY},
+        {a, 1000, 1000, 1001, DAY},          {a, 1000, 1000, 2000, DAY},
+        {a, 1000, 1000, 1000, "2027-01-14"}, {a, 1000, 1000, 1000, "2027-01-16"},
+        {a, 1000, 1000, 1000, "2028-01-15"}, {a, 1000, 1000, 1000, "2026-01-15"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_int_equal(charge(books, bad[i], YEAR_ONE, 1).kind, ERR_PROOF);
@@ -117,7 +126,7 @@ static void a_publication_is_of_one_charge_and_once(void **state) {
     struct digest a = digest_of(books, "a");
     const char *hex = hex_str(arena, digest_span(&a));
     assert_int_equal(publish(books, 1, 1, hex).kind, ERR_PROOF);
-    assert_false(err_is(charge(books, (struct charge){a, 1000, 1000, 1000}, YEAR_ONE, 1)));
+    assert_false(err_is(charge(books, (struct charge){a, 1000, 1000, 1000, DAY}, YEAR_ONE, 1)));
     assert_null(books_published(books, &a, day));
     assert_int_equal(publish(books, 2, 1, hex).kind, ERR_PROOF); /* another id */
     assert_int_equal(publish(books, 1, 2, hex).kind, ERR_PROOF); /* another entry */
@@ -125,6 +134,11 @@ static void a_publication_is_of_one_charge_and_once(void **state) {
     assert_int_equal(publish(books, 1, 1, hex).kind, ERR_PROOF); /* once more */
     assert_non_null(books_published(books, &a, day));
     assert_null(books_published(books, &a, (struct date){2027, 1, 16}));
+    /* Charged again, as after a crash it may be, and a second publication of the day. */
+    assert_false(err_is(charge(books, (struct charge){a, 1000, 2000, 2000, DAY}, YEAR_ONE, 2)));
+    struct err e = publish(books, 2, 2, hex);
+    assert_int_equal(e.kind, ERR_PROOF);
+    assert_non_null(strstr(e.text, "twice for one day"));
 }
 
 static void a_later_definition_takes_the_place_of_its_id(void **state) {
@@ -136,8 +150,8 @@ static void a_later_definition_takes_the_place_of_its_id(void **state) {
     struct digest after = digest_of(books, "a");
     assert_memory_not_equal(&before, &after, sizeof after);
     assert_int_equal(books_query_count(books), 1);
-    assert_int_equal(charge(books, (struct charge){before, 1000, 1000, 1000}, YEAR_ONE, 1).kind,
-                     ERR_PROOF);
+    assert_int_equal(
+        charge(books, (struct charge){before, 1000, 1000, 1000, DAY}, YEAR_ONE, 1).kind, ERR_PROOF);
     for (int i = 1; i < QUERIES_MAX; i++) {
         char id[8];
         snprintf(id, sizeof id, "q%d", i);

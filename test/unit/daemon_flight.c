@@ -62,6 +62,33 @@ static void they_are_sent_in_the_order_in_which_they_came(void **state) {
     assert_null(flights_find(flights, 0));
 }
 
+static void asks_go_some_at_a_time_and_what_is_none_goes_before_them(void **state) {
+    OWNED_ARENA arena = arena_open(ARENA);
+    struct flights *flights = flights_open(arena);
+    struct flight *ask[ASKS_AHEAD_MAX + 2];
+    for (unsigned i = 0; i < ASKS_AHEAD_MAX + 2; i++) {
+        ask[i] = flights_begin(flights, NULL, i);
+        flights_ask(flights, ask[i]);
+    }
+    for (unsigned i = 0; i < ASKS_AHEAD_MAX; i++) {
+        assert_ptr_equal(flights_first_waiting(flights), ask[i]);
+        flights_sent(flights, ask[i]);
+    }
+    assert_null(flights_first_waiting(flights));
+    struct flight *order = flights_begin(flights, NULL, 99);
+    assert_ptr_equal(flights_first_waiting(flights), order);
+    flights_sent(flights, order);
+    assert_null(flights_first_waiting(flights));
+    flights_end(flights, order);
+    assert_null(flights_first_waiting(flights)); /* an order's end makes no room for an ask */
+    flights_end(flights, ask[ASKS_AHEAD_MAX]);   /* one that waits goes away: nor does that */
+    assert_null(flights_first_waiting(flights));
+    flights_end(flights, ask[3]);
+    assert_ptr_equal(flights_first_waiting(flights), ask[ASKS_AHEAD_MAX + 1]);
+    order = flights_begin(flights, NULL, 100);
+    assert_ptr_equal(flights_first_waiting(flights), order);
+}
+
 static void no_number_is_a_requests_that_has_none(void **state) {
     OWNED_ARENA arena = arena_open(ARENA);
     struct flights *flights = flights_open(arena);
@@ -95,6 +122,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_takes_as_many_as_it_says_and_then_none),
         cmocka_unit_test(they_are_sent_in_the_order_in_which_they_came),
+        cmocka_unit_test(asks_go_some_at_a_time_and_what_is_none_goes_before_them),
         cmocka_unit_test(no_number_is_a_requests_that_has_none),
         cmocka_unit_test(a_place_never_has_the_same_number_twice_in_a_row),
     };

@@ -28,6 +28,8 @@ static void amounts_have_two_or_three_figures(void **state) {
     assert_string_equal(dollars(8.6), "$8.60 bn");
     assert_string_equal(dollars(9.996), "$10.0 bn");
     assert_string_equal(dollars(136.4), "$136 bn");
+    assert_string_equal(dollars(2419), "$2.42 tn");
+    assert_string_equal(dollars(0.00001), "$10 k");
 }
 
 static void words_cannot_leave_their_place(void **state) {
@@ -38,14 +40,23 @@ static void words_cannot_leave_their_place(void **state) {
                         "&lt;b onclick=&#39;x&#39;&gt;&amp;&quot;&lt;/b&gt;");
 }
 
+/* "&amp;" is one letter. */
+static size_t letters_of(const char *words) {
+    size_t count = 0;
+    for (bool within = false; *words != '<'; words++) {
+        count += !within;
+        within = *words == '&' || (within && *words != ';');
+    }
+    return count;
+}
+
 /* Letters are at most so wide, at 14 points and in the title. */
 static void text_check(const char *svg, double wide) {
     for (const char *at = strstr(svg, "<text x"); at; at = strstr(at + 1, "<text x")) {
         const char *class = strstr(at, "class=\"") + 7;
         double x = strtod(strchr(at, '"') + 1, NULL);
         const char *words = strchr(at, '>') + 1;
-        double length =
-            (double)(strchr(words, '<') - words) * (strncmp(class, "title", 5) == 0 ? 10.4 : 7.9);
+        double length = (double)letters_of(words) * (strncmp(class, "title", 5) == 0 ? 10.4 : 7.9);
         size_t class_len = strcspn(class, "\"");
         bool end = class_len >= 3 && strncmp(class + class_len - 3, "end", 3) == 0;
         bool mid = class_len >= 3 && strncmp(class + class_len - 3, "mid", 3) == 0;
@@ -103,6 +114,21 @@ static void pictures_stay_within_their_frame(void **state) {
         }
 }
 
+/* A line of one point is not seen. */
+static void one_year_alone_is_drawn_with_a_width(void **state) {
+    struct impact_ask ask = {.drop = 10, .from = 2030, .to = 2030};
+    struct impact impact = impact_of(13, 1);
+    struct told told = {&figures, &ask, &impact, NULL};
+    struct text fan = {.arena = arena};
+    double x[2] = {0, 0};
+    (void)state;
+    chart_fan(&fan, &told);
+    const char *svg = arena_str(arena, text_span(&fan));
+    const char *line = strstr(svg, "points=\"");
+    assert_int_equal(sscanf(line, "points=\"%lf,%*f %lf", &x[0], &x[1]), 2);
+    assert_true(x[1] > x[0] + 20);
+}
+
 static void every_state_has_one_tile_of_its_own(void **state) {
     struct impact_state tile[CHART_STATES];
     struct text map = {.arena = arena};
@@ -144,6 +170,7 @@ int main(void) {
         cmocka_unit_test(amounts_have_two_or_three_figures),
         cmocka_unit_test(words_cannot_leave_their_place),
         cmocka_unit_test(pictures_stay_within_their_frame),
+        cmocka_unit_test(one_year_alone_is_drawn_with_a_width),
         cmocka_unit_test(every_state_has_one_tile_of_its_own),
     };
     return cmocka_run_group_tests(tests, arena_begin, NULL);

@@ -44,8 +44,10 @@ static void a_registered_question_is_read(void **state) {
 
 static void what_stands_for_a_status_is_no_grouping(void **state) {
     static const char *const never[] = {
-        "tin",     "tin-type", "number-kind", "form",      "language", "preparer", "birthplace",
-        "surname", "race",     "status",      "residency", "zip",      "country",  "employer"};
+        "tin",        "tin-type", "number-kind", "form",   "language",           "preparer",
+        "birthplace", "surname",  "race",        "status", "residency",          "zip",
+        "country",    "employer", "itin",        "ITIN",   "filing_form",        "filing form",
+        "Preparer",   "tin_kind", "citizenship", "zip5",   "immigration_status", "SSN"};
     (void)state;
     for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
         char text[64];
@@ -69,8 +71,8 @@ static void a_question_that_is_not_well_made_is_refused(void **state) {
         {"\"state\",\"year\"", "", "empty"},
         {"\"rho_micro\":5000", "\"rho_micro\":0", "rho_micro"},
         {"\"rho_micro\":5000", "\"rho_micro\":-1", "rho_micro"},
-        {"\"rho_micro\":5000", "\"rho_micro\":1000001", "rho_micro"},
-        {"\"rho_micro\":5000", "\"rho_micro\":990000", "together"},
+        {"\"rho_micro\":5000", "\"rho_micro\":500001", "rho_micro"},
+        {"\"rho_micro\":5000", "\"rho_micro\":490000", "more than a year's budget"},
         {"\"rho_micro\":5000", "\"rho_micro\":4999", "rounder"},
         {"\"of\":\"filers\"", "\"of\":\"wages\"", "closed list"},
         {"\"of\":\"total-tax\"", "\"of\":\"filers\"", "twice"},
@@ -92,7 +94,7 @@ static void a_question_that_is_not_well_made_is_refused(void **state) {
         {"by State and year.", "by State\\u001b[31m and year.", "control"},
         {"by State and year.", "by State\\u007fand year.", "control"},
         {"\"state\",\"year\"", "\"STATE\",\"year\"", "closed list"},
-        {"\"state\",\"year\"", "\"zip5\",\"year\"", "closed list"},
+        {"\"state\",\"year\"", "\"st\u0430te\",\"year\"", "closed list"},
         {"\"state\",\"year\"", "\"state \",\"year\"", "closed list"},
         {"\"rho_micro\":5000", "\"rho_micro\":5000.0", "fraction"},
         {"\"rho_micro\":5000", "\"rho_micro\":-9223372036854775808", "2^53"},
@@ -105,6 +107,27 @@ static void a_question_that_is_not_well_made_is_refused(void **state) {
             fail_msg("%s -> %s: %s", bad[i].from, bad[i].to, e.text);
         assert_int_equal(query.year_count, 0); /* untouched */
     }
+}
+
+/* What a person can move a cell by, of all that is read: release.c rests on it. */
+static void a_person_moves_a_total_by_fewer_than_2_to_the_20_units(void **state) {
+    static const uint64_t rho[] = {1, 7, 1000, 50000, 400000, 495000};
+    uint64_t most = 0;
+    (void)state;
+    for (size_t i = 0; i < sizeof rho / sizeof *rho; i++)
+        for (uint64_t clamp = 1; clamp < (uint64_t)1 << 40; clamp += clamp / 50 + 1) {
+            char text[128];
+            struct query query = {0};
+            snprintf(
+                text, sizeof text,
+                "\"clamp_cents\":%llu,\"of\":\"total-tax\",\"rho_micro\":%llu,\"unit_cents\":1",
+                (unsigned long long)clamp, (unsigned long long)rho[i]);
+            struct err e = read_with("\"clamp_cents\":100000000,\"of\":\"total-tax\",\"rho_micro\":"
+                                     "20000,\"unit_cents\":100000",
+                                     text, &query);
+            if (!err_is(e) && clamp > most) most = clamp;
+        }
+    assert_in_range(most, 1 << 17, (1 << 20) - 1);
 }
 
 static void every_cell_has_its_groups(void **state) {
@@ -168,6 +191,7 @@ int main(void) {
         cmocka_unit_test(a_registered_question_is_read),
         cmocka_unit_test(what_stands_for_a_status_is_no_grouping),
         cmocka_unit_test(a_question_that_is_not_well_made_is_refused),
+        cmocka_unit_test(a_person_moves_a_total_by_fewer_than_2_to_the_20_units),
         cmocka_unit_test(every_cell_has_its_groups),
         cmocka_unit_test(groups_are_found_by_name),
         cmocka_unit_test(a_question_is_due_on_its_days),

@@ -92,10 +92,10 @@ static void put_error(struct world *world, instant time) {
     put(world, ENTRY_ERROR, time, o);
 }
 
-static void put_charge(struct world *world, instant time, const char *statistics) {
-    OWNED_JSON o = json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:s,s:s}", "statistics", statistics, "query",
-                             ZEROS, "day", "2026-01-02", "rho_micro", 1, "year_micro", 1,
-                             "ever_micro", 1, "sums", ZEROS, "noise", ZEROS);
+static void put_cost(struct world *world, instant time, int rho, int year, int ever) {
+    OWNED_JSON o = json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:s,s:s}", "statistics", "a", "query", ZEROS,
+                             "day", "2026-01-02", "rho_micro", rho, "year_micro", year,
+                             "ever_micro", ever, "sums", ZEROS, "noise", ZEROS);
     put(world, ENTRY_CHARGE, time, o);
 }
 
@@ -328,7 +328,7 @@ static void a_notice_tells_of_what_is_before_it(void **state) {
 static void what_is_published_was_charged_under_its_name(void **state) {
     WORLD(world);
     put_genesis(&world, DAY);
-    put_charge(&world, DAY, "a");
+    put_cost(&world, DAY, 1, 1, 1);
     put_statistics(&world, DAY, "a", 1);
     assert_true(holds(&world));
     for (int charge = 0; charge < 4; charge++) {
@@ -338,6 +338,51 @@ static void what_is_published_was_charged_under_its_name(void **state) {
         world.count--;
     }
     put_statistics(&world, DAY, "b", 1);
+    assert_false(holds(&world));
+}
+
+/* 2026, then 2027. */
+enum { YEAR = 366 * 86400 };
+
+static void what_statistics_cost_adds_up(void **state) {
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_cost(&world, DAY, 300000, 300000, 300000);
+    put_error(&world, DAY);
+    put_cost(&world, DAY, 200000, 500000, 500000);
+    put_cost(&world, DAY + YEAR, 10, 10, 500010);
+    put_cost(&world, DAY + YEAR, 20, 30, 500030);
+    assert_true(holds(&world));
+    static const struct {
+        instant time;
+        int rho, year, ever;
+    } bad[] = {
+        {DAY + YEAR, 0, 30, 500030},     /* nothing is told for nothing */
+        {DAY + YEAR, 7, 36, 500037},     /* the year's sum is too small */
+        {DAY + YEAR, 7, 38, 500037},     /* or too large */
+        {DAY + YEAR, 7, 37, 500036},     /* the sum of all years is too small */
+        {DAY + YEAR, 7, 7, 500037},      /* begun anew within a year */
+        {DAY + YEAR, 7, 6, 500037},      /* less than this one */
+        {DAY + 2 * YEAR, 7, 37, 500037}, /* not begun anew */
+        {DAY + 2 * YEAR, 600000, 600000, 1100030},
+        {DAY + 2 * YEAR, 500036, 500036, 500035},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        put_cost(&world, bad[i].time, bad[i].rho, bad[i].year, bad[i].ever);
+        if (holds(&world)) fail_msg("number %zu", i);
+        world.count--;
+    }
+    put_cost(&world, DAY + 2 * YEAR, 7, 7, 500037);
+    assert_true(holds(&world));
+}
+
+static void the_first_charge_of_a_log_is_the_first(void **state) {
+    WORLD(world);
+    put_genesis(&world, DAY);
+    put_cost(&world, DAY, 5, 5, 6);
+    assert_false(holds(&world));
+    world.count--;
+    put_cost(&world, DAY, 5, 6, 6);
     assert_false(holds(&world));
 }
 
@@ -388,6 +433,8 @@ int main(void) {
         cmocka_unit_test(stretches_that_do_not_begin_the_log_are_joined_by_the_same_rules),
         cmocka_unit_test(a_notice_tells_of_what_is_before_it),
         cmocka_unit_test(what_is_published_was_charged_under_its_name),
+        cmocka_unit_test(what_statistics_cost_adds_up),
+        cmocka_unit_test(the_first_charge_of_a_log_is_the_first),
         cmocka_unit_test(a_recall_is_of_a_release_to_its_requester),
         cmocka_unit_test(what_is_not_at_hand_breaks_no_rule),
     };
