@@ -6,7 +6,7 @@ command -v xgettext >/dev/null && command -v msgfmt >/dev/null || skip_all "gett
 command -v python3 >/dev/null || skip_all "python3 is not here"
 cp "$ROOT/web/es.po" es.po
 judge() { python3 "$ROOT/test/web/catalogue.py" "$1" pages.pot law.json "$ROOT/src/law/code.c" \
-    "$ROOT/src/ask/decide.c"; }
+    "$ROOT/src/ask/decide.c" "${2:-$ROOT/src/tlog/say_words.c}"; }
 plain() { python3 "$ROOT/test/web/plain.py" "$@"; }
 
 holds "the catalogue is one of gettext" msgfmt --check-format -o es.mo es.po
@@ -27,6 +27,8 @@ sed 's/^msgid "Wages"/msgid "Wage"/' es.po >bad.po
 ends 1 "a field of the law that nobody translated is seen" judge bad.po
 sed 's/^msgstr "{1} menos en impuestos"/msgstr "menos en impuestos"/' es.po >bad.po
 ends 1 "a place that was lost is seen" judge bad.po
+sed 's/"Salarios"/"Sueldos"/' "$ROOT/src/tlog/say_words.c" >say.c
+ends 1 "a field that the summaries name otherwise is seen" judge es.po say.c
 
 mkdir pages
 holds "all pages are written, in both languages" "$BUILD/test/web/render" "$ROOT/test/web/views" pages

@@ -1,16 +1,17 @@
 """Does the Spanish catalogue have all that the pages say? catalogue.py SPANISH.po PAGES.pot LAW.json
-CODES.c DECIDE.c prints each offence; none is good.
+CODES.c DECIDE.c SAY.c prints each offence; none is good.
 
 An offence: words of a page, of the law as a person reads it (title of an authority, name of a field)
 or of an answer that are not in the catalogue; a translation that is empty, equal to the English or
 marked fuzzy; places ({1}) that differ; words that nothing says any more; an escape, which would upset
-the order of the table.
+the order of the table; a field or a ground that an accounting's summaries (SAY.c) would name
+otherwise than the pages do.
 """
 import json
 import re
 import sys
 
-spanish, pages, law, codes, decide = sys.argv[1:6]
+spanish, pages, law, codes, decide, say = sys.argv[1:7]
 
 
 def pairs(path):
@@ -36,19 +37,27 @@ for english, text, remark in pairs(spanish):
         offences.append(f"other places: {english}")
 
 said = {english for english, _, _ in pairs(pages)}
-heard = set()
+heard, named = set(), {}
 for authority in json.load(open(law, encoding="utf-8"))["authorities"]:
     heard.add(authority["title"])
-    heard.update(field["says"] for field in authority["fields"])
+    named.update((field["id"], field["says"]) for field in authority["fields"])
 source = open(codes, encoding="utf-8").read().split("outward[] = {")[1].split("};")[0]
-for row in re.findall(r'\{"[A-Z0-9_]+",((?:\s*"[^"]*")+)\}', source):
-    heard.add("".join(re.findall(r'"([^"]*)"', row)))
+for row in re.finditer(r'\{"([A-Z0-9_]+)",((?:\s*"[^"]*")+)\}', source):
+    named[row.group(1)] = "".join(re.findall(r'"([^"]*)"', row.group(2)))
+heard.update(named.values())
 
 heard.update(re.findall(r'return "([A-Z][^"]*\.)";', open(decide, encoding="utf-8").read()))
 
 for words in sorted(said | heard):
     if words not in catalogue:
         offences.append(f"not in the catalogue: {words}")
+source = open(say, encoding="utf-8").read().split("called[] = {")[1].split("};\n\n")[0]
+table = {}
+for row in re.finditer(r'\{"([^"]+)",\s*\{((?:\s*"[^"]*")+),((?:\s*"[^"]*")+)\}\}', source):
+    table[row.group(1)] = tuple("".join(re.findall(r'"([^"]*)"', row.group(i))) for i in (2, 3))
+for name, words in sorted(named.items()):
+    if table.get(name) != (words, catalogue.get(words)):
+        offences.append(f"the summaries name it otherwise: {name}")
 # What the questions of statistics say and how their groups are called is theirs.
 free = {w for w in catalogue if w.startswith("People who filed, and") or w in (
     "single", "married-joint", "married-separate", "head-of-household", "surviving-spouse", "other",
