@@ -1,8 +1,8 @@
-"""Does the Spanish catalogue have all that the pages say? catalogue.py SPANISH.po PAGES.pot LAW.json
-CODES.c DECIDE.c SAY.c prints each offence; none is good.
+"""Do the Spanish catalogues have all that the pages say? catalogue.py SPANISH.po LAW.po PAGES.pot
+AUTHORITIES.json PACK.json CODES.c DECIDE.c SAY.c prints each offence; none is good.
 
-An offence: words of a page, of the law as a person reads it (title of an authority, name of a field)
-or of an answer that are not in the catalogue; a translation that is empty, equal to the English or
+An offence: words of a page, of the law as people read it (title of an authority, name of a field, what
+a provision wants and what shows it) or of an answer that are not in the catalogue; a translation that is empty, equal to the English or
 marked fuzzy; places ({1}) that differ; words that nothing says any more; an escape, which would upset
 the order of the table; a field or a ground that an accounting's summaries (SAY.c) would name
 otherwise than the pages do.
@@ -11,7 +11,7 @@ import json
 import re
 import sys
 
-spanish, pages, law, codes, decide, say = sys.argv[1:7]
+spanish, spanish_law, pages, law, pack, codes, decide, say = sys.argv[1:9]
 
 
 def pairs(path):
@@ -19,11 +19,12 @@ def pairs(path):
     for block in re.finditer(r'((?:^#.*\n)*)^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', text, re.M):
         one = ["".join(re.findall(r'"(.*)"', block.group(i))) for i in (2, 3)]
         if one[0]:
+            one = [text.replace('\\"', '"') for text in one]
             yield one[0], one[1], block.group(1)
 
 
 catalogue, offences = {}, []
-for english, text, remark in pairs(spanish):
+for english, text, remark in [*pairs(spanish), *pairs(spanish_law)]:
     if english in catalogue:
         offences.append(f"twice: {english}")
     catalogue[english] = text
@@ -46,6 +47,21 @@ for row in re.finditer(r'\{"([A-Z0-9_]+)",((?:\s*"[^"]*")+)\}', source):
     named[row.group(1)] = "".join(re.findall(r'"([^"]*)"', row.group(2)))
 heard.update(named.values())
 
+def law_says(tree, inside=False):
+    """What each provision wants, what shows it, what it asks people, and what it is for."""
+    if isinstance(tree, list):
+        for one in tree:
+            yield from law_says(one, inside)
+    elif isinstance(tree, dict):
+        for name, one in tree.items():
+            if inside and name in ("says", "evidence", "question"):
+                yield one
+            yield from law_says(one, inside or name in ("elements", "obligations", "joint_return"))
+
+
+compiled = json.load(open(pack, encoding="utf-8"))
+heard.update(law_says(compiled["authorities"]))
+heard.update(purpose["says"] for purpose in compiled["purposes"])
 heard.update(re.findall(r'return "([A-Z][^"]*\.)";', open(decide, encoding="utf-8").read()))
 
 for words in sorted(said | heard):
