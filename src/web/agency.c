@@ -140,7 +140,7 @@ static void grounds(struct page *p, const json_t *list) {
         page_law(p, "span", NULL, view_str(one, "says"));
         html_text_str(&p->h, " ");
         html_open(&p->h, "small", NULL);
-        html_text_str(&p->h, view_str(one, "cite"));
+        html_text_str(&p->h, page_cite(p, view_str(one, "cite")));
         html_close(&p->h);
         if (*view_str(one, "cure")) page_law(p, "p", NULL, view_str(one, "cure"));
         html_close(&p->h);
@@ -186,7 +186,7 @@ struct span agency_ask_page(struct page *p) {
     html_open(&p->h, "dl", NULL);
     page_row_code(p, WORDS("Your ask"), ask);
     page_row_code(p, WORDS("Our decision"), view_str(p->view, "decision"));
-    page_row(p, WORDS("Law"), view_str(p->view, "cite"));
+    page_row(p, WORDS("Law"), page_cite(p, view_str(p->view, "cite")));
     page_row_open(p, WORDS("When"));
     page_time(p, view_str(p->view, "time"), PAGE_MINUTE);
     page_row_close(p);

@@ -194,7 +194,7 @@ struct span audit_search_page(struct page *p) {
         page_cell_open(p, &table);
         page_time(p, view_str(one, "time"), PAGE_MINUTE);
         page_cell_close(p, &table);
-        page_cell(p, &table, view_str(one, "kind"));
+        page_cell(p, &table, SAYING(p, page_state(view_str(one, "kind"))));
         page_cell(p, &table, view_str(one, "requester"));
         page_cell(p, &table, page_short(p, view_str(one, "authority")));
         page_cell_open(p, &table);
@@ -245,8 +245,11 @@ struct span audit_relied_page(struct page *p) {
     page_submit(p, "usa-button", WORDS("Find"));
     html_close(&p->h);
     if (!*where) return page_end(p);
+    const char *what = where;
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (strcmp(where, common[i].where) == 0) what = SAYING(p, common[i].words);
     SAY(p, "h2", NULL, WORDS("{1} releases relied on {2}"),
-        page_number(p, view_int(p->view, "count")), where);
+        page_number(p, view_int(p->view, "count")), what);
     if (json_array_size(list) == 0) {
         page_empty(p, WORDS("None did."));
         return page_end(p);

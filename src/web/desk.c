@@ -162,7 +162,7 @@ static void report_table(struct page *p, const json_t *report, const char *const
             else if (strcmp(member[j], "authority") == 0)
                 page_cell(p, &table, page_short(p, view_str(row, member[j])));
             else
-                page_cell(p, &table, view_str(row, member[j]));
+                page_cell(p, &table, SAYING(p, page_state(view_str(row, member[j]))));
         }
     }
     page_table_close(p);

@@ -62,7 +62,7 @@ static void head_put(struct letter *l, const char *state) {
     put_row(l, LETTER_ROW_CODE, WORDS("Our decision"), view_str(view, "decision"));
     struct letter_part *law = put_law(l, LETTER_ROW_LAW, view_str(view, "title"));
     law->label = words_in(l->page.language, WORDS("Law"));
-    law->cite = view_str(view, "cite");
+    law->cite = page_cite(&l->page, view_str(view, "cite"));
     if (*view_str(view, "due") && strcmp(state, "under-review") == 0)
         put_day(l, WORDS("You are answered on"), view_str(view, "due"));
     put(l, LETTER_TEXT, SAYING(&l->page, opening(state)));
@@ -75,7 +75,8 @@ static void grounds_put(struct letter *l) {
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
         const char *cure = view_str(one, "cure");
-        put_law(l, LETTER_POINT, view_str(one, "says"))->cite = view_str(one, "cite");
+        put_law(l, LETTER_POINT, view_str(one, "says"))->cite =
+            page_cite(&l->page, view_str(one, "cite"));
         if (*cure && strcmp(cure, view_str(one, "says")) != 0) put_law(l, LETTER_CURE, cure);
     }
 }

@@ -66,7 +66,7 @@ static void ask_card(struct page *p, const json_t *entry) {
     page_row_open(p, WORDS("The law they named"));
     page_law(p, "span", NULL, view_str(entry, "title"));
     html_text_str(&p->h, " (");
-    html_text_str(&p->h, view_str(entry, "cite"));
+    html_text_str(&p->h, page_cite(p, view_str(entry, "cite")));
     html_text_str(&p->h, ")");
     page_row_close(p);
     fields(p, entry);

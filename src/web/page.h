@@ -46,12 +46,16 @@ void page_say(struct page *p, const char *element, const char *class, const char
 /* Words of the law or of a file: said in the page's language where the catalogue has them, else in
  * English and marked as English. */
 void page_law(struct page *p, const char *element, const char *class, const char *english);
+/* Where a rule stands: "house rule" is said in the page's language, the rest is a citation. */
+const char *page_cite(const struct page *p, const char *cite);
+/* What an order says: in English its own words, else what it does, from its parts. */
+const char *page_order(const struct page *p, const json_t *order);
 /* Text that is nobody's language: an id, a digest, a name. */
 void page_code(struct page *p, const char *element, const char *text);
 
 const char *page_number(const struct page *p, int64_t number); /* 1,280,000 */
 const char *page_money(const struct page *p, int64_t cents);
-/* Ids of states, codes and kinds as words: "not-released" is "Refused". */
+/* Ids of states, kinds, effects and offices as words: "not-released" is "Refused". */
 const char *page_state(const char *state);
 extern const char *const page_brought[]; /* NULL ends */
 /* The short form of an authority's id, as the command line has it. */

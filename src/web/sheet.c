@@ -37,9 +37,9 @@ static void names(struct page *p, const char *words, const json_t *list) {
     page_row_open(p, words);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
-        html_text_str(&p->h, i ? ", " : "");
+        html_text_str(&p->h, i ? "; " : "");
         if (json_is_string(one))
-            html_text_str(&p->h, json_string_value(one));
+            page_law(p, "span", NULL, json_string_value(one));
         else
             html_text_str(&p->h,
                           arena_printf(p->arena, "%lld", (long long)json_integer_value(one)));
@@ -53,7 +53,9 @@ static void evidence(struct page *p) {
     SAY(p, "h2", NULL, WORDS("What the office stated"));
     html_open(&p->h, "dl", NULL);
     evidence_text(p, WORDS("Reason"), view_str(ask, "reason"));
-    evidence_text(p, WORDS("Purpose"), view_str(ask, "purpose"));
+    page_row_open(p, WORDS("Purpose"));
+    page_law(p, "span", NULL, view_str(ask, "purpose"));
+    page_row_close(p);
     evidence_text(p, WORDS("Matter"), view_str(matter, "number"));
     evidence_text(p, WORDS("Kind of matter"), view_str(matter, "kind"));
     evidence_text(p, WORDS("Statute"), view_str(matter, "statute"));
@@ -107,7 +109,7 @@ static void sheet(struct page *p, const json_t *list) {
         page_cell_open(p, &table);
         page_law(p, "span", NULL, view_str(one, "law"));
         page_cell_close(p, &table);
-        page_cell(p, &table, view_str(one, "cite"));
+        page_cell(p, &table, page_cite(p, view_str(one, "cite")));
         page_cell_open(p, &table);
         page_tag(p, view_str(one, "machine"));
         if (*view_str(one, "note")) page_law(p, "div", "small", view_str(one, "note"));
@@ -138,7 +140,7 @@ static void question(struct page *p, const json_t *one) {
     html_text_str(&p->h, words_in(p->language, view_str(one, "question")));
     html_close(&p->h);
     html_open(&p->h, "p", "meta");
-    html_text_str(&p->h, view_str(one, "cite"));
+    html_text_str(&p->h, page_cite(p, view_str(one, "cite")));
     html_close(&p->h);
     if (*view_str(one, "yours")) {
         SAY(p, "p", NULL, WORDS("You answered: {1}. Another answer takes its place."),
@@ -206,7 +208,7 @@ struct span desk_ask_page(struct page *p) {
     p->crumb[1] = WORDS("Queue");
     page_begin(p, WORDS("One ask"), true);
     html_open(&p->h, "p", "eyebrow");
-    html_text_str(&p->h, view_str(p->view, "cite"));
+    html_text_str(&p->h, page_cite(p, view_str(p->view, "cite")));
     html_close(&p->h);
     page_law(p, "h1", NULL, view_str(p->view, "title"));
     if (view_is(p->view, "changed")) {

@@ -163,6 +163,22 @@ static void what_a_form_sent_stands_in_no_address(void **state) {
     assert_false(has("CANARY"));
 }
 
+/* Its own words are English; what it does is not. */
+static void an_order_is_read_in_the_language_of_the_page(void **state) {
+    static const char view[] =
+        "{\"orders\":[{\"citation\":\"docket 1\",\"kind\":\"stay\",\"says\":\"Stop this.\","
+        "\"state\":\"in force\",\"authorities\":[\"us.irc.6103.l.7\"],"
+        "\"requesters\":[\"a.one\",\"b.two\"]}]}";
+    struct web_request request = {
+        .method = span_str("GET"), .path = span_str("/open"), .query = span_str("lang=es")};
+    get("/open", WEB_NOBODY, view);
+    assert_true(has(">Stop this.<"));
+    web_route(arena, &request, &route);
+    assert_int_equal(web_render(arena, &route, &seat, span_str(view), &reply).kind, ERR_NONE);
+    assert_false(has("Stop this."));
+    assert_true(has(">Un tribunal detiene las entregas a a.one, b.two seg\xc3\xban 6103-l-7.<"));
+}
+
 static void error_of(const char *method, const char *fault) {
     struct web_request request = {.method = span_str(method), .path = span_str("/me/dispute")};
     web_route(arena, &request, &route);
@@ -299,6 +315,7 @@ int main(void) {
         cmocka_unit_test(who_is_sent_away_is_known_when_they_come_back),
         cmocka_unit_test(after_an_action_the_browser_goes_on),
         cmocka_unit_test(what_a_form_sent_stands_in_no_address),
+        cmocka_unit_test(an_order_is_read_in_the_language_of_the_page),
         cmocka_unit_test(a_page_that_is_ready_soon_says_so_and_comes_by_itself),
         cmocka_unit_test(a_form_that_was_not_taken_is_gone_back_to_by_a_mark),
         cmocka_unit_test(whoever_signs_in_begins_where_their_work_is),

@@ -1,17 +1,24 @@
-"""Do the Spanish catalogues have all that the pages say? catalogue.py SPANISH.po LAW.po PAGES.pot
-AUTHORITIES.json PACK.json CODES.c DECIDE.c SAY.c prints each offence; none is good.
+"""Do the Spanish catalogues have all that the pages say? catalogue.py ROOT SPANISH.po SAY.c PAGES.pot
+AUTHORITIES.json PACK.json prints each offence; none is good.
 
 An offence: words of a page, of the law as people read it (title of an authority, name of a field, what
-a provision wants and what shows it) or of an answer that are not in the catalogue; a translation that is empty, equal to the English or
-marked fuzzy; places ({1}) that differ; words that nothing says any more; an escape, which would upset
-the order of the table; a field or a ground that an accounting's summaries (SAY.c) would name
-otherwise than the pages do.
+a provision wants and what shows it), of an answer or of a figure's source that are not in a catalogue;
+a translation that is empty, equal to the English or marked fuzzy; places ({1}) that differ; words that
+nothing says any more; an escape, which would upset the order of the table; a field or a ground that an
+accounting's summaries (SAY.c) would name otherwise than the pages do.
 """
+import csv
 import json
 import re
 import sys
 
-spanish, spanish_law, pages, law, pack, codes, decide, say = sys.argv[1:9]
+root, spanish, say, pages, law, pack = sys.argv[1:7]
+
+
+def literals(path, pattern):
+    """What is said in C, where the pattern's group holds the literals of one text."""
+    for found in re.finditer(pattern, open(f"{root}/src/{path}", encoding="utf-8").read()):
+        yield "".join(re.findall(r'"([^"]*)"', found.group(1)))
 
 
 def pairs(path):
@@ -24,7 +31,7 @@ def pairs(path):
 
 
 catalogue, offences = {}, []
-for english, text, remark in [*pairs(spanish), *pairs(spanish_law)]:
+for english, text, remark in [*pairs(spanish), *pairs(f"{root}/web/es.law.po")]:
     if english in catalogue:
         offences.append(f"twice: {english}")
     catalogue[english] = text
@@ -42,7 +49,7 @@ heard, named = set(), {}
 for authority in json.load(open(law, encoding="utf-8"))["authorities"]:
     heard.add(authority["title"])
     named.update((field["id"], field["says"]) for field in authority["fields"])
-source = open(codes, encoding="utf-8").read().split("outward[] = {")[1].split("};")[0]
+source = open(f"{root}/src/law/code.c", encoding="utf-8").read().split("outward[] = {")[1].split("};")[0]
 for row in re.finditer(r'\{"([A-Z0-9_]+)",((?:\s*"[^"]*")+)\}', source):
     named[row.group(1)] = "".join(re.findall(r'"([^"]*)"', row.group(2)))
 heard.update(named.values())
@@ -62,7 +69,15 @@ def law_says(tree, inside=False):
 compiled = json.load(open(pack, encoding="utf-8"))
 heard.update(law_says(compiled["authorities"]))
 heard.update(purpose["says"] for purpose in compiled["purposes"])
-heard.update(re.findall(r'return "([A-Z][^"]*\.)";', open(decide, encoding="utf-8").read()))
+for reading in compiled["constructions"]:
+    heard.add(reading["question"])
+heard.update(literals("ask/decide.c", r'return ("[A-Z][^"]*\.");'))
+for path in ("law/outline.c", "law/overlay.c", "ask/view_report.c"):
+    heard.update(literals(path, r'SPAN_LITERAL\(((?:\s*"[^"]*")+)\)'))
+heard.update(literals("law/tell.c", r'f->note = ("[^"]*");'))
+with open(f"{root}/src/study/figures.csv", encoding="utf-8") as figures:
+    heard.update(row["source"] for row in csv.DictReader(figures))
+heard = {w for w in heard if (" " in w or w in named.values()) and not w[0].isdigit()}  # ids, citations
 
 for words in sorted(said | heard):
     if words not in catalogue:
