@@ -55,6 +55,14 @@ static void row_put(json_t *list, json_t *row) {
     json_array_append_new(list, row);
 }
 
+/* What it was told before gives way to what it was told last. */
+static void earlier_remove(json_t *list, const char *ask) {
+    for (size_t i = json_array_size(list); i-- > 0;) {
+        const char *one = json_string_value(json_object_get(json_array_get(list, i), "ask"));
+        if (one && strcmp(one, ask) == 0) json_array_remove(list, i);
+    }
+}
+
 /* The row of an ask, from its entry and its case: no word of whom it is about. */
 static struct err ask_row(const struct view_want *want, struct arena *scratch, uint64_t index,
                           const struct entry_view *entry, json_t *list) {
@@ -71,6 +79,7 @@ static struct err ask_row(const struct view_want *want, struct arena *scratch, u
     view_set_time(o, "time", entry->time);
     json_t *due = json_object_get(told, "due");
     if (due) json_object_set(o, "due", due);
+    earlier_remove(list, found->ask_id);
     row_put(list, o);
     return err_none();
 }

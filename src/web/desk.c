@@ -42,7 +42,7 @@ static void queue_row(struct page *p, struct page_table *table, const json_t *on
     html_text_str(&p->h, view_str(one, "ask"));
     html_close(&p->h);
     page_cell_close(p, table);
-    page_cell(p, table, page_short(p, view_str(one, "authority")));
+    page_cell_id(p, table, page_short(p, view_str(one, "authority")));
     page_cell(p, table, view_str(one, "requester"));
     page_cell_open(p, table);
     html_text_str(&p->h, met_words(p, one));
@@ -98,7 +98,7 @@ static void recall_row(struct page *p, struct page_table *table, const json_t *o
     html_leaf(&p->h, "span", "mono", view_str(one, "recall"));
     page_cell_close(p, table);
     page_cell(p, table, view_str(one, "requester"));
-    page_cell(p, table, page_short(p, view_str(one, "authority")));
+    page_cell_id(p, table, page_short(p, view_str(one, "authority")));
     page_cell_number(p, table, page_number(p, view_int(one, "release")));
     page_cell_number(p, table, page_number(p, (int64_t)json_array_size(fields)));
     page_cell_open(p, table);
@@ -160,7 +160,7 @@ static void report_table(struct page *p, const json_t *report, const char *const
             if (json_is_integer(value))
                 page_cell_number(p, &table, page_number(p, json_integer_value(value)));
             else if (strcmp(member[j], "authority") == 0)
-                page_cell(p, &table, page_short(p, view_str(row, member[j])));
+                page_cell_id(p, &table, page_short(p, view_str(row, member[j])));
             else
                 page_cell(p, &table, SAYING(p, page_state(view_str(row, member[j]))));
         }

@@ -68,16 +68,38 @@ static void head_put(struct letter *l, const char *state) {
     put(l, LETTER_TEXT, SAYING(&l->page, opening(state)));
 }
 
+static bool is_enjoined(const json_t *ground) {
+    return strcmp(view_str(ground, "code"), "ENJOINED") == 0;
+}
+
+bool letter_is_stopped(const json_t *view) {
+    const json_t *list = view_list(view, "grounds");
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (is_enjoined(json_array_get(list, i))) return true;
+    return false;
+}
+
+const char *letter_ground(const json_t *ground) {
+    return view_str(ground, is_enjoined(ground) ? "cure" : "says");
+}
+
+const char *letter_cure(const json_t *ground) {
+    const char *cure = view_str(ground, "cure");
+    return strcmp(cure, letter_ground(ground)) == 0 ? "" : cure;
+}
+
 static void grounds_put(struct letter *l) {
     const json_t *list = view_list(l->page.view, "grounds");
     if (json_array_size(list) == 0) return;
     put(l, LETTER_HEADING, SAYING(&l->page, WORDS("Why, and what would cure it")));
+    if (!letter_is_stopped(l->page.view))
+        put(l, LETTER_TEXT,
+            SAYING(&l->page, WORDS("The law wants each of these, and it was not so:")));
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
-        const char *cure = view_str(one, "cure");
-        put_law(l, LETTER_POINT, view_str(one, "says"))->cite =
+        put_law(l, LETTER_POINT, letter_ground(one))->cite =
             page_cite(&l->page, view_str(one, "cite"));
-        if (*cure && strcmp(cure, view_str(one, "says")) != 0) put_law(l, LETTER_CURE, cure);
+        if (*letter_cure(one)) put_law(l, LETTER_CURE, letter_cure(one));
     }
 }
 
@@ -117,19 +139,11 @@ static void proof_put(struct letter *l, const char *origin) {
             SAYING(p, WORDS("Where a translation differs, the English text counts.")));
 }
 
-/* What a court stopped is told as that. */
-static const char *state_of(const json_t *view) {
-    const json_t *list = view_list(view, "grounds");
-    for (size_t i = 0; i < json_array_size(list); i++)
-        if (strcmp(view_str(json_array_get(list, i), "code"), "ENJOINED") == 0) return "stopped";
-    return view_str(view, "state");
-}
-
 size_t letter_parts(struct arena *arena, enum web_language language, const char *origin,
                     const json_t *view, struct letter_part part[LETTER_PARTS_MAX]) {
     struct letter letter = {.page = {.arena = arena, .language = language, .view = view},
                             .part = part};
-    const char *state = state_of(view);
+    const char *state = letter_is_stopped(view) ? "stopped" : view_str(view, "state");
     head_put(&letter, state);
     grounds_put(&letter);
     fields_put(&letter);

@@ -233,10 +233,12 @@ static void refused_files(struct page *p) {
         page_cell(p, &table, view_str(one, "requester"));
         page_cell_number(p, &table, page_number(p, view_int(one, "lines")));
         page_cell_open(p, &table);
+        html_open(&p->h, "ul", NULL);
         for (size_t j = 0; j < json_array_size(codes); j++) {
             const char *says = json_string_value(json_array_get(codes, j));
-            if (says) page_law(p, "div", NULL, says);
+            if (says) page_law(p, "li", NULL, says);
         }
+        html_close(&p->h);
         page_cell_close(p, &table);
         page_cell_number(p, &table, page_number(p, view_int(one, "log_index")));
     }

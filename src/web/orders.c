@@ -8,7 +8,7 @@ static void join(struct page *p, const json_t *list, bool shortened) {
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *one = json_string_value(json_array_get(list, i));
         html_text_str(&p->h, i ? ", " : "");
-        if (one) html_text_str(&p->h, shortened ? page_short(p, one) : one);
+        if (one) html_leaf(&p->h, "span", "id", shortened ? page_short(p, one) : one);
     }
 }
 
@@ -278,6 +278,7 @@ static void lift(struct page *p, const char *id) {
     html_open(&p->h, "details", NULL);
     html_attr_str(&p->h, "id", "lift");
     SAY(p, "summary", NULL, WORDS("Enter the ruling that lifts it"));
+    html_open(&p->h, "div", NULL);
     SAY(p, "p", NULL,
         WORDS("Nothing acts yet: next you see what it ends, then counsel and one more person "
               "sign."));
@@ -291,6 +292,7 @@ static void lift(struct page *p, const char *id) {
     page_submit(p, "usa-button usa-button--outline", WORDS("See what it ends"));
     html_close(&p->h);
     page_form_close(p);
+    html_close(&p->h);
     html_close(&p->h);
 }
 

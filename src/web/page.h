@@ -107,6 +107,7 @@ void page_table_close(struct page *p);
 void page_cell_open(struct page *p, struct page_table *table); /* begins a row when it must */
 void page_cell_close(struct page *p, struct page_table *table);
 void page_cell(struct page *p, struct page_table *table, const char *text);
+void page_cell_id(struct page *p, struct page_table *table, const char *text); /* unbroken */
 void page_cell_number(struct page *p, struct page_table *table, const char *text);
 
 /* ---- forms ---- */

@@ -189,6 +189,12 @@ void page_cell(struct page *p, struct page_table *table, const char *text) {
     page_cell_close(p, table);
 }
 
+void page_cell_id(struct page *p, struct page_table *table, const char *text) {
+    cell_begin(p, table, "id");
+    html_text_str(&p->h, text);
+    page_cell_close(p, table);
+}
+
 void page_cell_number(struct page *p, struct page_table *table, const char *text) {
     cell_begin(p, table, "number");
     html_text_str(&p->h, text);

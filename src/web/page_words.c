@@ -80,10 +80,14 @@ void page_law(struct page *p, const char *element, const char *class, const char
 
 const char *page_cite(const struct page *p, const char *cite) {
     static const char house[] = "house rule";
+    static const char under[] = "house rule under";
     struct text out = {.arena = p->arena};
-    for (const char *found; (found = strstr(cite, house)); cite = found + sizeof house - 1) {
+    for (const char *found; (found = strstr(cite, house));) {
+        bool of_law = strncmp(found, under, sizeof under - 1) == 0;
         text_put(&out, span_of(cite, (size_t)(found - cite)));
-        text_put_str(&out, SAYING(p, WORDS("house rule")));
+        text_put_str(&out, of_law ? SAYING(p, WORDS("house rule under"))
+                                  : SAYING(p, WORDS("house rule")));
+        cite = found + (of_law ? sizeof under : sizeof house) - 1;
     }
     text_put_str(&out, cite);
     return arena_str(p->arena, text_span(&out));

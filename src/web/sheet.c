@@ -102,6 +102,9 @@ static void sheet(struct page *p, const json_t *list) {
     static const char *const head[] = {WORDS("What the law asks"), WORDS("Where it says so"),
                                        WORDS("Machine"), WORDS("Officers"), NULL};
     SAY(p, "h2", NULL, WORDS("Element by element"));
+    SAY(p, "p", NULL,
+        WORDS("Where the law leaves a choice, one of the lines is enough: another that begins with "
+              "“or” may be not met."));
     struct page_table table = page_table_open(p, SAYING(p, WORDS("Elements of the law")), head, 0);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
@@ -121,7 +124,7 @@ static void sheet(struct page *p, const json_t *list) {
                                         page_number(p, view_int(one, "needed")),
                                         page_number(p, view_int(one, "no"))));
         else
-            SAY(p, "span", "meta", WORDS("not asked"));
+            SAY(p, "span", "meta wide-only", WORDS("not asked"));
         if (*officers && strcmp(officers, "open") != 0) page_tag(p, officers);
         page_cell_close(p, &table);
     }
@@ -162,7 +165,10 @@ static bool has_questions(const json_t *list) {
 static void answers(struct page *p, const json_t *list) {
     const char *ask = view_str(p->view, "ask");
     if (!has_questions(list)) return;
-    SAY(p, "h2", NULL, WORDS("Your answers"));
+    html_open(&p->h, "h2", NULL);
+    html_attr_str(&p->h, "id", "answers");
+    html_text_str(&p->h, SAYING(p, WORDS("Your answers")));
+    html_close(&p->h);
     if (view_is(p->view, "barred")) {
         page_alert_open(p, PAGE_WARN, NULL);
         SAY(p, "p", NULL,
@@ -196,6 +202,12 @@ static void top_facts(struct page *p) {
     if (view_int(p->view, "log_index"))
         page_row(p, WORDS("This look is entry"), page_number(p, view_int(p->view, "log_index")));
     html_close(&p->h);
+    if (has_questions(view_list(p->view, "elements"))) {
+        html_open(&p->h, "p", "no-print");
+        page_link(p, NULL, "#answers",
+                  SAYING(p, WORDS("To the questions that people must answer")));
+        html_close(&p->h);
+    }
     html_open(&p->h, "dl", NULL);
     page_row_code(p, WORDS("Ask"), view_str(p->view, "ask"));
     page_row_code(p, WORDS("Frozen ask"), view_str(p->view, "frozen"));

@@ -123,7 +123,7 @@ holds "one that is not there is not lifted" send c 404 /desk/orders/ORD-01KB0000
 # ---- agencies ----
 holds "the agency enters" enter us.ed.fsa.jwk e
 holds "its own asks" page e 200 /agency
-says "have a recall on top" http.body 'Recalled: 1 releases'
+says "have a recall on top" http.body 'Releases recalled: 1'
 RECALL=$(grep -o 'RCL-[0-9A-Z]*' http.body | head -n 1)
 holds "it signs that it was told" "$PORTCULLIS" recall acknowledge --sign-only --key us.ed.fsa.jwk "$RECALL"
 cp story.out ack
