@@ -32,10 +32,12 @@ static struct err told_put(const struct view_want *want, const struct vault_case
 struct err view_letter(struct arena *arena, const struct view_want *want, json_t *o) {
     struct vault_case *found = ARENA_NEW(arena, struct vault_case);
     bool has = false;
-    TRY(case_by_decision(want->keeper->vault, arena, want->id, found, &has));
-    if (!has || !id_valid(want->id, "DEC"))
-        return err_make(ERR_INPUT, "no decision of that id was made");
-    return told_put(want, found, o);
+    bool typed = want->id.len == 0; /* by an officer, into a form that then says what is wrong */
+    struct span id = typed ? span_trim(view_param(want, "decision")) : want->id;
+    TRY(case_by_decision(want->keeper->vault, arena, id, found, &has));
+    has = has && id_valid(id, "DEC");
+    if (!has && !typed) return err_make(ERR_INPUT, "no decision of that id was made");
+    return has ? told_put(want, found, o) : err_none();
 }
 
 struct err view_agency_ask(struct arena *arena, const struct view_want *want, json_t *o) {

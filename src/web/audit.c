@@ -105,14 +105,7 @@ static void itself(struct page *p) {
     html_text_str(&p->h, "portcullis-verify log --key log.vkey log");
     html_close(&p->h);
     html_open(&p->h, "ul", "usa-button-group");
-    html_open(&p->h, "li", NULL);
-    page_link(p, "usa-button usa-button--outline", "/open/verifier",
-              SAYING(p, WORDS("The program that checks it")));
-    html_close(&p->h);
-    html_open(&p->h, "li", NULL);
-    page_download(p, "usa-button usa-button--outline", "/open/log.vkey", "log.vkey",
-                  SAYING(p, WORDS("The public key as a file")));
-    html_close(&p->h);
+    page_verifier(p, false);
     html_close(&p->h);
 }
 

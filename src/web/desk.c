@@ -24,7 +24,7 @@ static void overdue(struct page *p, const json_t *list) {
         const json_t *one = json_array_get(list, i);
         if (!view_is(one, "overdue")) continue;
         html_open(&p->h, "li", NULL);
-        page_link(p, NULL, arena_printf(p->arena, "/desk/asks/%s", view_str(one, "ask")),
+        page_link(p, "mono", arena_printf(p->arena, "/desk/asks/%s", view_str(one, "ask")),
                   view_str(one, "ask"));
         html_close(&p->h);
     }
@@ -61,6 +61,14 @@ static void queue_row(struct page *p, struct page_table *table, const json_t *on
     page_cell_close(p, table);
 }
 
+static void more(struct page *p) {
+    html_open(&p->h, "p", "link-line");
+    page_link(p, NULL, "/desk/letter", SAYING(p, WORDS("A decision's letter")));
+    html_text_str(&p->h, " ");
+    page_link(p, NULL, "/desk/passkey", SAYING(p, WORDS("Make a passkey")));
+    html_close(&p->h);
+}
+
 struct span desk_page(struct page *p) {
     static const char *const head[] = {
         WORDS("Answered on"), WORDS("Ask"),    WORDS("Law"),   WORDS("Who asks"),
@@ -71,7 +79,7 @@ struct span desk_page(struct page *p) {
     overdue(p, list);
     if (json_array_size(list) == 0) {
         page_empty(p, WORDS("Nothing waits for a person."));
-        page_passkey_link(p);
+        more(p);
         return page_end(p);
     }
     SAY(p, "p", "intro",
@@ -86,7 +94,7 @@ struct span desk_page(struct page *p) {
     SAY(p, "p", "small",
         WORDS("Names, numbers and reasons are not shown in lists. Opening an ask is "
               "itself an entry of the log."));
-    page_passkey_link(p);
+    more(p);
     return page_end(p);
 }
 

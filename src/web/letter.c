@@ -228,7 +228,30 @@ static const char *list_of(const struct letter_part *part) {
     return part->kind == LETTER_POINT || part->kind == LETTER_CURE ? "ul" : "";
 }
 
+/* Which letter? Of decisions there is no list: whoever has the number may read it. */
+static struct span letter_form(struct page *p) {
+    struct span typed = web_param(p->route, "decision");
+    struct web_seat *seat = ARENA_NEW(p->arena, struct web_seat);
+    *seat = *p->seat;
+    if (typed.len) seat->fault = WEB_FAULT_DECISION;
+    p->seat = seat;
+    p->crumb[0] = "/desk";
+    p->crumb[1] = WORDS("Queue");
+    page_begin(p, WORDS("A decision's letter"), false);
+    SAY(p, "h1", NULL, WORDS("A decision's letter"));
+    html_open(&p->h, "form", "usa-form");
+    html_attr_str(&p->h, "method", "get");
+    html_attr_str(&p->h, "action", "/desk/letter");
+    page_field(p, "decision", SAYING(p, WORDS("Number of the decision")),
+               SAYING(p, WORDS("As DEC-01M7SNPA2017CT9XN43AJHEGGR.")), "text",
+               arena_str(p->arena, typed));
+    page_submit(p, "usa-button", WORDS("Show the letter"));
+    html_close(&p->h);
+    return page_end(p);
+}
+
 struct span desk_letter_page(struct page *p) {
+    if (!*view_str(p->view, "decision")) return letter_form(p);
     struct letter_part *part = ARENA_ARRAY(p->arena, struct letter_part, LETTER_PARTS_MAX);
     size_t count = letter_parts(p->arena, p->language, p->seat->origin, p->view, part);
     const char *list = "";

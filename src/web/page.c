@@ -83,7 +83,8 @@ static const struct way *way_here(const struct way *ways, struct span address) {
 
 static void nav(struct page *p) {
     const struct way *ways = ways_of(p->seat->session);
-    const struct way *here = way_here(ways, p->route->address);
+    const struct way *here =
+        way_here(ways, p->crumb[0] ? span_str(p->crumb[0]) : p->route->address);
     html_open(&p->h, "nav", "usa-nav");
     html_attr_str(&p->h, "aria-label", SAYING(p, WORDS("Main pages")));
     html_open(&p->h, "ul", "usa-nav__primary");

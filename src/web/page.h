@@ -86,6 +86,8 @@ void page_link(struct page *p, const char *class, const char *address, const cha
 /* To bytes that a browser would show, and is to keep as a file of this name. */
 void page_download(struct page *p, const char *class, const char *address, const char *name,
                    const char *text);
+/* Of a group of buttons: the program that checks the log, and its key. */
+void page_verifier(struct page *p, bool first);
 void page_icon(struct page *p, const char *name);
 /* A row of a description list. */
 void page_row_open(struct page *p, const char *english);

@@ -6,9 +6,9 @@
 static const struct {
     const char *fault, *field;
 } about[] = {
-    {WEB_FAULT_CODE, "code"},      {WEB_FAULT_CODE_NONE, "code"},   {WEB_FAULT_CODE_FORM, "code"},
-    {WEB_FAULT_ENTRY, "entry"},    {WEB_FAULT_ENTRY_NONE, "entry"}, {WEB_FAULT_SAYS, "says"},
-    {WEB_FAULT_SAYS_LONG, "says"},
+    {WEB_FAULT_CODE, "code"},      {WEB_FAULT_CODE_NONE, "code"},    {WEB_FAULT_CODE_FORM, "code"},
+    {WEB_FAULT_ENTRY, "entry"},    {WEB_FAULT_ENTRY_NONE, "entry"},  {WEB_FAULT_SAYS, "says"},
+    {WEB_FAULT_SAYS_LONG, "says"}, {WEB_FAULT_DECISION, "decision"},
 };
 
 static const char *faulty(const struct page *p) {

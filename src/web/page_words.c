@@ -120,10 +120,10 @@ const char *page_order(const struct page *p, const json_t *order) {
     if (words_known(p->language, says)) return words_in(p->language, says);
     const char *to = listed(p, view_list(order, "requesters"), false, WORDS("any office"));
     const char *under = listed(p, view_list(order, "authorities"), true, WORDS("any law"));
-    for (size_t i = 0; i < sizeof does / sizeof *does; i++)
+    for (size_t i = 0; *to && *under && i < sizeof does / sizeof *does; i++)
         if (strcmp(view_str(order, "kind"), does[i].kind) == 0)
             return SAYING(p, does[i].words, to, under);
-    return SAYING(p, WORDS("A court has ordered something about {1} under {2}."), to, under);
+    return SAYING(p, WORDS("Court order"));
 }
 
 void page_code(struct page *p, const char *element, const char *text) {

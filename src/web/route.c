@@ -68,6 +68,8 @@ static const struct web_row rows[] = {
      NAMES("csrf", "frozen", "answer-*", "note-*"), desk_sign_page, NULL, NULL},
     {"GET", "/desk/decisions/*/letter", OFFICER, WEB_VIEW_DESK_LETTER, 0, 0, NULL, desk_letter_page,
      NULL, NULL},
+    {"GET", "/desk/letter", OFFICER, WEB_VIEW_DESK_LETTER, 0, 0, NAMES("decision"),
+     desk_letter_page, NULL, NULL},
     {"GET", "/desk/orders", OFFICER, WEB_VIEW_DESK_ORDERS, 0, 0, NULL, desk_orders_page, NULL,
      NULL},
     {"GET", "/desk/new-order", OFFICER, WEB_VIEW_AUTHORITIES, 0, 0, NULL, desk_order_new_page, NULL,

@@ -64,6 +64,9 @@ enum web_session {
           "answered.")
 #define WEB_FAULT_SAYS WORDS("Write what is wrong with the entry, in your own words.")
 #define WEB_FAULT_SAYS_LONG WORDS("This is too long. Say what is wrong in at most 4,000 letters.")
+#define WEB_FAULT_DECISION                                                                         \
+    WORDS("There is no decision with this number. It begins with DEC- and stands in what the "     \
+          "office was sent.")
 #define WEB_FAULT_SIGNATURE                                                                        \
     WORDS("The signature does not hold for this page. Open it again and sign anew.")
 #define WEB_FAULT_COUNTER                                                                          \

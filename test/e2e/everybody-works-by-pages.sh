@@ -58,6 +58,13 @@ says "are told to be about what has changed" http.body 'has changed since'
 holds "a form without its token does nothing" sh -c ': >a.csrf'
 holds "whatever it says" send a 403 "/desk/asks/$ASK/findings"
 
+# ---- a letter ----
+holds "an officer asks for a letter" page a 200 /desk/letter
+says "by the decision's number" http.body 'id="decision" name="decision" aria-describedby="decision-hint"'
+holds "one that is none" page a 200 '/desk/letter?decision=DEC-7'
+says "is told what one looks like" http.body 'There is no decision with this number. It begins with DEC-'
+says "and stands in the field" http.body 'value="DEC-7"'
+
 # ---- an order ----
 holds "counsel enters" enter "$C" c
 holds "the form of an order" page c 200 /desk/new-order

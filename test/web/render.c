@@ -49,6 +49,7 @@ static const struct {
     {"desk-letter", "/desk/decisions/DEC-1/letter", "", WEB_OFFICER, NULL, NULL},
     {"desk-letter-refused", "/desk/decisions/DEC-1/letter", "", WEB_OFFICER, "desk-letter-refused",
      NULL},
+    {"desk-letter-which", "/desk/letter", "decision=DEC-1", WEB_OFFICER, "desk-letter-none", NULL},
     {"desk-orders", "/desk/orders", "", WEB_OFFICER, NULL, NULL},
     {"desk-orders-empty", "/desk/orders", "", WEB_OFFICER, "desk-orders-empty", NULL},
     {"desk-order", "/desk/orders/ORD-1", "", WEB_OFFICER, NULL, NULL},
