@@ -118,9 +118,9 @@ enum { SAID_WORDS = 14 };
 struct span page_said_write(struct arena *arena, const struct page_said *said) {
     struct text text = {.arena = arena};
     const struct span word[SAID_WORDS] = {
-        said->name, said->csrf,   said->challenge, said->fault,    said->origin,
-        said->id,   said->cookie, said->away,      said->identity, said->identity_origin,
-        said->again, said->typed, said->view, said->bytes};
+        said->name,  said->csrf,   said->challenge, said->fault,    said->origin,
+        said->id,    said->cookie, said->away,      said->identity, said->identity_origin,
+        said->again, said->typed,  said->view,      said->bytes};
     number_put(&text, (unsigned)said->status);
     number_put(&text, said->session);
     number_put(&text, said->synthetic);
@@ -134,9 +134,9 @@ struct err page_said_read(struct span body, struct page_said *said) {
     unsigned status, session, synthetic;
     *said = (struct page_said){.file = -1};
     struct span *const word[SAID_WORDS] = {
-        &said->name, &said->csrf,   &said->challenge, &said->fault,    &said->origin,
-        &said->id,   &said->cookie, &said->away,      &said->identity, &said->identity_origin,
-        &said->again, &said->typed, &said->view, &said->bytes};
+        &said->name,  &said->csrf,   &said->challenge, &said->fault,    &said->origin,
+        &said->id,    &said->cookie, &said->away,      &said->identity, &said->identity_origin,
+        &said->again, &said->typed,  &said->view,      &said->bytes};
     TRY(number_take(body, &at, 599, &status));
     TRY(number_take(body, &at, WEB_SESSION_COUNT - 1, &session));
     TRY(number_take(body, &at, 1, &synthetic));
