@@ -285,10 +285,10 @@ static bool is_barred(const struct view_want *want, const struct pending *pendin
 }
 
 /* What was asked for and why, as the pack calls it. */
-static void words_put(const struct keeper *keeper, json_t *ask) {
+static void words_put(const struct keeper *keeper, const json_t *ask, json_t *o) {
     const char *purpose = json_string_value(json_object_get(ask, "purpose"));
-    json_object_set_new(ask, "fields", view_fields(keeper, json_object_get(ask, "fields")));
-    if (purpose) json_set_span(ask, "purpose", view_says(keeper, purpose));
+    json_object_set_new(o, "fields", view_fields(keeper, json_object_get(ask, "fields")));
+    if (purpose) json_set_span(o, "purpose", view_says(keeper, purpose));
 }
 
 static struct err evidence_put(const struct keeper *keeper, struct arena *arena,
@@ -298,7 +298,7 @@ static struct err evidence_put(const struct keeper *keeper, struct arena *arena,
     TRY(ask_read(arena, pending->ask_json, ask));
     TRY(json_read(pending->ask_json, ASK_BYTES_MAX, &json));
     json_object_del(json, "subject"); /* the identity panel has what may be seen of it */
-    words_put(keeper, json);
+    words_put(keeper, json, o);
     json_object_set(o, "evidence", json);
     identity_put(arena, pending, ask, o);
     return err_none();

@@ -151,6 +151,18 @@ struct span desk_recalls_page(struct page *p) {
 
 /* ---- reports ---- */
 
+/* "return+irs-record" and other words of a row, each as people read it. */
+static const char *row_words(struct page *p, const char *ids) {
+    struct text out = {.arena = p->arena};
+    for (size_t len; *ids; ids += len + (ids[len] == '+')) {
+        len = strcspn(ids, "+");
+        const char *one = arena_str(p->arena, span_of(ids, len));
+        text_put_str(&out, out.len ? ", " : "");
+        text_put_str(&out, SAYING(p, page_state(one)));
+    }
+    return arena_str(p->arena, text_span(&out));
+}
+
 static void report_table(struct page *p, const json_t *report, const char *const *head,
                          const char *const *member, unsigned numbers) {
     const json_t *rows = view_list(report, "rows");
@@ -170,7 +182,10 @@ static void report_table(struct page *p, const json_t *report, const char *const
             else if (strcmp(member[j], "authority") == 0)
                 page_cell_id(p, &table, page_short(p, view_str(row, member[j])));
             else
-                page_cell(p, &table, SAYING(p, page_state(view_str(row, member[j]))));
+                page_cell(p, &table,
+                          strcmp(member[j], "source") == 0
+                              ? row_words(p, view_str(row, member[j]))
+                              : words_in(p->language, view_str(row, member[j])));
         }
     }
     page_table_close(p);
@@ -189,8 +204,8 @@ struct span desk_reports_page(struct page *p) {
     static const char *const form_head[] = {
         WORDS("Agency"),    WORDS("Law"), WORDS("Purpose"), WORDS("Source"), WORDS("Disclosures"),
         WORDS("Taxpayers"), NULL};
-    static const char *const form[] = {"agency",      "authority", "purpose", "source",
-                                       "disclosures", "taxpayers", NULL};
+    static const char *const form[] = {
+        "agency", "authority", "purpose_says", "source", "disclosures", "taxpayers", NULL};
     const char *year = arena_printf(p->arena, "%lld", (long long)view_int(p->view, "year"));
     page_begin(p, WORDS("Reports"), true);
     SAY(p, "h1", NULL, WORDS("Reports for {1}"), year);

@@ -54,14 +54,14 @@ static void evidence(struct page *p) {
     html_open(&p->h, "dl", NULL);
     evidence_text(p, WORDS("Reason"), view_str(ask, "reason"));
     page_row_open(p, WORDS("Purpose"));
-    page_law(p, "span", NULL, view_str(ask, "purpose"));
+    page_law(p, "span", NULL, view_str(p->view, "purpose"));
     page_row_close(p);
     evidence_text(p, WORDS("Matter"), view_str(matter, "number"));
     evidence_text(p, WORDS("Kind of matter"), view_str(matter, "kind"));
     evidence_text(p, WORDS("Statute"), view_str(matter, "statute"));
     evidence_text(p, WORDS("Party"), view_str(matter, "party_statement"));
     recipients(p, view_list(ask, "recipients"));
-    names(p, WORDS("Fields asked for"), view_list(ask, "fields"));
+    names(p, WORDS("Fields asked for"), view_list(p->view, "fields"));
     names(p, WORDS("Years"), view_list(ask, "periods"));
     html_close(&p->h);
 }

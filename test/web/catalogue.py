@@ -74,6 +74,7 @@ for reading in compiled["constructions"]:
 heard.update(literals("ask/decide.c", r'return ("[A-Z][^"]*\.");'))
 for path in ("law/outline.c", "law/overlay.c", "ask/view_report.c"):
     heard.update(literals(path, r'SPAN_LITERAL\(((?:\s*"[^"]*")+)\)'))
+heard.update(literals("ask/view_report.c", r'rows_begin\(report, ("[^"]*")\)'))
 heard.update(literals("law/tell.c", r'f->note = ("[^"]*");'))
 with open(f"{root}/src/study/figures.csv", encoding="utf-8") as figures:
     heard.update(row["source"] for row in csv.DictReader(figures))
