@@ -1,6 +1,8 @@
 # Which pairs of texts does a catalogue hold? One a line, the key and the text parted by \001, so
-# that the C locale sorts them as strcmp does. Texts stay as C spells them: a .po file does too.
+# that the C locale sorts them as strcmp does. Of escapes there is only the quotation mark's.
 function put() {
+    gsub(/\\"/, "\"", key)
+    gsub(/\\"/, "\"", text)
     if (key != "" && text != "") print key "\001" text
     key = text = ""
     now = ""

@@ -28,7 +28,7 @@ static struct err append(struct keeper *keeper, const struct ledger_entry *entry
     return ledger_append(keeper->ledger, entry, count, ledger_orders(keeper->ledger), index);
 }
 
-struct err inspection_record(struct keeper *keeper, const char *audience, struct span record,
+struct err inspection_append(struct keeper *keeper, const char *audience, struct span record,
                              const struct secret *subject, uint64_t *index) {
     OWNED_ARENA arena = arena_open(INSPECT_BYTES_MAX);
     struct ledger_entry entry;
@@ -36,7 +36,12 @@ struct err inspection_record(struct keeper *keeper, const char *audience, struct
     random_fill(blind, sizeof blind);
     TRY(inspection_write(arena, keeper_now(keeper), audience, span_of(blind, sizeof blind), record,
                          subject, &entry));
-    TRY(append(keeper, &entry, 1, index));
+    return append(keeper, &entry, 1, index);
+}
+
+struct err inspection_record(struct keeper *keeper, const char *audience, struct span record,
+                             const struct secret *subject, uint64_t *index) {
+    TRY(inspection_append(keeper, audience, record, subject, index));
     return ledger_publish(keeper->ledger);
 }
 

@@ -1,6 +1,7 @@
 /* Which entries are about this person? The whole log has to be read for it: nothing else than their
  * secret tells their entries from others'. What was found is remembered for those who were here
- * last, so that a page costs the entries since their last one. */
+ * last, entries and all: each that is fetched is a question to the ledger's process. So a page
+ * costs the entries since their last one. */
 #include "ask/mine.h"
 
 #include "base/bytes.h"
@@ -9,7 +10,8 @@
 
 enum {
     PERSONS_MAX = 64,
-    FOUND_MAX = 1024, /* of one person; who has more is looked for anew */
+    FOUND_MAX = 1024,           /* of one person; who has more is looked for anew */
+    KEPT_BYTES_MAX = 64 * 1024, /* of their entries; what does not fit is fetched */
     SCRATCH_BYTES = 16 * 1024 * 1024,
 };
 
@@ -20,7 +22,11 @@ struct mine_memory {
         bool overfull;      /* they have more than fit: each walk is a whole one */
         uint64_t used;      /* 0: nobody is remembered here */
         uint64_t index[FOUND_MAX];
+        struct {
+            uint32_t at, len; /* 0: not kept */
+        } kept[FOUND_MAX];
         size_t count;
+        uint8_t bytes[KEPT_BYTES_MAX];
     } person[PERSONS_MAX];
     uint64_t uses;
 };
@@ -31,6 +37,8 @@ struct finder {
     const struct secret *subject;
     struct arena *scratch;
     struct index_list found;
+    struct remembered *one;
+    size_t used; /* of its bytes */
 };
 
 /* ---- what is remembered ---- */
@@ -64,6 +72,20 @@ static void remember(struct remembered *one, const struct finder *finder, uint64
     one->overfull = !fits;
 }
 
+/* The bytes of what is found next. */
+static void found_add(struct finder *finder, uint64_t index, struct span bytes) {
+    struct remembered *one = finder->one;
+    size_t place = finder->found.count;
+    index_list_add(&finder->found, index);
+    if (place >= FOUND_MAX) return;
+    bool fits = bytes.len <= KEPT_BYTES_MAX - finder->used;
+    one->kept[place].at = (uint32_t)finder->used;
+    one->kept[place].len = fits ? (uint32_t)bytes.len : 0;
+    if (!fits) return;
+    memcpy(one->bytes + finder->used, bytes.at, bytes.len);
+    finder->used += bytes.len;
+}
+
 /* ---- finding ---- */
 
 static bool is_theirs(const struct entry_view *entry, const struct secret *subject) {
@@ -76,23 +98,18 @@ static bool is_theirs(const struct entry_view *entry, const struct secret *subje
     return span_equal_secret(digest_span(&own), digest_span(&commitment));
 }
 
-static struct err entry_fetch(struct keeper *keeper, struct arena *scratch, uint64_t index,
-                              struct entry_view *entry) {
-    struct span bytes;
-    TRY(ledger_entry_at(keeper->ledger, scratch, index, &bytes));
-    return entry_scan(bytes, entry);
-}
-
 /* An unsealed decision commits under the key that its unseal entry shows. */
 static struct err unsealed_look(struct finder *finder, const struct entry_view *unseal) {
     struct secret key;
+    struct span bytes;
     struct entry_view entry;
     uint64_t index = entry_view_count(unseal, "entry");
     if (!entry_view_hex(unseal, "key", key.byte, sizeof key.byte)) return err_none();
     arena_wipe(finder->scratch);
-    TRY(entry_fetch(finder->keeper, finder->scratch, index, &entry));
+    TRY(ledger_entry_at(finder->keeper->ledger, finder->scratch, index, &bytes));
+    TRY(entry_scan(bytes, &entry));
     struct secret secret = seal_subject(&key, finder->subject);
-    if (is_theirs(&entry, &secret)) index_list_add(&finder->found, index);
+    if (is_theirs(&entry, &secret)) found_add(finder, index, bytes);
     secret_wipe(&secret);
     return err_none();
 }
@@ -102,7 +119,7 @@ static struct err entry_look(struct finder *finder, uint64_t index, struct span 
     TRY(entry_scan(bytes, &entry));
     if (entry.kind == ENTRY_UNSEAL) return unsealed_look(finder, &entry);
     if (entry.kind != ENTRY_DECISION && entry.kind != ENTRY_INSPECTION) return err_none();
-    if (is_theirs(&entry, finder->subject)) index_list_add(&finder->found, index);
+    if (is_theirs(&entry, finder->subject)) found_add(finder, index, bytes);
     return err_none();
 }
 
@@ -125,8 +142,11 @@ static struct err some_look(struct finder *finder, uint64_t most, uint64_t *at) 
 /* Takes what is remembered and looks further. */
 static struct err further_look(struct finder *finder, struct remembered *one, uint64_t most) {
     uint64_t at = one->until;
-    for (size_t i = 0; i < one->count; i++)
+    finder->one = one;
+    for (size_t i = 0; i < one->count; i++) {
         index_list_add(&finder->found, one->index[i]);
+        if (one->kept[i].len) finder->used = one->kept[i].at + one->kept[i].len;
+    }
     TRY(some_look(finder, most, &at));
     remember(one, finder, at);
     return err_none();
@@ -146,11 +166,23 @@ struct err mine_fold(struct keeper *keeper, const struct secret *subject, uint64
     return err_none();
 }
 
+/* What was found at that place: as it was kept, else from the ledger. */
+static struct err found_take(struct finder *finder, size_t place, struct entry_view *entry) {
+    const struct remembered *one = finder->one;
+    struct span bytes;
+    if (place < FOUND_MAX && one->kept[place].len)
+        bytes = span_of(one->bytes + one->kept[place].at, one->kept[place].len);
+    else
+        TRY(ledger_entry_at(finder->keeper->ledger, finder->scratch, finder->found.at[place],
+                            &bytes));
+    return entry_scan(bytes, entry);
+}
+
 static struct err found_visit(struct finder *finder, mine_visit *visit, void *with) {
     for (size_t i = 0; i < finder->found.count; i++) {
         struct entry_view entry;
         arena_wipe(finder->scratch);
-        TRY(entry_fetch(finder->keeper, finder->scratch, finder->found.at[i], &entry));
+        TRY(found_take(finder, i, &entry));
         TRY(visit(with, finder->scratch, finder->found.at[i], &entry));
     }
     return err_none();

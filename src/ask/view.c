@@ -165,36 +165,18 @@ json_t *view_witnesses(struct arena *arena, const struct view_want *want) {
     return list;
 }
 
-/* ---- fields in words ---- */
+/* ---- fields and purposes in words ---- */
 
-/* The word for a field is the same under whichever authority names it. */
-static const char *field_says(json_t *const *shown, size_t count, const char *id) {
-    for (size_t i = 0; i < count; i++) {
-        const json_t *fields = json_object_get(shown[i], "fields");
-        for (size_t j = 0; j < json_array_size(fields); j++) {
-            const json_t *field = json_array_get(fields, j);
-            const char *one = json_string_value(json_object_get(field, "id"));
-            if (one && strcmp(one, id) == 0)
-                return json_string_value(json_object_get(field, "says"));
-        }
-    }
-    return id;
+struct span view_says(const struct keeper *keeper, const char *id) {
+    return keeper->pack ? pack_says(keeper->pack, span_str(id)) : span_str(id);
 }
 
 json_t *view_fields(const struct keeper *keeper, const json_t *ids) {
-    enum { AUTHORITIES_MAX = 64 };
-    json_t *shown[AUTHORITIES_MAX];
     json_t *list = json_array();
-    size_t count = json_array_size(ids) ? pack_authority_count(keeper->pack) : 0;
-    if (count > AUTHORITIES_MAX) count = AUTHORITIES_MAX;
-    for (size_t i = 0; i < count; i++)
-        shown[i] = show_authority_json(keeper->pack, i);
     for (size_t i = 0; i < json_array_size(ids); i++) {
         const char *id = json_string_value(json_array_get(ids, i));
-        const char *says = id ? field_says(shown, count, id) : NULL;
-        if (says) json_array_append_new(list, json_string(says));
+        struct span says = id ? view_says(keeper, id) : (struct span){0};
+        if (says.len) json_array_append_new(list, json_stringn((const char *)says.at, says.len));
     }
-    for (size_t i = 0; i < count; i++)
-        json_decref(shown[i]);
     return list;
 }

@@ -32,10 +32,12 @@ static struct err told_put(const struct view_want *want, const struct vault_case
 struct err view_letter(struct arena *arena, const struct view_want *want, json_t *o) {
     struct vault_case *found = ARENA_NEW(arena, struct vault_case);
     bool has = false;
-    TRY(case_by_decision(want->keeper->vault, arena, want->id, found, &has));
-    if (!has || !id_valid(want->id, "DEC"))
-        return err_make(ERR_INPUT, "no decision of that id was made");
-    return told_put(want, found, o);
+    bool typed = want->id.len == 0; /* by an officer, into a form that then says what is wrong */
+    struct span id = typed ? span_trim(view_param(want, "decision")) : want->id;
+    TRY(case_by_decision(want->keeper->vault, arena, id, found, &has));
+    has = has && id_valid(id, "DEC");
+    if (!has && !typed) return err_make(ERR_INPUT, "no decision of that id was made");
+    return has ? told_put(want, found, o) : err_none();
 }
 
 struct err view_agency_ask(struct arena *arena, const struct view_want *want, json_t *o) {
@@ -55,6 +57,14 @@ static void row_put(json_t *list, json_t *row) {
     json_array_append_new(list, row);
 }
 
+/* What it was told before gives way to what it was told last. */
+static void earlier_remove(json_t *list, const char *ask) {
+    for (size_t i = json_array_size(list); i-- > 0;) {
+        const char *one = json_string_value(json_object_get(json_array_get(list, i), "ask"));
+        if (one && strcmp(one, ask) == 0) json_array_remove(list, i);
+    }
+}
+
 /* The row of an ask, from its entry and its case: no word of whom it is about. */
 static struct err ask_row(const struct view_want *want, struct arena *scratch, uint64_t index,
                           const struct entry_view *entry, json_t *list) {
@@ -71,6 +81,7 @@ static struct err ask_row(const struct view_want *want, struct arena *scratch, u
     view_set_time(o, "time", entry->time);
     json_t *due = json_object_get(told, "due");
     if (due) json_object_set(o, "due", due);
+    earlier_remove(list, found->ask_id);
     row_put(list, o);
     return err_none();
 }

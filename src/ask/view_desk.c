@@ -284,12 +284,21 @@ static bool is_barred(const struct view_want *want, const struct pending *pendin
     return false;
 }
 
-static struct err evidence_put(struct arena *arena, const struct pending *pending, json_t *o) {
+/* What was asked for and why, as the pack calls it. */
+static void words_put(const struct keeper *keeper, const json_t *ask, json_t *o) {
+    const char *purpose = json_string_value(json_object_get(ask, "purpose"));
+    json_object_set_new(o, "fields", view_fields(keeper, json_object_get(ask, "fields")));
+    if (purpose) json_set_span(o, "purpose", view_says(keeper, purpose));
+}
+
+static struct err evidence_put(const struct keeper *keeper, struct arena *arena,
+                               const struct pending *pending, json_t *o) {
     struct ask *ask = ARENA_NEW(arena, struct ask);
     OWNED_JSON json = NULL;
     TRY(ask_read(arena, pending->ask_json, ask));
     TRY(json_read(pending->ask_json, ASK_BYTES_MAX, &json));
     json_object_del(json, "subject"); /* the identity panel has what may be seen of it */
+    words_put(keeper, json, o);
     json_object_set(o, "evidence", json);
     identity_put(arena, pending, ask, o);
     return err_none();
@@ -309,7 +318,7 @@ struct err view_sheet(struct arena *arena, const struct view_want *want, json_t 
         if (f->kind == 'a' || f->kind == 'o') continue;
         json_array_append_new(list, element_json(want, &pending, &view, f));
     }
-    TRY(evidence_put(arena, &pending, o));
+    TRY(evidence_put(want->keeper, arena, &pending, o));
     json_set_span(o, "ask", span_str(pending.paused->ask_id));
     view_set_authority(want->keeper, o, view.law.authority);
     json_set_span(o, "requester", pending.requester->id);

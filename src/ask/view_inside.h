@@ -21,6 +21,8 @@ void view_set_authority(const struct keeper *keeper, json_t *o, struct span auth
 struct span view_name(struct keeper *keeper, struct arena *arena, struct span requester);
 /* released, not-released, under-review or stopped: how a decision stands, as its entry says it. */
 const char *view_state(const struct entry_view *entry);
+/* What the pack calls a field or a purpose; the id where it has no word. */
+struct span view_says(const struct keeper *keeper, const char *id);
 /* Names of fields as people read them; the id where the pack has none. New reference. */
 json_t *view_fields(const struct keeper *keeper, const json_t *ids);
 /* The entry, read. `*json` is the caller's. */

@@ -68,6 +68,7 @@ static void form_5466b_put(struct arena *arena, const struct view_want *want, in
     for (size_t i = 0; i < count; i++) {
         json_t *o = row_json(&row[i]);
         json_set_span(o, "purpose", span_str(row[i].purpose));
+        json_set_span(o, "purpose_says", view_says(want->keeper, row[i].purpose));
         json_set_span(o, "source", span_str(sources_of(arena, &row[i])));
         json_array_append_new(list, o);
     }

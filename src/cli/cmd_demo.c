@@ -113,8 +113,8 @@ static const struct {
     const char *path, *who, *key, *more;
 } keyed[] = {
     {"/desk", "an officer", "state/demo/officer-a.jwk",
-     "the queue, /desk/orders, /desk/recalls, /desk/reports"},
-    {"/desk", "another officer", "state/demo/officer-b.jwk", "for the second signature"},
+     "one ask waits for two officers' answers; /desk/orders, /desk/recalls, /desk/reports"},
+    {"/desk", "another officer", "state/demo/officer-b.jwk", "for the second answer"},
     {"/desk", "counsel", "state/demo/counsel.jwk", "who signs orders"},
     {"/agency", "the attorneys' office", "us.attorney.jwk",
      "its asks, and the recall of Tuesday's release"},
@@ -185,6 +185,7 @@ static struct err stay_up(struct story *story) {
     const char *code = NULL;
     TRY(story_open_now(story));
     TRY(click_wait(story));
+    TRY(story_work_leave(story));
     TRY(story_code(story, false, "otra-carta.txt", &code));
     pages_tell(story, code);
     pid_t pid = story->gateway;

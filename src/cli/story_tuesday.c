@@ -3,7 +3,6 @@
 
 #include "base/file.h"
 
-static const char office[] = "us.attorney";
 enum { ASKS = 60, LINE_BYTES = 65536 };
 
 /* ---- an ask that the generator knows to be genuine ---- */
@@ -36,7 +35,8 @@ static struct err genuine_take(struct story *story, const char *name) {
 }
 
 /* NAME.json, signed as NAME.jws. */
-static struct err ask_make(struct story *story, const char *name, uint64_t seed) {
+static struct err ask_make(struct story *story, const char *office, const char *name,
+                           uint64_t seed) {
     OWNED_RAN made = {0};
     OWNED_RAN ran = {0};
     struct arena *arena = story->arena;
@@ -47,7 +47,8 @@ static struct err ask_make(struct story *story, const char *name, uint64_t seed)
                     "--truth", arena_printf(arena, "%s.truth", name), "--now", story_now(story)));
     TRY(genuine_take(story, name));
     return STORY_RUN(story, CLI_OK, arena_printf(arena, "%s.jws", name), &ran, "portcullis", "ask",
-                     "sign", "--key", "us.attorney.jwk", arena_printf(arena, "%s.json", name));
+                     "sign", "--key", arena_printf(arena, "%s.jwk", office),
+                     arena_printf(arena, "%s.json", name));
 }
 
 static struct err wait_begin(struct story *story, const char *file, const char **id) {
@@ -160,7 +161,7 @@ struct err story_tuesday(struct story *story) {
     TRY(approve(story, "state/demo/officer-b.jwk", 4));
     TRY(before_time(story));
     story_say(story, "The same office asks about somebody else, and waits in its turn.");
-    TRY(ask_make(story, "waiting", story->seed + 1));
+    TRY(ask_make(story, "us.attorney", "waiting", story->seed + 1));
     TRY(wait_begin(story, "waiting.jws", &story->waiting));
     story_hour(story, "2026-11-17T16:00:00Z");
     story_say(story, "At four in the afternoon its time has come.");
@@ -174,6 +175,21 @@ struct err story_tuesday(struct story *story) {
     return story_look(story, "/desk", "the ask that still waits, element by element");
 }
 
+/* After the week, of an office that no order binds: for whoever clicks. */
+static struct err work_begin(struct story *story) {
+    const char *id = NULL;
+    TRY(ask_make(story, "us.inspector", "desk", story->seed + 2));
+    return wait_begin(story, "desk.jws", &id);
+}
+
+struct err story_work_leave(struct story *story) {
+    bool quiet = story->cli->quiet;
+    story->cli->quiet = true;
+    struct err e = work_begin(story);
+    story->cli->quiet = quiet;
+    return e;
+}
+
 /* Ten days before: */
 struct err story_saturday_before(struct story *story) {
     story_day(story, "2026-11-07T16:00:00Z", "Saturday", "before the week, an attorney asks");
@@ -181,7 +197,7 @@ struct err story_saturday_before(struct story *story) {
     TRY(story_open(story));
     story_say(story, "A United States attorney investigates wire fraud, 18 USC 1343, and asks for "
                      "what payers reported of one person: 26 USC 6103(i)(2).");
-    TRY(ask_make(story, "criminal", story->seed));
+    TRY(ask_make(story, "us.attorney", "criminal", story->seed));
     TRY(wait_begin(story, "criminal.jws", &story->criminal));
     return story_close(story);
 }

@@ -17,16 +17,24 @@ struct err own_consent_withdraw(const struct acting *acting) {
     return in_words(e, WEB_FAULT_CONSENT);
 }
 
+/* In a table its thousands are parted by commas. */
+static struct err entry_read_typed(const struct acting *acting, uint64_t *entry) {
+    struct span typed = span_trim(page_param(acting->wanted, "entry"));
+    struct text digits = {.arena = acting->arena};
+    for (size_t i = 0; i < typed.len; i++)
+        if (typed.at[i] != ',') text_put_byte(&digits, typed.at[i]);
+    return decimal_read(text_span(&digits), JSON_INTEGER_MAX, entry);
+}
+
 struct err own_dispute(const struct acting *acting) {
     uint64_t entry;
     struct span says = span_trim(page_param(acting->wanted, "says"));
-    if (says.len == 0 || says.len > DISPUTE_SAYS_BYTES_MAX)
-        return err_make(ERR_REFUSED, "%s", WEB_FAULT_SAYS);
-    if (err_is(
-            decimal_read(span_trim(page_param(acting->wanted, "entry")), JSON_INTEGER_MAX, &entry)))
-        return err_make(ERR_REFUSED, "%s", WEB_FAULT_ENTRY);
+    if (err_is(entry_read_typed(acting, &entry)))
+        return err_make(ERR_REFUSED, "%s", WEB_FAULT_ENTRY_NONE);
+    if (says.len == 0) return err_make(ERR_REFUSED, "%s", WEB_FAULT_SAYS);
+    if (says.len > DISPUTE_SAYS_BYTES_MAX) return err_make(ERR_REFUSED, "%s", WEB_FAULT_SAYS_LONG);
     struct err e = mine_dispute(&acting->serving->keeper, &acting->session->subject, entry, says);
-    return in_words(e, WEB_FAULT_ENTRY);
+    return in_words(e, strstr(e.text, "wait for an answer") ? WEB_FAULT_WAITING : WEB_FAULT_ENTRY);
 }
 
 /* ---- the officer's side ---- */

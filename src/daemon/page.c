@@ -86,16 +86,41 @@ struct span page_param(const struct page_wanted *wanted, const char *name) {
     return (struct span){0};
 }
 
+/* ---- typed ---- */
+
+struct span page_typed_write(struct arena *arena, const struct page_wanted *wanted) {
+    struct text text = {.arena = arena};
+    for (size_t i = 0; i < wanted->param_count; i++) {
+        const struct web_param *param = &wanted->param[i];
+        if (span_is(param->name, "csrf") || span_is(param->name, "lang")) continue;
+        word_put(&text, param->name);
+        word_put(&text, param->value);
+    }
+    return text_span(&text);
+}
+
+struct err page_typed_read(struct span typed, struct web_route *route) {
+    size_t at = 0;
+    while (at < typed.len) {
+        struct web_param one;
+        TRY(word_take(typed, &at, &one.name));
+        TRY(word_take(typed, &at, &one.value));
+        if (route->param_count == WEB_PARAM_MAX) return malformed();
+        route->param[route->param_count++] = one;
+    }
+    return err_none();
+}
+
 /* ---- said ---- */
 
-enum { SAID_WORDS = 12 };
+enum { SAID_WORDS = 14 };
 
 struct span page_said_write(struct arena *arena, const struct page_said *said) {
     struct text text = {.arena = arena};
     const struct span word[SAID_WORDS] = {
-        said->name, said->csrf,   said->challenge, said->fault,    said->origin,
-        said->id,   said->cookie, said->away,      said->identity, said->identity_origin,
-        said->view, said->bytes};
+        said->name,  said->csrf,   said->challenge, said->fault,    said->origin,
+        said->id,    said->cookie, said->away,      said->identity, said->identity_origin,
+        said->again, said->typed,  said->view,      said->bytes};
     number_put(&text, (unsigned)said->status);
     number_put(&text, said->session);
     number_put(&text, said->synthetic);
@@ -109,9 +134,9 @@ struct err page_said_read(struct span body, struct page_said *said) {
     unsigned status, session, synthetic;
     *said = (struct page_said){.file = -1};
     struct span *const word[SAID_WORDS] = {
-        &said->name, &said->csrf,   &said->challenge, &said->fault,    &said->origin,
-        &said->id,   &said->cookie, &said->away,      &said->identity, &said->identity_origin,
-        &said->view, &said->bytes};
+        &said->name,  &said->csrf,   &said->challenge, &said->fault,    &said->origin,
+        &said->id,    &said->cookie, &said->away,      &said->identity, &said->identity_origin,
+        &said->again, &said->typed,  &said->view,      &said->bytes};
     TRY(number_take(body, &at, 599, &status));
     TRY(number_take(body, &at, WEB_SESSION_COUNT - 1, &session));
     TRY(number_take(body, &at, 1, &synthetic));

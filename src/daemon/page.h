@@ -24,6 +24,11 @@ struct span page_wanted_write(struct arena *arena, const struct web_route *route
 struct err page_wanted_read(struct span body, struct page_wanted *wanted);
 struct span page_param(const struct page_wanted *wanted, const char *name);
 
+/* What was typed into a form, without its token; and into the route of the page that shows it
+ * again, behind what its address says. */
+struct span page_typed_write(struct arena *arena, const struct page_wanted *wanted);
+struct err page_typed_read(struct span typed, struct web_route *route);
+
 struct page_said {
     int status; /* 200: the view, the file, or what the action did; else a page that says so */
     enum web_session session;
@@ -32,6 +37,8 @@ struct page_said {
     struct span identity, identity_origin; /* of the provider of identities; empty: none is */
     struct span id, cookie;                /* what an action made */
     struct span away;  /* an address elsewhere, to which the browser goes with the cookie */
+    struct span again; /* mark of the form that the browser is sent on to; empty: none */
+    struct span typed; /* what stood in it, as page_typed_write has it */
     struct span view;  /* JSON */
     struct span bytes; /* of a file */
     int file;          /* or it itself, open, which goes along with the message; -1: none */

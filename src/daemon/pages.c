@@ -1,6 +1,7 @@
 /* What does the keeper tell the portal for one page? */
 #include "daemon/pages.h"
 
+#include "ask/one_time.h"
 #include "ask/recall.h"
 #include "ask/view.h"
 #include "base/file.h"
@@ -9,6 +10,7 @@
 #include "daemon/identity.h"
 #include "daemon/passkey.h"
 #include "daemon/session.h"
+#include "daemon/typed.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -24,6 +26,7 @@ struct pages {
     struct sessions *sessions;
     struct view_log *log;
     struct drafts *drafts; /* of orders that nobody or one has signed */
+    struct typed *typed;   /* forms that were not taken */
     bool stuck;            /* an entry cannot be read; each page of figures says so */
 };
 
@@ -57,6 +60,7 @@ struct pages *pages_open(struct serving *serving) {
     pages->sessions = sessions_open(serving->arena);
     pages->log = view_log_open();
     pages->drafts = drafts_open();
+    pages->typed = typed_open(serving->arena);
     pages->policy = text_open(serving->arena, serving->keeper.dir, "witness.policy");
     return pages;
 }
@@ -66,6 +70,7 @@ void pages_close(struct pages *pages) {
     sessions_close(pages->sessions);
     view_log_close(pages->log);
     drafts_close(pages->drafts);
+    typed_close(pages->typed);
 }
 
 struct err pages_fold(struct pages *pages, struct view_log **log) {
@@ -236,6 +241,15 @@ static struct err sign_in_passkey(struct turning *turning) {
     return err_none();
 }
 
+/* What is no code at all is told so; of one that is, nothing but that it does not open. */
+static const char *code_fault(struct span typed) {
+    char code[ONE_TIME_BYTES];
+    if (span_trim(typed).len == 0) return WEB_FAULT_CODE_NONE;
+    bool well_made = one_time_read(typed, code);
+    explicit_bzero(code, sizeof code);
+    return well_made ? WEB_FAULT_CODE : WEB_FAULT_CODE_FORM;
+}
+
 static struct err sign_in_by_code(struct turning *turning) {
     struct pages *pages = turning->pages;
     bool too_many = false;
@@ -244,7 +258,7 @@ static struct err sign_in_by_code(struct turning *turning) {
                       &turning->said->cookie, &turning->session, &too_many);
     if (too_many) turning->said->status = 429;
     if (e.kind != ERR_REFUSED) return e;
-    fault_say(turning, WEB_FAULT_CODE);
+    fault_say(turning, code_fault(page_param(turning->wanted, "code")));
     return err_none();
 }
 
@@ -261,6 +275,7 @@ static struct err identity_come(struct turning *turning) {
 
 static struct err sign_out(struct turning *turning) {
     if (!turning->session) return err_none();
+    typed_forget(turning->pages->typed, turning->session);
     if (page_param(turning->wanted, "everywhere").len)
         session_end_all(turning->pages->sessions, turning->session);
     else
@@ -277,11 +292,18 @@ static const char *fault_of(struct turning *turning, struct err e) {
     return arena_str(turning->arena, span_str(e.text));
 }
 
-/* What was not done shows the page of its form again, which then says why. */
+/* What was not done shows the page of its form again, which then says why. A person is sent on to
+ * it: on a computer that others use, going back must not send the letter once more. */
 static struct err not_done(struct turning *turning, struct err e) {
     enum web_view again = web_again_view(turning->wanted->action);
     turning->whole = true; /* what was asked for is not asked for again */
-    fault_say(turning, fault_of(turning, e));
+    struct page_said *said = turning->said;
+    struct span fault = span_str(fault_of(turning, e));
+    if (turning->session->kind == WEB_PERSON &&
+        typed_keep(turning->pages->typed, turning->arena, turning->session, turning->wanted, fault,
+                   &said->again))
+        return err_none();
+    said->fault = fault;
     return again == WEB_VIEW_NONE ? err_none() : view_put(turning, again);
 }
 
@@ -303,6 +325,12 @@ static struct err action_do(struct turning *turning) {
 }
 
 /* ---- one page ---- */
+
+static void again_put(struct turning *turning) {
+    if (turning->session)
+        typed_find(turning->pages->typed, turning->session, page_param(turning->wanted, "again"),
+                   &turning->said->fault, &turning->said->typed);
+}
 
 static bool csrf_holds(struct turning *turning) {
     if (!turning->session) return true; /* signing in: the browser's own origin is what holds it */
@@ -339,6 +367,7 @@ static struct err page_make(struct turning *turning) {
         turning->said->status = 403;
         return err_none();
     }
+    again_put(turning);
     struct acting acting = acting_of(turning);
     if (wanted->file != WEB_FILE_NONE) return act_file(&acting);
     return wanted->view == WEB_VIEW_NONE ? err_none() : view_put(turning, wanted->view);
@@ -371,6 +400,13 @@ struct err pages_busy(struct pages *pages, enum process from, const struct messa
     return said_send(&turning);
 }
 
+/* Whether there are entries that no page of figures counts yet. */
+static bool is_behind(struct pages *pages) {
+    bool behind = false;
+    struct err e = view_log_fold(pages->log, &pages->serving->keeper, 0, &behind);
+    return !err_is(e) && behind && !pages->stuck;
+}
+
 struct err pages_answer(struct pages *pages, enum process from, const struct message *message,
                         bool *later) {
     struct serving *serving = pages->serving;
@@ -395,6 +431,7 @@ struct err pages_answer(struct pages *pages, enum process from, const struct mes
     if (err_is(e)) {
         said.status = status_of(e);
         if (said.status == 503) fprintf(stderr, "keeper: %s\n", e.text);
+        if (said.status == 503 && is_behind(pages)) said.fault = span_str(WEB_FAULT_ADDING);
     }
     return turning.owed ? err_none() : said_send(&turning);
 }

@@ -191,23 +191,36 @@ static void done_show(struct arena *arena, const struct web_route *found,
         web_done(arena, found, said->session, said->id, said->cookie, page);
 }
 
-static void page_show(struct arena *arena, struct web_route *found, const struct page_said *said,
-                      struct web_reply *page) {
-    struct web_seat seat = seat_of(arena, said);
-    if (seat.fault) web_again(found);
+/* What was done or is a file has no page of its own; false: a page is to be shown. */
+static bool sent_on(struct arena *arena, struct web_route *found, const struct page_said *said,
+                    struct web_reply *page) {
     /* Whoever the action is not for did not do it, and is shown the way to sign in. */
     bool admitted = found->sessions == 0 || (found->sessions & 1u << said->session);
-    bool done = found->action != WEB_ACTION_NONE && said->view.len == 0 && !seat.fault && admitted;
-    if (said->status != 200)
-        web_error(arena, found, &seat, said->status, page);
+    bool done =
+        found->action != WEB_ACTION_NONE && said->view.len == 0 && !said->fault.len && admitted;
+    if (said->again.len)
+        web_go_again(arena, found, said->again, page);
     else if (done)
         done_show(arena, found, said, page);
     else if (found->file != WEB_FILE_NONE && (said->bytes.len || said->file >= 0))
         web_download(arena, found, said->bytes, page);
-    else {
-        struct err e = web_render(arena, found, &seat, said->view, page);
-        if (err_is(e)) web_error(arena, found, &seat, 500, page);
+    else
+        return false;
+    return true;
+}
+
+static void page_show(struct arena *arena, struct web_route *found, const struct page_said *said,
+                      struct web_reply *page) {
+    struct web_seat seat = seat_of(arena, said);
+    if (said->status != 200) {
+        web_error(arena, found, &seat, said->status, page);
+        return;
     }
+    if (sent_on(arena, found, said, page)) return;
+    if (seat.fault) web_again(found);
+    struct err e = page_typed_read(said->typed, found);
+    if (!err_is(e)) e = web_render(arena, found, &seat, said->view, page);
+    if (err_is(e)) web_error(arena, found, &seat, 500, page);
 }
 
 /* A file that came along is what the page is, under the headers of a download; whoever sends the

@@ -215,6 +215,9 @@ struct law_authority_view pack_authority_at(const struct pack *pack, size_t i);
 /* By id (us.irc.6103.l.13.C) or short form (6103-l-13-C); false when the pack has none. */
 bool pack_authority_find(const struct pack *pack, struct span id, struct law_authority_view *view);
 
+/* What the pack calls a field or a purpose; its id where it has no such word. */
+struct span pack_says(const struct pack *pack, struct span id);
+
 /* ---- contested readings (pack-format section 8) ---- */
 
 enum { READINGS_MAX = 8 };

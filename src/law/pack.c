@@ -110,6 +110,12 @@ size_t pack_fact_words(const struct pack *pack, enum fact_id fact, struct span *
 
 /* ---- vocabulary ---- */
 
+struct span pack_says(const struct pack *pack, struct span id) {
+    const struct term *term = term_find(&pack->fields, id);
+    if (!term) term = term_find(&pack->purposes, id);
+    return term ? term->says : id;
+}
+
 static struct err field_marks_read(struct reading *r, const json_t *o, struct term *term) {
     static const char *const category[] = {"identity",           "return",        "document",
                                            "information-return", "agency-record", NULL};

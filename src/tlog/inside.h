@@ -39,4 +39,7 @@ const struct member *entry_members(enum entry_kind kind);
 bool outward_known(struct span word);
 bool self_known(struct span word);
 
+/* The plain words for a field or a ground; the id itself where it has none. */
+const char *say_words(enum language language, const char *id);
+
 #endif

@@ -37,12 +37,13 @@ static void authority_say(struct text *out, struct span id) {
     }
 }
 
-static void list_say(struct text *out, const char *label, const json_t *list) {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        text_put_str(out, i ? ", " : label);
-        text_put_str(out, json_string_value(json_array_get(list, i)));
-    }
-    if (json_array_size(list) > 0) text_put_str(out, "\n");
+/* One a line: some are whole sentences. */
+static void list_say(struct text *out, enum language language, const char *label,
+                     const json_t *list) {
+    if (json_array_size(list) > 0) text_put_str(out, label);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        text_printf(out, "      %s\n",
+                    say_words(language, json_string_value(json_array_get(list, i))));
 }
 
 /* ---- a kind each ---- */
@@ -68,8 +69,10 @@ static void say_decision(struct text *out, enum language language, const json_t 
     text_put_str(out, ".\n    ");
     text_put_str(out, state_says(language, member(entry, "state")));
     text_put_str(out, "\n");
-    list_say(out, either(language, "    Given: ", "    Dado: "), json_object_get(entry, "fields"));
-    list_say(out, either(language, "    Grounds told to them: ", "    Motivos que se le dijeron: "),
+    list_say(out, language, either(language, "    Given:\n", "    Dado:\n"),
+             json_object_get(entry, "fields"));
+    list_say(out, language,
+             either(language, "    Grounds told to them:\n", "    Motivos que se le dijeron:\n"),
              json_object_get(entry, "codes"));
     if (seal) {
         text_put_str(
@@ -79,11 +82,22 @@ static void say_decision(struct text *out, enum language language, const json_t 
     }
 }
 
+static const char *looker(enum language language, struct span audience) {
+    if (span_is(audience, "subject"))
+        return either(language, "You, or somebody who acts for you,",
+                      "Usted, o alguien que actúa por usted,");
+    if (span_is(audience, "court")) return either(language, "A court", "Un tribunal");
+    if (span_is(audience, "auditor"))
+        return either(language, "An inspector who checks this gate",
+                      "Un inspector que revisa esta puerta");
+    return either(language, "An officer who works on an ask",
+                  "Un funcionario que trabaja en una solicitud");
+}
+
 static void say_inspection(struct text *out, enum language language, const json_t *entry) {
-    text_put_str(out, either(language, "Somebody looked at what is kept about you, for: ",
-                             "Alguien miró lo que se guarda sobre usted, para: "));
-    text_put(out, member(entry, "audience"));
-    text_put_str(out, "\n");
+    text_put_str(out, looker(language, member(entry, "audience")));
+    text_put_str(out, either(language, " looked at what is kept about you.\n",
+                             " miró lo que se guarda sobre usted.\n"));
 }
 
 static void about_entry(struct text *out, const char *before, const json_t *entry,
@@ -113,10 +127,8 @@ static void say_recall(struct text *out, enum language language, const json_t *e
 
 /* Kinds that concern nobody in particular. */
 static void say_kind(struct text *out, enum language language, const json_t *entry) {
-    text_put_str(out,
-                 either(language, "An entry of the log itself: ", "Una entrada del registro: "));
-    text_put(out, member(entry, "kind"));
-    text_put_str(out, "\n");
+    text_put_str(out, either(language, "An entry of the log itself.\n",
+                             "Una entrada del registro mismo.\n"));
 }
 #define say_genesis say_kind
 #define say_enrol say_kind

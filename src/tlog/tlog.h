@@ -251,7 +251,7 @@ uint64_t chain_overdue(const struct chain *chain);
 /* ---- say.c: an entry in plain words ---- */
 
 enum language { ENGLISH = 0, SPANISH };
-/* What the entry says to the person it concerns: lines of at most 100 columns, each ended. */
+/* What the entry says to the person it concerns: whole lines. */
 void entry_say(struct text *out, enum language language, uint64_t index, enum entry_kind kind,
                const json_t *entry);
 

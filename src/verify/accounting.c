@@ -37,17 +37,17 @@ static void summary_begin(struct text *out, enum language language, struct span 
 /* The same sentences for everybody: how many entries are sealed about whom is told to nobody. */
 static void summary_end(struct text *out, enum language language) {
     if (language == SPANISH)
-        text_put_str(out,
-                     "\nAlgunas entradas pueden, por ley, mostrarse más tarde. Los tribunales y el "
-                     "inspector\npueden verlas todas.\nNombres como return.wages son los de los "
-                     "campos; aquí no se guarda ningún valor.\nPara comprobar este archivo en "
-                     "cualquier computadora:\n  portcullis-verify accounting --key ORIGEN.vkey "
-                     "ARCHIVO.zip\n");
+        text_put_str(
+            out, "\nAlgunas entradas pueden, por ley, mostrarse más tarde. Los tribunales y el "
+                 "inspector\npueden verlas todas.\nAquí están solo los nombres de los datos que se "
+                 "dieron; no se guarda ningún valor.\nPara comprobar este archivo en "
+                 "cualquier computadora:\n  portcullis-verify accounting --key ORIGEN.vkey "
+                 "ARCHIVO.zip\n");
     else
         text_put_str(
             out, "\nSome entries may by law be shown later. Courts and the inspector can see "
-                 "all of them.\nNames such as return.wages are those of the fields; no value is "
-                 "kept here.\nTo check this file on any computer:\n  portcullis-verify "
+                 "all of them.\nOnly the names of what was given stand here; no value is kept.\n"
+                 "To check this file on any computer:\n  portcullis-verify "
                  "accounting --key ORIGIN.vkey FILE.zip\n");
 }
 

@@ -236,7 +236,7 @@ struct err archive_find(const struct archive *zip, const char *name, struct span
     *there = low < zip->count && span_is(zip->member[low].name, name);
     if (!*there) return err_none();
     if (crc32_of(zip->member[low].bytes) != zip->member[low].crc)
-        return err_make(ERR_PROOF, "%s: %s was changed", zip->path, name);
+        return err_make(ERR_PROOF, "%s was changed", name);
     *bytes = zip->member[low].bytes;
     return err_none();
 }

@@ -307,7 +307,10 @@ bool run_spanish(const struct run *run) {
 static void failure_say(struct run *run, struct err e) {
     int code = exit_of(e);
     if (!run->json) {
-        const char *not = run_spanish(run) ? "NO ES AUTÉNTICO: " : "it does not hold: ";
+        const char *not = run_spanish(run)
+                              ? "NO ES AUTÉNTICO: algo aquí no es como lo hizo el registro. No se "
+                                "fíe de esta copia y pida otra.\n  Qué, en inglés: "
+                              : "it does not hold: ";
         fprintf(stderr, "portcullis-verify: %s%s\n", code == EXIT_PROOF ? not : "",
                 run_text(run, span_str(e.text)));
         return;

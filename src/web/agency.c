@@ -1,5 +1,6 @@
 /* What has an office asked, and what came of it? Its own asks and files, and nothing that it does
  * not know: never a match or no match. */
+#include "web/letter.h"
 #include "web/pages.h"
 #include "web/plot.h"
 
@@ -27,7 +28,7 @@ static void asks(struct page *p) {
         html_text_str(&p->h, view_str(one, "ask"));
         html_close(&p->h);
         page_cell_close(p, &table);
-        page_cell(p, &table, page_short(p, view_str(one, "authority")));
+        page_cell_id(p, &table, page_short(p, view_str(one, "authority")));
         page_cell_open(p, &table);
         page_tag(p, view_str(one, "state"));
         page_cell_close(p, &table);
@@ -61,7 +62,7 @@ static void batches(struct page *p) {
         html_text_str(&p->h, view_str(one, "batch"));
         html_close(&p->h);
         page_cell_close(p, &table);
-        page_cell(p, &table, page_short(p, view_str(one, "authority")));
+        page_cell_id(p, &table, page_short(p, view_str(one, "authority")));
         page_cell_number(p, &table, page_number(p, view_int(one, "lines")));
         page_cell_open(p, &table);
         page_tag(p, view_str(one, "state"));
@@ -107,7 +108,7 @@ static void recalls(struct page *p) {
     size_t all = json_array_size(list);
     if (all == 0) return;
     page_alert_open(p, PAGE_BAD,
-                    SAYING(p, WORDS("Recalled: {1} releases"), page_number(p, (int64_t)all)));
+                    SAYING(p, WORDS("Releases recalled: {1}"), page_number(p, (int64_t)all)));
     SAY(p, "p", NULL,
         WORDS("A court has barred you from using what you were given. Stop now, and say "
               "for each that you were told."));
@@ -133,16 +134,19 @@ struct span agency_page(struct page *p) {
 static void grounds(struct page *p, const json_t *list) {
     if (json_array_size(list) == 0) return;
     SAY(p, "h2", NULL, WORDS("Why, and what would cure it"));
+    if (!letter_is_stopped(p->view))
+        SAY(p, "p", NULL, WORDS("The law wants each of these, and it was not so:"));
     html_open(&p->h, "ul", NULL);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
+        const char *cure = letter_cure(one);
         html_open(&p->h, "li", NULL);
-        page_law(p, "span", NULL, view_str(one, "says"));
+        page_law(p, "span", NULL, letter_ground(one));
         html_text_str(&p->h, " ");
         html_open(&p->h, "small", NULL);
-        html_text_str(&p->h, view_str(one, "cite"));
+        html_text_str(&p->h, page_cite(p, view_str(one, "cite")));
         html_close(&p->h);
-        if (*view_str(one, "cure")) page_law(p, "p", NULL, view_str(one, "cure"));
+        if (*cure) page_law(p, "p", NULL, cure);
         html_close(&p->h);
     }
     html_close(&p->h);
@@ -179,14 +183,18 @@ struct span agency_ask_page(struct page *p) {
     p->crumb[1] = WORDS("Our asks");
     page_begin(p, WORDS("One ask"), false);
     page_law(p, "p", "eyebrow", view_str(p->view, "title"));
-    SAY(p, "h1", NULL, page_state(state));
+    bool stopped = letter_is_stopped(p->view);
+    SAY(p, "h1", NULL, page_state(stopped ? "stopped" : state));
     page_box_open(p, SAYING(p, WORDS("What came of it")));
-    page_law(p, "p", NULL, view_str(p->view, "says"));
+    if (stopped)
+        SAY(p, "p", NULL, WORDS("A court order stands against this disclosure."));
+    else
+        page_law(p, "p", NULL, view_str(p->view, "says"));
     page_box_close(p);
     html_open(&p->h, "dl", NULL);
     page_row_code(p, WORDS("Your ask"), ask);
     page_row_code(p, WORDS("Our decision"), view_str(p->view, "decision"));
-    page_row(p, WORDS("Law"), view_str(p->view, "cite"));
+    page_row(p, WORDS("Law"), page_cite(p, view_str(p->view, "cite")));
     page_row_open(p, WORDS("When"));
     page_time(p, view_str(p->view, "time"), PAGE_MINUTE);
     page_row_close(p);

@@ -105,14 +105,7 @@ static void itself(struct page *p) {
     html_text_str(&p->h, "portcullis-verify log --key log.vkey log");
     html_close(&p->h);
     html_open(&p->h, "ul", "usa-button-group");
-    html_open(&p->h, "li", NULL);
-    page_link(p, "usa-button usa-button--outline", "/open/verifier",
-              SAYING(p, WORDS("The program that checks it")));
-    html_close(&p->h);
-    html_open(&p->h, "li", NULL);
-    page_download(p, "usa-button usa-button--outline", "/open/log.vkey", "log.vkey",
-                  SAYING(p, WORDS("The public key as a file")));
-    html_close(&p->h);
+    page_verifier(p, false);
     html_close(&p->h);
 }
 
@@ -150,15 +143,18 @@ static void search_form(struct page *p) {
     html_attr_str(&p->h, "method", "get");
     html_attr_str(&p->h, "action", "/audit/search");
     static const struct {
-        const char *name, *words, *type;
+        const char *name, *words, *type, *hint;
     } fields[] = {
-        {"entry", WORDS("Entry"), "text"},        {"authority", WORDS("Law"), "text"},
-        {"requester", WORDS("Who asks"), "text"}, {"from", WORDS("From (date)"), "date"},
-        {"to", WORDS("To (date)"), "date"},
+        {"entry", WORDS("Entry"), "text", WORDS("Its number")},
+        {"authority", WORDS("Law"), "text", WORDS("For example 6103-i-2")},
+        {"requester", WORDS("Who asks"), "text", WORDS("The office's id, as us.ed.fsa")},
+        {"from", WORDS("From (date)"), "date", NULL},
+        {"to", WORDS("To (date)"), "date", NULL},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         html_open(&p->h, "div", NULL);
-        page_field(p, fields[i].name, SAYING(p, fields[i].words), NULL, fields[i].type,
+        page_field(p, fields[i].name, SAYING(p, fields[i].words),
+                   fields[i].hint ? SAYING(p, fields[i].hint) : NULL, fields[i].type,
                    asked(p, fields[i].name));
         html_close(&p->h);
     }
@@ -194,14 +190,15 @@ struct span audit_search_page(struct page *p) {
         page_cell_open(p, &table);
         page_time(p, view_str(one, "time"), PAGE_MINUTE);
         page_cell_close(p, &table);
-        page_cell(p, &table, view_str(one, "kind"));
+        page_cell(p, &table, SAYING(p, page_state(view_str(one, "kind"))));
         page_cell(p, &table, view_str(one, "requester"));
-        page_cell(p, &table, page_short(p, view_str(one, "authority")));
+        page_cell_id(p, &table, page_short(p, view_str(one, "authority")));
         page_cell_open(p, &table);
         if (*view_str(one, "state")) page_tag(p, view_str(one, "state"));
         page_cell_close(p, &table);
     }
     page_table_close(p);
+    SAY(p, "p", "small", WORDS("The number of an entry is a link to its receipt."));
     if (view_is(p->view, "more"))
         SAY(p, "p", "meta", WORDS("There are more. Narrow the time to see them."));
     return page_end(p);
@@ -245,8 +242,11 @@ struct span audit_relied_page(struct page *p) {
     page_submit(p, "usa-button", WORDS("Find"));
     html_close(&p->h);
     if (!*where) return page_end(p);
+    const char *what = where;
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (strcmp(where, common[i].where) == 0) what = SAYING(p, common[i].words);
     SAY(p, "h2", NULL, WORDS("{1} releases relied on {2}"),
-        page_number(p, view_int(p->view, "count")), where);
+        page_number(p, view_int(p->view, "count")), what);
     if (json_array_size(list) == 0) {
         page_empty(p, WORDS("None did."));
         return page_end(p);
@@ -263,7 +263,7 @@ struct span audit_relied_page(struct page *p) {
         html_leaf(&p->h, "span", "mono", view_str(one, "decision"));
         page_cell_close(p, &table);
         page_cell(p, &table, view_str(one, "requester"));
-        page_cell(p, &table, page_short(p, view_str(one, "authority")));
+        page_cell_id(p, &table, page_short(p, view_str(one, "authority")));
     }
     page_table_close(p);
     return page_end(p);

@@ -24,7 +24,7 @@ static void overdue(struct page *p, const json_t *list) {
         const json_t *one = json_array_get(list, i);
         if (!view_is(one, "overdue")) continue;
         html_open(&p->h, "li", NULL);
-        page_link(p, NULL, arena_printf(p->arena, "/desk/asks/%s", view_str(one, "ask")),
+        page_link(p, "mono", arena_printf(p->arena, "/desk/asks/%s", view_str(one, "ask")),
                   view_str(one, "ask"));
         html_close(&p->h);
     }
@@ -42,7 +42,7 @@ static void queue_row(struct page *p, struct page_table *table, const json_t *on
     html_text_str(&p->h, view_str(one, "ask"));
     html_close(&p->h);
     page_cell_close(p, table);
-    page_cell(p, table, page_short(p, view_str(one, "authority")));
+    page_cell_id(p, table, page_short(p, view_str(one, "authority")));
     page_cell(p, table, view_str(one, "requester"));
     page_cell_open(p, table);
     html_text_str(&p->h, met_words(p, one));
@@ -61,6 +61,14 @@ static void queue_row(struct page *p, struct page_table *table, const json_t *on
     page_cell_close(p, table);
 }
 
+static void more(struct page *p) {
+    html_open(&p->h, "p", "link-line");
+    page_link(p, NULL, "/desk/letter", SAYING(p, WORDS("A decision's letter")));
+    html_text_str(&p->h, " ");
+    page_link(p, NULL, "/desk/passkey", SAYING(p, WORDS("Make a passkey")));
+    html_close(&p->h);
+}
+
 struct span desk_page(struct page *p) {
     static const char *const head[] = {
         WORDS("Answered on"), WORDS("Ask"),    WORDS("Law"),   WORDS("Who asks"),
@@ -71,7 +79,7 @@ struct span desk_page(struct page *p) {
     overdue(p, list);
     if (json_array_size(list) == 0) {
         page_empty(p, WORDS("Nothing waits for a person."));
-        page_passkey_link(p);
+        more(p);
         return page_end(p);
     }
     SAY(p, "p", "intro",
@@ -86,7 +94,7 @@ struct span desk_page(struct page *p) {
     SAY(p, "p", "small",
         WORDS("Names, numbers and reasons are not shown in lists. Opening an ask is "
               "itself an entry of the log."));
-    page_passkey_link(p);
+    more(p);
     return page_end(p);
 }
 
@@ -98,7 +106,7 @@ static void recall_row(struct page *p, struct page_table *table, const json_t *o
     html_leaf(&p->h, "span", "mono", view_str(one, "recall"));
     page_cell_close(p, table);
     page_cell(p, table, view_str(one, "requester"));
-    page_cell(p, table, page_short(p, view_str(one, "authority")));
+    page_cell_id(p, table, page_short(p, view_str(one, "authority")));
     page_cell_number(p, table, page_number(p, view_int(one, "release")));
     page_cell_number(p, table, page_number(p, (int64_t)json_array_size(fields)));
     page_cell_open(p, table);
@@ -143,6 +151,18 @@ struct span desk_recalls_page(struct page *p) {
 
 /* ---- reports ---- */
 
+/* "return+irs-record" and other words of a row, each as people read it. */
+static const char *row_words(struct page *p, const char *ids) {
+    struct text out = {.arena = p->arena};
+    for (size_t len; *ids; ids += len + (ids[len] == '+')) {
+        len = strcspn(ids, "+");
+        const char *one = arena_str(p->arena, span_of(ids, len));
+        text_put_str(&out, out.len ? ", " : "");
+        text_put_str(&out, SAYING(p, page_state(one)));
+    }
+    return arena_str(p->arena, text_span(&out));
+}
+
 static void report_table(struct page *p, const json_t *report, const char *const *head,
                          const char *const *member, unsigned numbers) {
     const json_t *rows = view_list(report, "rows");
@@ -160,9 +180,12 @@ static void report_table(struct page *p, const json_t *report, const char *const
             if (json_is_integer(value))
                 page_cell_number(p, &table, page_number(p, json_integer_value(value)));
             else if (strcmp(member[j], "authority") == 0)
-                page_cell(p, &table, page_short(p, view_str(row, member[j])));
+                page_cell_id(p, &table, page_short(p, view_str(row, member[j])));
             else
-                page_cell(p, &table, view_str(row, member[j]));
+                page_cell(p, &table,
+                          strcmp(member[j], "source") == 0
+                              ? row_words(p, view_str(row, member[j]))
+                              : words_in(p->language, view_str(row, member[j])));
         }
     }
     page_table_close(p);
@@ -181,8 +204,8 @@ struct span desk_reports_page(struct page *p) {
     static const char *const form_head[] = {
         WORDS("Agency"),    WORDS("Law"), WORDS("Purpose"), WORDS("Source"), WORDS("Disclosures"),
         WORDS("Taxpayers"), NULL};
-    static const char *const form[] = {"agency",      "authority", "purpose", "source",
-                                       "disclosures", "taxpayers", NULL};
+    static const char *const form[] = {
+        "agency", "authority", "purpose_says", "source", "disclosures", "taxpayers", NULL};
     const char *year = arena_printf(p->arena, "%lld", (long long)view_int(p->view, "year"));
     page_begin(p, WORDS("Reports"), true);
     SAY(p, "h1", NULL, WORDS("Reports for {1}"), year);

@@ -41,7 +41,7 @@ static void card(struct page *p, const json_t *one) {
     page_row(p, WORDS("About entry"), page_number(p, view_int(one, "entry")));
     page_row(p, WORDS("Who asked"), view_str(one, "requester_name"));
     page_row_open(p, WORDS("Law"));
-    html_text_str(&p->h, view_str(one, "cite"));
+    html_text_str(&p->h, page_cite(p, view_str(one, "cite")));
     page_row_close(p);
     page_row_open(p, WORDS("Decision"));
     page_link(p, "mono", arena_printf(p->arena, "/desk/decisions/%s/letter", decision), decision);

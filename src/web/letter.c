@@ -62,21 +62,44 @@ static void head_put(struct letter *l, const char *state) {
     put_row(l, LETTER_ROW_CODE, WORDS("Our decision"), view_str(view, "decision"));
     struct letter_part *law = put_law(l, LETTER_ROW_LAW, view_str(view, "title"));
     law->label = words_in(l->page.language, WORDS("Law"));
-    law->cite = view_str(view, "cite");
+    law->cite = page_cite(&l->page, view_str(view, "cite"));
     if (*view_str(view, "due") && strcmp(state, "under-review") == 0)
         put_day(l, WORDS("You are answered on"), view_str(view, "due"));
     put(l, LETTER_TEXT, SAYING(&l->page, opening(state)));
+}
+
+static bool is_enjoined(const json_t *ground) {
+    return strcmp(view_str(ground, "code"), "ENJOINED") == 0;
+}
+
+bool letter_is_stopped(const json_t *view) {
+    const json_t *list = view_list(view, "grounds");
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (is_enjoined(json_array_get(list, i))) return true;
+    return false;
+}
+
+const char *letter_ground(const json_t *ground) {
+    return view_str(ground, is_enjoined(ground) ? "cure" : "says");
+}
+
+const char *letter_cure(const json_t *ground) {
+    const char *cure = view_str(ground, "cure");
+    return strcmp(cure, letter_ground(ground)) == 0 ? "" : cure;
 }
 
 static void grounds_put(struct letter *l) {
     const json_t *list = view_list(l->page.view, "grounds");
     if (json_array_size(list) == 0) return;
     put(l, LETTER_HEADING, SAYING(&l->page, WORDS("Why, and what would cure it")));
+    if (!letter_is_stopped(l->page.view))
+        put(l, LETTER_TEXT,
+            SAYING(&l->page, WORDS("The law wants each of these, and it was not so:")));
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
-        const char *cure = view_str(one, "cure");
-        put_law(l, LETTER_POINT, view_str(one, "says"))->cite = view_str(one, "cite");
-        if (*cure && strcmp(cure, view_str(one, "says")) != 0) put_law(l, LETTER_CURE, cure);
+        put_law(l, LETTER_POINT, letter_ground(one))->cite =
+            page_cite(&l->page, view_str(one, "cite"));
+        if (*letter_cure(one)) put_law(l, LETTER_CURE, letter_cure(one));
     }
 }
 
@@ -116,19 +139,11 @@ static void proof_put(struct letter *l, const char *origin) {
             SAYING(p, WORDS("Where a translation differs, the English text counts.")));
 }
 
-/* What a court stopped is told as that. */
-static const char *state_of(const json_t *view) {
-    const json_t *list = view_list(view, "grounds");
-    for (size_t i = 0; i < json_array_size(list); i++)
-        if (strcmp(view_str(json_array_get(list, i), "code"), "ENJOINED") == 0) return "stopped";
-    return view_str(view, "state");
-}
-
 size_t letter_parts(struct arena *arena, enum web_language language, const char *origin,
                     const json_t *view, struct letter_part part[LETTER_PARTS_MAX]) {
     struct letter letter = {.page = {.arena = arena, .language = language, .view = view},
                             .part = part};
-    const char *state = state_of(view);
+    const char *state = letter_is_stopped(view) ? "stopped" : view_str(view, "state");
     head_put(&letter, state);
     grounds_put(&letter);
     fields_put(&letter);
@@ -213,7 +228,30 @@ static const char *list_of(const struct letter_part *part) {
     return part->kind == LETTER_POINT || part->kind == LETTER_CURE ? "ul" : "";
 }
 
+/* Which letter? Of decisions there is no list: whoever has the number may read it. */
+static struct span letter_form(struct page *p) {
+    struct span typed = web_param(p->route, "decision");
+    struct web_seat *seat = ARENA_NEW(p->arena, struct web_seat);
+    *seat = *p->seat;
+    if (typed.len) seat->fault = WEB_FAULT_DECISION;
+    p->seat = seat;
+    p->crumb[0] = "/desk";
+    p->crumb[1] = WORDS("Queue");
+    page_begin(p, WORDS("A decision's letter"), false);
+    SAY(p, "h1", NULL, WORDS("A decision's letter"));
+    html_open(&p->h, "form", "usa-form");
+    html_attr_str(&p->h, "method", "get");
+    html_attr_str(&p->h, "action", "/desk/letter");
+    page_field(p, "decision", SAYING(p, WORDS("Number of the decision")),
+               SAYING(p, WORDS("As DEC-01M7SNPA2017CT9XN43AJHEGGR.")), "text",
+               arena_str(p->arena, typed));
+    page_submit(p, "usa-button", WORDS("Show the letter"));
+    html_close(&p->h);
+    return page_end(p);
+}
+
 struct span desk_letter_page(struct page *p) {
+    if (!*view_str(p->view, "decision")) return letter_form(p);
     struct letter_part *part = ARENA_ARRAY(p->arena, struct letter_part, LETTER_PARTS_MAX);
     size_t count = letter_parts(p->arena, p->language, p->seat->origin, p->view, part);
     const char *list = "";

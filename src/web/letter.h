@@ -31,6 +31,12 @@ struct letter_part {
 
 enum { LETTER_PARTS_MAX = 512 };
 
+/* Whether a court stopped it: then that is what is told. */
+bool letter_is_stopped(const json_t *view);
+/* What was not so, and what would cure it ("" where that is the same). */
+const char *letter_ground(const json_t *ground);
+const char *letter_cure(const json_t *ground);
+
 /* The view desk-letter (doc/formats-views.md) as parts; the oldest of a longer list are left out.
  * `origin`: the log's name. Returns how many. */
 size_t letter_parts(struct arena *arena, enum web_language language, const char *origin,

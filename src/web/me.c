@@ -66,7 +66,7 @@ static void ask_card(struct page *p, const json_t *entry) {
     page_row_open(p, WORDS("The law they named"));
     page_law(p, "span", NULL, view_str(entry, "title"));
     html_text_str(&p->h, " (");
-    html_text_str(&p->h, view_str(entry, "cite"));
+    html_text_str(&p->h, page_cite(p, view_str(entry, "cite")));
     html_text_str(&p->h, ")");
     page_row_close(p);
     fields(p, entry);
@@ -209,14 +209,7 @@ static void bundle(struct page *p) {
     html_text_str(&p->h, SAYING(p, WORDS("My list with proofs (ZIP)")));
     html_close(&p->h);
     html_close(&p->h);
-    html_open(&p->h, "li", NULL);
-    page_link(p, "usa-button usa-button--outline", "/open/verifier",
-              SAYING(p, WORDS("The program that checks it")));
-    html_close(&p->h);
-    html_open(&p->h, "li", NULL);
-    page_download(p, "usa-button usa-button--outline", "/open/log.vkey", "log.vkey",
-                  SAYING(p, WORDS("The log's public key")));
-    html_close(&p->h);
+    page_verifier(p, false);
     html_close(&p->h);
     html_open(&p->h, "pre", "no-print");
     html_attr_str(&p->h, "tabindex", "0");

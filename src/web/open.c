@@ -103,7 +103,7 @@ static void orders(struct page *p) {
         bool acts = strcmp(view_str(order, "state"), "in force") == 0;
         html_open(&p->h, "article", acts ? "usa-card bad" : "usa-card plain");
         html_open(&p->h, "div", "usa-card__head");
-        page_law(p, "h3", NULL, view_str(order, "says"));
+        html_leaf(&p->h, "h3", NULL, page_order(p, order));
         page_tag(p, view_str(order, "state"));
         html_close(&p->h);
         order_rows(p, order);
@@ -125,7 +125,7 @@ static void law_table(struct page *p) {
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
         const json_t *requesters = view_list(one, "requesters");
-        page_cell(p, &table, view_str(one, "cite"));
+        page_cell(p, &table, page_cite(p, view_str(one, "cite")));
         page_cell_open(p, &table);
         page_law(p, "span", NULL, view_str(one, "title"));
         page_cell_close(p, &table);
@@ -160,7 +160,7 @@ static void month_rows(struct page *p, struct page_table *table, const json_t *a
         const char *name = json_string_value(json_array_get(months, i));
         const json_t *asked = json_object_get(month, "asked");
         if (!json_is_string(asked) && json_integer_value(asked) == 0) continue;
-        page_cell(p, table, view_str(authority, "cite"));
+        page_cell(p, table, page_cite(p, view_str(authority, "cite")));
         page_cell(p, table, name ? page_time_words(p, name, PAGE_MONTH) : "");
         for (size_t j = 0; j < sizeof member / sizeof *member; j++)
             page_cell_number(p, table, view_count(p, month, member[j]));
@@ -181,7 +181,7 @@ static void months(struct page *p) {
         if (!was_asked(one)) continue;
         drawn++;
         html_open(&p->h, "li", NULL);
-        html_leaf(&p->h, "h3", NULL, view_str(one, "cite"));
+        html_leaf(&p->h, "h3", NULL, page_cite(p, view_str(one, "cite")));
         page_law(p, "p", NULL, view_str(one, "title"));
         plot_months(p, view_list(p->view, "months"), one);
         html_close(&p->h);
@@ -233,10 +233,12 @@ static void refused_files(struct page *p) {
         page_cell(p, &table, view_str(one, "requester"));
         page_cell_number(p, &table, page_number(p, view_int(one, "lines")));
         page_cell_open(p, &table);
+        html_open(&p->h, "ul", NULL);
         for (size_t j = 0; j < json_array_size(codes); j++) {
             const char *says = json_string_value(json_array_get(codes, j));
-            if (says) page_law(p, "div", NULL, says);
+            if (says) page_law(p, "li", NULL, says);
         }
+        html_close(&p->h);
         page_cell_close(p, &table);
         page_cell_number(p, &table, page_number(p, view_int(one, "log_index")));
     }

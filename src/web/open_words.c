@@ -69,13 +69,7 @@ struct span open_verify_page(struct page *p) {
                 "portcullis-verify accounting --key log.vkey accounting.zip");
     html_close(&p->h);
     html_open(&p->h, "ul", "usa-button-group");
-    html_open(&p->h, "li", NULL);
-    page_link(p, "usa-button", "/open/verifier", SAYING(p, WORDS("The program that checks it")));
-    html_close(&p->h);
-    html_open(&p->h, "li", NULL);
-    page_download(p, "usa-button usa-button--outline", "/open/log.vkey", "log.vkey",
-                  SAYING(p, WORDS("The public key as a file")));
-    html_close(&p->h);
+    page_verifier(p, true);
     html_open(&p->h, "li", NULL);
     page_link(p, "usa-button usa-button--outline", "/open/checkpoint",
               SAYING(p, WORDS("The checkpoint as a file")));

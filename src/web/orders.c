@@ -8,7 +8,7 @@ static void join(struct page *p, const json_t *list, bool shortened) {
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *one = json_string_value(json_array_get(list, i));
         html_text_str(&p->h, i ? ", " : "");
-        if (one) html_text_str(&p->h, shortened ? page_short(p, one) : one);
+        if (one) html_leaf(&p->h, "span", "id", shortened ? page_short(p, one) : one);
     }
 }
 
@@ -18,7 +18,7 @@ static void order_row(struct page *p, struct page_table *table, const json_t *on
               view_str(one, "citation"));
     page_cell_close(p, table);
     page_cell_open(p, table);
-    page_law(p, "span", NULL, view_str(one, "says"));
+    html_text_str(&p->h, page_order(p, one));
     page_cell_close(p, table);
     page_cell_open(p, table);
     join(p, view_list(one, "authorities"), true);
@@ -113,7 +113,12 @@ static void preview(struct page *p) {
     join(p, view_list(preview, "requesters"), false);
     page_row_close(p);
     page_row_open(p, WORDS("Effects"));
-    join(p, view_list(view_in(p->view, "order"), "effects"), false);
+    const json_t *effects = view_list(view_in(p->view, "order"), "effects");
+    for (size_t i = 0; i < json_array_size(effects); i++) {
+        const char *one = json_string_value(json_array_get(effects, i));
+        html_text_str(&p->h, i ? "; " : "");
+        if (one) html_text_str(&p->h, SAYING(p, page_state(one)));
+    }
     page_row_close(p);
     html_close(&p->h);
 }
@@ -131,7 +136,7 @@ static void stack(struct page *p) {
         const json_t *one = json_array_get(list, i);
         page_cell(p, &table, view_str(one, "citation"));
         page_cell_open(p, &table);
-        page_law(p, "span", NULL, view_str(one, "says"));
+        html_text_str(&p->h, page_order(p, one));
         page_cell_close(p, &table);
         page_cell_open(p, &table);
         join(p, view_list(one, "requesters"), false);
@@ -159,7 +164,7 @@ static void signatures(struct page *p) {
         page_cell_open(p, &table);
         html_leaf(&p->h, "span", "mono", view_str(one, "kid"));
         page_cell_close(p, &table);
-        page_cell(p, &table, view_str(one, "role"));
+        page_cell(p, &table, SAYING(p, page_state(view_str(one, "role"))));
     }
     page_table_close(p);
 }
@@ -252,33 +257,42 @@ static void lifts(struct page *p, const char *lifted) {
         WORDS("Releases go on from its entry in the log, where no other order stops them."));
 }
 
+/* What was typed stands in the form again. */
+static const char *typed(const struct page *p, const char *name) {
+    return arena_str(p->arena, web_param(p->route, name));
+}
+
 /* What every ruling is known by. */
 static void ruling_fields(struct page *p) {
     const char *moment = SAYING(p, WORDS("As 2026-11-26T15:04:05Z, in UTC."));
-    page_field(p, "forum", SAYING(p, WORDS("Court")), NULL, "text", "");
-    page_field(p, "docket", SAYING(p, WORDS("Docket and entry")), NULL, "text", "");
+    page_field(p, "forum", SAYING(p, WORDS("Court")), NULL, "text", typed(p, "forum"));
+    page_field(p, "docket", SAYING(p, WORDS("Docket and entry")), NULL, "text", typed(p, "docket"));
     page_field(p, "document", SAYING(p, WORDS("Fingerprint of the paper (SHA-256)")),
-               SAYING(p, WORDS("Run sha256sum on the file that came from the court.")), "text", "");
-    page_field(p, "received", SAYING(p, WORDS("Received")), moment, "text", "");
-    page_field(p, "from", SAYING(p, WORDS("In effect from")), moment, "text", "");
+               SAYING(p, WORDS("Run sha256sum on the file that came from the court.")), "text",
+               typed(p, "document"));
+    page_field(p, "received", SAYING(p, WORDS("Received")), moment, "text", typed(p, "received"));
+    page_field(p, "from", SAYING(p, WORDS("In effect from")), moment, "text", typed(p, "from"));
 }
 
 static void lift(struct page *p, const char *id) {
     html_open(&p->h, "details", NULL);
     html_attr_str(&p->h, "id", "lift");
     SAY(p, "summary", NULL, WORDS("Enter the ruling that lifts it"));
+    html_open(&p->h, "div", NULL);
     SAY(p, "p", NULL,
         WORDS("Nothing acts yet: next you see what it ends, then counsel and one more person "
               "sign."));
     page_form_open(p, arena_printf(p->arena, "/desk/orders/%s/lift", id), NULL);
     html_open(&p->h, "div", "usa-form");
     ruling_fields(p);
-    page_field(p, "says", SAYING(p, WORDS("What it says, in one sentence")), NULL, "text", "");
+    page_field(p, "says", SAYING(p, WORDS("What it says, in one sentence")), NULL, "text",
+               typed(p, "says"));
     html_close(&p->h);
     html_open(&p->h, "p", NULL);
     page_submit(p, "usa-button usa-button--outline", WORDS("See what it ends"));
     html_close(&p->h);
     page_form_close(p);
+    html_close(&p->h);
     html_close(&p->h);
 }
 
@@ -292,14 +306,19 @@ struct span desk_order_page(struct page *p) {
     html_open(&p->h, "p", "eyebrow");
     html_text_str(&p->h, view_str(order, "citation"));
     html_close(&p->h);
-    page_law(p, "h1", NULL, view_str(order, "says"));
+    html_leaf(&p->h, "h1", NULL, page_order(p, order));
     steps(p, state);
     html_open(&p->h, "dl", NULL);
     page_row_open(p, WORDS("State"));
     page_tag(p, state);
     page_row_close(p);
     page_row_code(p, WORDS("Order"), view_str(order, "order"));
-    page_row(p, WORDS("Kind"), view_str(order, "kind"));
+    page_row(p, WORDS("Kind"), SAYING(p, page_state(view_str(order, "kind"))));
+    if (!words_known(p->language, view_str(order, "says"))) {
+        page_row_open(p, WORDS("Its own words, in English"));
+        page_law(p, "span", NULL, view_str(order, "says"));
+        page_row_close(p);
+    }
     if (!draft) {
         page_row_open(p, WORDS("Entered"));
         page_time(p, view_str(order, "entered"), PAGE_MINUTE);
@@ -328,6 +347,7 @@ static void tick(struct page *p, const char *name, const char *words, bool law,
     html_attr_str(&p->h, "id", name);
     html_attr_str(&p->h, "name", name);
     html_attr_str(&p->h, "value", "yes");
+    if (web_param(p->route, name).len) html_flag(&p->h, "checked");
     html_open(&p->h, "label", "usa-radio__label");
     html_attr_str(&p->h, "for", name);
     if (*beside) html_leaf(&p->h, "strong", NULL, beside);
@@ -347,7 +367,7 @@ static void laws(struct page *p) {
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
         tick(p, arena_printf(p->arena, "authority-%s", view_str(one, "id")), view_str(one, "title"),
-             true, view_str(one, "cite"));
+             true, page_cite(p, view_str(one, "cite")));
     }
     html_close(&p->h);
 }
@@ -379,10 +399,12 @@ struct span desk_order_new_page(struct page *p) {
     html_open(&p->h, "div", "usa-form");
     ruling_fields(p);
     page_field(p, "to", SAYING(p, WORDS("In effect until")),
-               SAYING(p, WORDS("Empty: until it is lifted.")), "text", "");
+               SAYING(p, WORDS("Empty: until it is lifted.")), "text", typed(p, "to"));
     page_field(p, "recipients", SAYING(p, WORDS("Offices that it binds")),
-               SAYING(p, WORDS("Their ids, parted by commas; “any” for all.")), "text", "");
-    page_field(p, "says", SAYING(p, WORDS("What it says, in one sentence")), NULL, "text", "");
+               SAYING(p, WORDS("Their ids, parted by commas; “any” for all.")), "text",
+               typed(p, "recipients"));
+    page_field(p, "says", SAYING(p, WORDS("What it says, in one sentence")), NULL, "text",
+               typed(p, "says"));
     html_close(&p->h);
     laws(p);
     effects(p);

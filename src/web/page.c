@@ -83,7 +83,8 @@ static const struct way *way_here(const struct way *ways, struct span address) {
 
 static void nav(struct page *p) {
     const struct way *ways = ways_of(p->seat->session);
-    const struct way *here = way_here(ways, p->route->address);
+    const struct way *here =
+        way_here(ways, p->crumb[0] ? span_str(p->crumb[0]) : p->route->address);
     html_open(&p->h, "nav", "usa-nav");
     html_attr_str(&p->h, "aria-label", SAYING(p, WORDS("Main pages")));
     html_open(&p->h, "ul", "usa-nav__primary");
@@ -168,13 +169,21 @@ static void leave_button(struct page *p) {
     html_close(&p->h);
 }
 
+/* "officer 1f3a": the office is a word, the rest is none. */
+static void who(struct page *p) {
+    size_t end = span_find_byte(span_str(p->seat->name), ' ');
+    const char *office = arena_str(p->arena, span_of(p->seat->name, end));
+    html_leaf(&p->h, "span", "who",
+              arena_printf(p->arena, "%s%s", SAYING(p, page_state(office)), p->seat->name + end));
+}
+
 static void sign_out(struct page *p) {
     if (p->seat->session == WEB_NOBODY) return;
     if (p->seat->session == WEB_PERSON) {
         leave_button(p);
         return;
     }
-    html_leaf(&p->h, "span", "who", p->seat->name);
+    who(p);
     page_form_open(p, "/sign-out", "sign-out");
     page_submit(p, "usa-button usa-button--unstyled", WORDS("Sign out"));
     page_form_close(p);

@@ -46,12 +46,16 @@ void page_say(struct page *p, const char *element, const char *class, const char
 /* Words of the law or of a file: said in the page's language where the catalogue has them, else in
  * English and marked as English. */
 void page_law(struct page *p, const char *element, const char *class, const char *english);
+/* Where a rule stands: "house rule" is said in the page's language, the rest is a citation. */
+const char *page_cite(const struct page *p, const char *cite);
+/* What an order says: in English its own words, else what it does, from its parts. */
+const char *page_order(const struct page *p, const json_t *order);
 /* Text that is nobody's language: an id, a digest, a name. */
 void page_code(struct page *p, const char *element, const char *text);
 
 const char *page_number(const struct page *p, int64_t number); /* 1,280,000 */
 const char *page_money(const struct page *p, int64_t cents);
-/* Ids of states, codes and kinds as words: "not-released" is "Refused". */
+/* Ids of states, kinds, effects and offices as words: "not-released" is "Refused". */
 const char *page_state(const char *state);
 extern const char *const page_brought[]; /* NULL ends */
 /* The short form of an authority's id, as the command line has it. */
@@ -82,6 +86,8 @@ void page_link(struct page *p, const char *class, const char *address, const cha
 /* To bytes that a browser would show, and is to keep as a file of this name. */
 void page_download(struct page *p, const char *class, const char *address, const char *name,
                    const char *text);
+/* Of a group of buttons: the program that checks the log, and its key. */
+void page_verifier(struct page *p, bool first);
 void page_icon(struct page *p, const char *name);
 /* A row of a description list. */
 void page_row_open(struct page *p, const char *english);
@@ -103,6 +109,7 @@ void page_table_close(struct page *p);
 void page_cell_open(struct page *p, struct page_table *table); /* begins a row when it must */
 void page_cell_close(struct page *p, struct page_table *table);
 void page_cell(struct page *p, struct page_table *table, const char *text);
+void page_cell_id(struct page *p, struct page_table *table, const char *text); /* unbroken */
 void page_cell_number(struct page *p, struct page_table *table, const char *text);
 
 /* ---- forms ---- */

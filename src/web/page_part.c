@@ -19,6 +19,17 @@ void page_download(struct page *p, const char *class, const char *address, const
     html_close(&p->h);
 }
 
+void page_verifier(struct page *p, bool first) {
+    html_open(&p->h, "li", NULL);
+    page_link(p, first ? "usa-button" : "usa-button usa-button--outline", "/open/verifier",
+              SAYING(p, WORDS("The program that checks it")));
+    html_close(&p->h);
+    html_open(&p->h, "li", NULL);
+    page_download(p, "usa-button usa-button--outline", "/open/log.vkey", "log.vkey",
+                  SAYING(p, WORDS("The log's public key")));
+    html_close(&p->h);
+}
+
 void page_icon(struct page *p, const char *name) {
     html_open(&p->h, "svg", "usa-icon");
     html_attr_str(&p->h, "viewBox", "0 0 24 24");
@@ -185,6 +196,12 @@ void page_cell_close(struct page *p, struct page_table *table) {
 
 void page_cell(struct page *p, struct page_table *table, const char *text) {
     cell_begin(p, table, NULL);
+    html_text_str(&p->h, text);
+    page_cell_close(p, table);
+}
+
+void page_cell_id(struct page *p, struct page_table *table, const char *text) {
+    cell_begin(p, table, "id");
     html_text_str(&p->h, text);
     page_cell_close(p, table);
 }

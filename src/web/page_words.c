@@ -78,6 +78,54 @@ void page_law(struct page *p, const char *element, const char *class, const char
     html_close(&p->h);
 }
 
+const char *page_cite(const struct page *p, const char *cite) {
+    static const char house[] = "house rule";
+    static const char under[] = "house rule under";
+    struct text out = {.arena = p->arena};
+    for (const char *found; (found = strstr(cite, house));) {
+        bool of_law = strncmp(found, under, sizeof under - 1) == 0;
+        text_put(&out, span_of(cite, (size_t)(found - cite)));
+        text_put_str(&out, of_law ? SAYING(p, WORDS("house rule under"))
+                                  : SAYING(p, WORDS("house rule")));
+        cite = found + (of_law ? sizeof under : sizeof house) - 1;
+    }
+    text_put_str(&out, cite);
+    return arena_str(p->arena, text_span(&out));
+}
+
+/* "a, b and c" would need a grammar; a list of ids does not. */
+static const char *listed(const struct page *p, const json_t *list, bool shortened,
+                          const char *any) {
+    struct text out = {.arena = p->arena};
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *one = json_string_value(json_array_get(list, i));
+        if (!one) continue;
+        if (strcmp(one, "any") == 0) return SAYING(p, any);
+        text_put_str(&out, i ? ", " : "");
+        text_put_str(&out, shortened ? page_short(p, one) : one);
+    }
+    return arena_str(p->arena, text_span(&out));
+}
+
+const char *page_order(const struct page *p, const json_t *order) {
+    static const struct {
+        const char *kind, *words;
+    } does[] = {
+        {"stay", WORDS("A court stops releases to {1} under {2}.")},
+        {"narrow", WORDS("A court narrows what is given to {1} under {2}.")},
+        {"require", WORDS("A court asks for more before anything is given to {1} under {2}.")},
+        {"lift", WORDS("A court ends an order about {1} under {2}.")},
+    };
+    const char *says = view_str(order, "says");
+    if (words_known(p->language, says)) return words_in(p->language, says);
+    const char *to = listed(p, view_list(order, "requesters"), false, WORDS("any office"));
+    const char *under = listed(p, view_list(order, "authorities"), true, WORDS("any law"));
+    for (size_t i = 0; *to && *under && i < sizeof does / sizeof *does; i++)
+        if (strcmp(view_str(order, "kind"), does[i].kind) == 0)
+            return SAYING(p, does[i].words, to, under);
+    return SAYING(p, WORDS("Court order"));
+}
+
 void page_code(struct page *p, const char *element, const char *text) {
     html_open(&p->h, element, NULL);
     html_leaf(&p->h, "code", "mono", text);
@@ -150,6 +198,46 @@ static const struct {
     {"whole", WORDS("Whole")},
     {"identical", WORDS("Identical")},
     {"different", WORDS("Different")},
+    /* kinds and effects of orders */
+    {"stay", WORDS("Stops releases")},
+    {"narrow", WORDS("Narrows what is given")},
+    {"require", WORDS("Asks for more")},
+    {"lift", WORDS("Ends an order")},
+    {"stop-release", WORDS("nothing more is given")},
+    {"quarantine-in-flight", WORDS("asks that wait are decided again")},
+    {"bar-recipient-use", WORDS("what was given may not be used")},
+    /* offices */
+    {"officer", WORDS("officer")},
+    {"counsel", WORDS("counsel")},
+    {"auditor", WORDS("auditor")},
+    /* where in the record something stands */
+    {"identity", WORDS("identity")},
+    {"return", WORDS("return")},
+    {"information-return", WORDS("information return")},
+    {"irs-record", WORDS("the agency's record")},
+    /* kinds of entries */
+    {"decision", WORDS("Decision")},
+    {"batch", WORDS("File of asks")},
+    {"inspection", WORDS("A look at a record")},
+    {"finding", WORDS("An officer's answer")},
+    {"order", WORDS("Court order")},
+    {"recall", WORDS("Recall")},
+    {"recall-acknowledged", WORDS("Recall acknowledged")},
+    {"freeze", WORDS("An office's keys for a barred release")},
+    {"notice", WORDS("Notice of an error")},
+    {"error", WORDS("An error found")},
+    {"unseal", WORDS("A seal ended")},
+    {"consent-withdrawn", WORDS("Consent taken back")},
+    {"enrol", WORDS("Office enrolled")},
+    {"revoke", WORDS("Key or office ended")},
+    {"pack", WORDS("Rules put in force")},
+    {"construction", WORDS("A reading of the law chosen")},
+    {"load", WORDS("People loaded")},
+    {"load-undone", WORDS("A load undone")},
+    {"query", WORDS("A question for statistics")},
+    {"charge", WORDS("Its cost in privacy")},
+    {"statistics", WORDS("Statistics published")},
+    {"genesis", WORDS("Beginning of the log")},
 };
 
 /* Words that views bring: steps of a file, fields of the identity panel. They are here so that the

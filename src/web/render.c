@@ -207,6 +207,19 @@ void web_away(struct arena *arena, const struct web_route *route, struct span ad
     headers_put(arena, route, "", reply);
 }
 
+void web_go_again(struct arena *arena, struct web_route *route, struct span mark,
+                  struct web_reply *reply) {
+    struct text to = {.arena = arena};
+    web_again(route);
+    text_put(&to, route->address);
+    text_put_str(&to, "?again=");
+    text_put(&to, mark);
+    *reply = (struct web_reply){.status = 303};
+    header_put(reply, "Location", text_span(&to));
+    header_put(reply, "Cache-Control", span_str("no-store"));
+    headers_put(arena, route, "", reply);
+}
+
 void web_download(struct arena *arena, const struct web_route *route, struct span bytes,
                   struct web_reply *reply) {
     const char *type = route->row && route->row->type ? route->row->type : "text/plain";
@@ -252,21 +265,37 @@ static const struct {
     {500, WORDS("Something went wrong on our side"),
      WORDS("Nothing was given out. The people who run this site have been told.")},
     {503, WORDS("This page cannot be shown now"),
-     WORDS("The gate has just begun and still adds up its log, or it cannot be reached. Try again "
-           "in a minute.")},
+     WORDS("Something behind this page does not answer. Nothing was done. Try again in a minute.")},
+    {503, WORDS("This page is ready in a moment"), WEB_FAULT_ADDING},
 };
+enum { FAULTS = sizeof faults / sizeof *faults, ADDING = FAULTS - 1, ON_OUR_SIDE = 6 };
+
+static size_t fault_find(int status, const char *fault) {
+    if (status == 503 && fault && strcmp(fault, WEB_FAULT_ADDING) == 0) return ADDING;
+    for (size_t i = 0; i < FAULTS; i++)
+        if (faults[i].status == status) return i;
+    return ON_OUR_SIDE;
+}
+
+/* When to come again, for programs; a browser that only looked does so by itself. */
+static void wait_put(const struct web_route *route, size_t which, struct web_reply *reply) {
+    if (faults[which].status != 503) return;
+    header_put(reply, "Retry-After", span_str(which == ADDING ? "2" : "60"));
+    if (which == ADDING && route->action == WEB_ACTION_NONE)
+        header_put(reply, "Refresh", span_str("2"));
+}
 
 void web_error(struct arena *arena, const struct web_route *route, const struct web_seat *seat,
                int status, struct web_reply *reply) {
-    enum { FAULTS = sizeof faults / sizeof *faults };
-    size_t which = 6;
-    for (size_t i = 0; i < FAULTS; i++)
-        if (faults[i].status == status) which = i;
+    size_t which = fault_find(status, seat->fault);
+    struct web_seat calm = *seat; /* the page says it itself, in its own place */
     OWNED_JSON empty = json_object();
     struct page *p = ARENA_NEW(arena, struct page);
+    calm.fault = NULL;
     *reply = (struct web_reply){.status = faults[which].status};
-    page_make(p, arena, route, seat, empty);
+    page_make(p, arena, route, &calm, empty);
     page_headers(arena, route, NULL, "", reply);
+    wait_put(route, which, reply);
     page_begin(p, faults[which].heading, false);
     SAY(p, "p", "eyebrow", WORDS("Code {1}"), arena_printf(arena, "%d", faults[which].status));
     SAY(p, "h1", NULL, faults[which].heading);

@@ -68,6 +68,8 @@ static const struct web_row rows[] = {
      NAMES("csrf", "frozen", "answer-*", "note-*"), desk_sign_page, NULL, NULL},
     {"GET", "/desk/decisions/*/letter", OFFICER, WEB_VIEW_DESK_LETTER, 0, 0, NULL, desk_letter_page,
      NULL, NULL},
+    {"GET", "/desk/letter", OFFICER, WEB_VIEW_DESK_LETTER, 0, 0, NAMES("decision"),
+     desk_letter_page, NULL, NULL},
     {"GET", "/desk/orders", OFFICER, WEB_VIEW_DESK_ORDERS, 0, 0, NULL, desk_orders_page, NULL,
      NULL},
     {"GET", "/desk/new-order", OFFICER, WEB_VIEW_AUTHORITIES, 0, 0, NULL, desk_order_new_page, NULL,
@@ -272,10 +274,10 @@ static bool asset_route(const struct web_request *request, struct web_route *rou
 /* The names of a query in front of those of the row. */
 static bool names_read(struct arena *arena, const struct web_request *request,
                        const struct web_row *row, struct web_route *route) {
-    const char *names[16] = {"lang"};
+    const char *names[16] = {"lang", "again"};
     bool post = strcmp(row->method, "POST") == 0;
     for (size_t i = 0; !post && row->names && row->names[i]; i++)
-        names[i + 1] = row->names[i];
+        names[i + 2] = row->names[i];
     if (!form_read(arena, request->query, names, route->param, &route->param_count)) return false;
     return !post || form_read(arena, request->form, row->names, route->param, &route->param_count);
 }
@@ -311,6 +313,7 @@ static struct span again_address(const struct web_route *route, const char *path
 bool web_in_address(const struct web_route *route, struct span name) {
     const char *const *names = route->row ? route->row->names : NULL;
     if (route->action != WEB_ACTION_NONE) return false;
+    if (span_is(name, "again")) return true; /* a mark: what was typed is kept elsewhere */
     for (size_t i = 0; names && names[i]; i++)
         if (span_is(name, names[i])) return true;
     return false;

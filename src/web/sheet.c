@@ -37,9 +37,9 @@ static void names(struct page *p, const char *words, const json_t *list) {
     page_row_open(p, words);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
-        html_text_str(&p->h, i ? ", " : "");
+        html_text_str(&p->h, i ? "; " : "");
         if (json_is_string(one))
-            html_text_str(&p->h, json_string_value(one));
+            page_law(p, "span", NULL, json_string_value(one));
         else
             html_text_str(&p->h,
                           arena_printf(p->arena, "%lld", (long long)json_integer_value(one)));
@@ -53,13 +53,15 @@ static void evidence(struct page *p) {
     SAY(p, "h2", NULL, WORDS("What the office stated"));
     html_open(&p->h, "dl", NULL);
     evidence_text(p, WORDS("Reason"), view_str(ask, "reason"));
-    evidence_text(p, WORDS("Purpose"), view_str(ask, "purpose"));
+    page_row_open(p, WORDS("Purpose"));
+    page_law(p, "span", NULL, view_str(p->view, "purpose"));
+    page_row_close(p);
     evidence_text(p, WORDS("Matter"), view_str(matter, "number"));
     evidence_text(p, WORDS("Kind of matter"), view_str(matter, "kind"));
     evidence_text(p, WORDS("Statute"), view_str(matter, "statute"));
     evidence_text(p, WORDS("Party"), view_str(matter, "party_statement"));
     recipients(p, view_list(ask, "recipients"));
-    names(p, WORDS("Fields asked for"), view_list(ask, "fields"));
+    names(p, WORDS("Fields asked for"), view_list(p->view, "fields"));
     names(p, WORDS("Years"), view_list(ask, "periods"));
     html_close(&p->h);
 }
@@ -100,6 +102,9 @@ static void sheet(struct page *p, const json_t *list) {
     static const char *const head[] = {WORDS("What the law asks"), WORDS("Where it says so"),
                                        WORDS("Machine"), WORDS("Officers"), NULL};
     SAY(p, "h2", NULL, WORDS("Element by element"));
+    SAY(p, "p", NULL,
+        WORDS("Where the law leaves a choice, one of the lines is enough: another that begins with "
+              "“or” may be not met."));
     struct page_table table = page_table_open(p, SAYING(p, WORDS("Elements of the law")), head, 0);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
@@ -107,7 +112,7 @@ static void sheet(struct page *p, const json_t *list) {
         page_cell_open(p, &table);
         page_law(p, "span", NULL, view_str(one, "law"));
         page_cell_close(p, &table);
-        page_cell(p, &table, view_str(one, "cite"));
+        page_cell(p, &table, page_cite(p, view_str(one, "cite")));
         page_cell_open(p, &table);
         page_tag(p, view_str(one, "machine"));
         if (*view_str(one, "note")) page_law(p, "div", "small", view_str(one, "note"));
@@ -119,7 +124,7 @@ static void sheet(struct page *p, const json_t *list) {
                                         page_number(p, view_int(one, "needed")),
                                         page_number(p, view_int(one, "no"))));
         else
-            SAY(p, "span", "meta", WORDS("not asked"));
+            SAY(p, "span", "meta wide-only", WORDS("not asked"));
         if (*officers && strcmp(officers, "open") != 0) page_tag(p, officers);
         page_cell_close(p, &table);
     }
@@ -138,7 +143,7 @@ static void question(struct page *p, const json_t *one) {
     html_text_str(&p->h, words_in(p->language, view_str(one, "question")));
     html_close(&p->h);
     html_open(&p->h, "p", "meta");
-    html_text_str(&p->h, view_str(one, "cite"));
+    html_text_str(&p->h, page_cite(p, view_str(one, "cite")));
     html_close(&p->h);
     if (*view_str(one, "yours")) {
         SAY(p, "p", NULL, WORDS("You answered: {1}. Another answer takes its place."),
@@ -160,7 +165,10 @@ static bool has_questions(const json_t *list) {
 static void answers(struct page *p, const json_t *list) {
     const char *ask = view_str(p->view, "ask");
     if (!has_questions(list)) return;
-    SAY(p, "h2", NULL, WORDS("Your answers"));
+    html_open(&p->h, "h2", NULL);
+    html_attr_str(&p->h, "id", "answers");
+    html_text_str(&p->h, SAYING(p, WORDS("Your answers")));
+    html_close(&p->h);
     if (view_is(p->view, "barred")) {
         page_alert_open(p, PAGE_WARN, NULL);
         SAY(p, "p", NULL,
@@ -194,6 +202,12 @@ static void top_facts(struct page *p) {
     if (view_int(p->view, "log_index"))
         page_row(p, WORDS("This look is entry"), page_number(p, view_int(p->view, "log_index")));
     html_close(&p->h);
+    if (has_questions(view_list(p->view, "elements"))) {
+        html_open(&p->h, "p", "no-print");
+        page_link(p, NULL, "#answers",
+                  SAYING(p, WORDS("To the questions that people must answer")));
+        html_close(&p->h);
+    }
     html_open(&p->h, "dl", NULL);
     page_row_code(p, WORDS("Ask"), view_str(p->view, "ask"));
     page_row_code(p, WORDS("Frozen ask"), view_str(p->view, "frozen"));
@@ -206,7 +220,7 @@ struct span desk_ask_page(struct page *p) {
     p->crumb[1] = WORDS("Queue");
     page_begin(p, WORDS("One ask"), true);
     html_open(&p->h, "p", "eyebrow");
-    html_text_str(&p->h, view_str(p->view, "cite"));
+    html_text_str(&p->h, page_cite(p, view_str(p->view, "cite")));
     html_close(&p->h);
     page_law(p, "h1", NULL, view_str(p->view, "title"));
     if (view_is(p->view, "changed")) {

@@ -134,9 +134,15 @@ struct span sign_out_page(struct page *p) {
 
 /* ---- a new passkey ---- */
 
+/* Auditors make one too, and their work begins elsewhere. */
+static void home_crumb(struct page *p) {
+    bool audits = p->seat->session == WEB_AUDITOR;
+    p->crumb[0] = audits ? "/audit" : "/desk";
+    p->crumb[1] = audits ? WORDS("State of the log") : WORDS("Queue");
+}
+
 struct span desk_passkey_page(struct page *p) {
-    p->crumb[0] = "/desk";
-    p->crumb[1] = WORDS("Queue");
+    home_crumb(p);
     page_begin(p, WORDS("Make a passkey"), false);
     SAY(p, "h1", NULL, WORDS("Make a passkey"));
     SAY(p, "p", "intro",

@@ -23,7 +23,14 @@ enum web_session {
 };
 
 /* Why something was not done, where the page has words of its own for it. */
-#define WEB_FAULT_CODE WORDS("The code is not valid, or it was used before.")
+#define WEB_FAULT_CODE                                                                             \
+    WORDS("The code is not valid, or it was used before. Compare it with your letter. If it is "   \
+          "the same, ask for a new letter.")
+#define WEB_FAULT_CODE_NONE                                                                        \
+    WORDS("Type your code. It stands in your letter: four groups of four letters and digits.")
+#define WEB_FAULT_CODE_FORM                                                                        \
+    WORDS("A code has sixteen letters and digits. This was more or less, or had another sign in "  \
+          "it. Type it as it stands in your letter.")
 /* What came of being sent to a provider of identities. None of it says who is on file: that is not
  * looked up. */
 #define WEB_FAULT_VISIT                                                                            \
@@ -46,9 +53,20 @@ enum web_session {
 #define WEB_FAULT_NUMBER                                                                           \
     WORDS("The sign-in service did not give us a taxpayer number for you. Use a code by letter.")
 #define WEB_FAULT_CONSENT WORDS("There is no such consent of yours.")
+#define WEB_FAULT_ENTRY_NONE                                                                       \
+    WORDS("Write the number of the entry, in digits only. It stands at the foot of each card on "  \
+          "your record.")
 #define WEB_FAULT_ENTRY                                                                            \
-    WORDS("There is no ask with this number on your record, or too many of your letters wait.")
-#define WEB_FAULT_SAYS WORDS("Write what is wrong, in at most 4,000 letters.")
+    WORDS("There is no ask with this number on your record. Look at the foot of the card for its " \
+          "number.")
+#define WEB_FAULT_WAITING                                                                          \
+    WORDS("Too many of your letters wait for an answer. You can write again when one is "          \
+          "answered.")
+#define WEB_FAULT_SAYS WORDS("Write what is wrong with the entry, in your own words.")
+#define WEB_FAULT_SAYS_LONG WORDS("This is too long. Say what is wrong in at most 4,000 letters.")
+#define WEB_FAULT_DECISION                                                                         \
+    WORDS("There is no decision with this number. It begins with DEC- and stands in what the "     \
+          "office was sent.")
 #define WEB_FAULT_SIGNATURE                                                                        \
     WORDS("The signature does not hold for this page. Open it again and sign anew.")
 #define WEB_FAULT_COUNTER                                                                          \
@@ -62,6 +80,11 @@ enum web_session {
 #define WEB_FAULT_TWICE WORDS("You have signed this already. Another person must sign too.")
 #define WEB_FAULT_MOVED                                                                            \
     WORDS("What stood on the page has changed since. Look again and answer anew.")
+
+/* Of status 503: it passes by itself. */
+#define WEB_FAULT_ADDING                                                                           \
+    WORDS("The gate has just begun and adds up its log first. That takes a few seconds. This "     \
+          "page opens by itself then; you need do nothing.")
 
 struct web_seat {
     enum web_session session;
@@ -242,12 +265,16 @@ void web_away(struct arena *arena, const struct web_route *route, struct span ad
  * rendered with the seat's fault and this view. */
 enum web_view web_again_view(enum web_action action);
 void web_again(struct web_route *route);
+/* The same, but the browser is sent there, with the mark of what was typed (parameter "again"). */
+void web_go_again(struct arena *arena, struct web_route *route, struct span mark,
+                  struct web_reply *reply);
 
 /* Bytes of a file as a download. */
 void web_download(struct arena *arena, const struct web_route *route, struct span bytes,
                   struct web_reply *reply);
 
-/* A page that says what went wrong: 400, 403, 404, 405, 413, 429, 500, 503. */
+/* A page that says what went wrong: 400, 403, 404, 405, 413, 429, 500, 503. With the fault that the
+ * log is still added up, it is asked for again by itself. */
 void web_error(struct arena *arena, const struct web_route *route, const struct web_seat *seat,
                int status, struct web_reply *reply);
 

@@ -36,7 +36,7 @@ struct span agency_can_page(struct page *p) {
         html_open(&p->h, "li", NULL);
         html_open(&p->h, "article", "usa-card");
         html_open(&p->h, "p", "eyebrow");
-        html_text_str(&p->h, view_str(one, "cite"));
+        html_text_str(&p->h, page_cite(p, view_str(one, "cite")));
         html_close(&p->h);
         html_open(&p->h, "h2", NULL);
         html_open(&p->h, "a", NULL);
@@ -88,7 +88,7 @@ static void stage(struct page *p, const json_t *list, const char *name) {
         page_cell_open(p, &table);
         page_law(p, "span", NULL, view_str(one, "evidence"));
         page_cell_close(p, &table);
-        page_cell(p, &table, view_str(one, "cite"));
+        page_cell(p, &table, page_cite(p, view_str(one, "cite")));
     }
     page_table_close(p);
 }
@@ -103,7 +103,7 @@ static void said_list(struct page *p, const char *heading, const json_t *list) {
         page_law(p, "span", NULL, view_str(one, "says"));
         html_text_str(&p->h, " ");
         html_open(&p->h, "small", NULL);
-        html_text_str(&p->h, view_str(one, "cite"));
+        html_text_str(&p->h, page_cite(p, view_str(one, "cite")));
         html_close(&p->h);
         html_close(&p->h);
     }
@@ -117,7 +117,7 @@ struct span agency_authority_page(struct page *p) {
     p->crumb[1] = WORDS("Can I ask?");
     page_begin(p, WORDS("One law"), true);
     html_open(&p->h, "p", "eyebrow");
-    html_text_str(&p->h, view_str(p->view, "cite"));
+    html_text_str(&p->h, page_cite(p, view_str(p->view, "cite")));
     html_close(&p->h);
     page_law(p, "h1", NULL, view_str(p->view, "title"));
     kind_words(p, p->view);
@@ -173,7 +173,7 @@ struct span agency_checked_page(struct page *p) {
         page_cell_open(p, &table);
         page_law(p, "span", NULL, view_str(one, "law"));
         page_cell_close(p, &table);
-        page_cell(p, &table, view_str(one, "cite"));
+        page_cell(p, &table, page_cite(p, view_str(one, "cite")));
         page_cell_open(p, &table);
         page_tag(p, view_str(one, "machine"));
         page_cell_close(p, &table);

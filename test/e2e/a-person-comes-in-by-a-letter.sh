@@ -55,20 +55,20 @@ holds "so the letter is written anew" code letter.txt --language es
 URL=$PAGES
 
 # ---- the door ----
-# refused CODE: what the page says, without what is new on each page.
+# refused CODE [WORDS]: what the page says, without what is new on each page.
 refused() {
     local got
     got=$(curl -sS -m 60 -o http.body -D http.head -w '%{http_code}' --data-urlencode "code=$1" "$PAGES/sign-in/code")
-    [ "$got" = 200 ] && grep -q 'The code is not valid, or it was used before.' http.body &&
+    [ "$got" = 200 ] && grep -q "${2:-The code is not valid, or it was used before.}" http.body &&
         ! grep -qi '^set-cookie' http.head && sed -E 's/[A-Za-z0-9_-]{60,}/NEW/g' http.body
 }
 same_page() { refused "$1" >said && cmp said wrong; }
 refused 0000-0000-0000-0000 >wrong
 holds "a wrong code is refused" test -s wrong
 holds "one that a newer one ended gives the same page, byte for byte" same_page "$(typed first.txt)"
-holds "so does what is no code" same_page 'my code'
-holds "and nothing" same_page ''
-holds "what was typed" refused 'my code'
+holds "nothing is told to be nothing" refused '' 'Type your code'
+holds "what is no code, what one looks like" refused 'my code' 'A code has sixteen letters and digits'
+says "beside the field" http.body 'aria-invalid="true" aria-describedby="code-hint code-error"'
 silent "comes to stand in no address" http.body 'code=my'
 holds "the pages about oneself are shut" answers 401 GET /me
 come() { # NAME CODE [curl words]
@@ -102,7 +102,11 @@ CONSENT=$(cat consent.id)
 
 # ---- taking back, and saying what is wrong ----
 says "the consent is there to be taken back" http.body "/me/consents/$CONSENT/withdraw"
-holds "one of somebody else" send me 200 /me/consents/CON-01KB0000000000000000000000/withdraw
+back() { # to where the browser is sent
+    page me 200 "$(sed -n 's/^Location: \(.*\)\r$/\1/p' http.head)"
+}
+holds "one of somebody else" send me 303 /me/consents/CON-01KB0000000000000000000000/withdraw
+holds "leads back to the page" back
 says "is not theirs" http.body 'There is no such consent of yours'
 holds "a form without its token does nothing" bash -c "cp me.csrf kept && : >me.csrf"
 holds "whatever it says" send me 403 "/me/consents/$CONSENT/withdraw"
@@ -122,20 +126,36 @@ holds "the form of a dispute" page me 200 "/me/dispute?entry=$ENTRY"
 dispute() { # STATUS ENTRY TEXT
     send me "$1" /me/dispute --data-urlencode "entry=$2" --data-urlencode "says=$3"
 }
-holds "one without words" dispute 200 "$ENTRY" '  '
-says "is asked for them" http.body 'Write what is wrong'
-holds "one about an entry of somebody else" dispute 200 1 'This is not mine.'
+holds "one without words" dispute 303 "$ENTRY" '  '
+holds "leads back to the form" back
+says "is asked for them" http.body 'Write what is wrong with the entry'
+says "beside the field" http.body 'id="says-error"'
+says "and the number stands there" http.body "value=\"$ENTRY\""
+holds "one without a number" dispute 303 '' 'This is not mine.'
+holds "leads back too" back
+says "and is told what is missing" http.body 'Write the number of the entry'
+says "beside the field" http.body 'id="entry" name="entry" aria-invalid="true" aria-describedby="entry-hint entry-error"'
+says "and what was typed stands there" http.body 'This is not mine.</textarea>'
+holds "one about an entry of somebody else" dispute 303 1 'This is not mine.'
+FORM=$(sed -n 's/^Location: \(.*\)\r$/\1/p' http.head)
+holds "leads back" back
 says "is none of theirs" http.body 'There is no ask with this number on your record'
 says "and what was typed stands there" http.body 'This is not mine.'
 silent "in no address" http.body 'says=|href="[^"]*not(%20|\+)mine'
-says "which is that of the form" http.body 'href="/me/dispute.lang=es&amp;entry=1"'
-holds "one about an entry that is not there" dispute 200 99999999 'This is not mine.'
+says "which is that of the form" http.body 'href="/me/dispute.lang=es&amp;again=[0-9a-f]{32}'
+holds "who goes back to it" page me 200 "$FORM"
+says "finds it as it was" http.body 'This is not mine.</textarea>'
+holds "somebody without the session" answers 401 GET "$FORM"
+silent "does not" http.body 'not mine'
+holds "one about an entry that is not there" dispute 303 99999999 'This is not mine.'
+holds "leads back" back
 says "is told the same" http.body 'There is no ask with this number on your record'
 holds "their own is taken" dispute 303 "$ENTRY" 'I did not ask for a loan. <b>Look again.</b>'
 many() { for i in $(seq 19); do dispute 303 "$ENTRY" "Once more, $i." || return 1; done; }
 holds "and nineteen more" many
-holds "but no further one" dispute 200 "$ENTRY" 'Too much.'
-says "as the page says" http.body 'too many of your letters wait'
+holds "but no further one" dispute 303 "$ENTRY" 'Too much.'
+holds "as the page" back
+says "says" http.body 'Too many of your letters wait'
 holds "what was said stands on their page" page me 200 /me
 says "as waiting" http.body 'An officer has it'
 

@@ -70,6 +70,7 @@ printf 'X' | dd of=bad.zip bs=1 seek=700 conv=notrunc 2>/dev/null
 after ends 7 "a byte changed is found" check bad.zip
 after ends 7 "in Spanish too" check bad.zip --language es
 says "and said so" err 'NO ES AUTÉNTICO: '
+says "and what to do" err 'pida otra'
 after ends 2 "no number, no accounting" account people.csv no.zip --now "$(later 183)"
 after ends 3 "an agency's key is no officer's" "$PORTCULLIS" accounting make --dir "$D" --number-file mine \
     --officer-key us.ed.fsa.jwk --out no.zip --now "$(later 183)"

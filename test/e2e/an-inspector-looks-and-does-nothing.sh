@@ -92,12 +92,12 @@ holds "by law" page e 200 '/audit/search?authority=6103-l-13-C'
 says "finds what was asked under it" http.body 'us.ed.fsa</td>'
 holds "by entry" page e 200 '/audit/search?entry=0'
 holds "finds one" test "$(rows)" = 1
-says "the first" http.body 'genesis'
+says "the first" http.body 'Beginning of the log'
 holds "by a time in which nothing was" page e 200 '/audit/search?from=2020-01-01&to=2020-01-02'
 says "finds none" http.body 'No entry is like that'
 holds "there is no search by person" page e 400 "/audit/search?name=$NAME"
 holds "which releases relied on an address that was not on file" page e 200 '/audit/relied?where=address:not-on-file'
-says "is answered" http.body 'releases relied on address:not-on-file'
+says "is answered" http.body 'releases relied on an address that was not on file'
 holds "which relied on that law, named briefly" page e 200 '/audit/relied?where=authority:6103-l-13-C'
 says "with ids of decisions" http.body 'DEC-[0-9A-Z]{26}'
 silent "and no person" http.body "$NAME|$(cat number.txt)"

@@ -58,6 +58,13 @@ says "are told to be about what has changed" http.body 'has changed since'
 holds "a form without its token does nothing" sh -c ': >a.csrf'
 holds "whatever it says" send a 403 "/desk/asks/$ASK/findings"
 
+# ---- a letter ----
+holds "an officer asks for a letter" page a 200 /desk/letter
+says "by the decision's number" http.body 'id="decision" name="decision" aria-describedby="decision-hint"'
+holds "one that is none" page a 200 '/desk/letter?decision=DEC-7'
+says "is told what one looks like" http.body 'There is no decision with this number. It begins with DEC-'
+says "and stands in the field" http.body 'value="DEC-7"'
+
 # ---- an order ----
 holds "counsel enters" enter "$C" c
 holds "the form of an order" page c 200 /desk/new-order
@@ -123,7 +130,7 @@ holds "one that is not there is not lifted" send c 404 /desk/orders/ORD-01KB0000
 # ---- agencies ----
 holds "the agency enters" enter us.ed.fsa.jwk e
 holds "its own asks" page e 200 /agency
-says "have a recall on top" http.body 'Recalled: 1 releases'
+says "have a recall on top" http.body 'Releases recalled: 1'
 RECALL=$(grep -o 'RCL-[0-9A-Z]*' http.body | head -n 1)
 holds "it signs that it was told" "$PORTCULLIS" recall acknowledge --sign-only --key us.ed.fsa.jwk "$RECALL"
 cp story.out ack

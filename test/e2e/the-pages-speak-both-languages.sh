@@ -5,11 +5,11 @@
 command -v xgettext >/dev/null && command -v msgfmt >/dev/null || skip_all "gettext is not here"
 command -v python3 >/dev/null || skip_all "python3 is not here"
 cp "$ROOT/web/es.po" es.po
-judge() { python3 "$ROOT/test/web/catalogue.py" "$1" pages.pot law.json "$ROOT/src/law/code.c" \
-    "$ROOT/src/ask/decide.c"; }
+judge() { python3 "$ROOT/test/web/catalogue.py" "$ROOT" "$1" "${2:-$ROOT/src/tlog/say_words.c}" pages.pot law.json pack.json; }
 plain() { python3 "$ROOT/test/web/plain.py" "$@"; }
 
 holds "the catalogue is one of gettext" msgfmt --check-format -o es.mo es.po
+holds "so is that of the law's words" msgfmt --check-format -o law.mo "$ROOT/web/es.law.po"
 (cd "$ROOT" && xgettext -k -kWORDS --from-code=UTF-8 --no-wrap -o - src/web/*.c src/web/*.h) >pages.pot
 "$PORTCULLIS" --quiet init --dir state --origin test.story.example/log --demo
 "$PORTCULLIS" pack compile "$ROOT/packs/us-26-6103" >pack.json
@@ -21,12 +21,18 @@ holds "it has all that the pages and the law say" judge es.po
 # The judge sees what it is there to see.
 sed '0,/^msgstr "Entregado"/s//msgstr "Released"/' es.po >bad.po
 ends 1 "a text that is the English one again is seen" judge bad.po
+sed 's/"It designates this recipient."/"It designates another."/' pack.json >other.json
+mv pack.json kept.json && mv other.json pack.json
+ends 1 "words of the law that nobody translated are seen" judge es.po
+mv kept.json pack.json
 sed 's/{1} less in taxes/{1} less in tax/' es.po >bad.po
 ends 1 "words that a page says and nobody translated are seen" judge bad.po
 sed 's/^msgid "Wages"/msgid "Wage"/' es.po >bad.po
 ends 1 "a field of the law that nobody translated is seen" judge bad.po
 sed 's/^msgstr "{1} menos en impuestos"/msgstr "menos en impuestos"/' es.po >bad.po
 ends 1 "a place that was lost is seen" judge bad.po
+sed 's/"Salarios"/"Sueldos"/' "$ROOT/src/tlog/say_words.c" >say.c
+ends 1 "a field that the summaries name otherwise is seen" judge es.po say.c
 
 mkdir pages
 holds "all pages are written, in both languages" "$BUILD/test/web/render" "$ROOT/test/web/views" pages

@@ -125,7 +125,7 @@ pasted() {
     sed -n "s|^      \\(.*$1.*\\)|\\1|p" end >line
     [ "$(wc -l <line)" = 1 ] && sh line >printed
 }
-for who in "officer-a.jwk /desk/recalls us.attorney" "officer-b.jwk /desk Queue" "counsel.jwk /desk/orders ORD-" \
+for who in "officer-a.jwk /desk/recalls us.attorney" "officer-b.jwk /desk desk/asks/ASK-" "counsel.jwk /desk/orders ORD-" \
     "us.attorney.jwk /agency ASK-" "us.ed.fsa.jwk /agency BAT-" "auditor.jwk /audit/relied?where=authority:6103-i-2 DEC-"; do
     set -- $who
     holds "the line of $1, pasted" pasted "$1 --page"

@@ -56,7 +56,12 @@ struct seen {
 static struct err see(void *with, struct arena *scratch, uint64_t index,
                       const struct entry_view *entry) {
     struct seen *seen = with;
+    struct span bytes;
+    struct entry_view own;
     assert_int_equal(entry->kind, ENTRY_INSPECTION);
+    fine(ledger_entry_at(house.keeper.ledger, scratch, index, &bytes));
+    fine(entry_scan(bytes, &own)); /* remembered or fetched, it is that entry */
+    assert_true(span_equal(entry_view_value(entry, "nonce"), entry_view_value(&own, "nonce")));
     assert_true(seen->count < ROUNDS * 2);
     seen->index[seen->count++] = index;
     return err_none();
@@ -108,6 +113,37 @@ static void a_search_by_steps_finds_the_same(void **state) {
     assert_memory_equal(&whole, &steps, sizeof whole);
 }
 
+static struct err tally(void *with, struct arena *scratch, uint64_t index,
+                        const struct entry_view *entry) {
+    struct seen alone = {0};
+    uint64_t *next = with;
+    assert_int_equal(index, (*next)++);
+    return see(&alone, scratch, index, entry);
+}
+
+/* More than is remembered of one person, in bytes and then in number, is found all the same. */
+static void who_looks_often_finds_every_look(void **state) {
+    enum { MANY = 600, TIMES = 3 };
+    struct ledger_entry *entry = ARENA_ARRAY(house.arena, struct ledger_entry, MANY);
+    struct secret subject = somebody(PERSONS + 2);
+    uint64_t first = ledger_size(house.keeper.ledger);
+    for (int time = 1; time <= TIMES; time++) {
+        uint64_t index;
+        for (size_t i = 0; i < MANY; i++)
+            fine(inspection_write(house.arena, keeper_now(&house.keeper), "subject",
+                                  SPAN_LITERAL("0123456789abcdef"), SPAN_LITERAL("looked"),
+                                  &subject, &entry[i]));
+        fine(ledger_append(house.keeper.ledger, entry, MANY, ledger_orders(house.keeper.ledger),
+                           &index));
+        fine(ledger_publish(house.keeper.ledger));
+        for (int again = 0; again < 2; again++) {
+            uint64_t next = first;
+            fine(mine_walk(&house.keeper, &subject, tally, &next));
+            assert_int_equal(next, first + (uint64_t)(MANY * time));
+        }
+    }
+}
+
 /* What is remembered is of one log and one start: another keeper finds the same. */
 static void another_start_finds_the_same(void **state) {
     const char *dir = arena_str(house.arena, span_str(house.keeper.dir));
@@ -144,6 +180,7 @@ int main(void) {
         cmocka_unit_test(each_finds_their_own_first_and_again),
         cmocka_unit_test(a_search_by_steps_finds_the_same),
         cmocka_unit_test(another_start_finds_the_same),
+        cmocka_unit_test(who_looks_often_finds_every_look),
         cmocka_unit_test(what_is_nobodys_decision_is_not_disputed),
     };
     return cmocka_run_group_tests(tests, house_new, house_drop);

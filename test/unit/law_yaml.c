@@ -22,6 +22,15 @@ static void the_shipped_pack_compiles_and_loads(void **state) {
     assert_false(pack_authority_find(pack, span_str("8 USC 1360(b)"), &view));
 }
 
+static void fields_and_purposes_are_called_by_their_words(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    assert_true(span_is(pack_says(pack, span_str("return.wages")), "Wages"));
+    assert_true(span_is(pack_says(pack, span_str("child.missing-or-exploited")),
+                        "The case of a missing or exploited child."));
+    assert_true(span_is(pack_says(pack, span_str("house.own")), "house.own"));
+}
+
 static void compiling_twice_gives_the_same_bytes(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     assert_memory_equal(pack_digest(shipped_pack(arena)), pack_digest(shipped_pack(arena)),
@@ -195,6 +204,7 @@ static void a_compiled_pack_with_any_byte_changed_is_another_pack_or_none(void *
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shipped_pack_compiles_and_loads),
+        cmocka_unit_test(fields_and_purposes_are_called_by_their_words),
         cmocka_unit_test(compiling_twice_gives_the_same_bytes),
         cmocka_unit_test(what_the_format_forbids_is_refused_with_its_line),
         cmocka_unit_test(line_ends_of_either_kind_are_line_ends),

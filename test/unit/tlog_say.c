@@ -40,26 +40,60 @@ static void what_was_given_is_named_with_the_law_that_allowed_it(void **state) {
                         "Entry 7, 2026-01-02T03:04:05Z\n"
                         "    us.ed.fsa asked about you under 26 USC 6103(l)(13)(C).\n"
                         "    They were given what is named here.\n"
-                        "    Given: return.exemptions, return.wages\n"));
+                        "    Given:\n      Number of exemptions\n      Wages\n"));
     assert_true(span_is(said(arena, SPANISH, ENTRY_DECISION, o),
                         "Entrada 7, 2026-01-02T03:04:05Z\n"
                         "    us.ed.fsa preguntó por usted según 26 USC 6103(l)(13)(C).\n"
                         "    Se le dio lo que aquí se nombra.\n"
-                        "    Dado: return.exemptions, return.wages\n"));
+                        "    Dado:\n      Número de exenciones\n      Salarios\n"));
 }
 
 static void a_refusal_is_told_too(void **state) {
     OWNED_ARENA arena = arena_open(1 << 24);
     OWNED_JSON o = decision("none", "not-released", NULL, "NO_TITLE26_AUTHORITY");
-    assert_true(span_is(said(arena, ENGLISH, ENTRY_DECISION, o),
-                        "Entry 7, 2026-01-02T03:04:05Z\n"
-                        "    us.ed.fsa asked about you under none.\n"
-                        "    Nothing was given.\n"
-                        "    Grounds told to them: NO_TITLE26_AUTHORITY\n"));
+    assert_true(
+        span_is(said(arena, ENGLISH, ENTRY_DECISION, o),
+                "Entry 7, 2026-01-02T03:04:05Z\n"
+                "    us.ed.fsa asked about you under none.\n"
+                "    Nothing was given.\n"
+                "    Grounds told to them:\n      Only a provision of title 26 opens a title "
+                "26 record; cite the one that applies.\n"));
     OWNED_JSON review = decision("none", "under-review", NULL, NULL);
     OWNED_JSON needs = decision("none", "needs-from-you", NULL, NULL);
     assert_false(span_equal(said(arena, SPANISH, ENTRY_DECISION, review),
                             said(arena, SPANISH, ENTRY_DECISION, needs)));
+}
+
+/* A pack of the house may have fields that nobody here has heard of. */
+static void a_field_without_words_is_named_as_it_is(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 24);
+    OWNED_JSON o = decision("none", "released", "house.own", NULL);
+    assert_true(span_is(said(arena, SPANISH, ENTRY_DECISION, o),
+                        "Entrada 7, 2026-01-02T03:04:05Z\n"
+                        "    us.ed.fsa preguntó por usted según none.\n"
+                        "    Se le dio lo que aquí se nombra.\n"
+                        "    Dado:\n      house.own\n      Salarios\n"));
+}
+
+static void who_looked_is_told_in_words(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 24);
+    static const struct {
+        const char *audience, *says;
+    } cases[] = {
+        {"subject", "Usted, o alguien que actúa por usted, miró lo que se guarda sobre usted.\n"},
+        {"court", "Un tribunal miró lo que se guarda sobre usted.\n"},
+        {"auditor", "Un inspector que revisa esta puerta miró lo que se guarda sobre usted.\n"},
+        {"custodian",
+         "Un funcionario que trabaja en una solicitud miró lo que se guarda sobre usted.\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        OWNED_JSON o =
+            json_pack("{s:s,s:s,s:s,s:s}", "audience", cases[i].audience, "commitment", ZEROS,
+                      "nonce", "00000000000000000000000000000000", "subject", ZEROS);
+        assert_true(
+            span_is(said(arena, SPANISH, ENTRY_INSPECTION, o),
+                    arena_printf(arena, "Entrada 7, 2026-01-02T03:04:05Z\n    %s", cases[i].says)));
+    }
 }
 
 static void what_was_sealed_says_by_what_law(void **state) {
@@ -103,6 +137,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_given_is_named_with_the_law_that_allowed_it),
         cmocka_unit_test(a_refusal_is_told_too),
+        cmocka_unit_test(a_field_without_words_is_named_as_it_is),
+        cmocka_unit_test(who_looked_is_told_in_words),
         cmocka_unit_test(what_was_sealed_says_by_what_law),
         cmocka_unit_test(every_other_kind_has_its_sentence_in_both_languages),
     };

@@ -163,6 +163,56 @@ static void what_a_form_sent_stands_in_no_address(void **state) {
     assert_false(has("CANARY"));
 }
 
+/* Its own words are English; what it does is not. */
+static void an_order_is_read_in_the_language_of_the_page(void **state) {
+    static const char view[] =
+        "{\"orders\":[{\"citation\":\"docket 1\",\"kind\":\"stay\",\"says\":\"Stop this.\","
+        "\"state\":\"in force\",\"authorities\":[\"us.irc.6103.l.7\"],"
+        "\"requesters\":[\"a.one\",\"b.two\"]}]}";
+    struct web_request request = {
+        .method = span_str("GET"), .path = span_str("/open"), .query = span_str("lang=es")};
+    get("/open", WEB_NOBODY, view);
+    assert_true(has(">Stop this.<"));
+    web_route(arena, &request, &route);
+    assert_int_equal(web_render(arena, &route, &seat, span_str(view), &reply).kind, ERR_NONE);
+    assert_false(has("Stop this."));
+    assert_true(has(">Un tribunal detiene las entregas a a.one, b.two seg\xc3\xban 6103-l-7.<"));
+}
+
+static void error_of(const char *method, const char *fault) {
+    struct web_request request = {.method = span_str(method), .path = span_str("/me/dispute")};
+    web_route(arena, &request, &route);
+    seat.fault = fault;
+    web_error(arena, &route, &seat, 503, &reply);
+    assert_int_equal(reply.status, 503);
+}
+
+/* Only what somebody looks at comes again by itself: a form is not sent twice. */
+static void a_page_that_is_ready_soon_says_so_and_comes_by_itself(void **state) {
+    error_of("GET", WEB_FAULT_ADDING);
+    assert_string_equal(header("Retry-After"), "2");
+    assert_string_equal(header("Refresh"), "2");
+    assert_true(has("This page is ready in a moment"));
+    assert_false(has("This was not done"));
+    error_of("POST", WEB_FAULT_ADDING);
+    assert_string_equal(header("Retry-After"), "2");
+    assert_string_equal(header("Refresh"), "");
+    error_of("GET", NULL);
+    assert_string_equal(header("Retry-After"), "60");
+    assert_string_equal(header("Refresh"), "");
+    assert_true(has("This page cannot be shown now"));
+}
+
+static void a_form_that_was_not_taken_is_gone_back_to_by_a_mark(void **state) {
+    struct web_request request = {.method = span_str("POST"),
+                                  .path = span_str("/me/dispute"),
+                                  .form = span_str("csrf=c&entry=7&says=CANARY")};
+    web_route(arena, &request, &route);
+    web_go_again(arena, &route, span_str("abc"), &reply);
+    assert_int_equal(reply.status, 303);
+    assert_string_equal(header("Location"), "/me/dispute?again=abc");
+}
+
 static void whoever_signs_in_begins_where_their_work_is(void **state) {
     static const char *const home[WEB_SESSION_COUNT] = {
         [WEB_PERSON] = "/me",
@@ -265,6 +315,9 @@ int main(void) {
         cmocka_unit_test(who_is_sent_away_is_known_when_they_come_back),
         cmocka_unit_test(after_an_action_the_browser_goes_on),
         cmocka_unit_test(what_a_form_sent_stands_in_no_address),
+        cmocka_unit_test(an_order_is_read_in_the_language_of_the_page),
+        cmocka_unit_test(a_page_that_is_ready_soon_says_so_and_comes_by_itself),
+        cmocka_unit_test(a_form_that_was_not_taken_is_gone_back_to_by_a_mark),
         cmocka_unit_test(whoever_signs_in_begins_where_their_work_is),
         cmocka_unit_test(a_spreadsheet_takes_no_cell_for_a_formula),
     };

@@ -51,7 +51,7 @@ const tell = (holds, sentence, why) => {
 const look = async (name) => {
   const page = await browser.newPage();
   const wrong = [];
-  let bytes = 0;
+  let bytes = 0, html = 0;
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) wrong.push(message.text());
   });
@@ -61,7 +61,9 @@ const look = async (name) => {
   });
   page.on("response", async (response) => {
     if (response.status() >= 400) wrong.push(`${response.status()} ${response.url()}`);
-    bytes += (await response.body().catch(() => Buffer.alloc(0))).length;
+    const size = (await response.body().catch(() => Buffer.alloc(0))).length;
+    bytes += size;
+    if (response.url() === `${origin}/${name}`) html = size;
   });
   const violations = [], wide = [];
   for (const width of [390, 1280]) {
@@ -84,6 +86,7 @@ const look = async (name) => {
   tell(violations.length === 0, `${name}: no violation of the rules of accessibility`, violations.join("\n"));
   tell(wrong.length === 0, `${name}: no error, and nothing from elsewhere`, wrong.join("\n"));
   tell(wide.length === 0, `${name}: no sideways scrolling`, wide.join("\n"));
+  tell(html <= 150000, `${name}: with styles cached it weighs at most 150 kB`, `${html} bytes`);
   tell(bytes / 2 <= 300000, `${name}: a first visit weighs at most 300 kB`, `${bytes / 2} bytes`);
   await page.close();
 };

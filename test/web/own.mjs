@@ -100,6 +100,10 @@ const lookBeside = async (page, name) => {
   await page.click("text=Send");
   await page.waitForURL("**/me");
   tell((await page.textContent("main")).includes("An officer has it"), "and sends it");
+  await page.goBack();
+  tell(/\/me\/dispute\?again=[0-9a-f]{32}$/.test(page.url()) && await title(page) === "Dispute an entry",
+    "who goes back finds a page, and nothing is sent again", page.url());
+  await page.goto(`${origin}/me`);
   await lookBeside(page, "me-after.en");
   tell(await take(page, "text=My list with proofs", "accounting.zip") === "accounting.zip", "takes the list home");
   tell(await take(page, "text=The program that checks it", "portcullis-verify") === "portcullis-verify", "and the program");
@@ -156,7 +160,7 @@ const lookBeside = async (page, name) => {
   await look(page, "audit-search");
   await page.click("nav >> text=What relied on it?");
   await page.click("text=an address that was not on file");
-  tell((await page.textContent("main")).includes("releases relied on address:not-on-file"), "asks what relied on it");
+  tell((await page.textContent("main")).includes("releases relied on an address that was not on file"), "asks what relied on it");
   await look(page, "audit-relied");
   await page.click("nav >> text=Decide again");
   await page.click("text=Draw and decide again");

@@ -32,10 +32,12 @@ static const struct {
     {"open-accessibility", "/open/accessibility", "", WEB_NOBODY, NULL, NULL},
     {"sign-in", "/sign-in", "", WEB_NOBODY, NULL, NULL},
     {"sign-in-fault", "/sign-in", "", WEB_NOBODY, NULL, WEB_FAULT_CODE},
+    {"sign-in-nothing", "/sign-in", "", WEB_NOBODY, NULL, WEB_FAULT_CODE_NONE},
     {"signed-out", "/signed-out", "", WEB_NOBODY, NULL, NULL},
     {"me", "/me", "", WEB_PERSON, NULL, NULL},
     {"me-empty", "/me", "", WEB_PERSON, "me-empty", NULL},
     {"me-dispute", "/me/dispute", "entry=24", WEB_PERSON, "me", NULL},
+    {"me-dispute-fault", "/me/dispute", "", WEB_PERSON, "me", WEB_FAULT_ENTRY_NONE},
     {"me-code", "/me/code", "", WEB_NOBODY, NULL, NULL},
     {"desk", "/desk", "", WEB_OFFICER, NULL, NULL},
     {"desk-empty", "/desk", "", WEB_OFFICER, "desk-queue-empty", NULL},
@@ -47,6 +49,7 @@ static const struct {
     {"desk-letter", "/desk/decisions/DEC-1/letter", "", WEB_OFFICER, NULL, NULL},
     {"desk-letter-refused", "/desk/decisions/DEC-1/letter", "", WEB_OFFICER, "desk-letter-refused",
      NULL},
+    {"desk-letter-which", "/desk/letter", "decision=DEC-1", WEB_OFFICER, "desk-letter-none", NULL},
     {"desk-orders", "/desk/orders", "", WEB_OFFICER, NULL, NULL},
     {"desk-orders-empty", "/desk/orders", "", WEB_OFFICER, "desk-orders-empty", NULL},
     {"desk-order", "/desk/orders/ORD-1", "", WEB_OFFICER, NULL, NULL},
@@ -73,6 +76,19 @@ static const struct {
     {"audit-replay", "/audit/replay", "decisions=50", WEB_AUDITOR, NULL, NULL},
     {"audit-export", "/audit/export", "", WEB_AUDITOR, NULL, NULL},
     {"not-found", "/nowhere", "", WEB_NOBODY, NULL, NULL},
+    {"not-signed-in", "/desk", "", WEB_NOBODY, NULL, NULL},
+};
+
+/* What else can go wrong. */
+static const struct {
+    const char *name;
+    int status;
+    const char *fault;
+} errors[] = {
+    {"error-400", 400, NULL}, {"error-403", 403, NULL},
+    {"error-405", 405, NULL}, {"error-413", 413, NULL},
+    {"error-429", 429, NULL}, {"error-500", 500, NULL},
+    {"error-503", 503, NULL}, {"error-503-soon", 503, WEB_FAULT_ADDING},
 };
 
 static struct err view_read(struct arena *arena, const char *folder, const char *word,
@@ -112,6 +128,21 @@ static struct err shot_write(struct arena *arena, const char *views, const char 
     return file_write_durable(path, reply.body, 0644);
 }
 
+static struct err error_write(struct arena *arena, const char *out, size_t i,
+                              const char *language) {
+    struct web_route *route = ARENA_NEW(arena, struct web_route);
+    struct web_reply reply;
+    struct web_request request = {.method = span_str("GET"), .path = span_str("/open")};
+    request.query = span_str(arena_printf(arena, "lang=%s", language));
+    web_route(arena, &request, route);
+    const struct web_seat nobody = {
+        .name = "", .csrf = "", .challenge = "", .fault = errors[i].fault, .origin = ""};
+    web_error(arena, route, &nobody, errors[i].status, &reply);
+    const char *path = arena_printf(arena, "%s/%s.%s.html", out, errors[i].name, language);
+    printf("%s %zu\n", path, reply.body.len);
+    return file_write_durable(path, reply.body, 0644);
+}
+
 static struct err all_write(struct arena *arena, const char *views, const char *out) {
     static const char *const assets[] = {"style.css",
                                          "icon.svg",
@@ -129,6 +160,10 @@ static struct err all_write(struct arena *arena, const char *views, const char *
     for (size_t i = 0; i < sizeof shots / sizeof *shots; i++) {
         TRY(shot_write(arena, views, out, i, "en"));
         TRY(shot_write(arena, views, out, i, "es"));
+    }
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        TRY(error_write(arena, out, i, "en"));
+        TRY(error_write(arena, out, i, "es"));
     }
     return err_none();
 }

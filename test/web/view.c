@@ -75,7 +75,9 @@ static struct err made(struct arena *arena, const char *word, json_t **view) {
     if (strcmp(word, "desk-sign") == 0) return sign(arena, view);
     if (strcmp(word, "order-draft") == 0) return draft(arena, view);
     if (strcmp(word, "check") == 0) return check(arena, view);
-    return view_make(arena, word, &want, view);
+    TRY(view_make(arena, word, &want, view));
+    /* As the ledger's process does by itself. */
+    return want.keeper->ledger ? ledger_publish(want.keeper->ledger) : err_none();
 }
 
 static struct err one(struct arena *arena, const char *dir, int count, char **words) {
