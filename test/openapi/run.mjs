@@ -37,7 +37,7 @@ function once(source) {
 // A batch is decided in its own time; everything else at once.
 function asked(sample, status, path) {
   let answer = once(sample.source)
-  const until = Date.now() + 60000
+  const until = Date.now() + 20000
   while (path.startsWith('/v1/batches/') && answer.status !== status && Date.now() < until) {
     pause()
     answer = once(sample.source)
