@@ -131,7 +131,9 @@ static struct err draft_put(struct keeper *keeper, struct drafts *drafts, json_t
     struct draft *place = &drafts->at[0];
     TRY(order_read(arena, document, &order, NULL));
     TRY(roll_order_check(keeper->roll, &order));
-    if (!keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
+    if (!keeper->pack)
+        return err_make(ERR_FAULT,
+                        "no pack is installed; install one with: portcullis pack install");
     TRY(order_words_check(keeper->pack, &order));
     for (size_t i = 1; i < DRAFTS_MAX; i++)
         if (drafts->at[i].made < place->made) place = &drafts->at[i];

@@ -109,7 +109,8 @@ struct err keeper_pack_bytes(const struct keeper *keeper, struct arena *arena,
     struct digest digest;
     uint64_t index;
     if (!roll_pack(keeper->roll, &digest, &index))
-        return err_make(ERR_FAULT, "no pack is installed");
+        return err_make(ERR_FAULT,
+                        "no pack is installed; install one with: portcullis pack install");
     const char *path =
         arena_printf(arena, "%s/packs/%s.json", keeper->dir, hex_str(arena, digest_span(&digest)));
     TRY(file_read(path, PACK_COMPILED_BYTES_MAX, arena, compiled));

@@ -50,7 +50,8 @@ struct err view_make(struct arena *arena, const char *word, const struct view_wa
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         if (strcmp(views[i].word, word) != 0) continue;
         if (!want->keeper->pack && !views[i].lawless)
-            return err_make(ERR_FAULT, "no pack is installed");
+            return err_make(ERR_FAULT,
+                            "no pack is installed; install one with: portcullis pack install");
         OWNED_JSON o = json_object();
         TRY(views[i].fill(arena, want, o));
         *view = json_incref(o);

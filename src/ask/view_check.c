@@ -10,7 +10,9 @@ struct err view_check(struct arena *arena, struct keeper *keeper, struct span as
     struct ask *ask = ARENA_NEW(arena, struct ask);
     struct law_ask *typed = ARENA_NEW(arena, struct law_ask);
     struct law_decision *law = ARENA_NEW(arena, struct law_decision);
-    if (!keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
+    if (!keeper->pack)
+        return err_make(ERR_FAULT,
+                        "no pack is installed; install one with: portcullis pack install");
     TRY(ask_read(arena, ask_json, ask));
     if (!span_equal(ask->requester, requester->id))
         return err_make(ERR_INPUT, "the ask names another requester than the one who sits here");

@@ -134,7 +134,9 @@ struct err view_order(struct arena *arena, const struct view_want *want, json_t 
 
 static struct err draft_begin(struct arena *arena, struct keeper *keeper, const json_t *document,
                               struct reached *reached) {
-    if (!keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
+    if (!keeper->pack)
+        return err_make(ERR_FAULT,
+                        "no pack is installed; install one with: portcullis pack install");
     TRY(order_read(arena, document, &reached->order, NULL));
     TRY(roll_order_check(keeper->roll, &reached->order));
     TRY(order_words_check(keeper->pack, &reached->order));

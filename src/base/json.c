@@ -63,6 +63,7 @@ static struct err values_check(const json_t *json) {
 static const char *malformed_says(const json_error_t *error) {
     enum json_error_code code = json_error_code(error);
     if (code == json_error_duplicate_key) return "a key stands twice";
+    if (code == json_error_null_character) return "a NUL (\\u0000) stands in a text";
     return code == json_error_numeric_overflow ? "a number is out of range" : "malformed";
 }
 

@@ -61,7 +61,10 @@ static struct err authority_read(struct cli *cli, const struct keeper *keeper,
     const char *authority = cli_value(cli, "authority");
     struct law_authority_view view;
     if (!authority) return err_none();
-    if (!keeper->pack || !pack_authority_find(keeper->pack, span_str(authority), &view))
+    if (!keeper->pack)
+        return err_make(ERR_FAULT,
+                        "no pack is installed; install one with: portcullis pack install");
+    if (!pack_authority_find(keeper->pack, span_str(authority), &view))
         return err_make(ERR_USAGE, "the pack installed has no authority %s",
                         cli_text(cli, span_str(authority)));
     asked->authority = view.id;

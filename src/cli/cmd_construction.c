@@ -91,7 +91,9 @@ static struct err pack_find(struct cli *cli, bool remote, struct digest *digest)
     }
     OWNED_KEEPER keeper = {0};
     TRY(cli_keeper(cli, &keeper));
-    if (!keeper.pack) return err_make(ERR_FAULT, "no pack is installed");
+    if (!keeper.pack)
+        return err_make(ERR_FAULT,
+                        "no pack is installed; install one with: portcullis pack install");
     *digest = *pack_digest(keeper.pack);
     return err_none();
 }

@@ -96,7 +96,7 @@ const struct cli_command command_pack_install = {
         "it takes the place of, so that old law with its old signatures does not come back. An "
         "older version than the one in force is refused without --force, which is part of what "
         "the two sign.",
-    .example = "portcullis pack install --dir state pack.json --approval counsel.jws "
-               "--approval officer.jws",
+    .example = "portcullis pack install --dir state pack.json --approval pack.counsel.jws "
+               "--approval pack.officer.jws",
     .run = install,
 };

@@ -26,7 +26,7 @@ static struct err request_run(struct cli *cli) {
         arena_printf(cli->arena, "%s/%llu.checkpoint", folder, (unsigned long long)checkpoint.size);
     TRY(folder_make(folder, 0755));
     if (!file_exists(kept)) TRY(file_write_durable(kept, note, 0644));
-    cli_note(cli, "of the checkpoint %s", kept);
+    cli_note(cli, "of the checkpoint %s\n", kept);
     cli_put(cli, der);
     return err_none();
 }

@@ -106,7 +106,7 @@ const struct cli_command command_witness_watch = {
     .help = "The key comes from those who run the log, by a way that you trust. The key of a log "
             "that is watched already is never exchanged: another key under one name is what a "
             "forger would send. Stop the witness first, and start it again.",
-    .example = "portcullis witness watch --dir witness --log state/log.vkey",
+    .example = "portcullis witness watch --dir witness --log second/log.vkey",
     .run = witness_watch_run,
     .here = "a witness has a folder of its own",
 };

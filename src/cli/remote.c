@@ -80,8 +80,10 @@ static struct err problem_err(struct cli *cli, const struct http_reply *reply) {
     if (err_is(json_read(reply->body, REMOTE_REPLY_BYTES_MAX, &o)) ||
         err_is(json_may_str(o, "the problem", "detail", 2048, &detail)) ||
         err_is(json_need_str(o, "the problem", "type", 256, &type)))
-        return err_make(ERR_FAULT, "the gateway answers %u and says nothing that is known here",
-                        reply->status);
+        return err_make(
+            ERR_FAULT,
+            "what runs at the --url answers %u and not as a gateway does; check the address",
+            reply->status);
     enum problem problem = problem_find(type);
     if (!detail.at && problem != PROBLEM_NONE) detail = span_str(problem_type(problem)->title);
     const char *name = problem != PROBLEM_NONE ? problem_type(problem)->name : "";

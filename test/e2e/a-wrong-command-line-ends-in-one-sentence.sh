@@ -52,6 +52,15 @@ holds "is an object too" grep -qF -e '"exit":2,"kind":"usage"' err
 after ends 1 "a full disk" sh -c '"$PORTCULLIS" --version >/dev/full'
 holds "is told of" grep -qF -e "No space left on device" err
 
+"$PORTCULLIS" --quiet init --dir lawless --origin test.a/b --demo
+for words in "desk list" "construction list" "order list" "dispute list"; do
+    after ends 1 "$words without a pack" "$PORTCULLIS" $words --dir lawless
+    holds "says how to install one" grep -qF -e "install one with: portcullis pack install" err
+done
+after ends 1 "an audit bundle without a pack" "$PORTCULLIS" audit bundle --dir lawless --authority 6103-c \
+    --from 2026-01-01T00:00:00Z --to 2026-12-31T00:00:00Z --out b.zip
+holds "does not say that a pack lacks the authority" grep -qF -e "install one with: portcullis pack install" err
+
 "$PORTCULLIS" --version >out && grep -q '^portcullis [0-9]' out
 holds "--version says the version" test $? = 0
 "$PORTCULLIS" --help --json >all.json

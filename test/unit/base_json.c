@@ -58,6 +58,7 @@ static void everything_else_is_refused_with_a_sentence(void **state) {
         {"{\"a\":9007199254740992}", "beyond 2^53-1"},
         {"{\"a\":-9007199254740992}", "beyond 2^53-1"},
         {"{\"a\":99999999999999999999999999}", "a number is out of range"},
+        {"{\"a\":\"b\\u0000c\"}", "a NUL (\\u0000) stands in a text"},
         {"{\"a\":NaN}", "malformed"},
         {"{\"a\":01}", "malformed"},
         {"{\"a\":+1}", "malformed"},
