@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-typedef void say(struct text *out, enum language language, const json_t *entry);
+typedef void say(struct text *out, const struct edition *in, const json_t *entry);
 
 static const char *either(enum language language, const char *english, const char *spanish) {
     return language == SPANISH ? spanish : english;
@@ -37,13 +37,20 @@ static void authority_say(struct text *out, struct span id) {
     }
 }
 
-/* One a line: some are whole sentences. */
-static void list_say(struct text *out, enum language language, const char *label,
+/* One a line: some are whole sentences. By their ids all stood in one line. */
+static void list_say(struct text *out, const struct edition *in, const char *label,
                      const json_t *list) {
-    if (json_array_size(list) > 0) text_put_str(out, label);
-    for (size_t i = 0; i < json_array_size(list); i++)
-        text_printf(out, "      %s\n",
-                    say_words(language, json_string_value(json_array_get(list, i))));
+    size_t count = json_array_size(list);
+    if (count == 0) return;
+    text_printf(out, "    %s:%s", label, in->words ? "\n" : " ");
+    for (size_t i = 0; i < count; i++) {
+        const char *id = json_string_value(json_array_get(list, i));
+        if (in->words)
+            text_printf(out, "      %s\n", say_words(in->language, id));
+        else
+            text_printf(out, "%s%s", i ? ", " : "", id);
+    }
+    if (!in->words) text_put_str(out, "\n");
 }
 
 /* ---- a kind each ---- */
@@ -61,7 +68,8 @@ static const char *state_says(enum language language, struct span state) {
     return either(language, "Nothing was given.", "No se le dio nada.");
 }
 
-static void say_decision(struct text *out, enum language language, const json_t *entry) {
+static void say_decision(struct text *out, const struct edition *in, const json_t *entry) {
+    enum language language = in->language;
     const json_t *seal = json_object_get(entry, "sealed");
     text_put(out, member(entry, "requester"));
     text_put_str(out, either(language, " asked about you under ", " preguntó por usted según "));
@@ -69,10 +77,8 @@ static void say_decision(struct text *out, enum language language, const json_t 
     text_put_str(out, ".\n    ");
     text_put_str(out, state_says(language, member(entry, "state")));
     text_put_str(out, "\n");
-    list_say(out, language, either(language, "    Given:\n", "    Dado:\n"),
-             json_object_get(entry, "fields"));
-    list_say(out, language,
-             either(language, "    Grounds told to them:\n", "    Motivos que se le dijeron:\n"),
+    list_say(out, in, either(language, "Given", "Dado"), json_object_get(entry, "fields"));
+    list_say(out, in, either(language, "Grounds told to them", "Motivos que se le dijeron"),
              json_object_get(entry, "codes"));
     if (seal) {
         text_put_str(
@@ -94,7 +100,15 @@ static const char *looker(enum language language, struct span audience) {
                   "Un funcionario que trabaja en una solicitud");
 }
 
-static void say_inspection(struct text *out, enum language language, const json_t *entry) {
+static void say_inspection(struct text *out, const struct edition *in, const json_t *entry) {
+    enum language language = in->language;
+    if (!in->words) {
+        text_put_str(out, either(language, "Somebody looked at what is kept about you, for: ",
+                                 "Alguien miró lo que se guarda sobre usted, para: "));
+        text_put(out, member(entry, "audience"));
+        text_put_str(out, "\n");
+        return;
+    }
     text_put_str(out, looker(language, member(entry, "audience")));
     text_put_str(out, either(language, " looked at what is kept about you.\n",
                              " miró lo que se guarda sobre usted.\n"));
@@ -105,19 +119,22 @@ static void about_entry(struct text *out, const char *before, const json_t *entr
     text_printf(out, "%s%lld%s\n", before, number(entry, "entry"), after);
 }
 
-static void say_unseal(struct text *out, enum language language, const json_t *entry) {
+static void say_unseal(struct text *out, const struct edition *in, const json_t *entry) {
+    enum language language = in->language;
     about_entry(out, either(language, "Entry ", "Usted puede ver la entrada "), entry,
                 either(language, ", sealed by law until now, may be seen by you.",
                        ", sellada por ley hasta ahora."));
 }
 
-static void say_notice(struct text *out, enum language language, const json_t *entry) {
+static void say_notice(struct text *out, const struct edition *in, const json_t *entry) {
+    enum language language = in->language;
     about_entry(out, either(language, "Notice about entry ", "Aviso sobre la entrada "), entry,
                 either(language, ": it relied on something that was wrong.",
                        ": se apoyó en algo que era incorrecto."));
 }
 
-static void say_recall(struct text *out, enum language language, const json_t *entry) {
+static void say_recall(struct text *out, const struct edition *in, const json_t *entry) {
+    enum language language = in->language;
     text_put(out, member(entry, "requester"));
     text_put_str(out, either(language, " was told to stop using what was given in entry ",
                              " recibió aviso de dejar de usar lo que se le dio en la entrada "));
@@ -126,9 +143,15 @@ static void say_recall(struct text *out, enum language language, const json_t *e
 }
 
 /* Kinds that concern nobody in particular. */
-static void say_kind(struct text *out, enum language language, const json_t *entry) {
-    text_put_str(out, either(language, "An entry of the log itself.\n",
-                             "Una entrada del registro mismo.\n"));
+static void say_kind(struct text *out, const struct edition *in, const json_t *entry) {
+    text_put_str(out, in->words
+                          ? either(in->language, "An entry of the log itself.\n",
+                                   "Una entrada del registro mismo.\n")
+                          : either(in->language,
+                                   "An entry of the log itself: ", "Una entrada del registro: "));
+    if (in->words) return;
+    text_put(out, member(entry, "kind"));
+    text_put_str(out, "\n");
 }
 #define say_genesis say_kind
 #define say_enrol say_kind
@@ -155,11 +178,12 @@ static say *const says[ENTRY_KIND_COUNT] = {
 #undef KIND
 };
 
-void entry_say(struct text *out, enum language language, uint64_t index, enum entry_kind kind,
+void entry_say(struct text *out, const struct edition *in, uint64_t index, enum entry_kind kind,
                const json_t *entry) {
     assert(entry_kind_known(kind));
-    text_printf(out, "%s %llu, ", either(language, "Entry", "Entrada"), (unsigned long long)index);
+    text_printf(out, "%s %llu, ", either(in->language, "Entry", "Entrada"),
+                (unsigned long long)index);
     text_put(out, member(entry, "time"));
     text_put_str(out, "\n    ");
-    says[kind](out, language, entry);
+    says[kind](out, in, entry);
 }

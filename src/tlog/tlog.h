@@ -251,8 +251,14 @@ uint64_t chain_overdue(const struct chain *chain);
 /* ---- say.c: an entry in plain words ---- */
 
 enum language { ENGLISH = 0, SPANISH };
+/* `words` false: fields, grounds and lookers by their ids, as accountings were written before; who
+ * verifies one knows both, for ever. */
+struct edition {
+    enum language language;
+    bool words;
+};
 /* What the entry says to the person it concerns: whole lines. */
-void entry_say(struct text *out, enum language language, uint64_t index, enum entry_kind kind,
+void entry_say(struct text *out, const struct edition *in, uint64_t index, enum entry_kind kind,
                const json_t *entry);
 
 /* ---- subject.c: whom an entry concerns ---- */

@@ -35,44 +35,60 @@ static void summary_begin(struct text *out, enum language language, struct span 
 }
 
 /* The same sentences for everybody: how many entries are sealed about whom is told to nobody. */
-static void summary_end(struct text *out, enum language language) {
-    if (language == SPANISH)
-        text_put_str(
-            out, "\nAlgunas entradas pueden, por ley, mostrarse más tarde. Los tribunales y el "
-                 "inspector\npueden verlas todas.\nAquí están solo los nombres de los datos que se "
-                 "dieron; no se guarda ningún valor.\nPara comprobar este archivo en "
-                 "cualquier computadora:\n  portcullis-verify accounting --key ORIGEN.vkey "
-                 "ARCHIVO.zip\n");
+static void summary_end(struct text *out, const struct edition *in) {
+    bool spanish = in->language == SPANISH;
+    text_put_str(out, spanish
+                          ? "\nAlgunas entradas pueden, por ley, mostrarse más tarde. Los "
+                            "tribunales y el inspector\npueden verlas todas.\n"
+                          : "\nSome entries may by law be shown later. Courts and the inspector "
+                            "can see all of them.\n");
+    if (in->words)
+        text_put_str(out, spanish
+                              ? "Aquí están solo los nombres de los datos que se dieron; no se "
+                                "guarda ningún valor.\n"
+                              : "Only the names of what was given stand here; no value is kept.\n");
     else
-        text_put_str(
-            out, "\nSome entries may by law be shown later. Courts and the inspector can see "
-                 "all of them.\nOnly the names of what was given stand here; no value is kept.\n"
-                 "To check this file on any computer:\n  portcullis-verify "
-                 "accounting --key ORIGIN.vkey FILE.zip\n");
+        text_put_str(out, spanish
+                              ? "Nombres como return.wages son los de los campos; aquí no se "
+                                "guarda ningún valor.\n"
+                              : "Names such as return.wages are those of the fields; no value is "
+                                "kept here.\n");
+    text_put_str(out, spanish
+                          ? "Para comprobar este archivo en cualquier computadora:\n  "
+                            "portcullis-verify accounting --key ORIGEN.vkey ARCHIVO.zip\n"
+                          : "To check this file on any computer:\n  portcullis-verify accounting "
+                            "--key ORIGIN.vkey FILE.zip\n");
 }
 
 static const char *const summary_name[] = {
     [ENGLISH] = "summary.en.txt", [SPANISH] = "summary.es.txt"};
 
-/* Both summaries grow entry by entry. */
+/* Both languages grow entry by entry; those in words are what is written today. */
 struct summaries {
     struct text text[2];
+    bool words;
 };
 
 static struct summaries summaries_begin(struct arena *arena, struct span origin, uint64_t size,
-                                        struct span made, size_t count) {
-    struct summaries all = {{{.arena = arena}, {.arena = arena}}};
+                                        struct span made, size_t count, bool words) {
+    struct summaries all = {{{.arena = arena}, {.arena = arena}}, words};
     for (int i = 0; i < 2; i++)
         summary_begin(&all.text[i], (enum language)i, origin, size, made, count);
     return all;
+}
+
+static struct edition edition_of(const struct summaries *all, int language) {
+    return (struct edition){(enum language)language, all->words};
 }
 
 static struct err summaries_add(struct summaries *all, uint64_t index, struct span bytes) {
     enum entry_kind kind;
     OWNED_JSON entry = NULL;
     TRY(entry_read(bytes, &kind, &entry));
-    for (int i = 0; i < 2; i++)
-        entry_say(&all->text[i], (enum language)i, index, kind, entry);
+    for (int i = 0; i < 2; i++) {
+        struct edition in = edition_of(all, i);
+        entry_say(&all->text[i], &in, index, kind, entry);
+    }
     return err_none();
 }
 
@@ -171,15 +187,16 @@ static struct err accounting_put(struct arena *arena, struct tree *tree, struct 
     char when[INSTANT_TEXT_BYTES];
     instant_write(made, when);
     struct archive_writer zip = archive_begin(arena, file);
-    struct summaries summaries =
-        summaries_begin(arena, checkpoint->origin, checkpoint->size, span_str(when), list->count);
+    struct summaries summaries = summaries_begin(arena, checkpoint->origin, checkpoint->size,
+                                                 span_str(when), list->count, true);
     TRY(archive_put(&zip, "accounting.json",
                     accounting_json(arena, checkpoint, span_str(when), list)));
     TRY(archive_put(&zip, "checkpoint", note));
     for (size_t i = 0; i < list->count; i++)
         TRY(proof_put(&zip, tree, note, list->at[i].index, &summaries));
     for (int i = 0; i < 2; i++) {
-        summary_end(&summaries.text[i], (enum language)i);
+        struct edition in = edition_of(&summaries, i);
+        summary_end(&summaries.text[i], &in);
         TRY(archive_put(&zip, summary_name[i], text_span(&summaries.text[i])));
     }
     return archive_end(&zip);
@@ -218,7 +235,7 @@ struct read {
     instant made_at;
     json_t *json; /* borrowed by `made` */
     struct accounted_list list;
-    struct summaries summaries;
+    struct summaries summaries[2]; /* as they are written today, and as they were */
     struct accounting *found;
 };
 
@@ -367,22 +384,34 @@ static struct err accounted_check(struct read *read, const struct accounted *one
     read->found->decisions += view.kind == ENTRY_DECISION;
     read->found->inspections += view.kind == ENTRY_INSPECTION;
     read->found->others += view.kind != ENTRY_DECISION && view.kind != ENTRY_INSPECTION;
-    return summaries_add(&read->summaries, one->index, bytes);
+    for (int i = 0; i < 2; i++)
+        TRY(summaries_add(&read->summaries[i], one->index, bytes));
+    return err_none();
+}
+
+/* Whether the bundle has these, both languages; the first that differs is named. */
+static struct err summaries_check(struct read *read, struct summaries *all) {
+    for (int i = 0; i < 2; i++) {
+        struct edition in = edition_of(all, i);
+        struct span text;
+        summary_end(&all->text[i], &in);
+        TRY(member_get(read->zip, summary_name[i], &text));
+        if (!span_equal(text, text_span(&all->text[i])))
+            return err_make(ERR_PROOF, "%s does not say what the entries say", summary_name[i]);
+    }
+    return err_none();
 }
 
 static struct err members_check(struct read *read) {
     const size_t fixed = 4; /* the JSON, the checkpoint and two summaries */
-    read->summaries = summaries_begin(read->arena, read->checkpoint.origin, read->checkpoint.size,
-                                      read->made, read->list.count);
+    for (int i = 0; i < 2; i++)
+        read->summaries[i] =
+            summaries_begin(read->arena, read->checkpoint.origin, read->checkpoint.size, read->made,
+                            read->list.count, i == 0);
     for (size_t i = 0; i < read->list.count; i++)
         TRY(accounted_check(read, &read->list.at[i]));
-    for (int i = 0; i < 2; i++) {
-        struct span text;
-        summary_end(&read->summaries.text[i], (enum language)i);
-        TRY(member_get(read->zip, summary_name[i], &text));
-        if (!span_equal(text, text_span(&read->summaries.text[i])))
-            return err_make(ERR_PROOF, "%s does not say what the entries say", summary_name[i]);
-    }
+    struct err e = summaries_check(read, &read->summaries[0]);
+    if (err_is(e) && err_is(summaries_check(read, &read->summaries[1]))) return e;
     if (archive_count(read->zip) != fixed + read->list.count)
         return err_make(ERR_PROOF, "it has a member that accounting.json does not name");
     return err_none();

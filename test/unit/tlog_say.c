@@ -17,7 +17,7 @@ static struct span said(struct arena *arena, enum language language, enum entry_
     struct err e = entry_write(arena, kind, 1767323045, members, &bytes);
     if (!err_is(e)) e = entry_read(bytes, &kind, &entry);
     if (err_is(e)) fail_msg("%s", e.text);
-    entry_say(&out, language, 7, kind, entry);
+    entry_say(&out, &(struct edition){language, true}, 7, kind, entry);
     return text_span(&out);
 }
 
