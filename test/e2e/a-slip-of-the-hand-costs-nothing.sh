@@ -123,7 +123,7 @@ enrol_t() {
     "$PORTCULLIS" requester enrol --dir "$D" --id us.test --kind federal-agency --role r \
         --officer-key "$A" --officer-key "$B" "$@"
 }
-tells 2 'has no authority us.irc.6103.z.9; list them with' "a standing request under no authority" \
+tells 2 'has no authority us.irc.6103.z.9; it has ' "a standing request under no authority" \
     enrol_t --key t.pub.jwk --standing us.irc.6103.z.9:2026-01-01:2027-01-01
 ends 0 "an enrolment with lists" enrol_t --key t.pub.jwk --list my-list=a,b \
     --standing us.irc.6103.l.13.C:2026-01-01:2027-01-01
