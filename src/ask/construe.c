@@ -1,7 +1,7 @@
 /* How does a custodian read what is contested? */
 #include "ask/construe.h"
 
-#include "ask/enact.h"
+#include "ask/change.h"
 
 #include "base/bytes.h"
 
@@ -31,11 +31,9 @@ static struct err choice_check(const struct keeper *keeper, struct arena *arena,
                                "list");
 }
 
-struct err construe(struct keeper *keeper, const json_t *document, const struct span approval[2],
-                    uint64_t *index) {
+struct err construe_check(const struct keeper *keeper, const json_t *document) {
     OWNED_ARENA arena = arena_open(CONSTRUE_BYTES_MAX);
     struct law_choice choice;
     TRY(choice_read(document, &choice));
-    TRY(choice_check(keeper, arena, document, &choice));
-    return change_enact(keeper, ENTRY_CONSTRUCTION, document, approval, index);
+    return choice_check(keeper, arena, document, &choice);
 }

@@ -5,8 +5,7 @@
 
 #include "ask/keeper.h"
 
-/* Checks that the pack has the construction and the reading, records and folds it. */
-struct err construe(struct keeper *keeper, const json_t *document, const struct span approval[2],
-                    uint64_t *index);
+/* The pack installed has the construction and the reading, and is the one that was signed under. */
+struct err construe_check(const struct keeper *keeper, const json_t *document);
 
 #endif

@@ -1,6 +1,8 @@
 /* How does the custodian's own state change? */
 #include "ask/enact.h"
 
+#include "ask/construe.h"
+
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/key.h"
@@ -158,6 +160,7 @@ struct err change_enact(struct keeper *keeper, enum entry_kind kind, const json_
                         const struct span approval[2], uint64_t *index) {
     OWNED_ARENA arena = arena_open(ENACT_BYTES_MAX);
     struct sign_at at;
+    if (kind == ENTRY_CONSTRUCTION) TRY(construe_check(keeper, document));
     TRY(sign_at_now(keeper->roll, kind, document, &at));
     OWNED_JSON o = change_members(&at, kind, document);
     return members_enact(keeper, arena, kind, o, approval, index);
