@@ -230,6 +230,8 @@ hired() { two officer enrol --key fourth.pub.jwk --role officer --unit south --j
 both 0 "an officer is enrolled" hired
 chosen() { two construction choose address-only narrow --reason 'Discloses less.' --json "$@" >chosen.out && ids chosen.out && sed -i 's/,"otherwise":\[[^]]*\]//' chosen.out && cat chosen.out; }
 both 0 "a reading is chosen" chosen
+widest() { two construction choose address-only widest --reason 'Discloses more.' "$@"; }
+both 2 "one that the pack does not have is not" widest
 mkdir newer && cp "$ROOT"/packs/us-26-6103/*.yaml newer/ && sed -i "s/2026.1-draft/2099.1/" newer/*.yaml && "$PORTCULLIS" pack compile newer >newer.json
 AT=1
 installed() { two pack install newer.json --json "$@" >installed.out && ids installed.out && cat installed.out; }
