@@ -102,12 +102,49 @@ static void a_later_version_is_above_an_earlier_one(void **state) {
         }
 }
 
+/* Over every fact there is: each word once, never more than there is room for, and the words of a
+ * register where the law names one. */
+static void the_words_of_a_fact_are_told_once_each(void **state) {
+    enum { WORDS_MAX = 64 };
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    struct span word[WORDS_MAX];
+    size_t facts = 0;
+    for (unsigned fact = 0; fact < FACT_ID_COUNT; fact++) {
+        size_t count = pack_fact_words(pack, (enum fact_id)fact, word, WORDS_MAX);
+        facts += count > 0;
+        for (size_t i = 0; i < count; i++)
+            for (size_t k = 0; k < i; k++)
+                assert_false(span_equal(word[i], word[k]));
+        if (count > 1)
+            assert_int_equal(pack_fact_words(pack, (enum fact_id)fact, word, count - 1), count - 1);
+    }
+    assert_true(facts > 3);
+    size_t kinds = pack_fact_words(pack, FACT_REQUESTER_KIND, word, WORDS_MAX);
+    bool federal = false;
+    for (size_t i = 0; i < kinds; i++)
+        federal = federal || span_is(word[i], "federal-agency");
+    assert_true(federal);
+}
+
+static void a_field_and_a_purpose_are_said_and_what_is_neither_stays(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    const struct term *field = &pack->fields.term[0];
+    const struct term *purpose = &pack->purposes.term[0];
+    assert_true(span_equal(pack_says(pack, field->id), field->says));
+    assert_true(span_equal(pack_says(pack, purpose->id), purpose->says));
+    assert_true(span_is(pack_says(pack, SPAN_LITERAL("neither")), "neither"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_line_is_wider_than_a_terminal),
         cmocka_unit_test(each_class_is_shown_with_the_fields_that_have_it),
         cmocka_unit_test(every_element_obligation_and_house_rule_is_shown),
         cmocka_unit_test(programs_are_told_the_same),
+        cmocka_unit_test(the_words_of_a_fact_are_told_once_each),
+        cmocka_unit_test(a_field_and_a_purpose_are_said_and_what_is_neither_stays),
         cmocka_unit_test(a_later_version_is_above_an_earlier_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
