@@ -62,7 +62,7 @@ static void everything_else_is_refused_with_a_sentence(void **state) {
         {"{\"a\":NaN}", "malformed"},
         {"{\"a\":01}", "malformed"},
         {"{\"a\":+1}", "malformed"},
-        {"{\"a\":\"\\u0000\"}", "malformed"},
+        {"{\"a\":\"\\u0000\"}", "a NUL (\\u0000) stands in a text"},
         {"{\"\\u0000\":1}", "malformed"},
         {"{\"a\":\"\\ud800\"}", "malformed"},
         {"{\"a\":\"\\udc00\\ud800\"}", "malformed"},
