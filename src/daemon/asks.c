@@ -178,6 +178,7 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     struct decided *round = ARENA_ARRAY(arena, struct decided, count + 1);
     struct waiting_call **of = ARENA_ARRAY(arena, struct waiting_call *, count + 1);
     struct waiting_call **later = ARENA_ARRAY(arena, struct waiting_call *, count + 1);
+    struct err *wrong = ARENA_ARRAY(arena, struct err, count + 1);
     size_t decided = 0;
     size_t later_count = 0;
     size_t i = 0;
@@ -185,18 +186,20 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     assert(count > 0 && count <= ROUND_ASKS_MAX);
     if (count > 1) identify_together(&serving->keeper);
     for (; i < count && (i == 0 || clock_ticks() < until); i++) {
-        struct err e = ask_decide(serving, &ask[i]->call, &round[decided]);
+        wrong[i] = ask_decide(serving, &ask[i]->call, &round[decided]);
         struct span trace = ask[i]->call.trace;
         round[decided].trace = trace_is_fine(trace) ? trace : (struct span){0};
-        if (err_is(e))
-            TRY(problem_send(serving, ask[i], e));
-        else if (is_in(round, decided, &round[decided]))
+        if (err_is(wrong[i])) continue;
+        if (is_in(round, decided, &round[decided]))
             later[later_count++] = ask[i];
         else
             of[decided++] = ask[i];
     }
     if (count > 1) identify_together_end(&serving->keeper);
     *taken = i;
+    /* Somebody may have been looked up for what could not be answered then: it waits as well. */
+    for (size_t k = 0; k < i; k++)
+        if (err_is(wrong[k])) TRY(problem_send(serving, ask[k], wrong[k]));
     if (decided) TRY(round_answer(serving, round, of, decided));
     for (size_t done = 0, some = 0; done < later_count; done += some)
         TRY(asks_answer(serving, later + done, later_count - done, &some));
