@@ -170,6 +170,14 @@ static uint64_t round_until(const struct serving *serving) {
     return clock_ticks() + ns;
 }
 
+/* After the wait of the round: somebody may have been looked up for what was then not answered. */
+static struct err problems_send(struct serving *serving, struct waiting_call *const *ask,
+                                const struct err *wrong, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (err_is(wrong[i])) TRY(problem_send(serving, ask[i], wrong[i]));
+    return err_none();
+}
+
 /* One id that came twice at once is decided once; the second gets the stored answer, in the round
  * after. */
 struct err asks_answer(struct serving *serving, struct waiting_call *const *ask, size_t count,
@@ -197,9 +205,7 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     }
     if (count > 1) identify_together_end(&serving->keeper);
     *taken = i;
-    /* Somebody may have been looked up for what could not be answered then: it waits as well. */
-    for (size_t k = 0; k < i; k++)
-        if (err_is(wrong[k])) TRY(problem_send(serving, ask[k], wrong[k]));
+    TRY(problems_send(serving, ask, wrong, i));
     if (decided) TRY(round_answer(serving, round, of, decided));
     for (size_t done = 0, some = 0; done < later_count; done += some)
         TRY(asks_answer(serving, later + done, later_count - done, &some));

@@ -3,8 +3,8 @@
  * A tag is eight keyed bytes of the term's place and eight of the whole term, so that all that one
  * claim looks up beside a number lies on one page: a look-up on millions of people costs what it
  * costs on thousands. That makes neighbours of relatives, so the person's number stands in the
- * index under a mask that only who knows the term can lift. The owners of one term have one mask: the
- * file shows how their numbers differ, so that two terms shared by the same people look alike.
+ * index under a mask that only who knows the term can lift. The owners of one term have one mask:
+ * the file shows how their numbers differ, so that two terms shared by the same people look alike.
  *
  * Two of 2^40 terms are alike in both halves with a chance of 2^-49, and then a look-up opens a row
  * too many, which the comparison of persons turns away. */
