@@ -81,24 +81,28 @@ struct term_place {
     struct span text;
     uint8_t tag[TAG_BYTES / 2];
 };
+/* Whose a term is, as the index has it: masked numbers of six bytes, each owner by a mask of their
+ * own, so that two do not show how they differ. Of a third it only stands that there are more than
+ * the two that one ask opens. */
+enum { OWNER_BYTES = 6, WHOSE_BYTES_MAX = CANDIDATES_MAX * OWNER_BYTES + 1 };
+static_assert(CANDIDATES_MAX == 2, "a term has two masks");
 struct term_tag {
     uint8_t tag[TAG_BYTES];
-    uint64_t mask; /* 48 bits: by XOR, of a person's number and of what stands in the index */
+    uint64_t
+        mask[CANDIDATES_MAX]; /* 48 bits: by XOR, of a person's number and of what stands there */
 };
 /* The term's bytes outlive `last`. */
 struct term_tag term_tag(const struct hmac_key *index, struct span term, struct term_place *last);
-
-/* Whose a term is, as the index has it: so many masked numbers of six bytes. The third only tells
- * that there are more than the two that one ask opens. */
-enum { OWNER_BYTES = 6, TERM_OWNERS_MAX = 3 };
-static_assert(TERM_OWNERS_MAX == CANDIDATES_MAX + 1, "one more than are opened");
-size_t term_owners(struct span whose, uint64_t mask, person_ref owner[TERM_OWNERS_MAX]);
+size_t term_owners(struct span whose, const struct term_tag *term, person_ref owner[CANDIDATES_MAX],
+                   bool *more);
 
 /* ---- sort.c: more tags than fit in memory, in order ---- */
 
 struct sort_entry {
     uint8_t tag[TAG_BYTES];
-    uint8_t ref[8]; /* masked; big-endian, so that memcmp orders whole entries */
+    /* The person's number under each mask of the term, because which of the two serves is known
+     * when all are sorted; big-endian, so that memcmp orders whole entries. */
+    uint8_t ref[CANDIDATES_MAX][8];
 };
 struct sort;
 /* Runs are spilled to an unlinked file beside `path`. */

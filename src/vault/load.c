@@ -8,8 +8,8 @@
 
 #include <assert.h>
 
-/* The tag is a person's own. Set in the entry's copy of the masked number, which is below 2^48, so
- * the owners of one tag stand side by side. */
+/* The tag is a person's own. Set in the entry's copies of the masked number, which is below 2^48,
+ * so the owners of one tag stand side by side. */
 static const uint64_t OWN = UINT64_C(1) << 63;
 
 static struct err last_person(struct vault *vault, person_ref *last) {
@@ -44,7 +44,8 @@ static struct err terms_stage(struct vault *vault, const struct span *term, size
         if (i > 0 && span_equal(term[i], term[0])) continue;
         struct term_tag one = term_tag(vault->keys.index, term[i], &last);
         memcpy(entry.tag, one.tag, TAG_BYTES);
-        be_put_u64(entry.ref, (person ^ one.mask) | (i == 0 ? OWN : 0));
+        for (size_t k = 0; k < CANDIDATES_MAX; k++)
+            be_put_u64(entry.ref[k], (person ^ one.mask[k]) | (i == 0 ? OWN : 0));
         TRY(sort_put(vault->sort, &entry));
     }
     return err_none();
@@ -89,7 +90,7 @@ struct err vault_load_year(struct vault *vault, person_ref person, int year,
 
 /* Whose a tag was before this load; nothing: nobody's. */
 static struct err whose_fetch(struct vault *vault, const uint8_t tag[TAG_BYTES],
-                              uint8_t whose[TERM_OWNERS_MAX * OWNER_BYTES], size_t *len) {
+                              uint8_t whose[WHOSE_BYTES_MAX], size_t *len) {
     bool has = false;
     sqlite3_stmt *stmt = vault_statement(vault, FIND_TERM);
     *len = 0;
@@ -97,14 +98,17 @@ static struct err whose_fetch(struct vault *vault, const uint8_t tag[TAG_BYTES],
     bind_span(stmt, 1, span_of(tag, TAG_BYTES));
     TRY(vault_row(vault, stmt, &has));
     struct span there = has ? db_blob(stmt, 0) : span_of("", 0);
-    if (there.len <= TERM_OWNERS_MAX * OWNER_BYTES) *len = there.len;
+    bool fits = there.len <= WHOSE_BYTES_MAX;
+    if (fits) *len = there.len;
     if (*len) memcpy(whose, there.at, *len);
     sqlite3_reset(stmt);
-    return err_none();
+    return fits ? err_none()
+                : err_make(ERR_FAULT, "%s: its index is damaged; restore the vault from a copy",
+                           vault->path);
 }
 
 struct err vault_load_has(struct vault *vault, struct span tin_term, bool *has) {
-    uint8_t whose[TERM_OWNERS_MAX * OWNER_BYTES];
+    uint8_t whose[WHOSE_BYTES_MAX];
     size_t len = 0;
     struct term_place last = {0};
     assert(vault->loading);
@@ -160,7 +164,7 @@ struct err vault_load_settle(struct vault *vault) {
 /* Of entries in order: those of one tag, and whose it is. */
 struct owners {
     uint8_t tag[TAG_BYTES];
-    uint8_t byte[TERM_OWNERS_MAX * OWNER_BYTES];
+    uint8_t byte[WHOSE_BYTES_MAX];
     size_t len;
 };
 
@@ -178,13 +182,19 @@ static struct err owners_add(struct vault *vault, const struct owners *owners) {
     return vault_step(vault, stmt, "add to its index");
 }
 
-/* A person's own tag is nobody else's, of this load or before. */
+/* A person's own tag is nobody else's, of this load or before. The next place has the next mask;
+ * when both are taken one byte says that there are more. */
 static struct err owner_put(struct owners *owners, const struct sort_entry *entry) {
     uint8_t masked[8];
-    if (owners->len && (be_get_u64(entry->ref) & OWN) != 0)
+    size_t place = owners->len / OWNER_BYTES;
+    if (owners->len && (be_get_u64(entry->ref[0]) & OWN) != 0)
         return err_make(ERR_INPUT, "two people carry one taxpayer number; nothing was loaded");
-    if (owners->len == sizeof owners->byte) return err_none();
-    be_put_u64(masked, be_get_u64(entry->ref) & ~OWN);
+    if (place == CANDIDATES_MAX) {
+        owners->byte[WHOSE_BYTES_MAX - 1] = 0;
+        owners->len = WHOSE_BYTES_MAX;
+        return err_none();
+    }
+    be_put_u64(masked, be_get_u64(entry->ref[place]) & ~OWN);
     memcpy(owners->byte + owners->len, masked + sizeof masked - OWNER_BYTES, OWNER_BYTES);
     owners->len += OWNER_BYTES;
     return err_none();

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum {
-    ENTRIES_MAX = 1 << 20, /* 24 MiB */
+    ENTRIES_MAX = 1 << 20, /* 32 MiB */
     RUNS_MAX = 4096,       /* four thousand million tags; 256 entries a run while merging */
 };
 

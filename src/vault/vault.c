@@ -430,12 +430,13 @@ static bool ref_in(const person_ref *found, size_t count, person_ref ref) {
 
 /* One step, and one row or none: however many share a term, the look-up is as long. */
 static struct err owners_fetch(struct vault *vault, const struct term_tag *term,
-                               person_ref owner[TERM_OWNERS_MAX], size_t *count) {
+                               person_ref owner[CANDIDATES_MAX], size_t *count, bool *more) {
     bool has = false;
     sqlite3_stmt *stmt = vault_statement(vault, FIND_TERM);
     bind_span(stmt, 1, span_of(term->tag, sizeof term->tag));
     TRY(vault_row(vault, stmt, &has));
-    *count = has ? term_owners(db_blob(stmt, 0), term->mask, owner) : 0;
+    *more = false;
+    *count = has ? term_owners(db_blob(stmt, 0), term, owner, more) : 0;
     sqlite3_reset(stmt);
     return err_none();
 }
@@ -451,11 +452,12 @@ struct err vault_find(struct vault *vault, const struct span *term, size_t term_
     vault->reads.terms += term_count;
     for (size_t i = 0; i < term_count; i++) {
         struct term_tag one = term_tag(vault->keys.index, term[i], &last);
-        person_ref owner[TERM_OWNERS_MAX];
+        person_ref owner[CANDIDATES_MAX];
         size_t owners = 0;
-        TRY(owners_fetch(vault, &one, owner, &owners));
-        others = others || owners > CANDIDATES_MAX;
-        for (size_t k = 0; k < owners && k < CANDIDATES_MAX; k++) {
+        bool several = false;
+        TRY(owners_fetch(vault, &one, owner, &owners, &several));
+        others = others || several;
+        for (size_t k = 0; k < owners; k++) {
             if (ref_in(kept, count, owner[k])) continue;
             if (count < CANDIDATES_MAX)
                 kept[count++] = owner[k];
