@@ -39,10 +39,19 @@ static struct err ask_open(const struct serving *serving, struct span body, stru
                                  "changed; take the key from /v1/key");
 }
 
-/* The key of the id serves where there is one: an ask's own id already makes it one ask. */
-static struct err key_check(const struct call *call, const struct decided *decided) {
-    if (call->idempotency_key.len == 0 || span_is(call->idempotency_key, decided->ask_id))
-        return err_none();
+/* The ask's own id already makes it one, so another key is a mistake. It is found before anybody is
+ * looked up: what is turned away here leaves no entry. */
+static struct err key_check(const struct serving *serving, const struct call *call,
+                            struct span jws) {
+    struct jws_header header;
+    struct span json;
+    struct span id;
+    OWNED_JSON ask = NULL;
+    if (call->idempotency_key.len == 0) return err_none();
+    TRY(jws_peek(serving->round, jws, ASK_TYP, &header, &json));
+    TRY(json_read(json, ASK_BYTES_MAX, &ask));
+    TRY(json_need_str(ask, "the ask", "id", ID_BYTES_MAX, &id));
+    if (span_equal(call->idempotency_key, id)) return err_none();
     return err_make(ERR_INPUT, "Idempotency-Key: give the ask's own id or leave the header out; "
                                "the id already makes the ask one");
 }
@@ -96,20 +105,16 @@ static struct err problem_send(struct serving *serving, const struct waiting_cal
 
 /* ---- a round ---- */
 
-struct asked {
-    struct waiting_call *waiting;
-    struct decided *decided;
-};
-
 static struct err ask_decide(struct serving *serving, const struct call *call,
                              struct decided *decided) {
     struct span jws;
     TRY(ask_open(serving, call->body, &jws));
     if (jws.len > JWS_BYTES_MAX)
         return err_make(ERR_INPUT, "the ask is longer than %d bytes", JWS_BYTES_MAX);
+    TRY(key_check(serving, call, jws));
     TRY(decide_signed(&serving->keeper, serving->round, jws, decided));
     if (decided->replay) state_find(decided);
-    return key_check(call, decided);
+    return err_none();
 }
 
 static bool is_in(const struct decided *round, size_t count, const struct decided *decided) {

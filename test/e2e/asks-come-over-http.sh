@@ -29,6 +29,17 @@ holds "byte for byte" python3 -c 'import json; a, b = (json.load(open(n)) for n 
 
 holds "what is not signed is a problem" answers 400 POST /v1/asks ask.json
 says "of a type that is explained" http.body '"type":"urn:portcullis:problem:malformed"'
+
+# A key that is not the ask's own id is a mistake, found before anybody is looked up.
+finds() { curl -sS --unix-socket "$D/run/admin.sock" http://localhost/metrics | sed -n 's/^portcullis_vault_finds_total //p'; }
+sed -n 7p asks.ndjson >keyed.json && "$PORTCULLIS" ask sign --key us.ed.fsa.jwk keyed.json >keyed.jws
+looked=$(finds)
+holds "an ask under another key than its id is a problem" answers 400 POST /v1/asks keyed.jws -H 'Idempotency-Key: another'
+says "that names the header" http.body 'Idempotency-Key: give the ask.s own id'
+holds "nobody was looked up for it" test "$(finds)" = "$looked"
+holds "under its own id it is decided" answers 201 POST /v1/asks keyed.jws -H "Idempotency-Key: $(sed 's/.*"id":"\(ASK-[^"]*\)".*/\1/' keyed.json)"
+holds "and somebody was" test "$(finds)" -gt "$looked"
+own=$((own + 1))
 "$PORTCULLIS" --quiet key new --out stranger.jwk
 "$PORTCULLIS" ask sign --key stranger.jwk ask.json >stranger.jws
 holds "a key that nobody enrolled is turned away" answers 403 POST /v1/asks stranger.jws
