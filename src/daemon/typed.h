@@ -13,8 +13,8 @@ struct typed;
 struct typed *typed_open(struct arena *arena);
 void typed_close(struct typed *typed); /* wipes */
 
-/* Keeps the form and why it was not taken, for whoever is signed in by it; the oldest gives way. `*mark`:
- * hex, for the address. False where it is too large. */
+/* Keeps the form and why it was not taken, for whoever is signed in by it; the oldest gives way.
+ * `*mark`: hex, for the address. False where it is too large. */
 bool typed_keep(struct typed *typed, struct arena *arena, const struct session *session,
                 const struct page_wanted *wanted, struct span fault, struct span *mark);
 /* Both empty where the mark is another visitor's. They borrow. */
