@@ -8,7 +8,7 @@
 command -v node >/dev/null && command -v npm >/dev/null || skip_all "node and npm are not here"
 [ -x /usr/bin/chromium ] || skip_all "chromium is not here"
 mkdir web oidc
-cp "$ROOT"/test/web/package.json "$ROOT"/test/web/package-lock.json "$ROOT"/test/web/identity.mjs web
+cp "$ROOT"/test/web/package.json "$ROOT"/test/web/package-lock.json "$ROOT"/test/web/{looking,identity}.mjs web
 cp "$ROOT"/test/oidc/package.json "$ROOT"/test/oidc/package-lock.json "$ROOT"/test/oidc/provider.mjs oidc
 for folder in web oidc; do
     (cd $folder && npm ci --ignore-scripts --no-audit --no-fund) >npm.log 2>&1 ||

@@ -5,28 +5,9 @@
 //     node own.mjs ORIGIN PORTCULLIS AUDITOR-KEY CODE-EN CODE-ES [PICTURES]
 // Downloads go to this folder: accounting.zip, secret.txt, log.vkey, portcullis-verify, bundle.zip.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { browser, end, look, tell } from "./looking.mjs";
 
 const [origin, portcullis, key, english, spanish, pictures] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
-
-let count = 0, failed = 0;
-const tell = (holds, sentence, why = "") => {
-  count++;
-  if (!holds) {
-    failed++;
-    for (const line of String(why).split("\n").slice(0, 12)) console.log(`#   ${line}`);
-  }
-  console.log(`${holds ? "ok" : "not ok"} ${count} - ${sentence}`);
-};
-
 const wrong = [];
 const watched = async (context) => {
   const page = await context.newPage();
@@ -37,26 +18,6 @@ const watched = async (context) => {
   return page;
 };
 
-// The page as it stands, at both widths.
-const look = async (page, name) => {
-  const bad = [];
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
-    const debug = await page.context().newCDPSession(page);
-    const run = async (expression) => (await debug.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true })).result.value;
-    const over = await run("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-    if (over > 0) bad.push(`${width}: ${over} too wide`);
-    if (pictures) await page.screenshot({ path: join(pictures, `${name}.${width}.png`), fullPage: true });
-    await run("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
-    if (pictures) await page.screenshot({ path: join(pictures, `${name}.open.${width}.png`), fullPage: true });
-    await run(axe);
-    const said = await run(`axe.run(document, { runOnly: ${JSON.stringify(rules)} })`);
-    for (const v of said.violations)
-      for (const node of v.nodes) bad.push(`${width} ${v.id}: ${node.html.slice(0, 160)}`);
-    await run("document.querySelectorAll('details').forEach((d) => { d.open = false; })");
-  }
-  tell(bad.length === 0, `${name} is fit to be read at both widths`, bad.join("\n"));
-};
 const take = async (page, what, name) => {
   const [download] = await Promise.all([page.waitForEvent("download"), page.click(what)]);
   await download.saveAs(name);
@@ -69,7 +30,7 @@ const lookBeside = async (page, name) => {
   const context = await browser.newContext({ storageState: await page.context().storageState(), locale: "en-US" });
   const beside = await watched(context);
   await beside.goto(page.url());
-  await look(beside, name);
+  await look(beside, name, pictures);
   await context.close();
 };
 
@@ -121,13 +82,13 @@ const lookBeside = async (page, name) => {
   const context = await browser.newContext({ locale: "es-US" });
   const page = await watched(context);
   await page.goto(`${origin}/me/code`);
-  await look(page, "me-code.es");
+  await look(page, "me-code.es", pictures);
   await page.click("text=Tengo un código");
   await page.fill("#code", "0000-0000-0000-0000");
   await page.click("form[action='/sign-in/code'] button");
   tell((await page.textContent("[role=alert]")).includes("El código no es válido"), "a wrong code is told in Spanish",
     await page.textContent("[role=alert]"));
-  await look(page, "sign-in-fault.es");
+  await look(page, "sign-in-fault.es", pictures);
   await page.click("header >> text=English");
   tell(page.url() === `${origin}/sign-in?lang=en`, "the other language is the same page, without what was typed", page.url());
   await page.click("header >> text=Español");
@@ -136,7 +97,7 @@ const lookBeside = async (page, name) => {
   await page.waitForURL("**/me");
   tell((await page.getAttribute("html", "lang")) === "es" && (await page.textContent("h1")) === "Quién pidió datos sobre usted",
     "and the record is in Spanish", await page.textContent("h1"));
-  await look(page, "me.es");
+  await look(page, "me.es", pictures);
   await context.close();
 }
 
@@ -151,32 +112,27 @@ const lookBeside = async (page, name) => {
   await page.click("form[action='/sign-in/signature'] button");
   await page.waitForURL("**/audit");
   tell(await title(page) === "State of the log", "an inspector comes in", await page.title());
-  await look(page, "audit");
+  await look(page, "audit", pictures);
   await page.click("nav >> text=Search entries");
   await page.fill("#requester", "us.ed.fsa");
   await page.click("main >> text=Search >> nth=-1");
   await page.waitForURL("**/audit/search?*");
   tell((await page.$$("tbody tr")).length > 0, "searches by who asked");
-  await look(page, "audit-search");
+  await look(page, "audit-search", pictures);
   await page.click("nav >> text=What relied on it?");
   await page.click("text=an address that was not on file");
   tell((await page.textContent("main")).includes("releases relied on an address that was not on file"), "asks what relied on it");
-  await look(page, "audit-relied");
+  await look(page, "audit-relied", pictures);
   await page.click("nav >> text=Decide again");
   await page.click("text=Draw and decide again");
   tell((await page.textContent("main")).includes("came out the same"), "has decisions made again");
-  await look(page, "audit-replay");
+  await look(page, "audit-replay", pictures);
   await page.click("nav >> text=Export");
-  await look(page, "audit-export");
+  await look(page, "audit-export", pictures);
   tell(await take(page, "text=Take the bundle", "bundle.zip") === "bundle.zip", "and takes evidence");
   await page.click("text=Sign out");
   await page.waitForURL("**/signed-out");
   await context.close();
 }
 
-// The one error of a console here is that of the page that was not shown.
-const left = wrong.filter((w) => !w.includes("401"));
-tell(left.length === 0, "no policy was broken, and nothing came from elsewhere", left.join("; "));
-console.log(`1..${count}`);
-await browser.close();
-process.exit(failed ? 1 : 0);
+await end(wrong);
