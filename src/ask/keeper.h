@@ -183,6 +183,15 @@ struct decided {
  * `index`. */
 struct err round_commit(struct keeper *keeper, struct decided *decided, size_t count);
 
+/* The same in two halves, so that the next round can be decided while this one becomes durable:
+ * round_begin hands it to the ledger, round_end says that it is recorded (where an order was
+ * recorded meanwhile, after it was decided again) and gives the receipts, one each. No
+ * decided.outward may leave before the end. Between the two the ledger is asked for nothing (it
+ * calls `under_way_end` first where it is). */
+struct err round_begin(struct keeper *keeper, struct decided *decided, size_t count);
+struct err round_end(struct keeper *keeper, struct arena *arena, struct decided *decided,
+                     size_t count, struct span *receipt);
+
 /* Decides one ask. ERR_INPUT: malformed. ERR_REFUSED: turned away at the door (id used before with
  * other bytes; another requester's name). Everything else that can be adjudicated is a decision. */
 struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct decide_from *from,

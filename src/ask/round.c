@@ -67,29 +67,44 @@ static struct err decided_again(struct keeper *keeper, struct decided *decided, 
     return err_none();
 }
 
-static struct err round_append(struct keeper *keeper, struct decided *decided, size_t count) {
+/* What of a round is fresh, as the ledger takes it; the cases of it are kept at once. */
+struct fresh {
+    struct ledger_entry entry[ROUND_ASKS_MAX];
+    size_t count;
+    uint64_t first;
+    uint64_t orders;
+};
+
+static struct err fresh_keep(struct keeper *keeper, struct decided *decided, size_t count,
+                             struct fresh *fresh) {
     static struct vault_case saved[ROUND_ASKS_MAX];
-    static struct ledger_entry entry[ROUND_ASKS_MAX];
-    size_t fresh = 0;
-    uint64_t orders = ledger_orders(keeper->ledger);
-    uint64_t first = ledger_size(keeper->ledger);
+    fresh->count = 0;
+    fresh->orders = ledger_orders(keeper->ledger);
+    fresh->first = ledger_size(keeper->ledger);
     for (size_t i = 0; i < count; i++) {
-        if (decided[i].orders < orders) orders = decided[i].orders; /* the ledger will say so */
+        if (decided[i].orders < fresh->orders)
+            fresh->orders = decided[i].orders; /* the ledger will say so */
         if (decided[i].replay) continue;
-        case_of(&decided[i], &saved[fresh]);
-        tell_of_answer(keeper, &decided[i], &saved[fresh]);
-        entry[fresh++] = (struct ledger_entry){decided[i].kind, decided[i].time, decided[i].entry};
+        case_of(&decided[i], &saved[fresh->count]);
+        tell_of_answer(keeper, &decided[i], &saved[fresh->count]);
+        fresh->entry[fresh->count++] =
+            (struct ledger_entry){decided[i].kind, decided[i].time, decided[i].entry};
+        decided[i].index = fresh->first + fresh->count - 1;
     }
-    if (fresh == 0) return err_none();
+    if (fresh->count == 0) return err_none();
     TRY(keeper_needs_ledger(keeper));
-    TRY(case_put_many(keeper->vault, saved, fresh, first));
+    return case_put_many(keeper->vault, saved, fresh->count, fresh->first);
+}
+
+static struct err round_append(struct keeper *keeper, struct decided *decided, size_t count) {
+    static struct fresh fresh;
     uint64_t index = 0;
-    struct err e = ledger_append(keeper->ledger, entry, fresh, orders, &index);
-    if (err_is(e)) return keeper_discard(keeper, first, e);
-    assert(index == first);
-    for (size_t i = 0; i < count; i++)
-        if (!decided[i].replay) decided[i].index = index++;
-    return err_none();
+    TRY(fresh_keep(keeper, decided, count, &fresh));
+    if (fresh.count == 0) return err_none();
+    struct err e = ledger_append(keeper->ledger, fresh.entry, fresh.count, fresh.orders, &index);
+    if (err_is(e)) return keeper_discard(keeper, fresh.first, e);
+    assert(index == fresh.first);
+    return e;
 }
 
 /* A batch's own entry releases nothing, so an order may wait for the round that follows it. */
@@ -99,10 +114,16 @@ static bool has_decision(const struct decided *decided, size_t count) {
     return false;
 }
 
-struct err round_commit(struct keeper *keeper, struct decided *decided, size_t count) {
+/* Under the orders as they stand now, those that were handed over among them. */
+static struct err round_ready(struct keeper *keeper, const struct decided *decided, size_t count) {
     assert(count <= ROUND_ASKS_MAX);
+    ledger_settle(keeper->ledger);
     if (has_decision(decided, count)) TRY(spool_take(keeper));
-    TRY(keeper_current(keeper));
+    return keeper_current(keeper);
+}
+
+struct err round_commit(struct keeper *keeper, struct decided *decided, size_t count) {
+    TRY(round_ready(keeper, decided, count));
     for (int tries = 1;; tries++) {
         TRY(decided_again(keeper, decided, count));
         struct err e = round_append(keeper, decided, count);
@@ -110,4 +131,52 @@ struct err round_commit(struct keeper *keeper, struct decided *decided, size_t c
         if (e.kind != ERR_STALE || tries == ROUND_TRIES_MAX) return e;
         TRY(keeper_refresh(keeper));
     }
+}
+
+/* ---- the same in two halves ---- */
+
+struct err round_begin(struct keeper *keeper, struct decided *decided, size_t count) {
+    static struct fresh fresh;
+    TRY(round_ready(keeper, decided, count));
+    TRY(decided_again(keeper, decided, count));
+    struct err e = fresh_keep(keeper, decided, count, &fresh);
+    counted_forget(keeper); /* the cases count from here on */
+    if (err_is(e) || fresh.count == 0) return e;
+    e = ledger_append_begin(keeper->ledger, fresh.entry, fresh.count, fresh.orders);
+    return err_is(e) ? keeper_discard(keeper, fresh.first, e) : e;
+}
+
+/* The first one's index, and how many there are. */
+static size_t fresh_count(const struct decided *decided, size_t count, uint64_t *first) {
+    size_t fresh = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!decided[i].replay && fresh++ == 0) *first = decided[i].index;
+    return fresh;
+}
+
+/* An order that was recorded between the halves, by whomever, comes first here as well. */
+static struct err append_end(struct keeper *keeper, struct decided *decided, size_t count) {
+    uint64_t first = 0;
+    if (fresh_count(decided, count, &first) == 0) return err_none();
+    struct err e = ledger_append_end(keeper->ledger);
+    if (!err_is(e)) return e;
+    e = keeper_discard(keeper, first, e);
+    return e.kind == ERR_STALE ? round_commit(keeper, decided, count) : e;
+}
+
+/* What is fresh stands in the ledger in the order of the round, one entry after another. */
+struct err round_end(struct keeper *keeper, struct arena *arena, struct decided *decided,
+                     size_t count, struct span *receipt) {
+    uint64_t first = 0;
+    TRY(append_end(keeper, decided, count));
+    size_t fresh = fresh_count(decided, count, &first);
+    struct span *given = ARENA_ARRAY(arena, struct span, fresh + 1);
+    if (fresh) TRY(ledger_receipts(keeper->ledger, arena, first, fresh, given));
+    for (size_t i = 0; i < count; i++) {
+        if (decided[i].replay)
+            TRY(ledger_receipt(keeper->ledger, arena, decided[i].index, &receipt[i]));
+        else
+            receipt[i] = given[decided[i].index - first];
+    }
+    return err_none();
 }

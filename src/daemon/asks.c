@@ -103,7 +103,7 @@ static struct err problem_send(struct serving *serving, const struct waiting_cal
     return answer_send(serving, waiting, &reply);
 }
 
-/* ---- a round ---- */
+/* ---- one of a round ---- */
 
 static struct err ask_decide(struct serving *serving, const struct call *call,
                              struct decided *decided) {
@@ -112,7 +112,13 @@ static struct err ask_decide(struct serving *serving, const struct call *call,
     if (jws.len > JWS_BYTES_MAX)
         return err_make(ERR_INPUT, "the ask is longer than %d bytes", JWS_BYTES_MAX);
     TRY(key_check(serving, call, jws));
-    TRY(decide_signed(&serving->keeper, serving->round, jws, decided));
+    struct err e = decide_signed(&serving->keeper, serving->round, jws, decided);
+    /* It may be in the very round that is on its way. */
+    if (err_is(e) && asks_under_way(serving)) {
+        TRY(asks_settle(serving));
+        e = decide_signed(&serving->keeper, serving->round, jws, decided);
+    }
+    TRY(e);
     if (decided->replay) state_find(decided);
     return err_none();
 }
@@ -125,46 +131,94 @@ static bool is_in(const struct decided *round, size_t count, const struct decide
     return false;
 }
 
-/* What is fresh stands in the ledger in the order of the round, one entry after another. */
-static struct err receipts_read(struct serving *serving, const struct decided *round, size_t count,
-                                struct span *receipt) {
-    struct arena *arena = serving->round;
-    struct span *fresh = ARENA_ARRAY(arena, struct span, count + 1);
-    struct ledger *ledger = serving->keeper.ledger;
-    size_t fresh_count = 0;
-    uint64_t first = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!round[i].replay && fresh_count++ == 0) first = round[i].index;
-    TRY(ledger_receipts(ledger, arena, first, fresh_count, fresh));
-    for (size_t i = 0; i < count; i++) {
-        if (round[i].replay)
-            TRY(ledger_receipt(ledger, arena, round[i].index, &receipt[i]));
-        else
-            receipt[i] = fresh[round[i].index - first];
+/* ---- a round on its way to the disk ---- */
+
+/* Handed to the ledger, not yet answered. All of it lies in the arena of its turn. */
+struct handed {
+    struct decided *round;
+    struct waiting_call **of; /* NULL: whoever asked has gone */
+    size_t count;             /* 0: there is none */
+    struct arena *arena;
+    uint64_t begun;
+    struct err failed; /* of a channel, where nobody was there to hear it */
+};
+
+static struct err handed_answer(struct serving *serving, const struct handed *handed,
+                                const struct span *receipt, struct err e) {
+    serving->counts.rounds++;
+    for (size_t i = 0; i < handed->count; i++) {
+        const struct decided *decided = &handed->round[i];
+        struct call_reply reply;
+        if (!handed->of[i]) continue;
+        if (err_is(e)) {
+            TRY(problem_send(serving, handed->of[i], e));
+            continue;
+        }
+        receipted_reply(handed->arena, decided, receipt[i], &reply);
+        serving->counts.decided[decided->state % 4]++;
+        TRY(answer_send(serving, handed->of[i], &reply));
     }
     return err_none();
 }
 
-static struct err round_answer(struct serving *serving, struct decided *round,
+/* Waits for the ledger, and then answers. */
+static struct err handed_end(struct serving *serving) {
+    struct handed handed = *serving->handed;
+    struct span *receipt = ARENA_ARRAY(handed.arena, struct span, handed.count + 1);
+    *serving->handed = (struct handed){0};
+    struct err e =
+        round_end(&serving->keeper, handed.arena, handed.round, handed.count, receipt);
+    serving->commit_ns = clock_ticks() - handed.begun;
+    return handed_answer(serving, &handed, receipt, e);
+}
+
+struct err asks_settle(struct serving *serving) {
+    struct err failed = serving->handed->failed;
+    serving->handed->failed = err_none();
+    TRY(failed);
+    return serving->handed->count ? handed_end(serving) : err_none();
+}
+
+/* Somebody else wants the ledger. */
+static void handed_interrupted(void *with) {
+    struct serving *serving = with;
+    struct err e = asks_settle(serving);
+    if (err_is(e)) serving->handed->failed = e;
+}
+
+void asks_open(struct serving *serving) {
+    serving->handed = ARENA_NEW(serving->arena, struct handed);
+    serving->keeper.ledger->under_way_end = handed_interrupted;
+    serving->keeper.ledger->with = serving;
+}
+
+bool asks_under_way(const struct serving *serving) { return serving->handed->count > 0; }
+
+void asks_forget(struct serving *serving, enum process from) {
+    struct handed *handed = serving->handed;
+    for (size_t i = 0; i < handed->count; i++)
+        if (handed->of[i] && handed->of[i]->from == from) handed->of[i] = NULL;
+}
+
+static struct err handed_begin(struct serving *serving, struct decided *round,
                                struct waiting_call **of, size_t count) {
-    struct span *receipt = ARENA_ARRAY(serving->round, struct span, count + 1);
-    uint64_t begun = clock_ticks();
-    struct err e = round_commit(&serving->keeper, round, count);
-    serving->commit_ns = clock_ticks() - begun;
-    if (!err_is(e)) e = receipts_read(serving, round, count, receipt);
-    serving->counts.rounds++;
-    for (size_t i = 0; i < count; i++) {
-        struct call_reply reply;
-        if (err_is(e)) {
-            TRY(problem_send(serving, of[i], e));
-            continue;
-        }
-        receipted_reply(serving->round, &round[i], receipt[i], &reply);
-        serving->counts.decided[round[i].state % 4]++;
-        TRY(answer_send(serving, of[i], &reply));
-    }
+    struct handed handed = {
+        .round = round, .of = of, .count = count, .arena = serving->round, .begun = clock_ticks()};
+    TRY(asks_settle(serving));
+    struct err e = round_begin(&serving->keeper, round, count);
+    if (err_is(e)) return handed_answer(serving, &handed, NULL, e);
+    *serving->handed = handed;
     return err_none();
 }
+
+/* Its answers leave as soon as it is durable, whatever else is being done. */
+static struct err handed_look(struct serving *serving) {
+    const struct handed *handed = serving->handed;
+    bool waits = handed->count > 0 && serving->keeper.ledger->under_way.is;
+    return waits && ledger_append_ready(serving->keeper.ledger) ? asks_settle(serving) : err_none();
+}
+
+/* ---- deciding for so long as a round lasts ---- */
 
 /* When this round has decided for long enough. Where the disk is slow more are decided at once,
  * because each round waits for it. */
@@ -199,7 +253,9 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     assert(count > 0 && count <= ROUND_ASKS_MAX);
     if (count > 1) identify_together(&serving->keeper);
     for (; i < count && (i == 0 || clock_ticks() < until); i++) {
+        TRY(handed_look(serving));
         wrong[i] = ask_decide(serving, &ask[i]->call, &round[decided]);
+        if (err_is(wrong[i])) wrong[i].text = arena_str(arena, span_str(wrong[i].text));
         struct span trace = ask[i]->call.trace;
         round[decided].trace = trace_is_fine(trace) ? trace : (struct span){0};
         if (err_is(wrong[i])) continue;
@@ -211,7 +267,7 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     if (count > 1) identify_together_end(&serving->keeper);
     *taken = i;
     TRY(problems_send(serving, ask, wrong, i));
-    if (decided) TRY(round_answer(serving, round, of, decided));
+    if (decided) TRY(handed_begin(serving, round, of, decided));
     for (size_t done = 0, some = 0; done < later_count; done += some)
         TRY(asks_answer(serving, later + done, later_count - done, &some));
     return err_none();

@@ -28,11 +28,14 @@ enum {
     ROUND_TAKEN_BYTES_MAX = 48 * 1024 * 1024, /* of calls taken into one round */
     WAIT_MILLISECONDS = 1000,
     COURIER_TAKEN_MAX = 64,
+    CHORES_NS = 50000000, /* under load, what is no answer to anybody is done so often */
 };
 
 struct keeping {
     struct serving serving; /* the first member */
     struct child *child;
+    struct arena *other; /* the round's, while the one before is on its way to the disk */
+    uint64_t chores;     /* clock_ticks of the last */
     bool stop;
 };
 
@@ -78,6 +81,7 @@ static void peer_gone(struct serving *serving, enum process peer) {
     batches_forget(serving->batches, peer);
     later_forget(serving->later, peer);
     backlog_forget(serving->backlog, peer);
+    asks_forget(serving, peer);
     if (peer == PROCESS_COURIER) webhooks_forget(serving->webhooks);
     identity_forget(serving->identity, peer);
     keeping->stop = keeping->stop || peer == PROCESS_PARENT;
@@ -122,6 +126,7 @@ static struct err carried_take(struct serving *serving, const struct message *me
 static struct err page_answer(struct serving *serving, enum process from,
                               const struct message *message) {
     bool later = false;
+    TRY(asks_settle(serving));
     TRY(pages_answer(serving->pages, from, message, &later));
     if (later && later_keep(serving, from, message)) return err_none();
     later_end(serving);
@@ -196,8 +201,15 @@ static struct err round_decide(struct serving *serving, const struct round *roun
     return err_none();
 }
 
-struct err serving_turn(struct serving *serving) {
-    struct round *round = ARENA_NEW(serving->round, struct round);
+static struct err others_answer(struct serving *serving, const struct round *round) {
+    /* What was decided before them is answered before them. */
+    if (round->other_count) TRY(asks_settle(serving));
+    for (size_t i = 0; i < round->other_count; i++)
+        TRY(other_answer(serving, round->other[i]));
+    return later_turn(serving);
+}
+
+static struct err round_take(struct serving *serving, struct round *round) {
     TRY(peer_take(serving, PROCESS_PARENT, round)); /* of a gate that has gone nothing is kept */
     TRY(backlog_read(serving->backlog, serving->round, round->ask, &round->ask_count));
     for (size_t i = 0; i < round->ask_count; i++)
@@ -205,14 +217,64 @@ struct err serving_turn(struct serving *serving) {
     TRY(peer_take(serving, PROCESS_GATE, round));
     TRY(peer_take(serving, PROCESS_PORTAL, round));
     courier_take(serving, round);
-    /* Before the asks: an order that came with them binds them. */
-    for (size_t i = 0; i < round->other_count; i++)
-        TRY(other_answer(serving, round->other[i]));
-    TRY(later_turn(serving));
-    TRY(round_decide(serving, round));
+    return err_none();
+}
+
+/* What comes with time, whoever asks or not. */
+static struct err chores_do(struct serving *serving) {
+    TRY(asks_settle(serving));
     TRY(due_settle(serving));
     TRY(identity_turn(serving->identity));
     return webhooks_turn(serving->webhooks);
+}
+
+/* Leaves the asks it decided on their way to the disk. */
+static struct err turn(struct serving *serving) {
+    struct round *round = ARENA_NEW(serving->round, struct round);
+    TRY(round_take(serving, round));
+    /* Before the asks: an order that came with them binds them. */
+    TRY(others_answer(serving, round));
+    return round_decide(serving, round);
+}
+
+struct err serving_turn(struct serving *serving) {
+    TRY(turn(serving));
+    return chores_do(serving);
+}
+
+/* ---- one turn after another ---- */
+
+/* Whether there is something to decide while the last round becomes durable. */
+static bool asks_wait(const struct serving *serving) {
+    struct pollfd heard = {.fd = serving->chan[PROCESS_GATE].fd, .events = POLLIN};
+    return backlog_waits(serving->backlog) || poll(&heard, 1, 0) > 0;
+}
+
+/* What is on its way keeps its arena; the next turn has the other. */
+static void arenas_turn(struct keeping *keeping) {
+    struct serving *serving = &keeping->serving;
+    if (asks_under_way(serving)) {
+        struct arena *kept = serving->round;
+        serving->round = keeping->other;
+        keeping->other = kept;
+    }
+    arena_wipe(serving->round);
+}
+
+/* `*behind`: there is more to do at once. */
+static struct err turn_whole(struct keeping *keeping, bool *behind) {
+    struct serving *serving = &keeping->serving;
+    TRY(turn(serving));
+    bool busy = asks_under_way(serving) && asks_wait(serving);
+    *behind = busy;
+    if (!busy || clock_ticks() - keeping->chores > CHORES_NS) {
+        TRY(chores_do(serving));
+        *behind = pages_idle(serving->pages) || later_waits(serving->later) ||
+                  backlog_waits(serving->backlog);
+        keeping->chores = clock_ticks();
+    }
+    arenas_turn(keeping);
+    return err_none();
 }
 
 /* ---- the process ---- */
@@ -246,12 +308,9 @@ static struct err custodian_open(struct serving *serving, const char *dir) {
 static struct err work(struct keeping *keeping) {
     struct serving *serving = &keeping->serving;
     TRY(child_ready(keeping->child));
-    for (bool behind = false; !keeping->stop; behind = pages_idle(serving->pages) ||
-                                                       later_waits(serving->later) ||
-                                                       backlog_waits(serving->backlog)) {
-        TRY(wait_for(serving, behind ? 0 : WAIT_MILLISECONDS));
-        TRY(serving_turn(serving));
-        arena_wipe(serving->round);
+    for (bool behind = false; !keeping->stop;) {
+        if (!asks_under_way(serving)) TRY(wait_for(serving, behind ? 0 : WAIT_MILLISECONDS));
+        TRY(turn_whole(keeping, &behind));
         TRY(batches_run(serving->batches));
     }
     /* What the gate sent before it stopped is still answered. */
@@ -279,6 +338,7 @@ static struct err keep(struct keeping *keeping, struct child *child) {
     serving->wishes = wishes_open(serving->arena);
     serving->later = later_open(serving->arena);
     serving->backlog = backlog_open(serving->arena);
+    asks_open(serving);
     serving->usage_pace = usage_pace();
     serving->webhooks = webhooks_open(serving);
     serving->identity = identity_open(serving);
@@ -298,9 +358,11 @@ static struct err keep(struct keeping *keeping, struct child *child) {
 struct err keeper_main(struct child *child) {
     OWNED_ARENA arena = arena_open(ARENA_BYTES);
     OWNED_ARENA round = arena_open(ROUND_BYTES);
+    OWNED_ARENA other = arena_open(ROUND_BYTES);
     struct keeping *keeping = ARENA_NEW(arena, struct keeping);
     keeping->serving.arena = arena;
     keeping->serving.round = round;
+    keeping->other = other;
     keeping->child = child;
     mlock(keeping, sizeof *keeping);
     return keep(keeping, child);

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 
 #include <assert.h>
+#include <poll.h>
 
 enum { SCRATCH_BYTES_MAX = 3 * REMOTE_APPEND_BYTES_MAX };
 
@@ -11,6 +12,9 @@ struct remote {
     struct ledger ledger; /* the first member */
     const struct chan *chan;
     struct arena *scratch;
+    /* Receipts that were asked for together with an append, and whose answer comes next. */
+    uint64_t receipts_first;
+    size_t receipts_count; /* 0: none */
 };
 
 static struct remote *remote_of(struct ledger *ledger) { return (struct remote *)(void *)ledger; }
@@ -28,14 +32,11 @@ static struct err text_err(uint32_t kind, struct span text) {
     return err_make((enum err_kind)kind, "%.*s", SPAN_FMT(text));
 }
 
-/* One message there, one back. The ledger's end is the keeper's too: what it decided since cannot
- * be recorded. */
-static struct err remote_ask(struct remote *remote, enum message_kind kind, struct span body,
-                             struct done *done) {
+/* The ledger's end is the keeper's too: what it decided since cannot be recorded. */
+static struct err reply_take(struct remote *remote, struct done *done) {
     struct message message;
     enum chan_state state;
     remote->ledger.lost = true; /* until it has answered */
-    TRY(chan_say(remote->chan, kind, 0, body));
     TRY(chan_receive(remote->chan, remote->scratch, true, &message, &state));
     if (state != CHAN_MESSAGE)
         return err_make(ERR_FAULT, "the ledger process has gone; nothing is released without it");
@@ -52,6 +53,31 @@ static struct err remote_ask(struct remote *remote, enum message_kind kind, stru
     done->flag = be_get_u32(at + 36);
     done->bytes = span_cut(message.body, REMOTE_DONE_HEAD, message.body.len);
     return error == ERR_NONE ? err_none() : text_err(error, done->bytes);
+}
+
+/* Of receipts that nobody took. */
+static void receipts_drop(struct remote *remote) {
+    struct done unused;
+    if (remote->receipts_count == 0) return;
+    remote->receipts_count = 0;
+    struct err e = reply_take(remote, &unused);
+    (void)e; /* that it has gone, the next question finds */
+    arena_wipe(remote->scratch);
+}
+
+/* One message there, one back; what was begun before is ended first. */
+static struct err remote_ask(struct remote *remote, enum message_kind kind, struct span body,
+                             struct done *done) {
+    assert(!remote->ledger.under_way.is);
+    remote->ledger.lost = true; /* until it has answered */
+    TRY(chan_say(remote->chan, kind, 0, body));
+    return reply_take(remote, done);
+}
+
+/* Before anything is put into the scratch arena. */
+static void settle(struct remote *remote) {
+    ledger_settle(&remote->ledger);
+    receipts_drop(remote);
 }
 
 static struct span index_body(uint8_t bytes[8], uint64_t index) {
@@ -92,14 +118,20 @@ static struct span append_write(struct arena *arena, const struct ledger_entry *
     return text_span(&text);
 }
 
-static struct err remote_append(struct ledger *ledger, const struct ledger_entry *entry,
-                                size_t count, uint64_t orders, uint64_t *first_index) {
-    struct remote *remote = remote_of(ledger);
-    struct done done;
+static struct err lengths_check(const struct ledger_entry *entry, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (entry[i].bytes.len > ENTRY_BYTES_MAX)
             return err_make(ERR_INPUT, "%s entry: longer than the %d bytes a log entry may have",
                             entry_kind_str(entry[i].kind), ENTRY_BYTES_MAX);
+    return err_none();
+}
+
+static struct err remote_append(struct ledger *ledger, const struct ledger_entry *entry,
+                                size_t count, uint64_t orders, uint64_t *first_index) {
+    struct remote *remote = remote_of(ledger);
+    struct done done;
+    settle(remote);
+    TRY(lengths_check(entry, count));
     *first_index = ledger->size;
     /* More than one message holds are more than one commit, so they are not all or none; nobody
      * appends so many at once but notices of recall, which may be written again. */
@@ -117,9 +149,53 @@ static struct err remote_append(struct ledger *ledger, const struct ledger_entry
     return err_none();
 }
 
+/* The receipts are asked for at once with it, so that the ledger makes them without waiting for us.
+ * Where it refuses the append it has none, and says so. */
+static struct err remote_append_begin(struct ledger *ledger, const struct ledger_entry *entry,
+                                      size_t count, uint64_t orders) {
+    struct remote *remote = remote_of(ledger);
+    uint8_t body[RUN_BODY_BYTES];
+    settle(remote);
+    TRY(lengths_check(entry, count));
+    assert(count <= ROUND_ASKS_MAX);
+    ledger->lost = true; /* until it has both */
+    struct err e = chan_say(remote->chan, MESSAGE_APPEND, 0,
+                            append_write(remote->scratch, entry, count, orders));
+    if (!err_is(e))
+        e = chan_say(remote->chan, MESSAGE_RECEIPTS, 0,
+                     run_body(body, ledger->size, (uint32_t)count));
+    arena_wipe(remote->scratch);
+    if (err_is(e)) return e;
+    ledger->lost = false;
+    remote->receipts_first = ledger->size;
+    remote->receipts_count = count;
+    /* What is decided meanwhile is never before it. */
+    if (entry[count - 1].time > ledger->time) ledger->time = entry[count - 1].time;
+    return e;
+}
+
+static struct err remote_append_end(struct ledger *ledger) {
+    struct remote *remote = remote_of(ledger);
+    struct done done;
+    struct err e = reply_take(remote, &done);
+    if (!err_is(e) && done.value != remote->receipts_first)
+        e = text_err(ERR_NONE, done.bytes); /* out of turn */
+    arena_wipe(remote->scratch);
+    if (ledger->lost) remote->receipts_count = 0;
+    if (err_is(e)) receipts_drop(remote);
+    return e;
+}
+
+static bool remote_append_ready(const struct ledger *ledger) {
+    const struct remote *remote = (const struct remote *)(const void *)ledger;
+    struct pollfd heard = {.fd = remote->chan->fd, .events = POLLIN};
+    return poll(&heard, 1, 0) != 0;
+}
+
 static struct err remote_publish(struct ledger *ledger) {
     struct remote *remote = remote_of(ledger);
     struct done done;
+    settle(remote);
     struct err e = remote_ask(remote, MESSAGE_PUBLISH, (struct span){0}, &done);
     arena_wipe(remote->scratch);
     return e;
@@ -129,6 +205,7 @@ static struct err bytes_ask(struct ledger *ledger, struct arena *arena, enum mes
                             uint64_t index, struct span *bytes, struct done *done) {
     struct remote *remote = remote_of(ledger);
     uint8_t body[8];
+    settle(remote);
     struct err e = remote_ask(remote, kind, index_body(body, index), done);
     if (!err_is(e)) *bytes = arena_copy(arena, done->bytes);
     arena_wipe(remote->scratch);
@@ -150,9 +227,25 @@ static struct err texts_read(struct arena *arena, struct span bytes, size_t coun
     return at == bytes.len ? err_none() : text_err(ERR_NONE, bytes);
 }
 
+/* Those that were asked for with their append. */
+static struct err receipts_take(struct remote *remote, struct arena *arena,
+                                struct span *proof_text) {
+    struct done said;
+    size_t count = remote->receipts_count;
+    remote->receipts_count = 0;
+    struct err e = reply_take(remote, &said);
+    if (!err_is(e)) e = texts_read(arena, said.bytes, count, proof_text);
+    arena_wipe(remote->scratch);
+    return e;
+}
+
 static struct err remote_receipts(struct ledger *ledger, struct arena *arena, uint64_t first,
                                   size_t count, struct span *proof_text) {
     struct remote *remote = remote_of(ledger);
+    if (remote->receipts_count && !ledger->under_way.is && first == remote->receipts_first &&
+        count == remote->receipts_count)
+        return receipts_take(remote, arena, proof_text);
+    settle(remote);
     for (size_t done = 0; done < count;) {
         uint8_t body[RUN_BODY_BYTES];
         struct done said;
@@ -180,6 +273,7 @@ static struct err remote_entries(struct ledger *ledger, struct arena *arena, uin
     struct remote *remote = remote_of(ledger);
     uint8_t body[RUN_BODY_BYTES];
     struct done said;
+    settle(remote);
     struct err e =
         remote_ask(remote, MESSAGE_ENTRIES, run_body(body, first, (uint32_t)most), &said);
     if (!err_is(e) && (said.value == 0 || said.value > most)) e = text_err(ERR_NONE, said.bytes);
@@ -203,6 +297,7 @@ static struct err remote_next_state(struct ledger *ledger, struct arena *arena, 
 struct err remote_standing(struct ledger *ledger, struct arena *arena, struct span *json) {
     struct remote *remote = remote_of(ledger);
     struct done done;
+    settle(remote);
     struct err e = remote_ask(remote, MESSAGE_STANDING, (struct span){0}, &done);
     if (!err_is(e)) *json = arena_copy(arena, done.bytes);
     arena_wipe(remote->scratch);
@@ -212,6 +307,9 @@ struct err remote_standing(struct ledger *ledger, struct arena *arena, struct sp
 static const struct ledger_calls remote_calls = {
     .close = remote_close,
     .append = remote_append,
+    .append_begin = remote_append_begin,
+    .append_end = remote_append_end,
+    .append_ready = remote_append_ready,
     .publish = remote_publish,
     .receipts = remote_receipts,
     .receipt_cosigned = remote_receipt_cosigned,

@@ -17,6 +17,7 @@ struct webhooks;
 struct identity;
 struct later;
 struct backlog;
+struct handed;
 struct wishes;
 
 struct serving {
@@ -33,6 +34,7 @@ struct serving {
     struct identity *identity;
     struct later *later;
     struct backlog *backlog;
+    struct handed *handed;
     uint64_t commit_ns; /* that the last round took to become durable */
     struct wishes *wishes;
     struct view_steps steps;  /* of the call or page that is answered now */
@@ -71,10 +73,18 @@ void reply_tree(struct arena *arena, unsigned status, json_t *json, struct call_
 
 /* A round decides so long: as long as the last one took to become durable, within these. */
 enum { ROUND_NS_MIN = 8000000, ROUND_NS_MAX = 64000000 };
-/* Decides what waits, from the first on and for the time of a round, in one durable commit (or
- * more, where one id came twice), and answers; `*taken`: so many, and at least one. */
+/* Decides what waits, from the first on and for the time of a round, and hands it to the ledger in
+ * one durable commit (or more, where one id came twice); `*taken`: so many, and at least one. What
+ * was handed over before is answered meanwhile, once it is durable; the round's arena is needed
+ * until this one is. */
 struct err asks_answer(struct serving *serving, struct waiting_call *const *ask, size_t count,
                        size_t *taken);
+void asks_open(struct serving *serving);
+/* Whether a round was handed over and not answered; asks_settle waits for it and answers. */
+bool asks_under_way(const struct serving *serving);
+struct err asks_settle(struct serving *serving);
+/* Whoever asked there has gone: they are not answered. */
+void asks_forget(struct serving *serving, enum process from);
 /* What a decision looks like to its requester: the outward members, with the receipt. */
 struct err decided_reply(struct serving *serving, const struct decided *decided,
                          struct call_reply *reply);
@@ -128,8 +138,8 @@ struct err due_settle(struct serving *serving);
 
 /* ---- the process (keeper.c) ---- */
 
-/* Takes what waits on all channels and answers it, without waiting for more; a batch under way
- * calls it between its rounds. */
+/* Takes what waits on all channels and answers it, without waiting for more than the disk; a batch
+ * under way calls it between its rounds. */
 struct err serving_turn(struct serving *serving);
 
 #endif

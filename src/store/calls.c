@@ -1,6 +1,8 @@
 /* Who keeps this ledger? Whoever opened it said by which functions it answers. */
 #include "store/ledger.h"
 
+#include <assert.h>
+
 void ledger_close(struct ledger *ledger) {
     if (ledger) ledger->calls->close(ledger);
 }
@@ -8,6 +10,36 @@ void ledger_close(struct ledger *ledger) {
 struct err ledger_append(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
                          uint64_t orders, uint64_t *first_index) {
     return ledger->calls->append(ledger, entry, count, orders, first_index);
+}
+
+struct err ledger_append_begin(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
+                               uint64_t orders) {
+    uint64_t first = 0;
+    assert(!ledger->under_way.is && count > 0);
+    if (ledger->calls->append_begin)
+        TRY(ledger->calls->append_begin(ledger, entry, count, orders));
+    else
+        ledger->under_way.e = ledger->calls->append(ledger, entry, count, orders, &first);
+    ledger->under_way.is = true;
+    return err_none();
+}
+
+struct err ledger_append_end(struct ledger *ledger) {
+    assert(ledger->under_way.is);
+    ledger->under_way.is = false;
+    return ledger->calls->append_end ? ledger->calls->append_end(ledger) : ledger->under_way.e;
+}
+
+void ledger_settle(struct ledger *ledger) {
+    if (!ledger->under_way.is) return;
+    assert(ledger->under_way_end);
+    ledger->under_way_end(ledger->with);
+    assert(!ledger->under_way.is);
+}
+
+bool ledger_append_ready(const struct ledger *ledger) {
+    assert(ledger->under_way.is);
+    return !ledger->calls->append_ready || ledger->calls->append_ready(ledger);
 }
 
 struct err ledger_publish(struct ledger *ledger) { return ledger->calls->publish(ledger); }

@@ -16,6 +16,14 @@ struct ledger {
     instant time;
     uint64_t orders;
     bool lost; /* whoever keeps it has gone: what it was handed last it may have recorded, or not */
+    /* An append that was begun and not ended. Whoever asks anything else meanwhile is heard when it
+     * has been ended, which `under_way_end` does by ledger_append_end. */
+    struct ledger_under_way {
+        bool is;
+        struct err e; /* how it went, where it was done at once */
+    } under_way;
+    void (*under_way_end)(void *with);
+    void *with;
 };
 
 /* Makes ledger.db, log/, anchor/, log.vkey and the first entry. The folder is empty of them. */
@@ -50,6 +58,17 @@ struct ledger_entry {
  * recorded, and nothing was appended; where the ledger is then lost, even that is not known. */
 struct err ledger_append(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
                          uint64_t orders, uint64_t *first_index);
+/* The same in two halves, so that something else is done while the disk is waited for: nothing of
+ * it is recorded, and nothing may leave, before the end says so. Its entries get the indices from
+ * ledger_size on, at most ROUND_ASKS_MAX of them. One at a time; its receipts, all of them, are the
+ * next thing to be asked for. */
+struct err ledger_append_begin(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
+                               uint64_t orders);
+struct err ledger_append_end(struct ledger *ledger);
+/* Ends it, if one was begun, by `under_way_end`. */
+void ledger_settle(struct ledger *ledger);
+/* Whether its end would not wait now. */
+bool ledger_append_ready(const struct ledger *ledger);
 /* Writes tiles up to the journal's end, then the anchor, then the checkpoint, each durable before
  * the next. After a fault it may be called again. */
 struct err ledger_publish(struct ledger *ledger);
@@ -84,6 +103,11 @@ struct ledger_calls {
     void (*close)(struct ledger *ledger);
     struct err (*append)(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
                          uint64_t orders, uint64_t *first_index);
+    /* NULL: the append is done when it begins. */
+    struct err (*append_begin)(struct ledger *ledger, const struct ledger_entry *entry,
+                               size_t count, uint64_t orders);
+    struct err (*append_end)(struct ledger *ledger);
+    bool (*append_ready)(const struct ledger *ledger);
     struct err (*publish)(struct ledger *ledger);
     struct err (*receipts)(struct ledger *ledger, struct arena *arena, uint64_t first, size_t count,
                            struct span *proof_text);

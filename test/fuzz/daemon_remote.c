@@ -55,8 +55,13 @@ static void gone(struct ledger *ledger) {}
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len) {
     static struct arena *arena;
-    static const struct ledger_calls calls = {gone,       take,      nothing, echo_many,
-                                              echo_found, echo_some, next};
+    static const struct ledger_calls calls = {.close = gone,
+                                              .append = take,
+                                              .publish = nothing,
+                                              .receipts = echo_many,
+                                              .receipt_cosigned = echo_found,
+                                              .entries = echo_some,
+                                              .next_state = next};
     static int fd[2];
     struct ledger ledger = {.calls = &calls};
     struct message back;

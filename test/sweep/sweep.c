@@ -243,7 +243,7 @@ static void explained(struct sweep *s, const struct decided *decided) {
     if (asked) code_count(s, decided->record);
 }
 
-static void round_end(struct sweep *s) {
+static void round_finish(struct sweep *s) {
     if (s->in_round == 0) return;
     need(round_commit(s->keeper, s->decided, s->in_round));
     for (size_t i = 0; i < s->in_round; i++) {
@@ -273,7 +273,7 @@ static void ask_send(struct sweep *s, json_t *ask) {
     }
     need(jws_sign(s->round, s->key, ASK_TYP, text, &jws));
     need(decide_signed(s->keeper, s->round, jws, &s->decided[s->in_round++]));
-    if (s->in_round == ROUND_ASKS_MAX) round_end(s);
+    if (s->in_round == ROUND_ASKS_MAX) round_finish(s);
 }
 
 /* ---- scenarios ---- */
@@ -387,7 +387,7 @@ static void scenario_run(struct sweep *s) {
     if (strcmp(s->scenario, "nothing-tenth") == 0) sweep_nothing(s, true);
     if (strcmp(s->scenario, "august") == 0 || s->printed) sweep_file(s, false);
     if (strcmp(s->scenario, "repaired") == 0) sweep_file(s, true);
-    round_end(s);
+    round_finish(s);
 }
 
 static void part_run(struct sweep *s) {
