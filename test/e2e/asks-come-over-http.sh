@@ -51,6 +51,50 @@ holds "a body that is too long is refused" answers 413 POST /v1/asks long
 holds "metrics are not for whoever reaches the port" answers 404 GET /metrics
 holds "an ask in another's status needs a signature" answers 401 GET "/v1/asks/$(sed 's/.*"ask":"\([^"]*\)".*/\1/' decision.json)"
 
+# All while the keeper is held, so that one round has them: one ask twenty times over, and two kinds
+# of mistake between.
+sed -n 8p asks.ndjson >once.json && "$PORTCULLIS" ask sign --key us.ed.fsa.jwk once.json >once.jws
+at_once() { # COUNT: answers in at.N, their statuses in statuses
+    for number in $(seq "$1"); do
+        case $((number * number % 11 % 3)) in
+        0) body=once.jws ;;
+        1) body=stranger.jws ;;
+        2) body=ask.json ;;
+        esac
+        printf 'url = "%s/v1/asks"\ndata-binary = "@%s"\noutput = "at.%d"\nwrite-out = "%d %%{http_code}\\n"\nnext\n' \
+            "$URL" $body "$number" "$number"
+    done | sed '$d' >at.curl
+    keeper=$(daemon_pid keeper)
+    kill -STOP "$keeper"
+    curl -sS -Z --parallel-immediate --parallel-max 60 -K at.curl >statuses &
+    sending=$!
+    for _ in $(seq 200); do
+        [ "$(ss -Htn state established "( dport = :${URL##*:} )" | wc -l)" -ge "$1" ] && break
+        sleep 0.05
+    done
+    kill -CONT "$keeper"
+    wait $sending
+}
+holds "sixty asks are sent at once" at_once 60
+holds "each is told what became of it and of no other" python3 - <<'PY'
+import json
+status = dict(map(int, line.split()) for line in open("statuses"))
+assert len(status) == 60, status
+given = set()
+for number in range(1, 61):
+    said = json.load(open(f"at.{number}"))
+    kind = number * number % 11 % 3
+    if kind == 0:
+        assert status[number] == 201, (number, status[number], said)
+        given.add((said["decision"], said["log_index"], said["receipt"].count("\n") > 0))
+    elif kind == 1:
+        assert status[number] == 403 and "no enrolled requester" in said["detail"], (number, said)
+    else:
+        assert status[number] == 400 and "no enrolled" not in said["detail"], (number, said)
+assert len(given) == 1, given
+PY
+own=$((own + 1))
+
 # A batch: the signed manifest, then the asks, one a line.
 "$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 300 --seed 9 \
     --requester us.ed.fsa >asks.ndjson

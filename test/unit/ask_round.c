@@ -194,8 +194,125 @@ static void what_could_not_be_discarded_is_no_answer_of_the_entry_that_comes_nex
     house_close(&house);
 }
 
+/* ---- in two halves ---- */
+
+/* A ledger whose append waits for its end, and what came in between. */
+static struct {
+    struct ledger_entry entry;
+    uint64_t orders;
+    struct err e; /* what becomes of it instead */
+} waits;
+static struct err append_later(struct ledger *ledger, const struct ledger_entry *entry,
+                               size_t count, uint64_t orders) {
+    assert_int_equal(count, 1);
+    waits.entry = *entry;
+    waits.orders = orders;
+    return err_none();
+}
+static struct err append_now(struct ledger *ledger) {
+    uint64_t index;
+    if (err_is(waits.e)) return waits.e;
+    return whole->append(ledger, &waits.entry, 1, waits.orders, &index);
+}
+
+static struct ledger_calls patient_of(struct ledger *ledger) {
+    whole = ledger->calls;
+    waits.e = err_none();
+    struct ledger_calls patient = *whole;
+    patient.append_begin = append_later;
+    patient.append_end = append_now;
+    return patient;
+}
+
+static void a_round_in_two_halves_is_recorded_by_the_second(void **state) {
+    struct house house = {0};
+    struct span receipt;
+    house_open(&house, *state);
+    struct decided *decided = ARENA_NEW(house.arena, struct decided);
+    struct decided *again = ARENA_NEW(house.arena, struct decided);
+    struct ledger *ledger = house.keeper.ledger;
+    struct span ask = ask_signed(&house);
+    fine(decide_signed(&house.keeper, house.arena, ask, decided));
+    struct ledger_calls patient = patient_of(ledger);
+    ledger->calls = &patient;
+    uint64_t size = ledger_size(ledger);
+    fine(round_begin(&house.keeper, decided, 1));
+    assert_int_equal(ledger_size(ledger), size);
+    /* The same ask has no answer until then, and is not decided a second time. */
+    assert_int_equal(decide_signed(&house.keeper, house.arena, ask, again).kind, ERR_FAULT);
+    fine(round_end(&house.keeper, house.arena, decided, 1, &receipt));
+    assert_int_equal(ledger_size(ledger), size + 1);
+    assert_int_equal(decided->index, size);
+    assert_true(receipt.len > 0);
+    fine(decide_signed(&house.keeper, house.arena, ask, again));
+    assert_true(again->replay);
+    assert_int_equal(again->index, size);
+    /* A round of stored answers alone needs no append. */
+    struct span stored;
+    fine(round_begin(&house.keeper, again, 1));
+    fine(round_end(&house.keeper, house.arena, again, 1, &stored));
+    assert_true(stored.len > 0);
+    assert_int_equal(ledger_size(ledger), size + 1);
+    ledger->calls = whole;
+    house_close(&house);
+}
+
+static void an_order_between_the_halves_is_first(void **state) {
+    struct house house = {0};
+    struct span approval[2];
+    struct span receipt;
+    struct enjoined enjoined;
+    house_open(&house, *state);
+    struct decided *decided = ARENA_NEW(house.arena, struct decided);
+    struct ledger *ledger = house.keeper.ledger;
+    fine(decide_signed(&house.keeper, house.arena, ask_signed(&house), decided));
+    struct span prepared = decided->outward;
+    struct ledger_calls patient = patient_of(ledger);
+    ledger->calls = &patient;
+    fine(round_begin(&house.keeper, decided, 1));
+    ledger->under_way.is = false; /* somebody else records it, past this process */
+    OWNED_JSON stay = NULL;
+    stay_signed(&house, "ORD-01KB0000000000000000000004", "demo", &stay, approval);
+    fine(enjoin(&house.keeper, stay, approval, &enjoined));
+    ledger->under_way.is = true;
+    fine(round_end(&house.keeper, house.arena, decided, 1, &receipt));
+    assert_true(says(decided->outward, "ENJOINED"));
+    assert_true(decided->index > enjoined.index);
+    for (size_t i = 0; i < prepared.len; i++)
+        assert_int_equal(prepared.at[i], 0);
+    ledger->calls = whole;
+    house_close(&house);
+}
+
+static void what_the_second_half_could_not_record_is_decided_anew(void **state) {
+    struct house house = {0};
+    struct span receipt;
+    house_open(&house, *state);
+    struct decided *decided = ARENA_NEW(house.arena, struct decided);
+    struct ledger *ledger = house.keeper.ledger;
+    struct span ask = ask_signed(&house);
+    fine(decide_signed(&house.keeper, house.arena, ask, decided));
+    struct ledger_calls patient = patient_of(ledger);
+    ledger->calls = &patient;
+    uint64_t size = ledger_size(ledger);
+    fine(round_begin(&house.keeper, decided, 1));
+    waits.e = err_make(ERR_FAULT, "the disk failed");
+    struct err e = round_end(&house.keeper, house.arena, decided, 1, &receipt);
+    assert_int_equal(e.kind, ERR_FAULT);
+    ledger->calls = whole;
+    assert_int_equal(ledger_size(ledger), size);
+    fine(decide_signed(&house.keeper, house.arena, ask, decided));
+    assert_false(decided->replay);
+    fine(round_commit(&house.keeper, decided, 1));
+    assert_int_equal(decided->index, size);
+    house_close(&house);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        scene_test(a_round_in_two_halves_is_recorded_by_the_second),
+        scene_test(an_order_between_the_halves_is_first),
+        scene_test(what_the_second_half_could_not_record_is_decided_anew),
         scene_test(what_could_not_be_discarded_is_no_answer_of_the_entry_that_comes_next),
         scene_test(what_a_lost_ledger_may_have_recorded_is_kept_and_found_at_the_next_start),
         scene_test(a_round_that_an_order_overtook_is_decided_again_under_it),
