@@ -374,23 +374,29 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
     return e;
 }
 
-struct err decide_signed(struct keeper *keeper, struct arena *arena, struct span jws,
-                         struct decided *decided) {
-    struct jws_header header;
-    struct decide_from from = {0};
+struct err decide_taken(struct keeper *keeper, struct arena *arena, const struct jws_taken *ask,
+                        bool holds, struct decided *decided) {
+    struct decide_from from = {.ask_json = ask->payload};
     const struct requester_key *key = NULL;
     if (keeper->discards) TRY(keeper_needs_ledger(keeper));
     TRY(keeper_current(keeper));
-    TRY(jws_peek(arena, jws, ASK_TYP, &header, &from.ask_json));
-    from.requester = roll_requester_of_key(keeper->roll, header.kid, &key);
+    from.requester = roll_requester_of_key(keeper->roll, ask->header.kid, &key);
     if (!from.requester)
         return err_make(ERR_REFUSED, "the ask is signed by a key that no enrolled requester holds; "
                                      "enrol it first, or sign with the enrolled one");
-    struct err e = jws_verify(arena, jws, ASK_TYP, key->key, &from.ask_json);
+    struct err e = holds ? err_none() : jws_taken_check(ask, key->key);
     if (err_is(e)) return err_make(ERR_REFUSED, "the ask's signature does not hold: %s", e.text);
     from.signer_role = key->role;
     from.signer_kid = span_str(jwk_kid(key->key));
     from.seal.key = key->key;
     from.check_fresh = true;
     return decide_ask(keeper, arena, &from, decided);
+}
+
+struct err decide_signed(struct keeper *keeper, struct arena *arena, struct span jws,
+                         struct decided *decided) {
+    struct jws_taken ask;
+    if (keeper->discards) TRY(keeper_needs_ledger(keeper));
+    TRY(jws_take(arena, jws, ASK_TYP, &ask));
+    return decide_taken(keeper, arena, &ask, false, decided);
 }

@@ -207,6 +207,10 @@ struct err decide_again(struct keeper *keeper, struct arena *arena, const struct
 /* A compact JWS by an enrolled requester key: checks signature, freshness, then decide_ask. */
 struct err decide_signed(struct keeper *keeper, struct arena *arena, struct span jws,
                          struct decided *decided);
+/* The same of one that was taken apart before. `holds`: its signature was found to hold under the
+ * key whose thumbprint it names; whether somebody enrolled has that key is asked here. */
+struct err decide_taken(struct keeper *keeper, struct arena *arena, const struct jws_taken *ask,
+                        bool holds, struct decided *decided);
 
 /* An ask or a manifest is taken up to a day after it was signed and five minutes before. */
 enum { ASK_AGE_MAX = 86400, ASK_AHEAD_MAX = 300 };

@@ -41,14 +41,10 @@ static struct err ask_open(const struct serving *serving, struct span body, stru
 
 /* The ask's own id already makes it one, so another key is a mistake. It is found before anybody is
  * looked up: what is turned away here leaves no entry. */
-static struct err key_check(const struct serving *serving, const struct call *call,
-                            struct span jws) {
-    struct jws_header header;
-    struct span json;
+static struct err key_check(const struct call *call, struct span json) {
     struct span id;
     OWNED_JSON ask = NULL;
     if (call->idempotency_key.len == 0) return err_none();
-    TRY(jws_peek(serving->round, jws, ASK_TYP, &header, &json));
     TRY(json_read(json, ASK_BYTES_MAX, &ask));
     TRY(json_need_str(ask, "the ask", "id", ID_BYTES_MAX, &id));
     if (span_equal(call->idempotency_key, id)) return err_none();
@@ -105,18 +101,60 @@ static struct err problem_send(struct serving *serving, const struct waiting_cal
 
 /* ---- one of a round ---- */
 
-static struct err ask_decide(struct serving *serving, const struct call *call,
-                             struct decided *decided) {
+/* Opened and taken apart; decided when its turn comes. */
+struct prepared {
+    struct err wrong; /* of its form */
+    struct jws_taken jws;
+    struct ahead_check check;
+};
+
+static struct err ask_take(const struct serving *serving, const struct call *call,
+                           struct jws_taken *taken) {
     struct span jws;
     TRY(ask_open(serving, call->body, &jws));
     if (jws.len > JWS_BYTES_MAX)
         return err_make(ERR_INPUT, "the ask is longer than %d bytes", JWS_BYTES_MAX);
-    TRY(key_check(serving, call, jws));
-    struct err e = decide_signed(&serving->keeper, serving->round, jws, decided);
+    TRY(jws_take(serving->round, jws, ASK_TYP, taken));
+    return key_check(call, taken->payload);
+}
+
+/* An error's text lasts for a few further ones only, and a round may have hundreds. */
+static struct err kept_err(struct arena *arena, struct err e) {
+    return err_is(e) ? (struct err){e.kind, arena_str(arena, span_str(e.text))} : e;
+}
+
+/* Prepares asks, and asks the checker about their signatures, each under the key that is enrolled
+ * now. */
+static struct err some_prepare(struct serving *serving, struct waiting_call *const *ask,
+                               size_t count, struct prepared *prepared) {
+    struct ahead_check *check[AHEAD_CHECKS_MAX];
+    size_t checks = 0;
+    assert(count <= AHEAD_CHECKS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct prepared *one = &prepared[i];
+        const struct requester_key *key = NULL;
+        *one = (struct prepared){.check.of = &one->jws};
+        one->wrong = kept_err(serving->round, ask_take(serving, &ask[i]->call, &one->jws));
+        if (err_is(one->wrong)) continue;
+        roll_requester_of_key(serving->keeper.roll, one->jws.header.kid, &key);
+        if (!key) continue;
+        one->check.key = key->key;
+        check[checks++] = &one->check;
+    }
+    if (checks < 2) return err_none(); /* not worth a message */
+    return ahead_ask(serving->ahead, serving->round, check, checks);
+}
+
+static struct err prepared_decide(struct serving *serving, struct prepared *prepared,
+                                  struct decided *decided) {
+    TRY(prepared->wrong);
+    bool holds = prepared->check.state == AHEAD_HOLDS;
+    struct err e =
+        decide_taken(&serving->keeper, serving->round, &prepared->jws, holds, decided);
     /* It may be in the very round that is on its way. */
     if (err_is(e) && asks_under_way(serving)) {
         TRY(asks_settle(serving));
-        e = decide_signed(&serving->keeper, serving->round, jws, decided);
+        e = decide_taken(&serving->keeper, serving->round, &prepared->jws, holds, decided);
     }
     TRY(e);
     if (decided->replay) state_find(decided);
@@ -190,6 +228,7 @@ void asks_open(struct serving *serving) {
     serving->handed = ARENA_NEW(serving->arena, struct handed);
     serving->keeper.ledger->under_way_end = handed_interrupted;
     serving->keeper.ledger->with = serving;
+    serving->ahead = ahead_open(serving->arena, &serving->chan[PROCESS_CHECKER]);
 }
 
 bool asks_under_way(const struct serving *serving) { return serving->handed->count > 0; }
@@ -237,39 +276,87 @@ static struct err problems_send(struct serving *serving, struct waiting_call *co
     return err_none();
 }
 
+/* So many at once, ahead of the one that is decided now. */
+enum { PREPARED_AT_ONCE = 4 };
+_Static_assert(PREPARED_AT_ONCE <= (int)AHEAD_CHECKS_MAX, "they are one message");
+
+static struct err next_prepare(struct serving *serving, struct waiting_call *const *ask,
+                               size_t count, struct prepared *prepared, size_t *ready,
+                               size_t decided) {
+    while (*ready < count && *ready <= decided + PREPARED_AT_ONCE) {
+        size_t some = count - *ready < PREPARED_AT_ONCE ? count - *ready : PREPARED_AT_ONCE;
+        TRY(some_prepare(serving, ask + *ready, some, prepared + *ready));
+        *ready += some;
+    }
+    return err_none();
+}
+
+/* One round as it is decided. */
+struct deciding {
+    struct waiting_call *const *ask;
+    size_t count;
+    struct prepared *prepared;
+    size_t ready; /* so many are prepared */
+    struct decided *round;
+    struct waiting_call **of; /* those of the round */
+    size_t decided;
+    struct waiting_call **later; /* those that came twice in it */
+    size_t later_count;
+    struct err *wrong;
+};
+
+static struct err next_decide(struct serving *serving, struct deciding *deciding, size_t i) {
+    struct waiting_call *ask = deciding->ask[i];
+    struct prepared *prepared = &deciding->prepared[i];
+    struct decided *decided = &deciding->round[deciding->decided];
+    TRY(handed_look(serving));
+    TRY(next_prepare(serving, deciding->ask, deciding->count, deciding->prepared, &deciding->ready,
+                     i));
+    TRY(ahead_hear(serving->ahead, serving->round, &prepared->check));
+    struct err e = prepared_decide(serving, prepared, decided);
+    deciding->wrong[i] = kept_err(serving->round, e);
+    struct span trace = ask->call.trace;
+    decided->trace = trace_is_fine(trace) ? trace : (struct span){0};
+    if (err_is(e)) return err_none();
+    if (is_in(deciding->round, deciding->decided, decided))
+        deciding->later[deciding->later_count++] = ask;
+    else
+        deciding->of[deciding->decided++] = ask;
+    return err_none();
+}
+
+static struct err round_decide(struct serving *serving, struct deciding *deciding, size_t *taken) {
+    uint64_t until = round_until(serving);
+    size_t i = 0;
+    struct err e = err_none();
+    if (deciding->count > 1) identify_together(&serving->keeper);
+    for (; i < deciding->count && (i == 0 || clock_ticks() < until) && !err_is(e); i++)
+        e = next_decide(serving, deciding, i);
+    if (deciding->count > 1) identify_together_end(&serving->keeper);
+    ahead_end(serving->ahead);
+    *taken = i;
+    return e;
+}
+
 /* One id that came twice at once is decided once; the second gets the stored answer, in the round
  * after. */
 struct err asks_answer(struct serving *serving, struct waiting_call *const *ask, size_t count,
                        size_t *taken) {
     struct arena *arena = serving->round;
-    struct decided *round = ARENA_ARRAY(arena, struct decided, count + 1);
-    struct waiting_call **of = ARENA_ARRAY(arena, struct waiting_call *, count + 1);
-    struct waiting_call **later = ARENA_ARRAY(arena, struct waiting_call *, count + 1);
-    struct err *wrong = ARENA_ARRAY(arena, struct err, count + 1);
-    size_t decided = 0;
-    size_t later_count = 0;
-    size_t i = 0;
-    uint64_t until = round_until(serving);
+    struct deciding deciding = {.ask = ask,
+                                .count = count,
+                                .prepared = ARENA_ARRAY(arena, struct prepared, count),
+                                .round = ARENA_ARRAY(arena, struct decided, count + 1),
+                                .of = ARENA_ARRAY(arena, struct waiting_call *, count + 1),
+                                .later = ARENA_ARRAY(arena, struct waiting_call *, count + 1),
+                                .wrong = ARENA_ARRAY(arena, struct err, count + 1)};
     assert(count > 0 && count <= ROUND_ASKS_MAX);
-    if (count > 1) identify_together(&serving->keeper);
-    for (; i < count && (i == 0 || clock_ticks() < until); i++) {
-        TRY(handed_look(serving));
-        wrong[i] = ask_decide(serving, &ask[i]->call, &round[decided]);
-        if (err_is(wrong[i])) wrong[i].text = arena_str(arena, span_str(wrong[i].text));
-        struct span trace = ask[i]->call.trace;
-        round[decided].trace = trace_is_fine(trace) ? trace : (struct span){0};
-        if (err_is(wrong[i])) continue;
-        if (is_in(round, decided, &round[decided]))
-            later[later_count++] = ask[i];
-        else
-            of[decided++] = ask[i];
-    }
-    if (count > 1) identify_together_end(&serving->keeper);
-    *taken = i;
-    TRY(problems_send(serving, ask, wrong, i));
-    if (decided) TRY(handed_begin(serving, round, of, decided));
-    for (size_t done = 0, some = 0; done < later_count; done += some)
-        TRY(asks_answer(serving, later + done, later_count - done, &some));
+    TRY(round_decide(serving, &deciding, taken));
+    TRY(problems_send(serving, ask, deciding.wrong, *taken));
+    if (deciding.decided)
+        TRY(handed_begin(serving, deciding.round, deciding.of, deciding.decided));
+    for (size_t done = 0, some = 0; done < deciding.later_count; done += some)
+        TRY(asks_answer(serving, deciding.later + done, deciding.later_count - done, &some));
     return err_none();
 }
 

@@ -35,6 +35,7 @@ struct err keeper_main(struct child *child);
 struct err gate_main(struct child *child);
 struct err portal_main(struct child *child);
 struct err courier_main(struct child *child);
+struct err checker_main(struct child *child);
 
 /* Bounds, lock, and the word to the parent. */
 struct err child_ready(const struct child *child);

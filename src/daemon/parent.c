@@ -63,15 +63,15 @@ struct parent {
 };
 
 /* Begun in this order, ended in the other. */
-static const enum process family[] = {PROCESS_LEDGER, PROCESS_KEEPER, PROCESS_GATE, PROCESS_PORTAL,
-                                      PROCESS_COURIER};
+static const enum process family[] = {PROCESS_LEDGER, PROCESS_CHECKER, PROCESS_KEEPER,
+                                      PROCESS_GATE,   PROCESS_PORTAL,  PROCESS_COURIER};
 enum { FAMILY = sizeof family / sizeof *family };
 
 static bool are_peers(enum process a, enum process b) {
     static const enum process pair[][2] = {
         {PROCESS_LEDGER, PROCESS_KEEPER},  {PROCESS_GATE, PROCESS_KEEPER},
         {PROCESS_PORTAL, PROCESS_KEEPER},  {PROCESS_COURIER, PROCESS_KEEPER},
-        {PROCESS_COURIER, PROCESS_LEDGER},
+        {PROCESS_COURIER, PROCESS_LEDGER}, {PROCESS_CHECKER, PROCESS_KEEPER},
     };
     for (size_t i = 0; i < sizeof pair / sizeof *pair; i++)
         if ((pair[i][0] == a && pair[i][1] == b) || (pair[i][0] == b && pair[i][1] == a))

@@ -2,6 +2,7 @@
 #include "daemon/proto.h"
 
 #include "base/limits.h"
+#include "daemon/ahead.h"
 #include "daemon/call.h"
 #include "daemon/carry.h"
 #include "daemon/page.h"
@@ -14,7 +15,7 @@
 static const char *const process_name[PROCESS_COUNT] = {
     [PROCESS_NONE] = "nobody",   [PROCESS_PARENT] = "parent",   [PROCESS_GATE] = "gate",
     [PROCESS_PORTAL] = "portal", [PROCESS_COURIER] = "courier", [PROCESS_KEEPER] = "keeper",
-    [PROCESS_LEDGER] = "ledger",
+    [PROCESS_LEDGER] = "ledger", [PROCESS_CHECKER] = "checker",
 };
 
 const char *process_str(enum process process) {
@@ -64,6 +65,8 @@ static const struct rule {
         {"carry", CARRY_BYTES_MAX, {PROCESS_KEEPER, PROCESS_LEDGER}, {PROCESS_COURIER}, false},
     [MESSAGE_CARRIED] =
         {"carried", CARRIED_BYTES_MAX, {PROCESS_COURIER}, {PROCESS_KEEPER, PROCESS_LEDGER}, false},
+    [MESSAGE_CHECK] = {"check", AHEAD_BYTES_MAX, {PROCESS_KEEPER}, {PROCESS_CHECKER}, false},
+    [MESSAGE_CHECKED] = {"checked", AHEAD_CHECKS_MAX, {PROCESS_CHECKER}, {PROCESS_KEEPER}, false},
 };
 
 static bool is_among(const uint8_t among[2], enum process process) {

@@ -17,6 +17,7 @@ enum process {
     PROCESS_COURIER, /* the only one that dials out */
     PROCESS_KEEPER,  /* the vault's keys; decides; never sees the network */
     PROCESS_LEDGER,  /* the log's key; appends and signs; never sees a record */
+    PROCESS_CHECKER, /* whether signatures hold: numbers alone, no key of ours, no words */
     PROCESS_COUNT
 };
 const char *process_str(enum process process);
@@ -53,6 +54,9 @@ enum message_kind {
     /* keeper or ledger to courier, and back; carry.h */
     MESSAGE_CARRY, /* one delivery: address and signed body */
     MESSAGE_CARRIED,
+    /* keeper to checker, and back; ahead.h */
+    MESSAGE_CHECK,   /* keys, digests and signatures */
+    MESSAGE_CHECKED, /* a byte each: whether it holds */
     MESSAGE_COUNT
 };
 

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <poll.h>
+#include <stdio.h>
 
 enum { SCRATCH_BYTES_MAX = 3 * REMOTE_APPEND_BYTES_MAX };
 
@@ -15,6 +16,10 @@ struct remote {
     /* Receipts that were asked for together with an append, and whose answer comes next. */
     uint64_t receipts_first;
     size_t receipts_count; /* 0: none */
+    /* What was said of the append that is under way, once something was. */
+    bool append_heard;
+    enum err_kind append_kind;
+    char append_text[256];
 };
 
 static struct remote *remote_of(struct ledger *ledger) { return (struct remote *)(void *)ledger; }
@@ -174,22 +179,38 @@ static struct err remote_append_begin(struct ledger *ledger, const struct ledger
     return e;
 }
 
-static struct err remote_append_end(struct ledger *ledger) {
-    struct remote *remote = remote_of(ledger);
+static void append_hear(struct remote *remote) {
     struct done done;
     struct err e = reply_take(remote, &done);
     if (!err_is(e) && done.value != remote->receipts_first)
         e = text_err(ERR_NONE, done.bytes); /* out of turn */
+    remote->append_heard = true;
+    remote->append_kind = e.kind;
+    snprintf(remote->append_text, sizeof remote->append_text, "%s", e.text);
     arena_wipe(remote->scratch);
-    if (ledger->lost) remote->receipts_count = 0;
-    if (err_is(e)) receipts_drop(remote);
-    return e;
 }
 
-static bool remote_append_ready(const struct ledger *ledger) {
-    const struct remote *remote = (const struct remote *)(const void *)ledger;
+static struct err remote_append_end(struct ledger *ledger) {
+    struct remote *remote = remote_of(ledger);
+    if (!remote->append_heard) append_hear(remote);
+    remote->append_heard = false;
+    if (ledger->lost) remote->receipts_count = 0;
+    if (remote->append_kind == ERR_NONE) return err_none();
+    receipts_drop(remote);
+    return err_make(remote->append_kind, "%s", remote->append_text);
+}
+
+static bool is_readable(const struct remote *remote) {
     struct pollfd heard = {.fd = remote->chan->fd, .events = POLLIN};
     return poll(&heard, 1, 0) != 0;
+}
+
+static bool remote_append_ready(struct ledger *ledger) {
+    struct remote *remote = remote_of(ledger);
+    if (!is_readable(remote)) return false;
+    if (remote->append_heard) return true;
+    append_hear(remote);
+    return remote->append_kind != ERR_NONE || is_readable(remote);
 }
 
 static struct err remote_publish(struct ledger *ledger) {

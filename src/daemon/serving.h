@@ -4,6 +4,7 @@
 
 #include "ask/keeper.h"
 #include "ask/view.h"
+#include "daemon/ahead.h"
 #include "daemon/bucket.h"
 #include "daemon/call.h"
 #include "daemon/chan.h"
@@ -35,6 +36,7 @@ struct serving {
     struct later *later;
     struct backlog *backlog;
     struct handed *handed;
+    struct ahead *ahead;
     uint64_t commit_ns; /* that the last round took to become durable */
     struct wishes *wishes;
     struct view_steps steps;  /* of the call or page that is answered now */

@@ -21,14 +21,13 @@ static int der_of(const uint8_t signature[SIGNATURE_BYTES], uint8_t der[DER_BYTE
     return len;
 }
 
-bool es256_verify(const struct jwk *key, struct span bytes, struct span signature) {
-    if (signature.len != SIGNATURE_BYTES) return false;
+bool es256_holds(const struct jwk *key, const struct digest *digest,
+                 const uint8_t signature[SIGNATURE_BYTES]) {
     uint8_t der[DER_BYTES_MAX];
-    int len = der_of(signature.at, der);
-    struct digest digest = sha256(bytes);
+    int len = der_of(signature, der);
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, jwk_pkey(key), NULL);
     bool good = ctx && EVP_PKEY_verify_init(ctx) == 1 &&
-                EVP_PKEY_verify(ctx, der, (size_t)len, digest.byte, DIGEST_BYTES) == 1;
+                EVP_PKEY_verify(ctx, der, (size_t)len, digest->byte, DIGEST_BYTES) == 1;
     EVP_PKEY_CTX_free(ctx);
     return good;
 }

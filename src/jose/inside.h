@@ -7,7 +7,7 @@
 #include <openssl/evp.h>
 
 enum {
-    SIGNATURE_BYTES = 64,   /* of ES256: r, then s */
+    SIGNATURE_BYTES = JWS_SIGNATURE_BYTES,
     DER_BYTES_MAX = 72,     /* the same in DER */
     POINT_BYTES = 65,       /* 0x04, x, y */
     COORDINATE_BYTES = 32,  /* of P-256 */
@@ -26,8 +26,6 @@ void point_of(const EVP_PKEY *pkey, uint8_t point[POINT_BYTES]);
 
 /* ---- es256.c ---- */
 
-/* `signature` is r and s; any other length does not verify. */
-bool es256_verify(const struct jwk *key, struct span bytes, struct span signature);
 struct err es256_sign(const struct jwk *key, struct span bytes, uint8_t signature[SIGNATURE_BYTES]);
 
 /* ---- form.c ---- */

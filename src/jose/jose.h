@@ -29,6 +29,10 @@ struct err jwk_read_json(const json_t *json, struct jwk **key);
 void jwk_close(struct jwk *key);
 bool jwk_is_private(const struct jwk *key);
 const char *jwk_kid(const struct jwk *key); /* thumbprint */
+/* A public key as two numbers, x and y. ERR_INPUT where they are no point of the curve. */
+enum { JWK_POINT_BYTES = 64 };
+void jwk_point(const struct jwk *key, uint8_t xy[JWK_POINT_BYTES]);
+struct err jwk_of_point(const uint8_t xy[JWK_POINT_BYTES], struct jwk **key);
 /* Canonical JSON of the public (or, only for a file of mode 0600, the private) form. */
 struct span jwk_write_public(struct arena *arena, const struct jwk *key);
 struct span jwk_write_private(struct arena *arena, const struct jwk *key);
@@ -43,6 +47,22 @@ struct jws_header {
     char kid[KID_BYTES];
     struct span typ;
 };
+enum { JWS_SIGNATURE_BYTES = 64 }; /* of ES256: r, then s */
+/* One of good form, of which nothing is proven yet. */
+struct jws_taken {
+    struct jws_header header;
+    struct span payload;
+    struct digest digest; /* of what was signed */
+    uint8_t signature[JWS_SIGNATURE_BYTES];
+};
+struct err jws_take(struct arena *arena, struct span jws, const char *typ, struct jws_taken *taken);
+/* ERR_PROOF where it names another key, or does not hold under this one. */
+struct err jws_taken_check(const struct jws_taken *taken, const struct jwk *key);
+
+/* The same with nothing but numbers: r and s over a digest, under a key. */
+bool es256_holds(const struct jwk *key, const struct digest *digest,
+                 const uint8_t signature[JWS_SIGNATURE_BYTES]);
+
 /* Splits and checks the form without a key: three parts, strict base64url, header exactly as
  * above, typ equal to `typ`. `*payload` is decoded bytes in the arena, not yet trusted. */
 struct err jws_peek(struct arena *arena, struct span jws, const char *typ,

@@ -191,6 +191,26 @@ struct err jwk_read(struct span json, struct jwk **key) {
     return e;
 }
 
+/* ---- the point alone ---- */
+
+void jwk_point(const struct jwk *key, uint8_t xy[JWK_POINT_BYTES]) {
+    uint8_t point[POINT_BYTES];
+    point_of(key->pkey, point);
+    memcpy(xy, point + 1, JWK_POINT_BYTES);
+}
+
+struct err jwk_of_point(const uint8_t xy[JWK_POINT_BYTES], struct jwk **key) {
+    uint8_t point[POINT_BYTES] = {4};
+    memcpy(point + 1, xy, JWK_POINT_BYTES);
+    EVP_PKEY *made = pkey_make(point, NULL);
+    if (made && pkey_valid(made, false)) {
+        *key = jwk_of(made, false);
+        return err_none();
+    }
+    EVP_PKEY_free(made);
+    return err_make(ERR_INPUT, "these numbers are not a key on the curve P-256");
+}
+
 /* ---- writing ---- */
 
 bool jwk_is_private(const struct jwk *key) { return key->has_private; }

@@ -5,52 +5,53 @@
 
 static const char *const what = "signed message (JWS)";
 
-struct parts {
-    struct jws_header header;
-    struct span signed_bytes; /* header, dot, payload: as they stand */
-    struct span payload;
-    struct span signature;
-};
-
-static struct err jws_parts(struct arena *arena, struct span jws, const char *typ,
-                            struct parts *parts) {
+struct err jws_take(struct arena *arena, struct span jws, const char *typ,
+                    struct jws_taken *taken) {
     static const char *const known[] = {"alg", "kid", "typ", NULL};
     struct span part[3];
+    struct span signature;
     TRY(form_split(jws, JWS_BYTES_MAX, what, 3, part));
     OWNED_JSON json = NULL;
     TRY(form_header(arena, part[0], what, known, &json));
     TRY(form_fixed(json, what, "alg", "ES256"));
-    TRY(form_names(arena, json, what, typ, parts->header.kid, &parts->header.typ));
-    struct err e = base64url_read(arena, part[1], &parts->payload);
+    TRY(form_names(arena, json, what, typ, taken->header.kid, &taken->header.typ));
+    struct err e = base64url_read(arena, part[1], &taken->payload);
     if (err_is(e)) return err_at(e, "%s: its payload", what);
-    e = base64url_read(arena, part[2], &parts->signature);
+    e = base64url_read(arena, part[2], &signature);
     if (err_is(e)) return err_at(e, "%s: its signature", what);
-    if (parts->signature.len != SIGNATURE_BYTES)
+    if (signature.len != SIGNATURE_BYTES)
         return err_make(ERR_INPUT, "%s: a signature of %zu bytes; ES256 has %d", what,
-                        parts->signature.len, SIGNATURE_BYTES);
-    parts->signed_bytes = span_cut(jws, 0, part[0].len + 1 + part[1].len);
+                        signature.len, SIGNATURE_BYTES);
+    memcpy(taken->signature, signature.at, SIGNATURE_BYTES);
+    /* Header, dot, payload: as they stand. */
+    taken->digest = sha256(span_cut(jws, 0, part[0].len + 1 + part[1].len));
+    return err_none();
+}
+
+struct err jws_taken_check(const struct jws_taken *taken, const struct jwk *key) {
+    if (strcmp(taken->header.kid, jwk_kid(key)) != 0)
+        return err_make(ERR_PROOF, "%s: it names another key than the one it is checked with",
+                        what);
+    if (!es256_holds(key, &taken->digest, taken->signature))
+        return err_make(ERR_PROOF, "%s: its signature does not hold under the key it names", what);
     return err_none();
 }
 
 struct err jws_peek(struct arena *arena, struct span jws, const char *typ,
                     struct jws_header *header, struct span *payload) {
-    struct parts parts;
-    TRY(jws_parts(arena, jws, typ, &parts));
-    *header = parts.header;
-    *payload = parts.payload;
+    struct jws_taken taken;
+    TRY(jws_take(arena, jws, typ, &taken));
+    *header = taken.header;
+    *payload = taken.payload;
     return err_none();
 }
 
 struct err jws_verify(struct arena *arena, struct span jws, const char *typ, const struct jwk *key,
                       struct span *payload) {
-    struct parts parts;
-    TRY(jws_parts(arena, jws, typ, &parts));
-    if (strcmp(parts.header.kid, jwk_kid(key)) != 0)
-        return err_make(ERR_PROOF, "%s: it names another key than the one it is checked with",
-                        what);
-    if (!es256_verify(key, parts.signed_bytes, parts.signature))
-        return err_make(ERR_PROOF, "%s: its signature does not hold under the key it names", what);
-    *payload = parts.payload;
+    struct jws_taken taken;
+    TRY(jws_take(arena, jws, typ, &taken));
+    TRY(jws_taken_check(&taken, key));
+    *payload = taken.payload;
     return err_none();
 }
 

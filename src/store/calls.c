@@ -37,7 +37,7 @@ void ledger_settle(struct ledger *ledger) {
     assert(!ledger->under_way.is);
 }
 
-bool ledger_append_ready(const struct ledger *ledger) {
+bool ledger_append_ready(struct ledger *ledger) {
     assert(ledger->under_way.is);
     return !ledger->calls->append_ready || ledger->calls->append_ready(ledger);
 }

@@ -67,8 +67,8 @@ struct err ledger_append_begin(struct ledger *ledger, const struct ledger_entry 
 struct err ledger_append_end(struct ledger *ledger);
 /* Ends it, if one was begun, by `under_way_end`. */
 void ledger_settle(struct ledger *ledger);
-/* Whether its end would not wait now. */
-bool ledger_append_ready(const struct ledger *ledger);
+/* Whether neither its end nor its receipts would wait now. */
+bool ledger_append_ready(struct ledger *ledger);
 /* Writes tiles up to the journal's end, then the anchor, then the checkpoint, each durable before
  * the next. After a fault it may be called again. */
 struct err ledger_publish(struct ledger *ledger);
@@ -107,7 +107,7 @@ struct ledger_calls {
     struct err (*append_begin)(struct ledger *ledger, const struct ledger_entry *entry,
                                size_t count, uint64_t orders);
     struct err (*append_end)(struct ledger *ledger);
-    bool (*append_ready)(const struct ledger *ledger);
+    bool (*append_ready)(struct ledger *ledger);
     struct err (*publish)(struct ledger *ledger);
     struct err (*receipts)(struct ledger *ledger, struct arena *arena, uint64_t first, size_t count,
                            struct span *proof_text);

@@ -21,7 +21,7 @@
 
 /* In the order of the letters of a door. */
 static const enum process jailed[] = {PROCESS_GATE, PROCESS_PORTAL, PROCESS_COURIER, PROCESS_KEEPER,
-                                      PROCESS_LEDGER};
+                                      PROCESS_LEDGER, PROCESS_CHECKER};
 enum { JAILED = sizeof jailed / sizeof *jailed };
 
 /* ---- a state directory ---- */
@@ -125,7 +125,7 @@ int main(void) {
     prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0,
           0); /* so that nothing but the jail forbids it */
     printf("1..%zu\n", doors_count);
-    printf("# gate, portal, courier, keeper, ledger: o opens, E refused, K killed\n");
+    printf("# gate, portal, courier, keeper, ledger, checker: o opens, E refused, K killed\n");
     for (size_t i = 0; i < doors_count; i++)
         failed += !door_holds(&doors[i]);
     return failed > 0;

@@ -12,7 +12,7 @@
 /* Written again, as a reader of the design would. */
 static bool is_child(enum process process) {
     return process == PROCESS_GATE || process == PROCESS_PORTAL || process == PROCESS_COURIER ||
-           process == PROCESS_KEEPER || process == PROCESS_LEDGER;
+           process == PROCESS_KEEPER || process == PROCESS_LEDGER || process == PROCESS_CHECKER;
 }
 
 static bool may_say(enum message_kind kind, enum process from, enum process to) {
@@ -51,6 +51,10 @@ static bool may_say(enum message_kind kind, enum process from, enum process to) 
         return (from == PROCESS_KEEPER || from == PROCESS_LEDGER) && to == PROCESS_COURIER;
     case MESSAGE_CARRIED:
         return from == PROCESS_COURIER && (to == PROCESS_KEEPER || to == PROCESS_LEDGER);
+    case MESSAGE_CHECK:
+        return from == PROCESS_KEEPER && to == PROCESS_CHECKER;
+    case MESSAGE_CHECKED:
+        return from == PROCESS_CHECKER && to == PROCESS_KEEPER;
     case MESSAGE_NONE:
     case MESSAGE_COUNT:
         break;
