@@ -257,6 +257,8 @@ static void arenas_turn(struct keeping *keeping) {
         struct arena *kept = serving->round;
         serving->round = keeping->other;
         keeping->other = kept;
+    } else {
+        arena_wipe(keeping->other);
     }
     arena_wipe(serving->round);
 }

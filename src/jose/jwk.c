@@ -15,6 +15,7 @@ struct jwk {
     struct arena *arena; /* holds this struct */
     EVP_PKEY *pkey;
     bool has_private;
+    uint8_t point[JWK_POINT_BYTES]; /* x and y: to ask the EVP_PKEY costs more than to keep them */
     char kid[KID_BYTES];
     char x[COORDINATE_TEXT];
     char y[COORDINATE_TEXT];
@@ -44,6 +45,7 @@ static struct jwk *jwk_of(EVP_PKEY *pkey, bool has_private) {
     struct arena *arena = arena_open(0);
     struct jwk *key = ARENA_NEW(arena, struct jwk);
     *key = (struct jwk){.arena = arena, .pkey = pkey, .has_private = has_private};
+    memcpy(key->point, point + 1, JWK_POINT_BYTES);
     struct span x = base64url_write(arena, span_of(point + 1, COORDINATE_BYTES));
     struct span y = base64url_write(arena, span_of(point + 33, COORDINATE_BYTES));
     assert(x.len == COORDINATE_TEXT - 1 && y.len == COORDINATE_TEXT - 1);
@@ -194,9 +196,7 @@ struct err jwk_read(struct span json, struct jwk **key) {
 /* ---- the point alone ---- */
 
 void jwk_point(const struct jwk *key, uint8_t xy[JWK_POINT_BYTES]) {
-    uint8_t point[POINT_BYTES];
-    point_of(key->pkey, point);
-    memcpy(xy, point + 1, JWK_POINT_BYTES);
+    memcpy(xy, key->point, JWK_POINT_BYTES);
 }
 
 struct err jwk_of_point(const uint8_t xy[JWK_POINT_BYTES], struct jwk **key) {

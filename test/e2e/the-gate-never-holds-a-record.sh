@@ -1,6 +1,6 @@
 # What stands in the records stays with the keeper: canaries in the vault are never in the memory of
-# gate, portal or ledger, nor in any file or word that the gateway leaves, whatever is asked, refused
-# or killed. Where they must be they are found: the keeper, in the midst of its work.
+# gate, portal, ledger or checker, nor in any file or word that the gateway leaves, whatever is asked,
+# refused or killed. Where they must be they are found: the keeper, in the midst of its work.
 . "$ROOT/test/e2e/story.sh"
 . "$ROOT/test/e2e/daemon.inc"
 ulimit -c unlimited # a core that is not dumped is not for want of leave
@@ -10,7 +10,7 @@ RECORD='CANARYFORMER|CANARY PAYROLL|77[0-9]1 CANARY LANE|777700[0-9]7'
 memory() { python3 "$ROOT/test/e2e/memory.py" "$@"; }
 holds_none() { # SENTENCE PATTERN: of all processes but the keeper
     local process
-    for process in gate portal ledger; do
+    for process in gate portal ledger checker; do
         ends 1 "$process: $1" memory "$(daemon_pid $process)" "$2"
     done
 }
@@ -125,7 +125,7 @@ comes "when it rests the keeper has none either" 20 eval '! memory "$(daemon_pid
 sed 's/"id":"ASK-../"id":"ASK-02/' asks.ndjson >again.ndjson
 "$PORTCULLIS" batch sign --key us.ed.fsa.jwk again.ndjson >manifest
 cat manifest again.ndjson >batch2
-for process in keeper ledger gate portal; do
+for process in keeper ledger gate portal checker; do
     http POST /v1/batches batch2 >/dev/null 2>&1 &
     sent=$!
     comes "a batch is under way" 30 bash -c "ls '$D'/batches/*.part || ls '$D'/batches/BAT-*.ndjson | grep -c . | grep -q 2"

@@ -63,7 +63,7 @@ held_by() { # the files that a process was told of
     tr '\0' ' ' <"/proc/$(daemon_pid "$1")/cmdline" | grep -c dev.key
 }
 holds "the gate is told of the key" test "$(held_by gate)" = 1
-for process in portal courier keeper ledger; do
+for process in portal courier keeper ledger checker; do
     holds "the $process is not" test "$(held_by "$process")" = 0
 done
 again() { kill -9 "$(daemon_pid gate)"; }
