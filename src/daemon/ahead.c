@@ -7,8 +7,8 @@
 #include <poll.h>
 
 enum {
-    ASKED_MAX = 8,      /* messages without an answer */
-    WAIT_MS = 2,        /* a signature is checked in 70 us: a checker that is not back has no processor */
+    ASKED_MAX = 8, /* messages without an answer */
+    WAIT_MS = 2, /* a signature is checked in 70 us: a checker that is not back has no processor */
 };
 
 struct asked {
@@ -54,8 +54,8 @@ struct err ahead_ask(struct ahead *ahead, struct arena *arena, struct ahead_chec
     assert(count <= AHEAD_CHECKS_MAX);
     if (count == 0 || !asked || ahead->slow) return err_none();
     if (++ahead->number == 0) ahead->number = 1;
-    TRY(chan_send(ahead->checker, MESSAGE_CHECK, ahead->number, check_write(arena, check, count), -1,
-                  false, &state));
+    TRY(chan_send(ahead->checker, MESSAGE_CHECK, ahead->number, check_write(arena, check, count),
+                  -1, false, &state));
     if (state != CHAN_MESSAGE) return err_none();
     *asked = (struct asked){.number = ahead->number, .count = count};
     for (size_t i = 0; i < count; i++) {

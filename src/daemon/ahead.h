@@ -1,8 +1,8 @@
 /* Which signatures were checked before their turn? The keeper sends numbers to the checker process
  * (a public key, a digest, a signature) and goes on; what comes back in time it need not check
- * itself. The checker holds no key of ours and sees no word of an ask, so that nothing is lost where
- * it ends or is slow; that it says nothing untrue is the work of its jail: nobody speaks to it but
- * the keeper. */
+ * itself. The checker holds no key of ours and sees no word of an ask, so that nothing is lost
+ * where it ends or is slow; that it says nothing untrue is the work of its jail: nobody speaks to
+ * it but the keeper. */
 #ifndef DAEMON_AHEAD_H
 #define DAEMON_AHEAD_H
 

@@ -149,8 +149,7 @@ static struct err prepared_decide(struct serving *serving, struct prepared *prep
                                   struct decided *decided) {
     TRY(prepared->wrong);
     bool holds = prepared->check.state == AHEAD_HOLDS;
-    struct err e =
-        decide_taken(&serving->keeper, serving->round, &prepared->jws, holds, decided);
+    struct err e = decide_taken(&serving->keeper, serving->round, &prepared->jws, holds, decided);
     /* It may be in the very round that is on its way. */
     if (err_is(e) && asks_under_way(serving)) {
         TRY(asks_settle(serving));
@@ -204,8 +203,7 @@ static struct err handed_end(struct serving *serving) {
     struct handed handed = *serving->handed;
     struct span *receipt = ARENA_ARRAY(handed.arena, struct span, handed.count + 1);
     *serving->handed = (struct handed){0};
-    struct err e =
-        round_end(&serving->keeper, handed.arena, handed.round, handed.count, receipt);
+    struct err e = round_end(&serving->keeper, handed.arena, handed.round, handed.count, receipt);
     serving->commit_ns = clock_ticks() - handed.begun;
     return handed_answer(serving, &handed, receipt, e);
 }
@@ -353,8 +351,7 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     assert(count > 0 && count <= ROUND_ASKS_MAX);
     TRY(round_decide(serving, &deciding, taken));
     TRY(problems_send(serving, ask, deciding.wrong, *taken));
-    if (deciding.decided)
-        TRY(handed_begin(serving, deciding.round, deciding.of, deciding.decided));
+    if (deciding.decided) TRY(handed_begin(serving, deciding.round, deciding.of, deciding.decided));
     for (size_t done = 0, some = 0; done < deciding.later_count; done += some)
         TRY(asks_answer(serving, deciding.later + done, deciding.later_count - done, &some));
     return err_none();

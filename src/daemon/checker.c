@@ -99,7 +99,8 @@ static struct err check(struct checking *checking) {
     while (!checking->stop) {
         struct pollfd heard[] = {{.fd = chan[PROCESS_KEEPER].fd, .events = POLLIN},
                                  {.fd = chan[PROCESS_PARENT].fd, .events = POLLIN}};
-        if (poll(heard, 2, -1) < 0 && errno != EINTR) return err_errno("cannot wait for the keeper");
+        if (poll(heard, 2, -1) < 0 && errno != EINTR)
+            return err_errno("cannot wait for the keeper");
         TRY(keeper_hear(checking));
         TRY(child_hear_parent(checking->child, &ears, &checking->stop));
     }

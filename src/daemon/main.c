@@ -39,12 +39,9 @@ static struct err child_run(int count, char **words) {
         [PROCESS_COURIER] = courier_main, [PROCESS_KEEPER] = keeper_main,
         [PROCESS_LEDGER] = ledger_main,   [PROCESS_CHECKER] = checker_main,
     };
-    static const unsigned files_max[PROCESS_COUNT] = {[PROCESS_GATE] = 16384,
-                                                      [PROCESS_PORTAL] = 4096,
-                                                      [PROCESS_COURIER] = 256,
-                                                      [PROCESS_KEEPER] = 256,
-                                                      [PROCESS_LEDGER] = 128,
-                                                      [PROCESS_CHECKER] = 64};
+    static const unsigned files_max[PROCESS_COUNT] = {
+        [PROCESS_GATE] = 16384, [PROCESS_PORTAL] = 4096, [PROCESS_COURIER] = 256,
+        [PROCESS_KEEPER] = 256, [PROCESS_LEDGER] = 128,  [PROCESS_CHECKER] = 64};
     struct child child = {.self = count == 8 ? process_of(words[2]) : PROCESS_NONE};
     if (child.self == PROCESS_NONE || !mains[child.self])
         return err_make(ERR_USAGE, "--process is for portcullisd's own use");

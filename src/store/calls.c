@@ -12,8 +12,8 @@ struct err ledger_append(struct ledger *ledger, const struct ledger_entry *entry
     return ledger->calls->append(ledger, entry, count, orders, first_index);
 }
 
-struct err ledger_append_begin(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
-                               uint64_t orders) {
+struct err ledger_append_begin(struct ledger *ledger, const struct ledger_entry *entry,
+                               size_t count, uint64_t orders) {
     uint64_t first = 0;
     assert(!ledger->under_way.is && count > 0);
     if (ledger->calls->append_begin)

@@ -62,8 +62,8 @@ struct err ledger_append(struct ledger *ledger, const struct ledger_entry *entry
  * it is recorded, and nothing may leave, before the end says so. Its entries get the indices from
  * ledger_size on, at most ROUND_ASKS_MAX of them. One at a time; its receipts, all of them, are the
  * next thing to be asked for. */
-struct err ledger_append_begin(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
-                               uint64_t orders);
+struct err ledger_append_begin(struct ledger *ledger, const struct ledger_entry *entry,
+                               size_t count, uint64_t orders);
 struct err ledger_append_end(struct ledger *ledger);
 /* Ends it, if one was begun, by `under_way_end`. */
 void ledger_settle(struct ledger *ledger);

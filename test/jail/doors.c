@@ -20,8 +20,8 @@
 #include <unistd.h>
 
 /* In the order of the letters of a door. */
-static const enum process jailed[] = {PROCESS_GATE, PROCESS_PORTAL, PROCESS_COURIER, PROCESS_KEEPER,
-                                      PROCESS_LEDGER, PROCESS_CHECKER};
+static const enum process jailed[] = {PROCESS_GATE,   PROCESS_PORTAL, PROCESS_COURIER,
+                                      PROCESS_KEEPER, PROCESS_LEDGER, PROCESS_CHECKER};
 enum { JAILED = sizeof jailed / sizeof *jailed };
 
 /* ---- a state directory ---- */

@@ -22,7 +22,8 @@ struct door {
     const char *what;
     int (*open)(const struct brought *brought, const char *word); /* 0: it opened; else errno */
     const char *word;
-    const char *ends; /* gate, portal, courier, keeper, ledger, checker: o opens, E refused, K killed */
+    const char
+        *ends; /* gate, portal, courier, keeper, ledger, checker: o opens, E refused, K killed */
 };
 extern const struct door doors[];
 extern const size_t doors_count;

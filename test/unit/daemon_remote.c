@@ -260,7 +260,8 @@ static void whoever_asks_meanwhile_waits_for_its_end(void **state) {
     works(ledger_append(far.ledger, &entry, 1, 0, &index));
     assert_int_equal(index, 3);
     begin_one(far.ledger, arena, 0);
-    works(ledger_receipt(far.ledger, arena, 3, &bytes)); /* not the one that was asked for with it */
+    works(
+        ledger_receipt(far.ledger, arena, 3, &bytes)); /* not the one that was asked for with it */
     works(ledger_publish(far.ledger));
     assert_int_equal(ending.times, 3);
     assert_int_equal(ledger_size(far.ledger), 5);

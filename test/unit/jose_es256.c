@@ -89,8 +89,7 @@ static void every_wycheproof_case_of_p256_p1363_agrees(void **state) {
         for (size_t j = 0; j < json_array_size(tests); j++) {
             const json_t *one = json_array_get(tests, j);
             bool wanted = strcmp(json_string_value(json_object_get(one, "result")), "valid") == 0;
-            bool got =
-                verifies(key, hex_member(arena, one, "msg"), hex_member(arena, one, "sig"));
+            bool got = verifies(key, hex_member(arena, one, "msg"), hex_member(arena, one, "sig"));
             if (got != wanted)
                 print_message("# tcId %lld\n",
                               (long long)json_integer_value(json_object_get(one, "tcId")));
