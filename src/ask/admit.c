@@ -12,10 +12,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* A table of 24 kB does for most batches, and one of 24 MB for any: what is filled by half gives way
+ * to one of GROWTH times as many slots, until there are SLOTS_MAX. With steps as wide as these all
+ * that is left behind on the way is a thirtieth of what is held. */
 enum {
-    SLOTS = 1 << 20, /* at most half of them filled */
+    SLOTS_FIRST = 1 << 10,
+    GROWTH = 1 << 5,
+    SLOTS_MAX = 1 << 20,
     LINE_ARENA_BYTES = 4 * LINE_BYTES_MAX,
-    LOOKING_BYTES = 2 * SLOTS * 24 + (1 << 20),
+    LOOKING_BYTES = 2 * (SLOTS_MAX + SLOTS_MAX / GROWTH + SLOTS_FIRST) * 24 + (1 << 20),
 };
 
 /* ---- counting words in constant memory ---- */
@@ -32,11 +37,13 @@ struct counted {
     bool several;   /* seen with something else since */
 };
 
-_Static_assert(sizeof(struct counted) == 24, "LOOKING_BYTES holds two tables of them");
+_Static_assert(sizeof(struct counted) == 24, "LOOKING_BYTES holds the tables of them");
+_Static_assert(SLOTS_FIRST * GROWTH * GROWTH == SLOTS_MAX, "growing ends at SLOTS_MAX");
 
 struct counts {
+    struct arena *arena;
     struct counted *slot;
-    size_t filled;
+    size_t slots, filled; /* at most half of them */
     struct tag_key key;
     bool full;
 };
@@ -54,20 +61,45 @@ static uint64_t tag_of(const struct tag_key *key, struct span word) {
     return tag ? tag : 1;
 }
 
+static struct counts counts_make(struct arena *arena, const struct tag_key *key) {
+    return (struct counts){.arena = arena,
+                           .slot = ARENA_ARRAY(arena, struct counted, SLOTS_FIRST),
+                           .slots = SLOTS_FIRST,
+                           .key = *key};
+}
+
+/* Where it stands, or the free slot where it would; half of them are free. */
+static struct counted *counts_slot(const struct counts *counts, uint64_t tag) {
+    size_t at = tag & (counts->slots - 1);
+    while (counts->slot[at].tag && counts->slot[at].tag != tag)
+        at = (at + 1) & (counts->slots - 1);
+    return &counts->slot[at];
+}
+
+static void counts_grow(struct counts *counts) {
+    struct counts grown = *counts;
+    grown.slots = counts->slots * GROWTH;
+    grown.slot = ARENA_ARRAY(counts->arena, struct counted, grown.slots);
+    for (size_t i = 0; i < counts->slots; i++)
+        if (counts->slot[i].tag) *counts_slot(&grown, counts->slot[i].tag) = counts->slot[i];
+    *counts = grown;
+}
+
 static struct counted *counts_find(struct counts *counts, struct span word) {
     uint64_t tag = tag_of(&counts->key, word);
-    for (size_t at = tag % SLOTS;; at = (at + 1) % SLOTS) {
-        struct counted *slot = &counts->slot[at];
-        if (slot->tag == tag) return slot;
-        if (slot->tag) continue;
-        if (counts->filled == SLOTS / 2) {
-            counts->full = true;
-            return NULL;
-        }
-        counts->filled++;
-        slot->tag = tag;
-        return slot;
+    struct counted *slot = counts_slot(counts, tag);
+    if (slot->tag) return slot;
+    if (counts->filled == SLOTS_MAX / 2) {
+        counts->full = true;
+        return NULL;
     }
+    if (counts->filled == counts->slots / 2) {
+        counts_grow(counts);
+        slot = counts_slot(counts, tag);
+    }
+    counts->filled++;
+    slot->tag = tag;
+    return slot;
 }
 
 /* ---- the pass that looks at the lines ---- */
@@ -109,12 +141,14 @@ static void line_look(struct looking *looking, struct arena *arena, struct span 
 }
 
 static void counts_tell(const struct looking *looking, struct looked *looked) {
-    for (size_t i = 0; i < SLOTS; i++) {
+    looked->officers = looking->officers.filled;
+    for (size_t i = 0; i < looking->officers.slots; i++) {
         const struct counted *officer = &looking->officers.slot[i];
-        const struct counted *reason = &looking->reasons.slot[i];
-        looked->officers += officer->tag != 0;
         looked->officers_over += officer->lines > looking->lines_max;
         if (officer->lines > looked->officer_most) looked->officer_most = officer->lines;
+    }
+    for (size_t i = 0; i < looking->reasons.slots; i++) {
+        const struct counted *reason = &looking->reasons.slot[i];
         looked->reasons_shared += reason->several;
         if (reason->several) looked->reason_lines += reason->lines;
     }
@@ -142,13 +176,10 @@ static struct looking looking_make(struct arena *arena, const struct requester *
     struct tag_key key;
     random_fill((uint8_t *)&key, sizeof key);
     key.factor |= 1;
-    struct looking looking = {.requester = requester,
-                              .officers = {.key = key},
-                              .reasons = {.key = key},
-                              .lines_max = lines_max};
-    looking.officers.slot = ARENA_ARRAY(arena, struct counted, SLOTS);
-    looking.reasons.slot = ARENA_ARRAY(arena, struct counted, SLOTS);
-    return looking;
+    return (struct looking){.requester = requester,
+                            .officers = counts_make(arena, &key),
+                            .reasons = counts_make(arena, &key),
+                            .lines_max = lines_max};
 }
 
 static void file_look(const struct requester *requester, uint64_t lines_max, FILE *asks,
@@ -258,7 +289,7 @@ static struct err looked_admit(const struct keeper *keeper, const struct request
                                struct admitted *admitted) {
     if (looked->full)
         return err_make(ERR_INPUT, "%s names more than %d officers or reasons; send it in parts",
-                        name, SLOTS / 2);
+                        name, SLOTS_MAX / 2);
     admitted->officers = looked->officers;
     admitted->officers_over = looked->officers_over;
     admitted->officer_most = looked->officer_most;
