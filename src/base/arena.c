@@ -22,18 +22,26 @@
 #endif
 #ifdef ARENA_GAPS
 #include <sanitizer/asan_interface.h>
+#include <sanitizer/lsan_interface.h>
 enum { GAP_BYTES = 16, LIMIT_FACTOR = 2 };
 static void memory_lock(void *at, size_t len) { ASAN_POISON_MEMORY_REGION(at, len); }
 static void memory_unlock(void *at, size_t len) { ASAN_UNPOISON_MEMORY_REGION(at, len); }
+/* What is held from there only is no leak. */
+static void pages_begin(const void *at, size_t len) { __lsan_register_root_region(at, len); }
+static void pages_end(const void *at, size_t len) { __lsan_unregister_root_region(at, len); }
 #else
 enum { GAP_BYTES = 0, LIMIT_FACTOR = 1 };
 static void memory_lock(void *at, size_t len) {}
 static void memory_unlock(void *at, size_t len) {}
+static void pages_begin(const void *at, size_t len) {}
+static void pages_end(const void *at, size_t len) {}
 #endif
 
-enum { BLOCK_BYTES = 64 * 1024, LARGE_BYTES = 4 * 1024 * 1024 };
+enum { BLOCK_BYTES = 64 * 1024, LARGE_BYTES = 1024 * 1024 };
 
-/* Beyond `used` every byte is zero: calloc made it so, and so does wiping. */
+/* Beyond `used` every byte is zero: it came so, and wiping makes it so again. A large block is
+ * pages of its own, which the kernel gives out as zeros when they are first touched: of a table
+ * with room for many most is never touched, and calloc may zero all of it. */
 struct block {
     struct block *older;
     size_t capacity;
@@ -54,21 +62,39 @@ static void arena_stop(const char *why) {
     abort();
 }
 
+static bool is_large(size_t capacity) { return capacity >= LARGE_BYTES; }
+
+static void *zeros_open(size_t len, bool large) {
+    if (!large) return calloc(1, len);
+    void *at = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED) return NULL;
+    pages_begin(at, len);
+    return at;
+}
+
+static void zeros_close(void *at, size_t len, bool large) {
+    if (!large) {
+        free(at);
+        return;
+    }
+    pages_end(at, len);
+    munmap(at, len);
+}
+
 static struct block *block_open(size_t capacity) {
-    struct block *block = calloc(1, sizeof(struct block) + capacity);
+    struct block *block = zeros_open(sizeof(struct block) + capacity, is_large(capacity));
     if (!block) arena_stop("the system has no memory left; free some and start again");
     block->capacity = capacity;
     memory_lock(block->bytes, capacity);
     return block;
 }
 
-/* Pages in the middle of a large block go back to the kernel, which gives them out as zeros: most
- * of them may never have been touched, and zeroing would. */
+/* Pages in the middle of a large block go back to the kernel: zeroing would touch them all. */
 static void bytes_wipe(uint8_t *at, size_t len) {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     uintptr_t first = ((uintptr_t)at + page - 1) / page * page;
     uintptr_t last = ((uintptr_t)at + len) / page * page;
-    bool pages = len >= LARGE_BYTES && madvise((void *)first, last - first, MADV_DONTNEED) == 0;
+    bool pages = is_large(len) && madvise((void *)first, last - first, MADV_DONTNEED) == 0;
     if (!pages) {
         explicit_bzero(at, len);
         return;
@@ -86,7 +112,7 @@ static void block_wipe(struct block *block) {
 
 static void block_free(struct block *block) {
     memory_unlock(block->bytes, block->capacity);
-    free(block);
+    zeros_close(block, sizeof(struct block) + block->capacity, is_large(block->capacity));
 }
 
 struct arena *arena_open(size_t bytes_max) {

@@ -55,15 +55,16 @@ static void wiping_leaves_no_byte_of_the_round_before(void **state) {
 
 /* Blocks are kept from round to round, and what stood in them is gone. */
 static void every_round_begins_with_zeros(void **state) {
+    static const size_t large_sizes[] = {300000, 1048575, 1048576, 5000001};
     OWNED_ARENA arena = arena_open(8 << 20);
-    for (int round = 0; round < 5; round++) {
+    for (size_t round = 0; round < 8; round++) {
         for (size_t i = 0; i < 3000; i++) {
             size_t len = i * 7919 % 1500;
             uint8_t *at = arena_alloc(arena, len);
             assert_true(zeros(at, len));
             memset(at, 0x5a, len);
         }
-        size_t size = round % 2 ? 300000 : 5000001;
+        size_t size = large_sizes[round % 4];
         uint8_t *large = arena_alloc(arena, size);
         assert_true(zeros(large, size));
         memset(large, 0x5a, size);
