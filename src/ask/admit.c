@@ -9,17 +9,19 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A table of 24 kB does for most batches, and one of 24 MB for any: what is filled by half gives way
- * to one of GROWTH times as many slots, until there are SLOTS_MAX. With steps as wide as these all
- * that is left behind on the way is a thirtieth of what is held. */
+/* A table of 24 kB does for most batches, and one of 24 MB for any: what is filled by half gives
+ * way to one of GROWTH times as many slots, until there are SLOTS_MAX. With steps as wide as these
+ * all that is left behind on the way is a thirtieth of what is held. */
 enum {
     SLOTS_FIRST = 1 << 10,
     GROWTH = 1 << 5,
     SLOTS_MAX = 1 << 20,
     LINE_ARENA_BYTES = 4 * LINE_BYTES_MAX,
+    ALONE_BYTES = 65536, /* a file over which a process of its own pays */
     LOOKING_BYTES = 2 * (SLOTS_MAX + SLOTS_MAX / GROWTH + SLOTS_FIRST) * 24 + (1 << 20),
 };
 
@@ -38,7 +40,7 @@ struct counted {
 };
 
 _Static_assert(sizeof(struct counted) == 24, "LOOKING_BYTES holds the tables of them");
-_Static_assert(SLOTS_FIRST * GROWTH * GROWTH == SLOTS_MAX, "growing ends at SLOTS_MAX");
+_Static_assert(SLOTS_FIRST *GROWTH *GROWTH == SLOTS_MAX, "growing ends at SLOTS_MAX");
 
 struct counts {
     struct arena *arena;
@@ -194,21 +196,27 @@ static void file_look(const struct requester *requester, uint64_t lines_max, FIL
     looked->file = sha256_close(hash);
 }
 
-/* In a process of its own, which has its own place in the file and ends with what it found. */
+/* With a place in the file of its own. */
+static void look_apart(const struct requester *requester, uint64_t lines_max, FILE *asks,
+                       const char *name, struct looked *looked) {
+    char again[64];
+    snprintf(again, sizeof again, "/proc/self/fd/%d", fileno(asks));
+    FILE *own = fopen(again, "re");
+    if (own)
+        file_look(requester, lines_max, own, name, looked);
+    else
+        looked->e = err_errno("cannot read %s twice; give a file, not a pipe", name);
+}
+
+/* In a process of its own, which ends with what it found. */
 static pid_t look_begin(const struct requester *requester, uint64_t lines_max, FILE *asks,
                         const char *name, int *from) {
     int end[2];
     if (pipe(end) != 0) return -1;
     pid_t child = fork();
     if (child == 0) {
-        char again[64];
         struct looked looked = {0};
-        snprintf(again, sizeof again, "/proc/self/fd/%d", fileno(asks));
-        FILE *own = fopen(again, "re");
-        if (own)
-            file_look(requester, lines_max, own, name, &looked);
-        else
-            looked.e = err_errno("cannot read %s twice; give a file, not a pipe", name);
+        look_apart(requester, lines_max, asks, name, &looked);
         bool told = write(end[1], &looked, sizeof looked) == sizeof looked;
         _exit(told ? 0 : 1);
     }
@@ -300,20 +308,39 @@ static struct err looked_admit(const struct keeper *keeper, const struct request
     return err_none();
 }
 
+static bool is_small(FILE *asks) {
+    struct stat found;
+    return fstat(fileno(asks), &found) == 0 && S_ISREG(found.st_mode) &&
+           found.st_size <= ALONE_BYTES;
+}
+
+/* Both readings of the file, and which bytes each of them read. */
+static struct err both_read(const struct requester *requester, uint64_t lines_max, FILE *asks,
+                            const char *name, struct span salt, struct bound_blocks *blocks,
+                            struct looked *looked, struct asks_file *found) {
+    int from = -1;
+    if (is_small(asks)) {
+        look_apart(requester, lines_max, asks, name, looked);
+        TRY(looked->e);
+        return asks_file_read(asks, name, salt, blocks, found);
+    }
+    pid_t child = look_begin(requester, lines_max, asks, name, &from);
+    if (child < 0) return err_errno("cannot look at the whole batch");
+    struct err e = asks_file_read(asks, name, salt, blocks, found);
+    struct err ended = look_end(child, from, looked);
+    TRY(e);
+    return ended;
+}
+
 struct err admit_file(const struct keeper *keeper, const struct requester *requester,
                       const struct manifest *manifest, FILE *asks, const char *name,
                       struct span salt, struct bound_blocks *blocks, struct admitted *admitted) {
     struct law_authority_view view = {0};
     struct looked looked = {0};
-    int from = -1;
     bool known = pack_authority_find(keeper->pack, manifest->authority, &view);
     *admitted = (struct admitted){0};
-    pid_t child = look_begin(requester, lines_max_of(&view), asks, name, &from);
-    if (child < 0) return err_errno("cannot look at the whole batch");
-    struct err e = asks_file_read(asks, name, salt, blocks, &admitted->file);
-    struct err ended = look_end(child, from, &looked);
-    TRY(e);
-    TRY(ended);
+    TRY(both_read(requester, lines_max_of(&view), asks, name, salt, blocks, &looked,
+                  &admitted->file));
     if (memcmp(&looked.file, &admitted->file.file, sizeof looked.file) != 0)
         return err_make(ERR_REFUSED, "%s was changed while it was read; sign and send it anew",
                         name);

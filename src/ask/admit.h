@@ -23,9 +23,9 @@ struct admitted {
 /* House rules where the pack has none for the authority. */
 enum { ADMIT_OFFICER_LINES_MAX = 25, ADMIT_INCOMPLETE_PERCENT_MAX = 5 };
 
-/* Reads `asks` twice at the same time, in two processes, and binds the next reading to it by
- * `blocks`. ERR_REFUSED where the two read other bytes; ERR_INPUT where the file cannot be read
- * twice, or names more officers or reasons than are counted (half a million of each). */
+/* Reads `asks` twice, a long file at the same time in two processes, and binds the next reading to
+ * it by `blocks`. ERR_REFUSED where the two read other bytes; ERR_INPUT where the file cannot be
+ * read twice, or names more officers or reasons than are counted (half a million of each). */
 struct err admit_file(const struct keeper *keeper, const struct requester *requester,
                       const struct manifest *manifest, FILE *asks, const char *name,
                       struct span salt, struct bound_blocks *blocks, struct admitted *admitted);
