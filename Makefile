@@ -32,8 +32,8 @@ crash:
 	@tool/build release
 	@tool/crash
 
-## make sim      the whole custodian in one process, from 10,000 seeds: crashes, orders, all checked
-##               after every step (SEEDS=n for so many, SEED=n tells that one step by step)
+## make sim      the whole custodian in one process, from 10,000 seeds as in make test: crashes,
+##               orders, all checked after every step (SEEDS=n: so many; SEED=n: that one, told)
 sim:
 	@tool/setup test
 	@tool/build release

@@ -10,6 +10,7 @@
 
 /* What the ledger says, as it was read here. */
 static struct {
+    struct span entry[ENTRIES_MAX]; /* its bytes, which live as long as the seed */
     struct digest leaf[ENTRIES_MAX];
     bool decision[ENTRIES_MAX];
     size_t of_ask[ENTRIES_MAX]; /* of a decision: which of sim.sent */
@@ -46,11 +47,13 @@ bool holds_key_is_revoked(unsigned agency, unsigned key) { return seen.revoked[a
 
 static struct digest hash_of(const void *first, size_t first_len, struct span rest) {
     static uint8_t bytes[1 << 20];
+    static const EVP_MD *sha256_of;
     struct digest digest;
+    if (!sha256_of) sha256_of = EVP_MD_fetch(NULL, "SHA2-256", NULL);
     assert_true(first_len + rest.len <= sizeof bytes);
     if (first_len) memcpy(bytes, first, first_len);
     if (rest.len) memcpy(bytes + first_len, rest.at, rest.len);
-    SHA256(bytes, first_len + rest.len, digest.byte);
+    assert_true(EVP_Digest(bytes, first_len + rest.len, digest.byte, NULL, sha256_of, NULL) == 1);
     return digest;
 }
 
@@ -289,30 +292,34 @@ static void entry_check(struct span bytes, uint64_t index) {
 
 /* ---- after a step ---- */
 
-/* It only grows: all that was read before is there, and the same. */
-static void ledger_check(void) {
+/* One that was read before is the same, byte for byte; a new one is read. */
+static void entry_seen(struct span bytes, uint64_t at) {
+    uint8_t zero = 0;
+    if (at < seen.size) {
+        if (!span_equal(bytes, seen.entry[at]))
+            broken("entry %" PRIu64 " is another than it was", at);
+        return;
+    }
+    entry_check(bytes, at);
+    seen.entry[at] = arena_copy(sim.life, bytes);
+    seen.leaf[at] = hash_of(&zero, 1, bytes);
+    seen.size = at + 1;
+}
+
+/* It only grows: what was read from there on before is there, and the same. */
+static void ledger_check(uint64_t from) {
     struct ledger *ledger = sim.house.keeper.ledger;
     uint64_t size = ledger_size(ledger);
-    uint8_t zero = 0;
     if (size < seen.size)
         broken("the ledger has %" PRIu64 " entries, and had %" PRIu64, size, seen.size);
     if (size > ENTRIES_MAX) broken("there are too many entries for this simulation");
-    for (uint64_t at = 0; at < size;) {
+    for (uint64_t at = from; at < size;) {
         struct span bytes[LEDGER_RUN_MAX];
         size_t count = 0;
         struct err e = ledger_entries(ledger, sim.round, at, LEDGER_RUN_MAX, bytes, &count);
         if (err_is(e)) broken("entry %" PRIu64 " cannot be read: %s", at, e.text);
-        for (size_t i = 0; i < count; i++, at++) {
-            struct digest leaf = hash_of(&zero, 1, bytes[i]);
-            if (at < seen.size) {
-                if (memcmp(&leaf, &seen.leaf[at], sizeof leaf) != 0)
-                    broken("entry %" PRIu64 " is another than it was", at);
-                continue;
-            }
-            entry_check(bytes[i], at);
-            seen.leaf[at] = leaf;
-            seen.size = at + 1;
-        }
+        for (size_t i = 0; i < count; i++, at++)
+            entry_seen(bytes[i], at);
     }
 }
 
@@ -357,7 +364,7 @@ static void given_check(void) {
 
 void holds_check(bool opened) {
     if (!sim.is_open) return;
-    ledger_check();
+    ledger_check(0);
     published_check();
     cases_check(opened);
     given_check();
@@ -399,7 +406,7 @@ void holds_given(size_t sent, uint64_t index, struct span outward, struct span r
     const char *state = text_of(told, "state");
     struct span bytes;
     if (sim.planted != PLANTED_EARLY) {
-        ledger_check();
+        ledger_check(seen.size); /* those before are looked at when the step is over */
         if (index >= seen.size || !seen.decision[index] || seen.of_ask[index] != sent)
             broken("%s is answered by entry %" PRIu64 ", which is not its", sim.sent[sent].id,
                    index);

@@ -12,45 +12,55 @@
 #include "whole.h"
 
 #include <inttypes.h>
+#include <malloc.h>
+#include <sqlite3.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 
-enum { CHUNK = 16, WORKERS_MAX = 16, CONTROL_SEEDS = 400 };
+enum { WORKERS_MAX = 16, CONTROL_SEEDS = 400 };
 
 /* ---- many seeds, on all processors ---- */
 
 struct part {
     pid_t pid;
-    uint64_t from, end, at; /* seeds; `at` is under way */
+    uint64_t at, held; /* the seed under way; so many held before it */
     bool bad;
     char text[512];
     uint64_t trace;
     uint64_t tally[TALLY_COUNT];
 };
-static struct part *parts; /* shared with those who work */
+/* Shared by those who work: each takes the next seed when it has done one, so that when one is bad
+ * all before it are done, and no others are begun. */
+static struct shared {
+    _Atomic uint64_t next;
+    _Atomic bool stop;
+    struct part part[WORKERS_MAX];
+} *shared;
 
-static void part_work(struct part *part, enum planted planted) {
+static void part_work(struct part *part, uint64_t end, enum planted planted) {
     sim.by_seed = true;
-    for (part->at = part->from; part->at < part->end && !part->bad; part->at++) {
+    while (!shared->stop && (part->at = shared->next++) < end) {
         memset(sim.tally, 0, sizeof sim.tally);
         part->bad = !seed_holds(part->at, planted);
         if (part->bad) memcpy(part->text, sim.bad, sizeof part->text);
-        part->trace = part->trace * 31 + sim.trace;
+        part->trace += sim.trace * (2 * part->at + 1);
         for (size_t i = 0; i < TALLY_COUNT; i++)
             part->tally[i] += sim.tally[i];
         if (part->bad) break;
+        part->held++;
     }
+    if (part->bad) shared->stop = true;
     fflush(stdout);
     _exit(0);
 }
 
-static void part_begin(struct part *part, uint64_t from, uint64_t end, enum planted planted) {
-    *part = (struct part){.from = from, .end = end, .at = from};
+static void part_begin(struct part *part, uint64_t end, enum planted planted) {
+    *part = (struct part){0};
     fflush(stdout);
     pid_t pid = fork();
     assert_true(pid >= 0);
-    if (pid == 0) part_work(part, planted);
+    if (pid == 0) part_work(part, end, planted);
     part->pid = pid;
 }
 
@@ -58,17 +68,16 @@ static void part_begin(struct part *part, uint64_t from, uint64_t end, enum plan
 static struct part *part_wait(void) {
     int status = 0;
     pid_t pid = wait(&status);
-    for (size_t i = 0; i < WORKERS_MAX; i++) {
-        if (parts[i].pid != pid) continue;
-        parts[i].pid = 0;
-        if (status != 0 && !parts[i].bad) {
-            parts[i].bad = true;
-            snprintf(parts[i].text, sizeof parts[i].text, "the process stopped (status %d)",
-                     status);
-        }
-        return &parts[i];
+    struct part *part = shared->part;
+    while (part->pid != pid) {
+        part++;
+        assert_true(part < shared->part + WORKERS_MAX); /* one that nobody began */
     }
-    abort(); /* one that nobody began */
+    if (status != 0 && !part->bad) {
+        part->bad = shared->stop = true;
+        snprintf(part->text, sizeof part->text, "the process stopped (status %d)", status);
+    }
+    return part;
 }
 
 static struct total {
@@ -78,35 +87,30 @@ static struct total {
     uint64_t tally[TALLY_COUNT];
 } total;
 
+static void part_add(const struct part *part) {
+    total.seeds += part->held + part->bad;
+    total.trace += part->trace;
+    for (size_t i = 0; i < TALLY_COUNT; i++)
+        total.tally[i] += part->tally[i];
+    if (!part->bad || (total.bad && total.bad_seed < part->at)) return;
+    total.bad = true;
+    total.bad_seed = part->at;
+    memcpy(total.text, part->text, sizeof total.text);
+}
+
 /* All seeds from `first` on, or until one does not hold. */
 static void seeds_run(uint64_t first, uint64_t count, enum planted planted) {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     size_t workers = processors < 1             ? 1
                      : processors > WORKERS_MAX ? WORKERS_MAX
                                                 : (size_t)processors;
-    uint64_t next = first;
-    uint64_t end = first + count;
-    size_t busy = 0;
+    shared->next = first;
+    shared->stop = false;
+    for (size_t i = 0; i < workers; i++)
+        part_begin(&shared->part[i], first + count, planted);
     total = (struct total){0};
-    while (busy || (next < end && !total.bad)) {
-        for (size_t i = 0; i < workers && next < end && !total.bad; i++) {
-            if (parts[i].pid) continue;
-            uint64_t until = next + CHUNK < end ? next + CHUNK : end;
-            part_begin(&parts[i], next, until, planted);
-            next = until;
-            busy++;
-        }
-        const struct part *part = part_wait();
-        busy--;
-        total.seeds += part->at - part->from + part->bad;
-        total.trace += part->trace;
-        for (size_t i = 0; i < TALLY_COUNT; i++)
-            total.tally[i] += part->tally[i];
-        if (!part->bad || (total.bad && total.bad_seed < part->at)) continue;
-        total.bad = true;
-        total.bad_seed = part->at;
-        memcpy(total.text, part->text, sizeof total.text);
-    }
+    for (size_t i = 0; i < workers; i++)
+        part_add(part_wait());
 }
 
 /* ---- the tests ---- */
@@ -127,6 +131,8 @@ static void figures_print(double seconds) {
     print_message("# seeds %" PRIu64 " to %" PRIu64 ", %.1f s, %.0f seeds/s, mark %016" PRIx64 "\n",
                   first_seed, first_seed + total.seeds - 1, seconds,
                   seconds > 0 ? (double)total.seeds / seconds : 0, total.trace);
+    print_message("# %9.1f steps a seed\n",
+                  total.seeds ? (double)total.tally[TALLY_STEPS] / (double)total.seeds : 0);
     for (size_t i = 0; i < TALLY_COUNT; i++)
         print_message("# %9" PRIu64 " %s\n", total.tally[i], tally_says[i]);
 }
@@ -171,6 +177,15 @@ static void a_disk_that_does_not_sync_is_found(void **state) {
     is_found(PLANTED_SYNC, "a disk that does not sync", "");
 }
 
+/* A start and a stop every few steps would give the same memory back and take it again, page by
+ * page, and SQLite would lock what one thread alone has. */
+static void memory_keep(void) {
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    mallopt(M_TOP_PAD, 4 << 20);
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int main(int count, char **words) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_that_leaves_before_its_entry_is_found),
@@ -179,12 +194,12 @@ int main(int count, char **words) {
         cmocka_unit_test(a_disk_that_does_not_sync_is_found),
         cmocka_unit_test(whatever_comes_and_wherever_it_dies_what_was_promised_holds),
     };
+    memory_keep();
     if (count > 1) seeds = strtoull(words[1], NULL, 10);
     if (count > 2) first_seed = strtoull(words[2], NULL, 10);
     sim.tells = seeds == 1;
-    parts = mmap(NULL, WORKERS_MAX * sizeof *parts, PROT_READ | PROT_WRITE,
-                 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (parts == MAP_FAILED) return 1;
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED) return 1;
     house_template();
     sim.life = arena_open(64u << 20);
     sim.round = arena_open(512u << 20);
