@@ -6,7 +6,12 @@
  * Usage: bench_daemon_rates PORT K.jwk ASKS.ndjson CONNECTIONS [IDLE [ORDERS]]: prints the rate
  * beside that of the same gate answering a constant, of which it takes 20,000 a second and tells
  * the others 429. ORDERS: bodies for /v1/orders, a line each, sent one after the other all the
- * while. The last line is the number of answers that say 201, which is that of the entries. */
+ * while. The last line is the number of answers that say 201, which is that of the entries.
+ *
+ * With "overload" in the place of IDLE: a sixth of the asks go out as fast as they are answered,
+ * which is the peak, and a sixth at the end; between them all others come at three times that rate
+ * whatever becomes of them, as asks of many do who do not know of each other. Whoever is told 429
+ * does not come again. */
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -22,7 +27,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ARENA_BYTES = 1 << 30, CONNECTIONS_MAX = 1001, REPLY_BYTES = 65536, ORDERS_MAX = 1000 };
+enum {
+    ARENA_BYTES = 1 << 30,
+    CONNECTIONS_MAX = 1001,
+    REPLY_BYTES = 65536,
+    ORDERS_MAX = 1000,
+    STRANGERS = 6000, /* connections of those who come at three times the peak */
+    OVERLOAD = 3,
+};
 
 static struct arena *arena;
 
@@ -131,7 +143,8 @@ static bool reply_is_whole(struct connection *c) {
     return c->got >= (size_t)(end + 4 - c->reply) + strtoul(length + 15, NULL, 10);
 }
 
-static void reply_take(struct connection *c) {
+/* True when it is whole. */
+static bool reply_take(struct connection *c) {
     struct lane *lane = c->lane;
     ssize_t n = recv(c->fd, c->reply + c->got, sizeof c->reply - 1 - c->got, 0);
     if (n <= 0) {
@@ -139,7 +152,7 @@ static void reply_take(struct connection *c) {
         exit(1);
     }
     c->got += (size_t)n;
-    if (!reply_is_whole(c)) return;
+    if (!reply_is_whole(c)) return false;
     lane->latency[lane->done++] = clock_ticks() - c->begun;
     if (strncmp(c->reply, "HTTP/1.1 20", 11) == 0)
         lane->good++;
@@ -147,7 +160,7 @@ static void reply_take(struct connection *c) {
         lane->told_429++;
     else if (lane->other++ == 0)
         fprintf(stderr, "daemon_rates: %.300s\n", c->reply);
-    request_send(c);
+    return true;
 }
 
 static void connect_one(struct connection *c, uint16_t port, int epoll, struct lane *lane) {
@@ -155,7 +168,6 @@ static void connect_one(struct connection *c, uint16_t port, int epoll, struct l
     c->lane = lane;
     c->fd = dial(port);
     epoll_ctl(epoll, EPOLL_CTL_ADD, c->fd, &event);
-    request_send(c);
 }
 
 /* Until `lane` is done; `beside` has one connection of its own, and may not come to its end. */
@@ -163,20 +175,73 @@ static double lanes_run(uint16_t port, size_t connections, struct lane *lane, st
     int epoll = epoll_create1(0);
     struct connection *all = ARENA_ARRAY(arena, struct connection, connections + 1);
     uint64_t begun = clock_ticks();
-    for (size_t i = 0; i < connections; i++)
-        connect_one(&all[i], port, epoll, lane);
-    connect_one(&all[connections], port, epoll, beside);
+    for (size_t i = 0; i <= connections; i++) {
+        connect_one(&all[i], port, epoll, i < connections ? lane : beside);
+        request_send(&all[i]);
+    }
     while (lane->done < lane->count) {
         struct epoll_event event[64];
         int n = epoll_wait(epoll, event, 64, 10000);
         if (n <= 0) exit(1);
         for (int i = 0; i < n; i++)
-            reply_take(event[i].data.ptr);
+            if (reply_take(event[i].data.ptr)) request_send(event[i].data.ptr);
     }
     double seconds = (double)(clock_ticks() - begun) / 1e9;
     for (size_t i = 0; i <= connections; i++)
         close(all[i].fd);
     close(epoll);
+    return seconds;
+}
+
+/* ---- more than can be answered ---- */
+
+struct crowd {
+    struct connection all[STRANGERS];
+    struct connection *open[STRANGERS]; /* on which nothing is under way */
+    size_t open_count;
+    size_t late; /* came when there was none: they are sent as soon as there is */
+};
+
+/* Those whose time has come by `now`; how long one waits is reckoned from that time. */
+static void crowd_send(struct crowd *crowd, struct lane *lane, double rate, uint64_t begun) {
+    uint64_t now = clock_ticks();
+    while (lane->next < lane->count) {
+        uint64_t due = begun + (uint64_t)((double)lane->next / rate * 1e9);
+        if (due > now) return;
+        crowd->late += crowd->open_count == 0;
+        if (crowd->open_count == 0) return;
+        struct connection *c = crowd->open[--crowd->open_count];
+        request_send(c);
+        c->begun = due;
+    }
+}
+
+/* Every one of `lane` at its time; `*in_time`: so many were decided before the last one came. */
+static double crowd_run(uint16_t port, struct lane *lane, double rate, size_t *in_time) {
+    int epoll = epoll_create1(0);
+    struct crowd *crowd = ARENA_NEW(arena, struct crowd);
+    for (size_t i = 0; i < STRANGERS; i++) {
+        connect_one(&crowd->all[i], port, epoll, lane);
+        crowd->open[crowd->open_count++] = &crowd->all[i];
+    }
+    uint64_t begun = clock_ticks();
+    double seconds = 0;
+    while (lane->done < lane->count) {
+        struct epoll_event event[64];
+        crowd_send(crowd, lane, rate, begun);
+        if (lane->next == lane->count && seconds == 0) {
+            seconds = (double)(clock_ticks() - begun) / 1e9;
+            *in_time = lane->good;
+        }
+        int n = epoll_wait(epoll, event, 64, lane->next < lane->count ? 1 : 10000);
+        if (n < 0 || (n == 0 && lane->next == lane->count)) exit(1);
+        for (int i = 0; i < n; i++)
+            if (reply_take(event[i].data.ptr)) crowd->open[crowd->open_count++] = event[i].data.ptr;
+    }
+    for (size_t i = 0; i < STRANGERS; i++)
+        close(crowd->all[i].fd);
+    close(epoll);
+    if (crowd->late) printf("%zu times none of %d connections was free\n", crowd->late, STRANGERS);
     return seconds;
 }
 
@@ -204,32 +269,41 @@ static void idle_open(uint16_t port, size_t count) {
     if (count) printf("%zu connections lie idle\n", count);
 }
 
-/* PORT K.jwk ASKS.ndjson CONNECTIONS [IDLE [ORDERS]] */
-int main(int count, char **words) {
-    static struct request request[1 << 17];
-    static struct request order[ORDERS_MAX];
-    OWNED_JWK key = NULL;
-    struct span json;
-    if (count < 5 || count > 7) {
-        fprintf(stderr, "usage: bench_daemon_rates PORT K.jwk ASKS.ndjson CONNECTIONS [IDLE "
-                        "[ORDERS]]\n");
-        return 2;
-    }
-    arena = arena_open(ARENA_BYTES);
-    need(file_read(words[2], KEY_FILE_BYTES_MAX, arena, &json));
-    need(jwk_read(json, &key));
-    uint16_t port = (uint16_t)atoi(words[1]);
-    size_t connections = (size_t)atoi(words[4]);
-    struct lane asks = lane_of(
-        request, posts_read(words[3], "/v1/asks", key, request, sizeof request / sizeof *request));
-    struct lane orders =
-        lane_of(order, count > 6 ? posts_read(words[6], "/v1/orders", NULL, order, ORDERS_MAX) : 0);
-    if (connections > CONNECTIONS_MAX - 1) connections = CONNECTIONS_MAX - 1;
-    if (connections > asks.count) connections = asks.count;
-    idle_open(port, count > 5 ? (size_t)atoi(words[5]) : 0);
-    double seconds = lanes_run(port, connections, &asks, &orders);
+/* As many as are answered, before the others come or after them. */
+static double peak_run(uint16_t port, size_t connections, struct lane *peak) {
+    struct lane none = lane_of(NULL, 0);
+    double seconds = lanes_run(port, connections, peak, &none);
+    told("asks decided and recorded", connections, peak, seconds);
+    return (double)peak->good / seconds;
+}
+
+/* The peak, and what of it is left when three times as many come. It is measured on both sides, and
+ * the higher of the two is meant: whoever else uses this machine comes and goes. */
+static int overload(uint16_t port, const struct request *request, size_t count,
+                    size_t connections) {
+    size_t share = count / (2 * OVERLOAD);
+    size_t in_time = 0;
+    struct lane before = lane_of(request, share);
+    struct lane crowd = lane_of(request + share, count - 2 * share);
+    struct lane after = lane_of(request + count - share, share);
+    double peak = peak_run(port, connections, &before);
+    double seconds = crowd_run(port, &crowd, OVERLOAD * peak, &in_time);
+    double good = (double)in_time / seconds;
+    told("three times as many come", STRANGERS, &crowd, seconds);
+    double again = peak_run(port, connections, &after);
+    if (again > peak) peak = again;
+    printf("%-34s %8.0f/s  of %.0f/s that came: %.0f %% of the peak\n",
+           "of these decided, recorded", good, (double)crowd.count / seconds, 100 * good / peak);
+    printf("%zu answers\n", before.good + crowd.good + after.good);
+    return before.other != 0 || crowd.other != 0 || after.other != 0;
+}
+
+static int rates(uint16_t port, struct request *request, size_t asked, size_t connections,
+                 struct lane *orders) {
+    struct lane asks = lane_of(request, asked);
+    double seconds = lanes_run(port, connections, &asks, orders);
     told("asks decided and recorded", connections, &asks, seconds);
-    told("orders put in force meanwhile", 1, &orders, seconds);
+    told("orders put in force meanwhile", 1, orders, seconds);
     static const char constant[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
     for (size_t i = 0; i < asks.count; i++)
         request[i].bytes = span_str(constant);
@@ -237,7 +311,35 @@ int main(int count, char **words) {
     struct lane none = lane_of(request, 0);
     seconds = lanes_run(port, connections, &ceiling, &none);
     told("the gate answering a constant", connections, &ceiling, seconds);
-    printf("%zu answers\n", asks.good + orders.good);
+    printf("%zu answers\n", asks.good + orders->good);
+    return asks.other != 0 || orders->other != 0;
+}
+
+/* PORT K.jwk ASKS.ndjson CONNECTIONS [IDLE [ORDERS] | overload] */
+int main(int count, char **words) {
+    static struct request request[1 << 17];
+    static struct request order[ORDERS_MAX];
+    OWNED_JWK key = NULL;
+    struct span json;
+    if (count < 5 || count > 7) {
+        fprintf(stderr, "usage: bench_daemon_rates PORT K.jwk ASKS.ndjson CONNECTIONS [IDLE "
+                        "[ORDERS] | overload]\n");
+        return 2;
+    }
+    arena = arena_open(ARENA_BYTES);
+    need(file_read(words[2], KEY_FILE_BYTES_MAX, arena, &json));
+    need(jwk_read(json, &key));
+    uint16_t port = (uint16_t)atoi(words[1]);
+    size_t connections = (size_t)atoi(words[4]);
+    size_t asked = posts_read(words[3], "/v1/asks", key, request, sizeof request / sizeof *request);
+    struct lane orders =
+        lane_of(order, count > 6 ? posts_read(words[6], "/v1/orders", NULL, order, ORDERS_MAX) : 0);
+    if (connections > CONNECTIONS_MAX - 1) connections = CONNECTIONS_MAX - 1;
+    if (connections > asked) connections = asked;
+    bool many = count > 5 && strcmp(words[5], "overload") == 0;
+    if (!many) idle_open(port, count > 5 ? (size_t)atoi(words[5]) : 0);
+    int bad = many ? overload(port, request, asked, connections)
+                   : rates(port, request, asked, connections, &orders);
     arena_close(arena);
-    return asks.other != 0 || orders.other != 0;
+    return bad;
 }
