@@ -57,6 +57,14 @@ if command -v jose >/dev/null; then
     says "the receipt was verified" sh.err '^the receipt holds'
     removal BBBBB >no2.json
     ends 3 "for removal nothing is opened" sh "$ROOT/examples/shell/ask.sh" "$URL" us.ed.fsa.jwk no2.json
+    sed -n 20,29p asks.ndjson >ten.ndjson
+    holds "shell seals a batch line by line" bash -c \
+        "sh '$ROOT/examples/shell/batch.sh' '$URL' us.ed.fsa.jwk ten.ndjson >batch.id 2>batch.err"
+    comes "the gateway opens its lines and decides them" 60 ls "$D/batches/$(cat batch.id).ndjson"
+    batch_opens() { "$PORTCULLIS" batch open --json --key us.ed.fsa.jwk "$D/batches/$(cat batch.id).ndjson" >ten.answers; }
+    holds "what it releases is opened" batch_opens
+    holds "each of the ten is told of" [ "$(grep -c '"line":' "$D/batches/$(cat batch.id).ndjson")" = 10 ]
+    says "some have an answer" ten.answers '"format":"portcullis-answer/1"'
 else
     echo "# skipped: jose is not here"
 fi
@@ -73,6 +81,15 @@ if command -v node >/dev/null && command -v npm >/dev/null; then
     ends 3 "for removal nothing is opened" node ask.mjs "$URL" us.ed.fsa.jwk no3.json "$D/log.vkey"
     ends 7 "under another log's key nothing holds" bash -c \
         "sed 's/^test.story/test.other/' '$D/log.vkey' >other.vkey; node ask.mjs '$URL' us.ed.fsa.jwk ask3.json other.vkey"
+    cp "$ROOT"/examples/node/batch.mjs .
+    sed -n 30,59p asks.ndjson >thirty.ndjson
+    holds "Node seals a batch, the gateway opens and decides it, and Node opens what it released" bash -c \
+        "node batch.mjs '$URL' us.ed.fsa.jwk thirty.ndjson >thirty.answers"
+    says "some have an answer" thirty.answers '"format":"portcullis-answer/1"'
+    sed 's/line: at + 1/line: at + 2/' batch.mjs >moved.mjs
+    ends 1 "lines under another's number are refused whole" node moved.mjs "$URL" us.ed.fsa.jwk thirty.ndjson
+    sed 's|`${requester}/${id}`|`${requester}/BAT-00000000000000000000000000`|' batch.mjs >copied.mjs
+    ends 1 "and a seal that was made for another batch" node copied.mjs "$URL" us.ed.fsa.jwk thirty.ndjson
 else
     echo "# skipped: node and npm are not here"
 fi
