@@ -92,7 +92,7 @@ static bool is_in(const size_t *of, size_t count, size_t sent) {
 }
 
 /* Who was revoked is turned away, and so is what is too old; nobody else is. */
-static void turned_away(size_t sent, struct err e) {
+void turned_away(size_t sent, struct err e) {
     const struct sent *ask = &sim.sent[sent];
     bool revoked = holds_key_is_revoked(ask->agency, ask->key) ||
                    sim.key_now[ask->agency] != ask->key || !sim.enrolled[ask->agency];
@@ -105,6 +105,7 @@ static void turned_away(size_t sent, struct err e) {
 }
 
 static void lift_come(void);
+static void stop(void);
 
 static void round_give(const struct decided *decided, const size_t *of, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -123,16 +124,22 @@ static void round_give_early(const struct decided *decided, const size_t *of, si
         if (!decided[i].replay) holds_given(of[i], next++, decided[i].outward, (struct span){0});
 }
 
+struct err __real_round_commit(struct keeper *keeper, struct decided *decided, size_t count);
+
 /* Planted: the ledger's head is not looked at again. */
-static struct err round_record(struct decided *decided, size_t count) {
-    struct ledger *ledger = keeper()->ledger;
+struct err round_record_by(round_recorder *record, struct keeper *of, struct decided *decided,
+                           size_t count) {
+    struct ledger *ledger = of->ledger;
     uint64_t newest = ledger->orders;
     if (sim.planted == PLANTED_STALE)
         for (size_t i = 0; i < count; i++)
             if (decided[i].orders < ledger->orders) ledger->orders = decided[i].orders;
-    struct err e = round_commit(keeper(), decided, count);
+    struct err e = record(of, decided, count);
     if (ledger->orders < newest) ledger->orders = newest;
     return e;
+}
+static struct err round_record(struct decided *decided, size_t count) {
+    return round_record_by(__real_round_commit, keeper(), decided, count);
 }
 
 /* As the gateway's keeper does it: one id that is in a round twice comes again in the next. */
@@ -180,7 +187,11 @@ static void asks_come(void) {
         wanted[i - 1] = wanted[at];
         wanted[at] = last;
     }
-    serve(wanted, count);
+    bool by_turn = (sim.by_turn || comes(50)) && sim.planted != PLANTED_EARLY;
+    if (!by_turn)
+        serve(wanted, count);
+    else if (!turn_serve(wanted, count))
+        stop(); /* its parent begins it anew */
 }
 
 /* ---- orders ---- */
@@ -198,15 +209,19 @@ static void order_enter(const json_t *order, const char *id, bool handed_over) {
         broken("order %s leaves %zu undone: %s", id, enjoined.left, enjoined.why.text);
 }
 
-void stay_come(bool handed_over) {
-    if (sim.stay_count == STAYS_MAX) return;
-    const char *id = paper_id("ORD");
-    OWNED_JSON order =
-        house_stay(id, 1 + (unsigned)chance((1u << AGENCIES) - 1), (unsigned)chance(4));
-    snprintf(sim.stay[sim.stay_count].id, ID_BYTES_MAX, "%s", id);
+json_t *stay_make(const char **id) {
+    if (sim.stay_count == STAYS_MAX) return NULL;
+    *id = paper_id("ORD");
+    snprintf(sim.stay[sim.stay_count].id, ID_BYTES_MAX, "%s", *id);
     sim.stay[sim.stay_count++].lifted = false;
     sim.tally[TALLY_STAYS]++;
-    order_enter(order, id, handed_over);
+    return house_stay(*id, 1 + (unsigned)chance((1u << AGENCIES) - 1), (unsigned)chance(4));
+}
+
+void stay_come(bool handed_over) {
+    const char *id = NULL;
+    OWNED_JSON order = stay_make(&id);
+    if (order) order_enter(order, id, handed_over);
 }
 
 /* Of an order that came to be; one that died with its process may come again. */
@@ -406,6 +421,7 @@ static void start(void) {
 }
 
 static void stop(void) {
+    turn_close();
     if (sim.is_open) keeper_close(keeper());
     sim.is_open = false;
 }
@@ -433,6 +449,7 @@ static void died(void) {
     struct keeper *gone = keeper();
     trace("it dies%s", power_goes ? ", and the power goes" : "");
     sim.tally[power_goes ? TALLY_POWER : TALLY_KILLS]++;
+    turn_close();
     if (gone->arena) arena_close(gone->arena);
     *gone = (struct keeper){.lock = -1};
     sim.is_open = sim.fault = false;
@@ -549,6 +566,7 @@ bool seed_holds(uint64_t seed, enum planted planted) {
     calls_sync_lies = planted == PLANTED_SYNC;
     bool fine = setjmp(sim.out) == 0;
     if (fine) schedule_run();
+    turn_close();
     calls_use(NULL, NULL);
     calls_sync_lies = false;
     disk_log_free(&sim.log);

@@ -72,6 +72,8 @@ enum counted {
     TALLY_ENROLLED,
     TALLY_RECALLS,
     TALLY_ONE_SIGNER,
+    TALLY_TURNS,
+    TALLY_TURN_PROBLEMS,
     TALLY_KILLS,
     TALLY_POWER,
     TALLY_FAULTS,
@@ -124,6 +126,7 @@ struct sim {
     unsigned papers; /* made so far: each has its number in its id */
     bool is_open, fault, tells;
     bool by_seed; /* chance is the seed's */
+    bool by_turn; /* every ask goes through the gateway's own turn */
     enum planted planted;
     uint64_t seed;
     jmp_buf out;
@@ -149,6 +152,18 @@ const char *paper_id(const char *prefix);
 /* A new ask of the agency's, with its newest key, unsigned. */
 size_t sent_put(unsigned agency);
 void stay_come(bool handed_over);
+/* A stay that nobody has signed yet; NULL: there are enough of them. */
+json_t *stay_make(const char **id);
+void turned_away(size_t sent, struct err e);
+/* As the ledger takes it, unless that is what is done wrong. */
+typedef struct err round_recorder(struct keeper *keeper, struct decided *decided, size_t count);
+struct err round_record_by(round_recorder *record, struct keeper *keeper, struct decided *decided,
+                           size_t count);
+
+/* ---- turn.c ---- */
+
+bool turn_serve(const size_t *wanted, size_t count);
+void turn_close(void);
 
 /* ---- batch.c ---- */
 
