@@ -14,6 +14,8 @@ static const struct {
 } views[] = {
     {"open", view_open, false},
     {"open-statistics", view_statistics, false},
+    {"statistics", view_told, true},
+    {"statistics-show", view_told_one, true},
     {"open-impact", view_impact, false},
     {"me", view_me, false},
     {"usage", view_usage, false},

@@ -39,6 +39,8 @@ struct err view_audit_search(struct arena *arena, const struct view_want *want, 
 struct err view_audit_relied(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_audit_replay(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_statistics(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_told(struct arena *arena, const struct view_want *want, json_t *o);
+struct err view_told_one(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_impact(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_authorities(struct arena *arena, const struct view_want *want, json_t *o);
 struct err view_authority(struct arena *arena, const struct view_want *want, json_t *o);

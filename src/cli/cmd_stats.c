@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/keeper.h"
 #include "cli/remote.h"
+#include "cli/view.h"
 #include "study/interval.h"
 #include "study/release.h"
 
@@ -254,19 +255,31 @@ const struct cli_command command_stats_run = {
 
 /* ---- looking ---- */
 
+static const struct cli_option look_option[] = {
+    CLI_OPTION_DIR, CLI_OPTION_URL, CLI_OPTION_NOW, {0}};
+
+static struct err told(struct cli *cli, json_t **o) {
+    return cli_view(cli, "statistics", (struct span){0}, "/v1/statistics", o);
+}
+
 static struct err list_run(struct cli *cli) {
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    const struct books *books = roll_books(keeper.roll);
-    json_t *list = json_array();
-    for (size_t i = 0; i < books_query_count(books); i++) {
-        query_say(cli, books_query_at(books, i));
-        json_array_append_new(list, query_json(cli, books_query_at(books, i)));
-    }
-    if (books_query_count(books) == 0)
-        cli_say(cli, "No question is registered; register one with: portcullis stats define\n");
+    OWNED_JSON all = NULL;
     OWNED_JSON o = json_object();
+    json_t *list = json_array();
+    const json_t *queries = NULL;
     json_object_set_new(o, "queries", list);
+    TRY(told(cli, &all));
+    TRY(json_need_array(all, "the statistics", "queries", QUERIES_MAX, &queries));
+    for (size_t i = 0; i < json_array_size(queries); i++) {
+        struct query query;
+        const json_t *definition = json_object_get(json_array_get(queries, i), "definition");
+        struct err e = query_read(cli->arena, definition, &query);
+        if (err_is(e)) return err_at(e, "a registered question");
+        query_say(cli, &query);
+        json_array_append_new(list, query_json(cli, &query));
+    }
+    if (json_array_size(queries) == 0)
+        cli_say(cli, "No question is registered; register one with: portcullis stats define\n");
     cli_say_json(cli, o);
     return err_none();
 }
@@ -276,52 +289,40 @@ const struct cli_command command_stats_list = {
     .verb = "list",
     .summary = "shows the registered questions",
     .operands = "",
-    .option = dir_option,
+    .option = look_option,
     .help = "What each asks, what it costs and how far its noise moves a figure.",
     .example = "portcullis stats list --dir state",
     .run = list_run,
-    .here = "it reads what the directory's ledger says of statistics; the pages under /open show "
-            "it to anybody",
 };
 
-static void charge_say(struct cli *cli, const struct told_charge *charge, json_t *list) {
-    char day[DATE_TEXT_BYTES];
-    date_write(charge->day, day);
-    cli_say(cli, "  entry %-8s %s  %s  rho %s  %s\n", cli_number(cli, charge->index), charge->id,
-            day, rho_text(cli, charge->cost),
-            charge->published ? "published" : "charged, never published");
-    json_t *o = json_object();
-    json_set_span(o, "id", span_str(charge->id));
-    json_set_span(o, "day", span_str(day));
-    json_set_int(o, "rho_micro", (int64_t)charge->cost);
-    json_set_int(o, "log_index", (int64_t)charge->index);
-    json_object_set_new(o, "published", json_boolean(charge->published));
-    json_array_append_new(list, o);
+static rho_micro rho_of(const json_t *o, const char *key) {
+    return (rho_micro)cli_member_number(o, key);
+}
+
+static void charge_say(struct cli *cli, const json_t *charge) {
+    bool published = json_is_true(json_object_get(charge, "published"));
+    cli_say(cli, "  entry %-8s %s  %s  rho %s  %s\n",
+            cli_number(cli, cli_member_number(charge, "log_index")), cli_member(cli, charge, "id"),
+            cli_member(cli, charge, "day"), rho_text(cli, rho_of(charge, "rho_micro")),
+            published ? "published" : "charged, never published");
 }
 
 static struct err budget_run(struct cli *cli) {
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    const struct books *books = roll_books(keeper.roll);
-    struct budget budget = books_budget(books, keeper_now(&keeper));
-    rho_micro left = budget.spent < budget.cap ? budget.cap - budget.spent : 0;
-    cli_say_row(cli, "this year", "rho %s of %s spent, %s left", rho_text(cli, budget.spent),
-                rho_text(cli, budget.cap), rho_text(cli, left));
-    cli_say_row(cli, "in all years", "rho %s", rho_text(cli, budget.ever));
+    OWNED_JSON o = NULL;
+    const json_t *charges = NULL;
+    TRY(told(cli, &o));
+    TRY(json_need_array(o, "the statistics", "charges", SIZE_MAX, &charges));
+    rho_micro cap = rho_of(o, "cap_micro");
+    rho_micro spent = rho_of(o, "spent_micro");
+    cli_say_row(cli, "this year", "rho %s of %s spent, %s left", rho_text(cli, spent),
+                rho_text(cli, cap), rho_text(cli, spent < cap ? cap - spent : 0));
+    cli_say_row(cli, "in all years", "rho %s", rho_text(cli, rho_of(o, "ever_micro")));
     cli_say_row(cli, "that is", "epsilon at most %s at delta 10^-%d, this year",
-                rho_text(cli, budget_epsilon_micro(budget.spent, RELEASE_DELTA_DIGITS)),
-                RELEASE_DELTA_DIGITS);
-    OWNED_JSON o = json_object();
-    json_t *list = json_array();
-    json_set_int(o, "cap_micro", (int64_t)budget.cap);
-    json_set_int(o, "spent_micro", (int64_t)budget.spent);
-    json_set_int(o, "ever_micro", (int64_t)budget.ever);
-    json_set_int(o, "epsilon_micro",
-                 (int64_t)budget_epsilon_micro(budget.spent, RELEASE_DELTA_DIGITS));
-    json_set_int(o, "delta_digits", RELEASE_DELTA_DIGITS);
-    json_object_set_new(o, "charges", list);
-    for (size_t i = 0; i < books_charge_count(books); i++)
-        charge_say(cli, books_charge_at(books, i), list);
+                rho_text(cli, rho_of(o, "epsilon_micro")),
+                (int)cli_member_number(o, "delta_digits"));
+    for (size_t i = 0; i < json_array_size(charges); i++)
+        charge_say(cli, json_array_get(charges, i));
+    json_object_del(o, "queries");
     cli_say_json(cli, o);
     return err_none();
 }
@@ -331,13 +332,11 @@ const struct cli_command command_stats_budget = {
     .verb = "budget",
     .summary = "shows what answers about everyone have cost, and what is left this year",
     .operands = "",
-    .option = dir_option,
+    .option = look_option,
     .help = "Every charge stands in the ledger before its figures were drawn, also those whose "
             "figures never appeared.",
     .example = "portcullis stats budget --dir state",
     .run = budget_run,
-    .here = "it reads what the directory's ledger says of statistics; the pages under /open show "
-            "it to anybody",
 };
 
 static const struct told_charge *charge_find(const struct books *books, const char *id) {
@@ -350,8 +349,7 @@ static struct err charge_named(const struct cli *cli, const struct keeper *keepe
                                const struct told_charge **charge) {
     *charge = charge_find(roll_books(keeper->roll), cli->operand[0]);
     if (*charge) return err_none();
-    return err_make(ERR_REFUSED,
-                    "the ledger has no charge of this id; see: portcullis stats budget");
+    return err_make(ERR_INPUT, "the ledger has no charge of this id; see: portcullis stats budget");
 }
 
 /* ---- as CSV ---- */
@@ -409,14 +407,12 @@ static void publication_csv(struct cli *cli, const json_t *published) {
 }
 
 static struct err show_run(struct cli *cli) {
-    struct span bytes;
-    const struct told_charge *charge;
     OWNED_JSON published = NULL;
-    OWNED_KEEPER keeper = {0};
-    TRY(cli_keeper(cli, &keeper));
-    TRY(charge_named(cli, &keeper, &charge));
-    TRY(statistics_read(&keeper, cli->arena, charge, &bytes));
-    TRY(json_read(bytes, bytes.len, &published));
+    struct span id = span_str(cli->operand[0]);
+    if (!id_valid(id, "STA"))
+        return err_make(ERR_USAGE, "a publication's id is \"STA-\" and a ULID of 26 characters");
+    TRY(cli_view(cli, "statistics-show", id,
+                 arena_printf(cli->arena, "/v1/statistics/%s", cli->operand[0]), &published));
     if (cli_flag(cli, "csv")) {
         publication_csv(cli, published);
         return err_none();
@@ -430,6 +426,7 @@ static struct err show_run(struct cli *cli) {
 
 static const struct cli_option show_option[] = {
     CLI_OPTION_DIR,
+    CLI_OPTION_URL,
     CLI_OPTION_NOW,
     {"csv", NULL, "a row a cell as CSV, those that are not shown among them", false, false},
     {0}};
@@ -443,11 +440,10 @@ const struct cli_command command_stats_show = {
     .operands_max = 1,
     .option = show_option,
     .help = "Figures with how far noise may have moved them in 95 of 100 draws. The file must be "
-            "the one whose digest stands in the ledger.",
+            "the one whose digest stands in the ledger. With --url the newest publication of each "
+            "question, as it was when the gateway began.",
     .example = "portcullis stats show --dir state STA-01JD8Q5Z3V8T9W2X4Y6Z8A0B1C",
     .run = show_run,
-    .here = "it reads what the directory's ledger says of statistics; the pages under /open show "
-            "it to anybody",
 };
 
 static struct err verify_run(struct cli *cli) {

@@ -74,11 +74,20 @@ static void usage_print(FILE *out, const struct cli_command *command) {
             command->operands);
 }
 
+/* What it does on a directory alone, and why. */
+static void here_print(FILE *out, const char *why) {
+    char text[512];
+    snprintf(text, sizeof text, "Takes no --url: %s.", why);
+    text_fill(out, text);
+}
+
 void help_command(FILE *out, const struct cli_command *command) {
     fprintf(out, "portcullis %s%s%s: %s\n\n", command->noun, command->verb ? " " : "",
             verb_of(command), command->summary);
     usage_print(out, command);
     text_fill(out, command->help);
+    if (command->here) fputc('\n', out);
+    if (command->here) here_print(out, command->here);
     for (const struct cli_option *o = command->option; o && o->name; o++) {
         char name[64];
         snprintf(name, sizeof name, "--%s%s%s", o->name, o->value ? " " : "",

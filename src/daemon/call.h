@@ -50,6 +50,8 @@ enum {
     X(REQUESTERS, ASKS, "GET", "/v1/requesters", 0, false)                                         \
     X(OFFICERS, ASKS, "GET", "/v1/officers", 0, false)                                             \
     X(CONSTRUCTIONS, ASKS, "GET", "/v1/constructions", 0, false)                                   \
+    X(STATISTICS, ASKS, "GET", "/v1/statistics", 0, false)                                         \
+    X(STATISTICS_SHOW, ASKS, "GET", "/v1/statistics/{id}", 0, false)                               \
     X(WITHDRAWAL, ASKS, "POST", "/v1/withdrawals", 65536, false)                                   \
     X(DISPUTES, ASKS, "GET", "/v1/disputes", 0, false)                                             \
     X(DISPUTE_ANSWER, ASKS, "POST", "/v1/disputes", 65536, false)                                  \

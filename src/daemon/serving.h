@@ -107,9 +107,9 @@ call_answer answer_orders, answer_order, answer_order_preview, answer_recalls,
     answer_recall_ack;                                           /* court.c */
 call_answer answer_explanation, answer_letter, answer_proof;     /* decisions.c */
 call_answer answer_report_who, answer_accounting, answer_bundle; /* reports.c */
-call_answer answer_requesters, answer_officers, answer_constructions, answer_pending,
-    answer_pending_show, answer_order_show, answer_report, answer_disputes,
-    answer_events;                                                 /* views.c */
+call_answer answer_requesters, answer_officers, answer_constructions, answer_statistics,
+    answer_statistics_show, answer_pending, answer_pending_show, answer_order_show, answer_report,
+    answer_disputes, answer_events;                                /* views.c */
 call_answer answer_withdrawal, answer_dispute;                     /* people.c */
 call_answer answer_usage, answer_usage_period, answer_usage_pulse; /* usage.c */
 call_answer answer_ready, answer_metrics;                          /* health.c */

@@ -134,6 +134,17 @@ struct err answer_constructions(struct serving *serving, const struct call *call
     return reply_view(serving, "constructions", NULL, (struct span){0}, (struct span){0}, reply);
 }
 
+/* And what was told about everyone. */
+struct err answer_statistics(struct serving *serving, const struct call *call,
+                             struct call_reply *reply) {
+    return reply_view(serving, "statistics", NULL, (struct span){0}, (struct span){0}, reply);
+}
+
+struct err answer_statistics_show(struct serving *serving, const struct call *call,
+                                  struct call_reply *reply) {
+    return reply_view(serving, "statistics-show", NULL, call->id, (struct span){0}, reply);
+}
+
 void actor_need(struct serving *serving, const struct call *call, enum actor_kind kind,
                 struct actor *actor, struct call_reply *reply) {
     struct err e = actor_find(&serving->keeper, serving->round, call, actor);

@@ -18,6 +18,10 @@ REFERRED=$(sed 's/.*"id":"\(ASK-[0-9A-Z]*\)".*/\1/' ask.json)
 "$PORTCULLIS" batch sign --key us.ed.fsa.jwk asks.ndjson >asks.manifest
 "$PORTCULLIS" --quiet key new --out stranger.jwk
 "$PORTCULLIS" ask sign --key stranger.jwk ask.json >stranger.jws
+holds "a question about everyone is registered" "$PORTCULLIS" stats define --dir "$D" \
+    --officer-key "$D/demo/counsel.jwk" --officer-key "$D/demo/officer-a.jwk" "$ROOT/packs/statistics/tax-by-income-band.json"
+holds "and published" "$PORTCULLIS" --quiet stats run --dir "$D" tax-by-income-band
+TOLD=$(basename "$D"/statistics/STA-*.json .json)
 cp -r "$D" here
 
 # both NAME COMMAND...: on the copy of the directory, and by the gateway; what ids, instants and rates
@@ -181,6 +185,18 @@ ends 3 "whoever is nobody is not revoked" gone --url "$URL" --log test.story.exa
 cp story.err told
 says "and the gateway says so" told 'no enrolled officer'
 
+# What was told about everyone, to anybody.
+for json in '' --json; do
+    both 0 "the questions about everyone $json" "$PORTCULLIS" stats list $json
+    both 0 "what they cost $json" "$PORTCULLIS" stats budget $json
+    both 0 "what was published $json" "$PORTCULLIS" stats show $json "$TOLD"
+    both 2 "what never was $json" "$PORTCULLIS" stats show $json STA-01KB0000000000000000000000
+done
+both 0 "as a table" "$PORTCULLIS" stats show --csv "$TOLD"
+cp there.said told
+says "with a row for each cell" told '^"under 25,000",2024,([0-9]*,){3}(-?[0-9]*,){3}(yes|no)$'
+ends 2 "no path comes in by an id" "$PORTCULLIS" stats show --url "$URL" "$TOLD/../x"
+
 # Lists and reports, to officers.
 for json in '' --json; do
     both 0 "who may ask $json" officer requester list $json
@@ -252,6 +268,7 @@ for c in json.load(sys.stdin)["commands"]:
     while read -r noun verb; do
         "$PORTCULLIS" $noun $verb --url "$URL" 2>here.told
         [ $? = 2 ] && grep -q 'takes no --url: .*; give --dir' here.told || { echo "$noun $verb: $(cat here.told)" >&2; return 1; }
+        "$PORTCULLIS" $noun $verb --help | tr '\n' ' ' | grep -q 'Takes no --url: ' || { echo "the help of $noun $verb does not say so" >&2; return 1; }
         grep -q "^\*$noun${verb:+ $verb}\*$" "$ROOT/doc/man/portcullis.1.scd" || { echo "$noun $verb is not in the manual" >&2; return 1; }
     done <here.list
 }

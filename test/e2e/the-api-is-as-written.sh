@@ -50,6 +50,10 @@ prepared() {
     sed 's|}$|,"webhook":{"url":"https://hooks.ed.example/in","secret":1}}|' us.ed.fsa.json >told.json &&
         "$PORTCULLIS" --quiet requester enrol --dir "$D" --from told.json \
             --officer-key officer-a.jwk --officer-key officer-b.jwk || return 1
+    "$PORTCULLIS" --quiet stats define --dir "$D" --officer-key counsel.jwk --officer-key officer-a.jwk \
+        "$ROOT/packs/statistics/tax-by-income-band.json" &&
+        "$PORTCULLIS" --quiet stats run --dir "$D" tax-by-income-band || return 1
+    STATISTICS=$(basename "$D"/statistics/STA-*.json .json)
     mkdir newer && cp "$ROOT"/packs/us-26-6103/*.yaml newer/ &&
         sed -i "s/2026.1-draft/2099.1/" newer/*.yaml &&
         "$PORTCULLIS" pack compile newer >newer.json || return 1
@@ -64,7 +68,7 @@ prepared() {
 holds "a custodian, agencies and people are made" state_make
 holds "and what they ask" prepared
 holds "the gateway begins" daemon_start
-export URL ASK REFERRED REGRETTED STATE=$D LOG=test.story.example/log PACK_ENTRY=1
+export URL STATISTICS ASK REFERRED REGRETTED STATE=$D LOG=test.story.example/log PACK_ENTRY=1
 holds "every example of the document does what it says" node run.mjs bundle.json
 cp story.out told
 grep -E '^(not ok|#)' told | sed 's/^/# /' | head -n 40

@@ -2,6 +2,7 @@
  * true figure as often as they say, and cost nothing where they are refused? */
 #include "ask/enact.h"
 #include "ask/statistics.h"
+#include "ask/view.h"
 #include "base/bytes.h"
 
 #include <math.h>
@@ -190,10 +191,59 @@ static void what_is_refused_draws_nothing_and_costs_nothing(void **state) {
     house_close(&house);
 }
 
+/* ---- what anybody sees ---- */
+
+static struct err shown(struct house *house, const char *word, const char *id, json_t **view) {
+    const struct view_want want = {.keeper = &house->keeper, .id = span_str(id)};
+    return view_make(house->arena, word, &want, view);
+}
+
+/* That publication of that question, byte for byte. */
+static void shown_is(struct house *house, const struct statistics_report *report) {
+    OWNED_JSON view = NULL;
+    fine(shown(house, "statistics-show", report->id, &view));
+    struct span bytes = json_write(house->arena, view);
+    OWNED_JSON published = NULL;
+    fine(json_read(report->published, report->published.len, &published));
+    assert_true(span_equal(bytes, json_write(house->arena, published)));
+}
+
+static void anybody_sees_what_was_told_and_what_it_cost(void **state) {
+    struct house house = {0};
+    struct statistics_report first, second;
+    house_open(&house, *state);
+    people_load(&house, false);
+    question_define(&house, "cheap", 1000, 4000);
+    clock_put(&house, YEAR_BEGUN);
+    fine(publish(&house, house.arena, "cheap", &first));
+    clock_put(&house, YEAR_BEGUN + 1);
+    fine(publish(&house, house.arena, "cheap", &second));
+    OWNED_JSON told = NULL;
+    OWNED_JSON none = NULL;
+    fine(shown(&house, "statistics", "", &told));
+    assert_int_equal(json_integer_value(json_object_get(told, "spent_micro")), 5000);
+    assert_int_equal(json_integer_value(json_object_get(told, "ever_micro")), 10000);
+    assert_int_equal(json_array_size(json_object_get(told, "charges")), 2);
+    const json_t *query = json_array_get(json_object_get(told, "queries"), 0);
+    const json_t *signed_by_two = json_object_get(query, "definition");
+    assert_string_equal(json_string_value(json_object_get(signed_by_two, "id")), "cheap");
+    assert_int_equal(json_array_size(json_object_get(told, "queries")), 1);
+    shown_is(&house, &first);
+    shown_is(&house, &second);
+    /* A gateway has the newest of each question, and no file. */
+    statistics_shelve(&house.keeper);
+    shown_is(&house, &second);
+    assert_int_equal(shown(&house, "statistics-show", first.id, &none).kind, ERR_INPUT);
+    const char *unknown = "STA-01KB0000000000000000000000";
+    assert_int_equal(shown(&house, "statistics-show", unknown, &none).kind, ERR_INPUT);
+    house_close(&house);
+}
+
 int main(void) {
     /* Thousands of durable commits: nothing here asks whether they are durable. */
     if (access("/dev/shm", W_OK) == 0) setenv("TMPDIR", "/dev/shm", 0);
     const struct CMUnitTest tests[] = {
+        scene_test(anybody_sees_what_was_told_and_what_it_cost),
         scene_test(what_is_refused_draws_nothing_and_costs_nothing),
         scene_test(neighbours_are_not_told_apart_and_intervals_hold),
     };
