@@ -16,7 +16,7 @@ struct flights {
     uint16_t open[FLIGHTS_MAX]; /* slots that are free */
     size_t open_count;
     struct line waiting, asking, sent;
-    size_t asks_sent;
+    size_t asks, asks_sent; /* all of them, and those with the keeper */
 };
 
 struct flights *flights_open(struct arena *arena) {
@@ -71,6 +71,7 @@ void flights_ask(struct flights *flights, struct flight *flight) {
     line_drop(&flights->waiting, flight);
     line_put(&flights->asking, flight);
     flight->ask = true;
+    flights->asks++;
 }
 
 void flights_sent(struct flights *flights, struct flight *flight) {
@@ -94,9 +95,12 @@ void flights_end(struct flights *flights, struct flight *flight) {
     if (flight->number == 0) return;
     line_drop(line_of(flights, flight), flight);
     if (flight->sent) flights->asks_sent -= flight->ask;
+    flights->asks -= flight->ask;
     flights->open[flights->open_count++] = (uint16_t)(flight - flights->flight);
     *flight = (struct flight){0};
 }
+
+bool flights_asks_full(const struct flights *flights) { return flights->asks >= ASKS_MAX; }
 
 struct flight *flights_find(struct flights *flights, uint32_t number) {
     struct flight *flight = &flights->flight[number & (FLIGHTS_MAX - 1)];

@@ -9,8 +9,9 @@
 #include <stdint.h>
 
 /* So many asks are with the keeper at once: a round's work of some ten milliseconds. The others
- * wait on this side, where a court's order, and whatever else is not an ask, goes before them. */
-enum { FLIGHTS_MAX = 4096, ASKS_AHEAD_MAX = 256 };
+ * wait on this side, where a court's order, and whatever else is not an ask, goes before them; and
+ * they take half the table at most, so that an order finds its place whoever asks how much. */
+enum { FLIGHTS_MAX = 4096, ASKS_MAX = FLIGHTS_MAX / 2, ASKS_AHEAD_MAX = 256 };
 
 struct http_server;
 
@@ -34,6 +35,8 @@ struct flights;
 struct flights *flights_open(struct arena *arena);
 /* In the line of those that wait; NULL when the table is full. */
 struct flight *flights_begin(struct flights *flights, struct http_server *server, uint64_t request);
+/* No further ask is taken in: whoever sends one is told to come again. */
+bool flights_asks_full(const struct flights *flights);
 /* One that waits is an ask: from now on it waits in the line of the asks. */
 void flights_ask(struct flights *flights, struct flight *flight);
 void flights_sent(struct flights *flights, struct flight *flight);

@@ -148,12 +148,16 @@ static struct span call_of(const struct door *door, const struct http_request *r
 }
 
 static struct flight *flight_begin(struct door *door, struct http_request *request) {
-    struct flight *flight = flights_begin(door->gate->flights, door->server, request->number);
+    struct flights *flights = door->gate->flights;
+    struct span call = call_of(door, request);
+    bool ask = call.at[0] == CALL_ASK;
+    if (ask && flights_asks_full(flights)) return NULL;
+    struct flight *flight = flights_begin(flights, door->server, request->number);
     struct span trace = request->field[HTTP_TRACEPARENT];
     if (!flight) return NULL;
     if (trace_is_fine(trace)) memcpy(flight->trace, trace.at, TRACE_BYTES);
-    flight->call = call_of(door, request);
-    if (flight->call.at[0] == CALL_ASK) flights_ask(door->gate->flights, flight);
+    flight->call = call;
+    if (ask) flights_ask(flights, flight);
     return flight;
 }
 

@@ -118,11 +118,37 @@ static void a_place_never_has_the_same_number_twice_in_a_row(void **state) {
     }
 }
 
+static void however_many_ask_there_is_room_for_an_order(void **state) {
+    OWNED_ARENA arena = arena_open(ARENA);
+    struct flights *flights = flights_open(arena);
+    static struct flight *ask[ASKS_MAX];
+    for (unsigned i = 0; i < ASKS_MAX; i++) {
+        assert_false(flights_asks_full(flights));
+        ask[i] = flights_begin(flights, NULL, i);
+        flights_ask(flights, ask[i]);
+        if (i < ASKS_AHEAD_MAX) flights_sent(flights, ask[i]);
+    }
+    assert_true(flights_asks_full(flights));
+    struct flight *order = flights_begin(flights, NULL, ASKS_MAX);
+    assert_non_null(order);
+    assert_ptr_equal(flights_first_waiting(flights), order);
+    flights_end(flights, order);
+    assert_true(flights_asks_full(flights));
+    flights_end(flights, ask[0]); /* with the keeper */
+    assert_false(flights_asks_full(flights));
+    ask[0] = flights_begin(flights, NULL, ASKS_MAX + 1);
+    flights_ask(flights, ask[0]);
+    assert_true(flights_asks_full(flights));
+    flights_end(flights, ask[ASKS_MAX - 1]); /* that waited */
+    assert_false(flights_asks_full(flights));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_takes_as_many_as_it_says_and_then_none),
         cmocka_unit_test(they_are_sent_in_the_order_in_which_they_came),
         cmocka_unit_test(asks_go_some_at_a_time_and_what_is_none_goes_before_them),
+        cmocka_unit_test(however_many_ask_there_is_room_for_an_order),
         cmocka_unit_test(no_number_is_a_requests_that_has_none),
         cmocka_unit_test(a_place_never_has_the_same_number_twice_in_a_row),
     };
