@@ -9,7 +9,6 @@
 #include "daemon/codes.h"
 #include "daemon/identity.h"
 #include "daemon/later.h"
-#include "daemon/pages.h"
 #include "daemon/serving.h"
 #include "daemon/webhooks.h"
 #include "daemon/wishes.h"
@@ -33,6 +32,7 @@ static struct {
 
 /* ---- the process ---- */
 
+/* All but pages, which neither asks nor orders come by. */
 static void turn_open(void) {
     static struct jwk *custodian;
     struct serving *serving = &turn.serving;
@@ -46,7 +46,6 @@ static void turn_open(void) {
     serving->setup = ARENA_NEW(serving->arena, struct setup);
     fine(passkey_site_read(serving->arena, SPAN_LITERAL("http://localhost:6104"), &serving->site));
     serving->batches = batches_open(serving);
-    serving->pages = pages_open(serving);
     serving->codes = codes_open(serving->arena);
     serving->wishes = wishes_open(serving->arena);
     serving->later = later_open(serving->arena);
@@ -64,7 +63,6 @@ void turn_close(void) {
     batches_close(turn.serving.batches);
     later_close(turn.serving.later);
     backlog_close(turn.serving.backlog);
-    pages_close(turn.serving.pages);
     identity_close(turn.serving.identity);
     arena_close(turn.serving.round);
     arena_close(turn.serving.arena);
