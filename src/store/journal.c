@@ -96,6 +96,16 @@ static struct err entry_add(struct journal *journal, uint64_t index,
     return e;
 }
 
+/* What a commit wrote whose sync failed stands in the write-ahead log, whole, and whoever opens the
+ * file after this process was killed would take it for recorded. The next commit is written over
+ * it: so there is one at once, before anybody is told that nothing was recorded. Where the disk
+ * fails at that too, time after time, the next append does it. */
+enum { VOID_TRIES = 4 };
+static void failed_void(struct journal *journal) {
+    for (int tries = 0; tries < VOID_TRIES; tries++)
+        if (!err_is(db_run(journal->db, "PRAGMA user_version = 0"))) return;
+}
+
 struct err journal_append(struct journal *journal, uint64_t first, const struct ledger_entry *entry,
                           size_t count) {
     /* A read that is still open would keep the write-ahead log from being folded back. */
@@ -105,8 +115,10 @@ struct err journal_append(struct journal *journal, uint64_t first, const struct 
     struct err e = err_none();
     for (size_t i = 0; i < count && !err_is(e); i++)
         e = entry_add(journal, first + i, &entry[i]);
-    if (!err_is(e)) return db_commit(journal->db);
+    if (!err_is(e)) e = db_commit(journal->db);
+    if (!err_is(e)) return e;
     db_rollback(journal->db);
+    failed_void(journal);
     return e;
 }
 
