@@ -240,6 +240,9 @@ struct err identify_alone(struct keeper *keeper, struct arena *arena, const stru
  * of a round leaves before it ends, so one's time says nothing either. */
 void identify_together(struct keeper *keeper);
 void identify_together_end(struct keeper *keeper);
+/* What has gone of a round that began then, each identity counted at its price and not at what it
+ * took: which asks the round still has room for is seen from outside, in their receipts. */
+uint64_t identify_together_spent(const struct keeper *keeper, uint64_t begun);
 
 /* ---- the answer (answer.c) ---- */
 
