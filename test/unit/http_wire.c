@@ -255,8 +255,10 @@ static void nor_does_one_who_takes_no_new_keys_keep_the_server_busy(void **state
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        A_TEST(a_request_within_tls_is_answered),   A_TEST(long_bodies_and_answers_arrive_whole),
-        A_TEST(what_is_no_tls_is_not_answered),     A_TEST(nor_is_an_older_tls),
+        A_TEST(a_request_within_tls_is_answered),
+        A_TEST(long_bodies_and_answers_arrive_whole),
+        A_TEST(what_is_no_tls_is_not_answered),
+        A_TEST(nor_is_an_older_tls),
         A_TEST(a_key_that_is_none_is_one_sentence),
         A_TEST(a_handshake_that_does_not_end_has_the_time_of_a_head),
         A_TEST(who_wants_new_keys_over_and_over_has_one_turn_as_others_have),
