@@ -400,13 +400,12 @@ static struct err mine_find(struct serving *serving, const struct call *call, st
                        has);
 }
 
-/* The answer that stands: as stored, if orders still allow it. */
-static struct err stored_answer(struct serving *serving, const struct actor *actor,
-                                const struct vault_case *found, struct decided *decided) {
+struct err stored_answer(struct serving *serving, const struct requester *requester,
+                         const struct requester_key *key, const struct vault_case *found,
+                         struct decided *decided) {
     OWNED_JSON record = NULL;
-    struct decide_from from = {.requester = actor->requester,
-                               .signer_role = actor->key->role,
-                               .seal.key = actor->key->key};
+    struct decide_from from = {
+        .requester = requester, .signer_role = key->role, .seal.key = key->key};
     TRY(json_read(found->record, CASE_BYTES_MAX, &record));
     TRY(json_need_str(record, "the record", "ask_text", ASK_BYTES_MAX, &from.ask_json));
     from.ask_json = arena_copy(serving->round, from.ask_json);
@@ -466,7 +465,7 @@ static struct err shown(struct serving *serving, const struct call *call, struct
         TRY(final_answer(serving, found, withdrawal, decided, &has));
     else if (withdrawal.len)
         TRY(withdrawn_before(serving, &actor, found, withdrawal));
-    if (!has) TRY(stored_answer(serving, &actor, found, decided));
+    if (!has) TRY(stored_answer(serving, actor.requester, actor.key, found, decided));
     TRY(decided_reply(serving, decided, reply));
     if (reply->status == 201) reply->status = 200;
     return err_none();
