@@ -274,7 +274,8 @@ enum { ADMIT_GROUNDS_MAX = 6 };
 struct batch_report {
     uint64_t lines, released, not_released, needs, review, malformed, replayed;
     char batch_id[ID_BYTES_MAX];
-    uint64_t index; /* of the batch's entry */
+    uint64_t index;  /* of the batch's entry */
+    uint64_t orders; /* head of those that it was begun under */
     /* Why it is refused whole: all of it at once. 0: it came in. */
     struct admit_ground ground[ADMIT_GROUNDS_MAX];
     size_t ground_count;

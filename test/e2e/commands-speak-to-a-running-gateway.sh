@@ -133,6 +133,11 @@ cp story.err told
 says "and what to do is said" told 'batch sign --url'
 both 0 "a batch" batch asks us.ed.fsa.jwk
 holds "its results open" "$PORTCULLIS" batch open --key us.ed.fsa.jwk results
+cp results given
+BATCH=$(grep -o 'BAT-[0-9A-Z]*' given | head -n 1)
+of_batch() { answers "$1" GET "/v1/batches/$BATCH/results" '' -H "$(signed us.ed.fsa.jwk GET "/v1/batches/$BATCH/results")"; }
+holds "and are given as often as they are asked for" of_batch 200
+holds "the same each time" cmp http.body given
 both 3 "a sweep is refused whole" batch sweep us.doj.usao.jwk
 holds "and leaves no empty file" test ! -e results
 ends 2 "what is sealed for a gateway is not for a directory" "$PORTCULLIS" batch decide --dir here --manifest asks.manifest \
@@ -154,6 +159,16 @@ both 2 "what is no order has no preview" officer order preview released.jws
 both 0 "an order" apply stay.json
 both 0 "an order again" apply --json stay.json
 both 5 "after it the answer is not given again" "$PORTCULLIS" ask decide released.jws
+holds "nor the results of a batch from before" of_batch 404
+says "which says what to do" http.body 'a court order .* send the same batch again'
+rm -f results
+holds "it is sent again" "$PORTCULLIS" batch decide --url "$URL" --key us.ed.fsa.jwk --manifest asks.manifest \
+    --out results asks.sealed
+holds "and has lines as before" test "$(wc -l <results)" = "$(wc -l <given)"
+silent "with no answer in them" results '"answer"'
+says "but the order" results ENJOINED
+holds "as they are asked for now" of_batch 200
+holds "too" cmp http.body results
 for json in '' --json; do
     both 0 "the orders $json" "$PORTCULLIS" order list $json
     both 0 "one order $json" officer order show $json "$ORDER"
