@@ -72,6 +72,18 @@ cp http.body answer.jwe
 holds "opens with its key" "$PORTCULLIS" answer open --key us.ed.fsa.jwk answer.jwe
 holds "another's answer is not there" page e 404 "/agency/asks/$ASK/answer"
 
+again() { # signs in once more, in the browser that is in already
+    cp e.cookie before.cookie
+    page e 200 '/sign-in?lang=en' && "$PORTCULLIS" session sign --key us.ed.fsa.jwk \
+        "$(grep -o 'officer.jwk [A-Za-z0-9_-]*' http.body | head -n 1 | cut -d' ' -f2)" >signature &&
+        send e 303 /sign-in/signature --data-urlencode signature@signature &&
+        sed -n 's/^[Ss]et-[Cc]ookie: \(__Host-portcullis=[^;]*\);.*/\1/p' http.head >e.cookie
+}
+holds "who is in signs in once more" again
+holds "and is in" page e 200 /agency
+holds "the session from before is over" page before 401 /agency
+silent "and shows nothing" http.body "$MINE"
+
 # ---- an order ----
 holds "counsel enters" enter "$C" c
 holds "the form of an order" page c 200 /desk/new-order
