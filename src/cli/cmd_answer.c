@@ -120,8 +120,9 @@ static struct err answer_open_run(struct cli *cli) {
     TRY(answer_text_read(cli, cli->operand[0], &jwe));
     TRY(whole_check(cli->operand[0], jwe));
     TRY(alone_check(cli, jwe));
-    TRY(jwe_peek(cli->arena, jwe, ANSWER_TYP, &header));
-    TRY(jwe_open(cli->arena, key, jwe, &plain));
+    struct err e = jwe_peek(cli->arena, jwe, ANSWER_TYP, &header);
+    if (!err_is(e)) e = jwe_open(cli->arena, key, jwe, &plain);
+    if (err_is(e)) return err_at(e, "%s", cli->operand[0]);
     OWNED_JSON answer = NULL;
     TRY(json_read(plain, JWE_BYTES_MAX, &answer));
     cli_say_json(cli, answer);
