@@ -238,6 +238,18 @@ AT=0
 both 0 "a requester is enrolled" enrolled
 cp there.said told
 says "and of what kind no law speaks is said" told '"warning":"no authority of the pack in force names the kind .*federal-agency'
+"$PORTCULLIS" --quiet key new --out lender-2.jwk
+newest() { # REQUESTER: the newest entry about it, of the gateway's
+    officer requester list --url "$URL" --json | python3 -c '
+import json, sys
+print(next(r["log_index"] for r in json.load(sys.stdin)["requesters"] if r["id"] == sys.argv[1]))' "$1"
+}
+AT=$(newest demo.lender)
+anew() { two requester enrol --id demo.lender --kind chess-club --key lender-2.pub.jwk --role designee "$@" >anew.out && ids anew.out && cat anew.out; }
+both 0 "another key in its place" anew
+cp there.said told
+says "and the one that is gone is named" told "^ *no longer +key $("$PORTCULLIS" key show --json lender.jwk | sed -n 's/.*"kid":"\([^"]*\)".*/\1/p')"
+AT=0
 wrong() { two requester enrol --id demo.other --kind company --key lender.pub.jwk --role r --standing us.irc.6103.x:2026-01-01:2026-12-31 "$@"; }
 both 2 "an authority that is none is not enrolled for" wrong
 says "and those that are, are said" there.err 'has no authority us.irc.6103.x; it has us.irc'
