@@ -236,7 +236,9 @@ const struct cli_command command_requester_enrol = {
         "and said.\n\n"
         "Officers who are not at this machine sign with: portcullis requester approve.",
     .example = "portcullis requester enrol --dir state --id us.ed.fsa --kind federal-agency "
-               "--key ed.pub.jwk --role ed.secretary-delegate "
+               "--key agency.pub.jwk --role ed.secretary-delegate --safeguards-until 2099-12-31 "
+               "--standing us.irc.6103.l.13.C:2026-01-01:2099-12-31 "
+               "--list ed-designated-l13-C=us.ed.fsa-1 "
                "--officer-key state/demo/officer-a.jwk --officer-key state/demo/officer-b.jwk",
     .run = enrol,
 };
@@ -249,8 +251,9 @@ const struct cli_command command_requester_approve = {
     .option = approve_options,
     .help = "Prints the officer's signature over the enrolment document, for --approval of: "
             "portcullis requester enrol.\n\n" CLI_HELP_SIGN_AT,
-    .example = "portcullis requester approve --log example.gov/portcullis --replaces 0 "
-               "--from lender.json --officer-key a.jwk > a.jws",
+    .example = "portcullis requester approve --log test.example/portcullis --replaces 0 "
+               "--id us.ed.fsa --kind federal-agency --key agency.pub.jwk "
+               "--role ed.secretary-delegate --officer-key state/demo/officer-a.jwk > a.jws",
     .run = approve,
     .here = "it signs and sends nothing",
 };
@@ -322,6 +325,6 @@ const struct cli_command command_requester_revoke = {
         "to it: an ask of it that waits ends on its day as not released. A new enrolment of the "
         "id, signed anew, is the way back.\n\n" CLI_HELP_SIGN_AT,
     .example = "portcullis requester revoke --dir state us.ed.fsa --reason \"The key was lost.\" "
-               "--officer-key officer-a.jwk --officer-key officer-b.jwk",
+               "--officer-key state/demo/officer-a.jwk --officer-key state/demo/officer-b.jwk",
     .run = revoke_run,
 };
