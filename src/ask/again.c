@@ -122,3 +122,39 @@ struct err again_answer(struct keeper *keeper, struct arena *arena, const struct
     decided->outward = refusal_write(arena, keeper, stored, &bound);
     return err_none();
 }
+
+/* ---- a whole file ---- */
+
+/* Perhaps of who receives under a programme, whom the lines name. */
+static bool names_nobody_enrolled(const struct roll *roll, struct span word) {
+    const struct requester *requester;
+    for (size_t i = 0; (requester = roll_requester_at(roll, i)); i++)
+        if (span_equal(requester->id, word) || span_equal(requester->agency, word)) return false;
+    return true;
+}
+
+static bool may_stop(const struct keeper *keeper, const struct order *order,
+                     const struct order_flow *flow) {
+    struct order probe = *order;
+    probe.any_person = probe.purposes.any = true;
+    for (size_t i = 0; i < order->recipients.count; i++)
+        if (names_nobody_enrolled(keeper->roll, order->recipients.word[i]))
+            probe.recipients.any = true;
+    return order_covers(&probe, flow);
+}
+
+bool again_bars_batch(const struct keeper *keeper, const struct requester *requester,
+                      struct span authority, uint64_t head) {
+    struct law_authority_view view = {.id = authority};
+    const struct orders *orders = roll_orders(keeper->roll);
+    pack_authority_find(keeper->pack, authority, &view);
+    const struct order_flow flow = {
+        .recipient = requester->id, .agency = requester->agency, .authority = view.id};
+    for (size_t i = 0; i < orders->count; i++) {
+        const struct order *order = orders->at[i];
+        if (order->index > head && order_in_force(order, keeper_now(keeper)) &&
+            may_stop(keeper, order, &flow))
+            return true;
+    }
+    return false;
+}

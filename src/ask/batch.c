@@ -414,6 +414,7 @@ static struct err batch_run(struct batch *batch, struct span manifest_jws,
     TRY(keeper_current(batch->keeper));
     TRY(manifest_verify(batch->keeper, batch->arena, manifest_jws, &batch->manifest,
                         &batch->requester, &batch->key));
+    report->orders = roll_head(batch->keeper->roll);
     snprintf(batch->kid, sizeof batch->kid, "%s", jwk_kid(batch->key->key));
     memcpy(report->batch_id, batch->manifest.id.at, batch->manifest.id.len);
     if (batch->manifest.seal.len && !batch->seen)
@@ -434,11 +435,11 @@ static struct err batch_run(struct batch *batch, struct span manifest_jws,
     text_printf(&batch->held,
                 "{\"kind\":\"trailer\",\"batch\":\"%s\",\"lines\":%llu,\"released\":%llu,"
                 "\"not_released\":%llu,\"needs_from_you\":%llu,\"under_review\":%llu,"
-                "\"malformed\":%llu}\n",
+                "\"malformed\":%llu,\"orders\":%llu}\n",
                 report->batch_id, (unsigned long long)report->lines,
                 (unsigned long long)report->released, (unsigned long long)report->not_released,
                 (unsigned long long)report->needs, (unsigned long long)report->review,
-                (unsigned long long)report->malformed);
+                (unsigned long long)report->malformed, (unsigned long long)report->orders);
     return held_release(batch);
 }
 

@@ -17,6 +17,12 @@ struct err again_answer(struct keeper *keeper, struct arena *arena, const struct
                         const struct requester *requester, const struct vault_case *before,
                         struct decided *decided);
 
+/* The results of a batch lie in one file: is there an order in force that may stop a line of them,
+ * and that came after the orders of `head` (roll_head, when they were begun)? Whom a line is about,
+ * what for and which fields is not looked at; sent again, each line is. */
+bool again_bars_batch(const struct keeper *keeper, const struct requester *requester,
+                      struct span authority, uint64_t head);
+
 /* What it stops: authorities of the pack, enrolled requesters, asks that wait, past releases.
  * Counts and ids; no people. Of a lift: what the order that it ends stops now. */
 struct enjoin_reach {

@@ -147,6 +147,10 @@ void identify_together_end(struct keeper *keeper) {
         wait_until(clock_ticks() + owed - keeper->together.ticks);
 }
 
+uint64_t identify_together_spent(const struct keeper *keeper, uint64_t begun) {
+    return clock_ticks() - begun - keeper->together.ticks + keeper->together.bought;
+}
+
 struct err identify(struct keeper *keeper, struct arena *arena, const struct ask *ask,
                     struct identified *identified) {
     struct span *term = ARENA_ARRAY(arena, struct span, MATCH_TERMS_MAX);

@@ -240,6 +240,9 @@ struct err identify_alone(struct keeper *keeper, struct arena *arena, const stru
  * of a round leaves before it ends, so one's time says nothing either. */
 void identify_together(struct keeper *keeper);
 void identify_together_end(struct keeper *keeper);
+/* What has gone of a round that began then, each identity counted at its price and not at what it
+ * took: which asks the round still has room for is seen from outside, in their receipts. */
+uint64_t identify_together_spent(const struct keeper *keeper, uint64_t begun);
 
 /* ---- the answer (answer.c) ---- */
 
@@ -271,7 +274,8 @@ enum { ADMIT_GROUNDS_MAX = 6 };
 struct batch_report {
     uint64_t lines, released, not_released, needs, review, malformed, replayed;
     char batch_id[ID_BYTES_MAX];
-    uint64_t index; /* of the batch's entry */
+    uint64_t index;  /* of the batch's entry */
+    uint64_t orders; /* head of those that it was begun under */
     /* Why it is refused whole: all of it at once. 0: it came in. */
     struct admit_ground ground[ADMIT_GROUNDS_MAX];
     size_t ground_count;

@@ -78,7 +78,7 @@ const struct cli_command command_ask_seal = {
     .option = ask_seal_option,
     .help = "Whoever carries a sealed ask, the gateway's own process at the network among them, "
             "sees neither name nor number. Only the process that decides opens it.",
-    .example = "portcullis ask seal --to custodian.jwk ask.jws > ask.jwe",
+    .example = "portcullis ask seal --to state/custodian.pub.jwk ask.jws > ask.jwe",
     .run = ask_seal_run,
 };
 
@@ -120,8 +120,9 @@ static struct err answer_open_run(struct cli *cli) {
     TRY(answer_text_read(cli, cli->operand[0], &jwe));
     TRY(whole_check(cli->operand[0], jwe));
     TRY(alone_check(cli, jwe));
-    TRY(jwe_peek(cli->arena, jwe, ANSWER_TYP, &header));
-    TRY(jwe_open(cli->arena, key, jwe, &plain));
+    struct err e = jwe_peek(cli->arena, jwe, ANSWER_TYP, &header);
+    if (!err_is(e)) e = jwe_open(cli->arena, key, jwe, &plain);
+    if (err_is(e)) return err_at(e, "%s", cli->operand[0]);
     OWNED_JSON answer = NULL;
     TRY(json_read(plain, JWE_BYTES_MAX, &answer));
     cli_say_json(cli, answer);
@@ -143,7 +144,7 @@ const struct cli_command command_answer_open = {
     .help = "Takes the sealed answer (compact JWE), or the whole decision that holds it, and opens "
             "it with the requester's private key. Nobody else can. With --json the answer itself, "
             "in canonical form.",
-    .example = "portcullis answer open --key agency.jwk answer.jwe",
+    .example = "portcullis answer open --key agency.jwk DEC-01KB0000000000000000000000.answer.jwe",
     .run = answer_open_run,
 };
 

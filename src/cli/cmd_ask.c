@@ -239,7 +239,8 @@ const struct cli_command command_ask_withdraw = {
     .help = "Nothing is released and no record is looked at. The id stays used: a new ask needs a "
             "new one. Away from the state directory --sign-only prints what the custodian's page "
             "takes.",
-    .example = "portcullis ask withdraw --dir state --key doj.jwk ASK-01KB0000000000000000000000",
+    .example =
+        "portcullis ask withdraw --dir state --key agency.jwk ASK-01KB0000000000000000000000",
     .run = withdraw,
 };
 

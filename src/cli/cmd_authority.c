@@ -16,8 +16,7 @@ static struct err pack_fetch(struct cli *cli, const struct pack **pack) {
     TRY(remote_call(&remote, &message, "/v1/packs", &reply));
     if (reply.body.len > PACK_COMPILED_BYTES_MAX)
         return err_make(ERR_FAULT, "what the gateway sends is too long for a pack");
-    struct err e = pack_load(cli->arena, arena_copy(cli->arena, reply.body), pack);
-    return err_is(e) ? err_at(e, "the gateway's pack") : e;
+    return remote_strange(&remote, pack_load(cli->arena, arena_copy(cli->arena, reply.body), pack));
 }
 
 /* The pack of a file, the one of a running gateway, or the one installed in a state directory; the

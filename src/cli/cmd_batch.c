@@ -93,8 +93,9 @@ const struct cli_command command_batch_sign = {
         "with --sealed each line is sealed under one new content key to the custodian, and the "
         "manifest carries that key, sealed, and binds the sealed file. What goes to a "
         "directory is signed as it is.",
-    .example = "portcullis batch sign --key ed.jwk --url http://localhost:6103 --sealed "
-               "asks.sealed asks.ndjson > asks.manifest",
+    .example = "portcullis batch sign --key agency.jwk asks.ndjson > asks.manifest\n"
+               "portcullis batch sign --key agency.jwk --url http://localhost:6103 --sealed "
+               "asks.sealed asks.ndjson > sealed.manifest",
     .run = sign,
 };
 
@@ -378,6 +379,8 @@ const struct cli_command command_batch_decide = {
         "Ctrl-C ends it after the round under way. A batch that was cut off is run again with "
         "the same two files and another --out: what was decided keeps its answer.",
     .example = "portcullis batch decide --dir state --manifest asks.manifest --out results.ndjson "
-               "asks.ndjson",
+               "asks.ndjson\n"
+               "portcullis batch decide --url http://localhost:6103 --key agency.jwk --manifest "
+               "sealed.manifest --out more.ndjson asks.sealed",
     .run = decide,
 };

@@ -133,8 +133,9 @@ const struct cli_command command_consent_attest = {
     .option = attest_options,
     .help = "Prints a consent (JWS) that names exactly what the ask names. The officer attests "
             "having seen the paper with that digest. It counts for 120 days after its date.",
-    .example = "portcullis consent attest --key officer-a.jwk --ask ask.json --paper scan.pdf "
-               "--signed-on 2026-11-01 > consent.jws",
+    .example =
+        "portcullis consent attest --key state/demo/officer-a.jwk --ask ask.json --paper scan.pdf "
+        "--signed-on 2026-11-01 > consent.jws",
     .run = attest,
 };
 
@@ -173,7 +174,7 @@ const struct cli_command command_consent_withdraw = {
     .operands_max = 1,
     .option = withdraw_options,
     .help = "The ledger names it by a blind commitment to its random id.",
-    .example = "portcullis consent withdraw --dir state --officer-key officer-a.jwk "
+    .example = "portcullis consent withdraw --dir state --officer-key state/demo/officer-a.jwk "
                "CON-01KB0000000000000000000000",
     .run = withdraw,
 };

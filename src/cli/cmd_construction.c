@@ -164,7 +164,7 @@ const struct cli_command command_construction_choose = {
             "people, and nobody's record is looked at.",
     .example =
         "portcullis construction choose --dir state address-only narrow --reason \"Discloses "
-        "less until the question is settled.\" --approval counsel.jws --approval "
-        "officer.jws",
+        "less until the question is settled.\" --officer-key state/demo/counsel.jwk "
+        "--officer-key state/demo/officer-a.jwk",
     .run = choose,
 };

@@ -153,6 +153,7 @@ const struct cli_command command_receipt_get = {
         "A .tlog-proof file: the ledger entry, its inclusion proof and a signed checkpoint, the "
         "one that witnesses cosigned where it covers the entry (see ledger witness). It holds "
         "no personal data.",
-    .example = "portcullis receipt get --dir state DEC-01KB0000000000000000000000 > r.tlog-proof",
+    .example =
+        "portcullis receipt get --dir state DEC-01KB0000000000000000000000 > receipt.tlog-proof",
     .run = receipt_get,
 };

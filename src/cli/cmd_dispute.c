@@ -124,6 +124,6 @@ const struct cli_command command_dispute_answer = {
     .help = "The person sees on their pages that it was answered, and finds in the ledger that an "
             "officer looked. The letter itself is not kept here.",
     .example = "portcullis dispute answer --sign-only --log test.example/portcullis \\\n"
-               "    --officer-key officer-a.jwk 1",
+               "    --officer-key state/demo/officer-a.jwk 1",
     .run = answer_run,
 };

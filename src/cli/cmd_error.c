@@ -189,7 +189,7 @@ const struct cli_command command_error_record = {
             "report without return information, drafts a notice to each person and a correction to "
             "each recipient (5 USC 552a(c)(4)), and enters all of that in the ledger: the error, "
             "with the root over the affected entries, and each notice by its digest.",
-    .example = "portcullis error record --dir state --where register:R7 --out incident",
+    .example = "portcullis error record --dir state --where authority:6103-l-13-C --out incident",
     .run = error_record,
     .here = "it writes a notice to everybody concerned into a folder",
 };

@@ -284,7 +284,7 @@ const struct cli_command command_finding_answer = {
         "anew. The ledger holds a commitment that names no ask, from the next of the ask's times "
         "on.",
     .example = "portcullis finding answer --dir state --ask ASK-01KB0000000000000000000000 "
-               "--element matter.reason-specific --yes --officer-key officer-a.jwk",
+               "--element matter.reason-specific --yes --officer-key state/demo/officer-a.jwk",
     .run = finding_answer,
 };
 
@@ -328,7 +328,7 @@ const struct cli_command command_finding_sign = {
         "Prints the signature and records nothing. It counts when it is sent in by the page, if "
         "what lay before you has not changed by then.",
     .example = "portcullis finding sign --frozen $FROZEN --element matter.reason-specific \\\n"
-               "    --yes --officer-key officer-a.jwk",
+               "    --yes --officer-key state/demo/officer-a.jwk",
     .run = finding_sign,
 };
 
@@ -352,7 +352,7 @@ const struct cli_command command_approval_sign = {
     .help = "One signature a question, each as with: portcullis finding answer. It is also how the "
             "second officer confirms what one officer released in an emergency. With --url the "
             "running gateway shows what is open, and the signatures are made here and sent.",
-    .example = "portcullis approval sign --dir state --officer-key officer-b.jwk "
+    .example = "portcullis approval sign --dir state --officer-key state/demo/officer-b.jwk "
                "ASK-01KB0000000000000000000000",
     .run = approval_sign,
 };

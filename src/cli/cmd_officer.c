@@ -68,8 +68,10 @@ const struct cli_command command_officer_enrol = {
         "An auditor reads the pages of /audit and does nothing else: no approval, finding, order, "
         "consent or code counts by such a key, and no key of an officer becomes one.\n\n"
         "Officers who are not at this machine sign with --sign-only. " CLI_HELP_SIGN_AT,
-    .example = "portcullis officer enrol --dir state --key d.pub.jwk --role officer "
-               "--unit disclosure-south --officer-key officer-a.jwk --officer-key officer-b.jwk",
+    .example = "portcullis key new --out d.jwk\n"
+               "portcullis officer enrol --dir state --key d.pub.jwk --role officer "
+               "--unit disclosure-south --officer-key state/demo/officer-a.jwk "
+               "--officer-key state/demo/officer-b.jwk",
     .run = enrol,
 };
 
@@ -124,7 +126,7 @@ const struct cli_command command_officer_passkey = {
         "approves as their own key does: both are one person. It is for the pages' address that "
         "it was made at and for no other.\n\n" CLI_HELP_SIGN_AT,
     .example = "portcullis officer passkey --dir state --from passkey.json "
-               "--officer-key officer-a.jwk --officer-key officer-b.jwk",
+               "--officer-key state/demo/officer-a.jwk --officer-key state/demo/officer-b.jwk",
     .run = passkey_run,
 };
 
@@ -174,9 +176,9 @@ const struct cli_command command_officer_revoke = {
         "two officers and one counsel are left: enrol whoever comes before you revoke whoever "
         "goes. Where it is about counsel, counsel is one of the two who sign. Every passkey of "
         "theirs goes with them; with --passkey that one goes and they stay.\n\n" CLI_HELP_SIGN_AT,
-    .example =
-        "portcullis officer revoke --dir state 7KcXlAhbd6sPHvZMEoWjV0jsSnB3ukoqnGNXsTmuIXk "
-        "--reason \"The key was lost.\" --officer-key officer-a.jwk --officer-key counsel.jwk",
+    .example = "portcullis officer revoke --dir state 7KcXlAhbd6sPHvZMEoWjV0jsSnB3ukoqnGNXsTmuIXk "
+               "--reason \"The key was lost.\" --officer-key state/demo/officer-a.jwk "
+               "--officer-key state/demo/counsel.jwk",
     .run = revoke_run,
 };
 

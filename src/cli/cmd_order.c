@@ -142,7 +142,10 @@ const struct cli_command command_order_sign = {
     .option = sign_options,
     .help = "Prints the signature over the whole document, for --approval of: portcullis order "
             "apply.",
-    .example = "portcullis order sign --officer-key counsel.jwk stay.json > counsel.jws",
+    .example =
+        "portcullis order sign --officer-key state/demo/counsel.jwk stay.json > counsel.jws\n"
+        "portcullis order sign --officer-key state/demo/officer-a.jwk stay.json > "
+        "officer.jws",
     .run = sign,
 };
 
@@ -522,6 +525,7 @@ const struct cli_command command_order_lift = {
             "another order in force still stops. Nothing is deleted: both entries stand.",
     .example = "portcullis order lift --dir state ORD-01KB0000000000000000000000 --forum \"Example "
                "Court of Appeals\" --docket \"26-1, entry 9\" --document ruling.pdf --says "
-               "\"Vacated.\" --approval counsel.jws --approval officer.jws",
+               "\"Vacated.\" --officer-key state/demo/counsel.jwk --officer-key "
+               "state/demo/officer-a.jwk",
     .run = lift,
 };

@@ -253,7 +253,7 @@ const struct cli_command command_recall_acknowledge = {
     .help = "The requester signs away from the state directory with --key and --sign-only; the "
             "custodian records that with --acknowledgement. Only a key of the requester that was "
             "told counts.",
-    .example = "portcullis recall acknowledge --dir state --key ed.jwk "
+    .example = "portcullis recall acknowledge --dir state --key agency.jwk "
                "RCL-01KB0000000000000000000000",
     .run = acknowledge,
 };

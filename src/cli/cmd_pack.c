@@ -188,7 +188,10 @@ const struct cli_command command_pack_sign = {
             "(typ portcullis-pack+jws): never a digest that somebody handed over. A pack is "
             "installed under two signatures, one of them counsel's. The name that a pack takes the "
             "place of is that of whichever is in force.\n\n" CLI_HELP_SIGN_AT,
-    .example = "portcullis pack sign --dir state --key counsel.jwk pack.json > pack.counsel.jws",
+    .example = "portcullis pack sign --dir state --key state/demo/counsel.jwk pack.json > "
+               "pack.counsel.jws\n"
+               "portcullis pack sign --dir state --key state/demo/officer-a.jwk pack.json > "
+               "pack.officer.jws",
     .run = pack_sign_run,
     .here = "it signs and sends nothing",
 };

@@ -170,6 +170,6 @@ const struct cli_command command_report_affected = {
             "authority:<id>, construction:<names>, order:<id>, register:<name>, "
             "identity:<verdict>, address:current, prior or not-on-file. Several --where must all "
             "hold. Ids of decisions and no person.",
-    .example = "portcullis report affected --dir state --where register:R7",
+    .example = "portcullis report affected --dir state --where authority:6103-l-13-C",
     .run = affected_run,
 };

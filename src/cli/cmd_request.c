@@ -37,7 +37,7 @@ const struct cli_command command_request_sign = {
     .help = "Prints the header line that goes with it. PATH begins with a slash and has the query, "
             "if there is one. The signature is over method, path and time, so it serves for "
             "nothing else.",
-    .example = "curl -H \"$(portcullis request sign --key fsa.jwk GET /v1/recalls)\" "
+    .example = "curl -H \"$(portcullis request sign --key agency.jwk GET /v1/recalls)\" "
                "http://localhost:6103/v1/recalls",
     .run = request_sign,
 };

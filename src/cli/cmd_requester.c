@@ -106,42 +106,6 @@ static struct err document_read(struct cli *cli, json_t **document) {
     return err_is(e) ? err_at(e, "%s", from) : e;
 }
 
-static void dropped_say(const struct cli *cli, const char *what, const char *name) {
-    cli_say_row(cli, "no longer", "%s %s", what, name);
-}
-
-static bool key_stays(const char *kid, const struct requester *now) {
-    for (size_t i = 0; i < now->key_count; i++)
-        if (strcmp(kid, jwk_kid(now->key[i].key)) == 0) return true;
-    return false;
-}
-
-static bool list_stays(struct span name, const struct requester *now) {
-    for (size_t i = 0; i < now->list_count; i++)
-        if (span_equal(name, now->list[i].name)) return true;
-    return false;
-}
-
-static bool standing_stays(struct span authority, const struct requester *now) {
-    for (size_t i = 0; i < now->standing_count; i++)
-        if (span_equal(authority, now->standing[i].authority)) return true;
-    return false;
-}
-
-/* An enrolment takes the place of the whole before it: what it does not repeat is gone. */
-static void dropped_list(const struct cli *cli, const struct requester *before,
-                         const char *const *kid, const struct requester *now) {
-    for (size_t i = 0; i < before->key_count; i++)
-        if (!key_stays(kid[i], now)) dropped_say(cli, "key", kid[i]);
-    for (size_t i = 0; i < before->list_count; i++)
-        if (!list_stays(before->list[i].name, now))
-            dropped_say(cli, "list", cli_text(cli, before->list[i].name));
-    for (size_t i = 0; i < before->standing_count; i++)
-        if (!standing_stays(before->standing[i].authority, now))
-            dropped_say(cli, "standing request", cli_text(cli, before->standing[i].authority));
-    if (before->webhook && !now->webhook) dropped_say(cli, "webhook", before->webhook);
-}
-
 static void enrolled_say(struct cli *cli, const char *id, uint64_t index, const char *warning,
                          json_t *o) {
     cli_say(cli, "%s is enrolled, ledger entry %s.\n", cli_text(cli, span_str(id)),
@@ -150,6 +114,14 @@ static void enrolled_say(struct cli *cli, const char *id, uint64_t index, const 
     if (warning) json_set_span(o, "warning", span_str(warning));
     json_set_span(o, "requester", span_str(id));
     json_set_int(o, "log_index", (int64_t)index);
+}
+
+/* What was enrolled before and is not repeated. */
+static void gone_say(struct cli *cli, json_t *gone, json_t *o) {
+    for (size_t i = 0; i < json_array_size(gone); i++)
+        cli_say_row(cli, "no longer", "%s",
+                    cli_text(cli, span_str(json_string_value(json_array_get(gone, i)))));
+    if (gone) json_object_set(o, "no_longer", gone);
 }
 
 static struct err enrol_here(struct cli *cli, const json_t *document, json_t *o) {
@@ -163,22 +135,17 @@ static struct err enrol_here(struct cli *cli, const json_t *document, json_t *o)
     TRY(enrolment_check(&keeper, cli->arena, document));
     TRY(sign_at_now(keeper.roll, ENTRY_ENROL, document, &at));
     const char *id = json_string_value(json_object_get(document, "id"));
-    const struct requester *found = roll_requester(keeper.roll, span_str(id));
-    struct requester *before = ARENA_NEW(cli->arena, struct requester);
-    const char *kid[REQUESTER_KEYS_MAX];
-    if (found) *before = *found;
-    for (size_t i = 0; i < before->key_count; i++)
-        kid[i] = arena_str(cli->arena, span_str(jwk_kid(before->key[i].key)));
+    const struct enrolled_before *before = enrolment_before(&keeper, cli->arena, document);
     TRY(cli_approvals(cli, APPROVAL_TYP, statement_write(cli->arena, &at, ENTRY_ENROL, document),
                       approval));
     TRY(change_enact(&keeper, ENTRY_ENROL, document, approval, &index));
     enrolled_say(cli, id, index, enrolment_warning(&keeper, cli->arena, document), o);
-    if (found) dropped_list(cli, before, kid, roll_requester(keeper.roll, span_str(id)));
+    OWNED_JSON gone = enrolment_gone(&keeper, cli->arena, before);
+    gone_say(cli, gone, o);
     json_set_int(o, "replaces", (int64_t)at.replaces);
     return err_none();
 }
 
-/* What the enrolment before it named and this one does not, a gateway does not say. */
 static struct err enrol_there(struct cli *cli, const json_t *document, json_t *o) {
     int64_t index = 0;
     struct span warning;
@@ -188,6 +155,15 @@ static struct err enrol_there(struct cli *cli, const json_t *document, json_t *o
     TRY(json_may_str(said, "the gateway's answer", "warning", 4096, &warning));
     enrolled_say(cli, json_string_value(json_object_get(document, "id")), (uint64_t)index,
                  warning.at ? arena_str(cli->arena, warning) : NULL, o);
+    const json_t *gone;
+    TRY(json_may_array(said, "the gateway's answer", "no_longer",
+                       REQUESTER_KEYS_MAX + REQUESTER_LISTS_MAX + STANDING_REQUESTS_MAX + 1,
+                       &gone));
+    for (size_t i = 0; i < json_array_size(gone); i++) {
+        struct span one;
+        TRY(json_str_at(gone, i, "the gateway's answer", 2560, &one));
+    }
+    gone_say(cli, json_object_get(said, "no_longer"), o);
     return err_none();
 }
 
@@ -260,7 +236,9 @@ const struct cli_command command_requester_enrol = {
         "and said.\n\n"
         "Officers who are not at this machine sign with: portcullis requester approve.",
     .example = "portcullis requester enrol --dir state --id us.ed.fsa --kind federal-agency "
-               "--key ed.pub.jwk --role ed.secretary-delegate "
+               "--key agency.pub.jwk --role ed.secretary-delegate --safeguards-until 2099-12-31 "
+               "--standing us.irc.6103.l.13.C:2026-01-01:2099-12-31 "
+               "--list ed-designated-l13-C=us.ed.fsa-1 "
                "--officer-key state/demo/officer-a.jwk --officer-key state/demo/officer-b.jwk",
     .run = enrol,
 };
@@ -273,8 +251,9 @@ const struct cli_command command_requester_approve = {
     .option = approve_options,
     .help = "Prints the officer's signature over the enrolment document, for --approval of: "
             "portcullis requester enrol.\n\n" CLI_HELP_SIGN_AT,
-    .example = "portcullis requester approve --log example.gov/portcullis --replaces 0 "
-               "--from lender.json --officer-key a.jwk > a.jws",
+    .example = "portcullis requester approve --log test.example/portcullis --replaces 0 "
+               "--id us.ed.fsa --kind federal-agency --key agency.pub.jwk "
+               "--role ed.secretary-delegate --officer-key state/demo/officer-a.jwk > a.jws",
     .run = approve,
     .here = "it signs and sends nothing",
 };
@@ -346,6 +325,6 @@ const struct cli_command command_requester_revoke = {
         "to it: an ask of it that waits ends on its day as not released. A new enrolment of the "
         "id, signed anew, is the way back.\n\n" CLI_HELP_SIGN_AT,
     .example = "portcullis requester revoke --dir state us.ed.fsa --reason \"The key was lost.\" "
-               "--officer-key officer-a.jwk --officer-key officer-b.jwk",
+               "--officer-key state/demo/officer-a.jwk --officer-key state/demo/officer-b.jwk",
     .run = revoke_run,
 };

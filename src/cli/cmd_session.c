@@ -69,7 +69,8 @@ const struct cli_command command_session_sign = {
         "Prints a signature that begins one session and approves nothing; paste it into the page. "
         "The challenge is good once and for a few minutes: copy it from the page, or name the "
         "page's address with --page.",
-    .example = "portcullis session sign --key officer-a.jwk Y2hhbGxlbmdlIG9mIGEgcGFnZQ\n"
-               "portcullis session sign --key officer-a.jwk --page http://localhost:6104",
+    .example =
+        "portcullis session sign --key state/demo/officer-a.jwk Y2hhbGxlbmdlIG9mIGEgcGFnZQ\n"
+        "portcullis session sign --key state/demo/officer-a.jwk --page http://localhost:6104",
     .run = session_sign,
 };

@@ -98,8 +98,9 @@ const struct cli_command command_synth_asks = {
         "an unfit address, no certification. --truth says which, and what must come of each. "
         "The asks are not signed.",
     .example = "portcullis synth people --count 1000 > people.csv\n"
-               "portcullis synth asks --people people.csv --authority 6103-l-13-C --count 100 > "
-               "asks.ndjson",
+               "portcullis synth asks --people people.csv --authority 6103-l-13-C --count 100 "
+               "--requester us.ed.fsa > asks.ndjson\n"
+               "tail -n 1 asks.ndjson > ask.json",
     .run = asks_run,
 };
 

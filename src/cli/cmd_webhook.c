@@ -84,7 +84,7 @@ const struct cli_command command_requester_webhook = {
         "(whsec_...), which the gateway seals to the key that asks for it.\n\n"
         "Another secret comes with another enrolment, under a higher --webhook-secret. The "
         "operator lists the host in portcullis.ini (webhook-hosts); to no other is anything sent.",
-    .example = "portcullis requester webhook --url http://localhost:6103 --key us.ed.fsa.jwk",
+    .example = "portcullis requester webhook --url http://localhost:6103 --key agency.jwk",
     .run = webhook_run,
 };
 
@@ -164,6 +164,6 @@ const struct cli_command command_requester_events = {
     .help = "For a receiver that was away: the events of the last days (webhook-days in "
             "portcullis.ini), the oldest first, each with the id that it was or will be sent "
             "with. Ids, and never a name; at most 200 at once.",
-    .example = "portcullis requester events --url http://localhost:6103 --key us.ed.fsa.jwk",
+    .example = "portcullis requester events --url http://localhost:6103 --key agency.jwk",
     .run = events_run,
 };

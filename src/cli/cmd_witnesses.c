@@ -208,8 +208,8 @@ const struct cli_command command_ledger_policy = {
             "must agree: one may be down, and no single one is believed.\n\n"
             "Give the file to those who hold receipts; without it they would have to believe "
             "whatever policy comes with the receipt.",
-    .example = "portcullis ledger policy --dir state --witness a.vkey=http://localhost:6105 "
-               "--witness b.vkey=http://localhost:6106 --witness c.vkey=http://localhost:6107",
+    .example = "portcullis ledger policy --dir state "
+               "--witness witness/witness.vkey=http://localhost:6105 --quorum 1",
     .run = ledger_policy_run,
     .here = "a running gateway reads the policy of its directory when it begins",
 };

@@ -32,6 +32,9 @@ struct err cli_read_key(struct cli *cli, const char *path, bool need_private, st
     TRY(file_read(path, KEY_FILE_BYTES_MAX, arena, &bytes));
     OWNED_JWK made = NULL;
     struct err e = jwk_read(bytes, &made);
+    if (err_is(e) && !strchr(e.text, ';')) /* what to do is not said yet */
+        return err_make(e.kind, "%s: %s; a key is made with: portcullis key new --out K.jwk", path,
+                        e.text);
     if (err_is(e)) return err_at(e, "%s", path);
     if (need_private && !jwk_is_private(made))
         return err_make(ERR_INPUT, "%s is a public key; the private one is needed here", path);

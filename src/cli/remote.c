@@ -5,6 +5,7 @@
 #include "ask/request.h"
 #include "base/bytes.h"
 #include "base/file.h"
+#include "base/url.h"
 #include "http/problem.h"
 
 #include <assert.h>
@@ -33,6 +34,12 @@ struct err remote_at(struct cli *cli, struct remote *remote) {
         remote->socket = url;
         remote->url = "http://localhost";
     }
+    struct url url_found;
+    if (err_is(url_read(span_str(remote->url), &url_found)))
+        return err_make(ERR_USAGE,
+                        "--url %s is no address; it is http://host:port, https://host or the path "
+                        "of a socket (state/run/admin.sock)",
+                        url);
     size_t len = strlen(remote->url);
     while (len > 0 && remote->url[len - 1] == '/')
         len--;
@@ -111,8 +118,19 @@ struct err remote_call(const struct remote *remote, struct http_message *message
     message->socket = remote->socket;
     message->authorities = remote->authorities;
     TRY(authorize(remote, message, path));
-    TRY(http_exchange(arena, message, &bounds, reply));
-    return reply->status < 400 ? err_none() : problem_err(remote->cli, reply);
+    struct err e = http_exchange(arena, message, &bounds, reply);
+    if (err_is(e) && strstr(e.text, "is not believed"))
+        return err_make(e.kind, "%s; whom to believe says --tls-authorities FILE.pem", e.text);
+    TRY(e);
+    return reply->status / 100 == 2 ? err_none() : problem_err(remote->cli, reply);
+}
+
+struct err remote_strange(const struct remote *remote, struct err e) {
+    if (!err_is(e)) return e;
+    return err_make(ERR_FAULT,
+                    "what runs at %s does not answer as a gateway does (%s); check the "
+                    "address",
+                    remote->socket ? remote->socket : remote->url, e.text);
 }
 
 struct err remote_json(const struct remote *remote, struct http_message *message, const char *path,
@@ -120,8 +138,7 @@ struct err remote_json(const struct remote *remote, struct http_message *message
     struct http_reply reply;
     TRY(remote_call(remote, message, path, &reply));
     if (status) *status = reply.status;
-    struct err e = json_read(reply.body, REMOTE_REPLY_BYTES_MAX, said);
-    return err_is(e) ? err_at(e, "the gateway's answer") : e;
+    return remote_strange(remote, json_read(reply.body, REMOTE_REPLY_BYTES_MAX, said));
 }
 
 struct err remote_look(struct cli *cli, const char *path, json_t **said) {
@@ -154,8 +171,7 @@ struct err remote_custodian(const struct remote *remote, struct jwk **custodian)
                                         .socket = remote->socket,
                                         .authorities = remote->authorities};
     TRY(remote_call(&unsigned_one, &message, "/v1/key", &reply));
-    struct err e = jwk_read(reply.body, custodian);
-    return err_is(e) ? err_at(e, "the custodian's key") : e;
+    return remote_strange(remote, jwk_read(reply.body, custodian));
 }
 
 struct err remote_seal(const struct remote *remote, struct span jws, struct span *jwe) {

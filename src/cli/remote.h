@@ -38,6 +38,9 @@ void remote_close(struct remote *remote);
 static inline void remote_release(struct remote *remote) { remote_close(remote); }
 #define OWNED_REMOTE __attribute__((cleanup(remote_release))) struct remote
 
+/* What came is not what a gateway says: where it runs, and what is wrong with it. */
+struct err remote_strange(const struct remote *remote, struct err e);
+
 /* One call; signed where there is a key. A problem is an err whose exit code is that of the same
  * failure on a directory. */
 struct err remote_call(const struct remote *remote, struct http_message *message, const char *path,

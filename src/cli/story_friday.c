@@ -27,7 +27,8 @@ struct search {
 
 static struct err enjoined_take(void *with, const struct story_line *line) {
     struct search *search = with;
-    if (line->line < ASKED_MAX) search->line[line->line] = line->enjoined;
+    bool stopped = line->enjoined && line->index > search->story->stay_index;
+    if (line->line < ASKED_MAX) search->line[line->line] = stopped;
     return err_none();
 }
 
@@ -78,8 +79,10 @@ static struct err times_take(void *with, uint64_t line, struct span tin) {
 static struct err came_take(void *with, const struct story_line *line) {
     struct search *search = with;
     bool hers = line->line < ASKED_MAX && search->line[line->line];
-    search->story->person_given += hers && line->state == STORY_RELEASED;
-    search->story->person_stopped += hers && line->enjoined;
+    /* Released before the order, by which it then did not leave: her record says the former. */
+    bool before = line->enjoined && line->index < search->story->stay_index;
+    search->story->person_given += hers && (before || line->state == STORY_RELEASED);
+    search->story->person_stopped += hers && line->enjoined && !before;
     return err_none();
 }
 

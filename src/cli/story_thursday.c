@@ -127,20 +127,23 @@ static struct err raced(struct story *story) {
 struct sides {
     const struct story_truth *truth;
     uint64_t order;
-    uint64_t released, before, stopped, otherwise, late;
+    uint64_t released, before, stopped, otherwise, late, handed;
 };
 
 static struct err side_take(void *with, const struct story_line *line) {
     struct sides *sides = with;
     bool first = line->index < sides->order;
-    bool released = line->state == STORY_RELEASED;
+    bool came = line->state == STORY_RELEASED;
+    bool released = sides->truth->state[line->line] == (uint8_t)STORY_RELEASED;
     sides->before += first;
     sides->released += first && released;
-    sides->late += !first && released;
+    sides->late += !first && came;
+    sides->handed += came;
     sides->stopped += !first && line->enjoined;
-    /* Before it a line is as the generator knows it must be, after it the order's. */
-    bool right = first ? sides->truth->state[line->line] == (uint8_t)line->state && !line->enjoined
-                       : line->enjoined;
+    /* Before it a line was decided as the generator knows it must be, but what was released leaves
+     * no more; after it each is the order's. */
+    bool same = sides->truth->state[line->line] == (uint8_t)line->state && !line->enjoined;
+    bool right = first && !released ? same : line->enjoined;
     sides->otherwise += !right;
     return err_none();
 }
@@ -158,6 +161,8 @@ static struct err sides_check(struct story *story) {
     TRY(story_is(story, "lines that came out otherwise", sides.otherwise, 0,
                  "line by line against the truth"));
     TRY(story_is(story, "released after the order", sides.late, 0, "none"));
+    TRY(story_is(story, "released before, and handed over after it", sides.handed, 0,
+                 "none leaves by a file that ends after it"));
     story->decisions += truth.lines;
     story->released += sides.released;
     story->released_benefits += sides.released;

@@ -167,16 +167,22 @@ static struct err receipt_put(const struct acting *acting) {
     return ledger_receipt(keeper->ledger, acting->arena, index, &acting->said->bytes);
 }
 
-/* The sealed answer of the requester's own ask. */
+/* The sealed answer of the requester's own ask, if orders still allow it. */
 static struct err answer_put(const struct acting *acting) {
     struct vault_case *found = ARENA_NEW(acting->arena, struct vault_case);
+    struct decided *decided = ARENA_NEW(acting->arena, struct decided);
+    const struct requester_key *key = NULL;
     struct view_want want = want_of(acting);
+    const struct requester *requester =
+        roll_requester_of_key(want.keeper->roll, acting->session->kid, &key);
     OWNED_JSON told = NULL;
     struct span sealed;
     bool has = false;
     TRY(case_by_ask(want.keeper->vault, acting->arena, want.requester, want.id, found, &has));
-    if (!has) return err_make(ERR_INPUT, "this requester asked nothing under that id");
-    TRY(json_read(found->answer, CASE_BYTES_MAX, &told));
+    if (!has || !requester || !id_valid(want.id, "ASK"))
+        return err_make(ERR_INPUT, "this requester asked nothing under that id");
+    TRY(stored_answer(acting->serving, requester, key, found, decided));
+    TRY(json_read(decided->outward, CASE_BYTES_MAX, &told));
     TRY(json_need_str(told, "the answer", "answer", JWE_BYTES_MAX, &sealed));
     acting->said->bytes = arena_copy(acting->arena, sealed);
     return err_none();

@@ -34,10 +34,11 @@ static struct err kind_read(struct span word, enum entry_kind *kind) {
     return err_make(ERR_INPUT, "kind: give requester, officer, revoke, construction or query");
 }
 
-static void entered(struct arena *arena, uint64_t index, const char *warning,
+static void entered(struct arena *arena, uint64_t index, const char *warning, json_t *gone,
                     struct call_reply *reply) {
     json_t *said = json_object();
     json_set_int(said, "log_index", (int64_t)index);
+    if (gone) json_object_set_new(said, "no_longer", gone);
     if (warning) json_set_span(said, "warning", span_str(warning));
     reply_tree(arena, 201, said, reply);
 }
@@ -57,11 +58,15 @@ struct err answer_approval(struct serving *serving, const struct call *call,
     TRY(kind_read(word, &kind));
     TRY(json_need_object(o, "the body", "document", &document));
     TRY(approvals_read(serving->round, o, approval));
-    if (kind == ENTRY_ENROL) TRY(enrolment_check(&serving->keeper, serving->round, document));
+    const struct keeper *keeper = &serving->keeper;
+    const bool enrols = kind == ENTRY_ENROL;
+    if (enrols) TRY(enrolment_check(keeper, serving->round, document));
+    const struct enrolled_before *before =
+        enrols ? enrolment_before(keeper, serving->round, document) : NULL;
     TRY(change_enact(&serving->keeper, kind, document, approval, &index));
-    const char *warning =
-        kind == ENTRY_ENROL ? enrolment_warning(&serving->keeper, serving->round, document) : NULL;
-    entered(serving->round, index, warning, reply);
+    entered(serving->round, index,
+            enrols ? enrolment_warning(keeper, serving->round, document) : NULL,
+            enrolment_gone(keeper, serving->round, before), reply);
     return err_none();
 }
 
@@ -78,6 +83,6 @@ struct err answer_pack(struct serving *serving, const struct call *call, struct 
     bool force = json_is_true(json_object_get(o, "force"));
     TRY(pack_install(&serving->keeper, arena_copy(serving->round, compiled), approval, force,
                      &index));
-    entered(serving->round, index, NULL, reply);
+    entered(serving->round, index, NULL, NULL, reply);
     return err_none();
 }

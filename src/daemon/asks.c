@@ -257,13 +257,12 @@ static struct err handed_look(struct serving *serving) {
 
 /* ---- deciding for so long as a round lasts ---- */
 
-/* When this round has decided for long enough. Where the disk is slow more are decided at once,
- * because each round waits for it. */
-static uint64_t round_until(const struct serving *serving) {
+/* For how long this round decides. Where the disk is slow more are decided at once, because each
+ * round waits for it. */
+static uint64_t round_ns(const struct serving *serving) {
     uint64_t ns = serving->commit_ns;
     if (ns < ROUND_NS_MIN) ns = ROUND_NS_MIN;
-    if (ns > ROUND_NS_MAX) ns = ROUND_NS_MAX;
-    return clock_ticks() + ns;
+    return ns > ROUND_NS_MAX ? ROUND_NS_MAX : ns;
 }
 
 /* After the wait of the round: somebody may have been looked up for what was then not answered. */
@@ -324,13 +323,17 @@ static struct err next_decide(struct serving *serving, struct deciding *deciding
 }
 
 static struct err round_decide(struct serving *serving, struct deciding *deciding, size_t *taken) {
-    uint64_t until = round_until(serving);
+    struct keeper *keeper = &serving->keeper;
+    uint64_t begun = clock_ticks();
+    uint64_t ns = round_ns(serving);
     size_t i = 0;
     struct err e = err_none();
-    if (deciding->count > 1) identify_together(&serving->keeper);
-    for (; i < deciding->count && (i == 0 || clock_ticks() < until) && !err_is(e); i++)
+    if (deciding->count > 1) identify_together(keeper);
+    for (; i < deciding->count && !err_is(e); i++) {
+        if (i > 0 && identify_together_spent(keeper, begun) >= ns) break;
         e = next_decide(serving, deciding, i);
-    if (deciding->count > 1) identify_together_end(&serving->keeper);
+    }
+    if (deciding->count > 1) identify_together_end(keeper);
     ahead_end(serving->ahead);
     *taken = i;
     return e;
@@ -397,13 +400,12 @@ static struct err mine_find(struct serving *serving, const struct call *call, st
                        has);
 }
 
-/* The answer that stands: as stored, if orders still allow it. */
-static struct err stored_answer(struct serving *serving, const struct actor *actor,
-                                const struct vault_case *found, struct decided *decided) {
+struct err stored_answer(struct serving *serving, const struct requester *requester,
+                         const struct requester_key *key, const struct vault_case *found,
+                         struct decided *decided) {
     OWNED_JSON record = NULL;
-    struct decide_from from = {.requester = actor->requester,
-                               .signer_role = actor->key->role,
-                               .seal.key = actor->key->key};
+    struct decide_from from = {
+        .requester = requester, .signer_role = key->role, .seal.key = key->key};
     TRY(json_read(found->record, CASE_BYTES_MAX, &record));
     TRY(json_need_str(record, "the record", "ask_text", ASK_BYTES_MAX, &from.ask_json));
     from.ask_json = arena_copy(serving->round, from.ask_json);
@@ -463,7 +465,7 @@ static struct err shown(struct serving *serving, const struct call *call, struct
         TRY(final_answer(serving, found, withdrawal, decided, &has));
     else if (withdrawal.len)
         TRY(withdrawn_before(serving, &actor, found, withdrawal));
-    if (!has) TRY(stored_answer(serving, &actor, found, decided));
+    if (!has) TRY(stored_answer(serving, actor.requester, actor.key, found, decided));
     TRY(decided_reply(serving, decided, reply));
     if (reply->status == 201) reply->status = 200;
     return err_none();

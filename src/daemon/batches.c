@@ -2,6 +2,7 @@
 #include "daemon/batches.h"
 
 #include "ask/admit.h"
+#include "ask/enjoin.h"
 #include "ask/tell.h"
 #include "base/bytes.h"
 #include "base/canon.h"
@@ -16,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { COMING_ARENA_BYTES = 4 * JWS_BYTES_MAX, TRAILER_BYTES_MAX = 4096 };
+enum { COMING_ARENA_BYTES = 4 * JWS_BYTES_MAX, TRAILER_BYTES_MAX = 4096, RESULTS_AGAIN_MAX = 8 };
 
 enum batch_state { BATCH_WAITING = 0, BATCH_DECIDING, BATCH_DONE, BATCH_REFUSED, BATCH_FAILED };
 
@@ -301,12 +302,32 @@ static void between(uint64_t done, uint64_t all, void *from) {
     arena_wipe(batches->serving->round);
 }
 
-static struct err results_decide(struct batches *batches, struct coming *coming, FILE *out) {
+static struct err results_write(struct batches *batches, struct coming *coming, FILE *out) {
     FILE *asks = NULL;
+    if (fseeko(out, 0, SEEK_SET) != 0 || ftruncate(fileno(out), 0) != 0)
+        return err_errno("cannot write the results of a batch");
     TRY(sealed_file_read(coming->file, &asks));
     struct err e = batch_decide_seen(&batches->serving->keeper, coming->jws, &coming->seen, asks,
                                      "the batch", out, between, batches, &coming->known->report);
     fclose(asks);
+    return e;
+}
+
+static bool is_barred(const struct batches *batches, const struct coming *coming) {
+    const struct keeper *keeper = &batches->serving->keeper;
+    const struct batch_report *report = &coming->known->report;
+    const struct requester *requester = roll_requester(keeper->roll, coming->manifest.requester);
+    return !report->ground_count && requester &&
+           again_bars_batch(keeper, requester, coming->manifest.authority, report->orders);
+}
+
+/* What an order stopped while they were written does not leave by them: they are written again,
+ * each line as it may be given now. One that comes later still stops the file (batch_results_open).
+ */
+static struct err results_decide(struct batches *batches, struct coming *coming, FILE *out) {
+    struct err e = results_write(batches, coming, out);
+    for (int i = 0; i < RESULTS_AGAIN_MAX && !err_is(e) && is_barred(batches, coming); i++)
+        e = results_write(batches, coming, out);
     return e;
 }
 
@@ -378,8 +399,7 @@ static struct known *known_find(struct batches *batches, const struct actor *act
 
 /* Whether this requester sent that batch, and it was let in. */
 static struct err batch_is_of(struct serving *serving, struct span requester, struct span id,
-                              bool *is) {
-    struct vault_case *found = ARENA_NEW(serving->round, struct vault_case);
+                              struct vault_case *found, bool *is) {
     *is = false;
     if (!id_valid(id, "BAT")) return err_none();
     return case_by_ask(serving->keeper.vault, serving->round, requester, id, found, is);
@@ -401,10 +421,26 @@ static int results_open(struct serving *serving, struct span id) {
     return open(path, O_RDONLY | O_CLOEXEC);
 }
 
+/* The last line of the results counts them. */
+static struct span trailer_read(struct arena *arena, int file) {
+    char last[TRAILER_BYTES_MAX];
+    off_t size = lseek(file, 0, SEEK_END);
+    off_t from = size > (off_t)sizeof last ? size - (off_t)sizeof last : 0;
+    ssize_t got = pread(file, last, sizeof last, from);
+    struct span text = span_of(last, got > 0 ? (size_t)got : 0);
+    while (text.len && text.at[text.len - 1] == '\n')
+        text.len--;
+    size_t begin = text.len;
+    while (begin > 0 && text.at[begin - 1] != '\n')
+        begin--;
+    return arena_copy(arena, span_cut(text, begin, text.len));
+}
+
 struct err answer_batch_show(struct serving *serving, const struct call *call,
                              struct call_reply *reply) {
     struct actor actor;
     bool is = false;
+    struct vault_case *found = ARENA_NEW(serving->round, struct vault_case);
     TRY(requester_find(serving, call, &actor, reply));
     if (reply->status) return err_none();
     const struct known *known = known_find(serving->batches, &actor, call->id);
@@ -412,47 +448,67 @@ struct err answer_batch_show(struct serving *serving, const struct call *call,
         reply_json(200, known_write(serving->round, known), reply);
         return err_none();
     }
-    TRY(batch_is_of(serving, actor.requester->id, call->id, &is));
+    TRY(batch_is_of(serving, actor.requester->id, call->id, found, &is));
     int file = is ? results_open(serving, call->id) : -1;
     if (file < 0) {
         reply_problem(serving->round, PROBLEM_NOT_FOUND, NULL, reply);
         return err_none();
     }
-    /* From before this process began: the last line of the results counts them. */
-    char last[TRAILER_BYTES_MAX];
-    off_t size = lseek(file, 0, SEEK_END);
-    off_t from = size > (off_t)sizeof last ? size - (off_t)sizeof last : 0;
-    ssize_t got = pread(file, last, sizeof last, from);
+    struct span last = trailer_read(serving->round, file);
     close(file);
-    struct span text = span_of(last, got > 0 ? (size_t)got : 0);
-    while (text.len && text.at[text.len - 1] == '\n')
-        text.len--;
-    size_t begin = text.len;
-    while (begin > 0 && text.at[begin - 1] != '\n')
-        begin--;
-    reply_json(200, arena_copy(serving->round, span_cut(text, begin, text.len)), reply);
+    reply_json(200, last, reply); /* from before this process began */
     return err_none();
 }
 
+/* Which orders they were begun under; 0 where that cannot be read, so that any stops them. */
+static uint64_t orders_of(struct serving *serving, int file) {
+    int64_t orders = 0;
+    OWNED_JSON last = NULL;
+    if (err_is(json_read(trailer_read(serving->round, file), TRAILER_BYTES_MAX, &last)) ||
+        err_is(json_need_int(last, "the results", "orders", 0, JSON_INTEGER_MAX, &orders)))
+        return 0;
+    return (uint64_t)orders;
+}
+
 struct err batch_results_open(struct serving *serving, struct span requester, struct span id,
-                              int *file) {
+                              int *file, bool *barred) {
+    const struct keeper *keeper = &serving->keeper;
+    const struct requester *who = roll_requester(keeper->roll, requester);
+    struct vault_case *found = ARENA_NEW(serving->round, struct vault_case);
+    struct span bytes;
+    struct entry_view entry;
     bool is = false;
     *file = -1;
-    TRY(batch_is_of(serving, requester, id, &is));
-    if (is) *file = results_open(serving, id);
-    return err_none();
+    *barred = false;
+    TRY(batch_is_of(serving, requester, id, found, &is));
+    int opened = is && who ? results_open(serving, id) : -1;
+    if (opened < 0) return err_none();
+    struct err e = ledger_entry_at(keeper->ledger, serving->round, found->entry_index, &bytes);
+    if (!err_is(e)) e = entry_scan(bytes, &entry);
+    *barred = err_is(e) || again_bars_batch(keeper, who, entry_view_value(&entry, "authority"),
+                                            orders_of(serving, opened));
+    if (*barred)
+        close(opened);
+    else
+        *file = opened;
+    return e;
 }
 
 struct err answer_batch_results(struct serving *serving, const struct call *call,
                                 struct call_reply *reply) {
     struct actor actor;
     int file = -1;
+    bool barred = false;
     TRY(requester_find(serving, call, &actor, reply));
     if (reply->status) return err_none();
-    TRY(batch_results_open(serving, actor.requester->id, call->id, &file));
+    TRY(batch_results_open(serving, actor.requester->id, call->id, &file, &barred));
     if (file < 0) {
         reply_problem(serving->round, PROBLEM_NOT_FOUND,
-                      "there are no results yet, or not for this key", reply);
+                      barred ? "a court order that came after these results may stop some of "
+                               "them; send the same batch again, and each line comes as it may be "
+                               "given now"
+                             : "there are no results yet, or not for this key",
+                      reply);
         return err_none();
     }
     *reply =

@@ -30,8 +30,8 @@ struct err batches_run(struct batches *batches);
 
 call_answer answer_batch_show, answer_batch_results;
 /* The sealed results of a batch of this requester's, open to be read; -1: none of theirs, or none
- * yet. */
+ * yet, or (`*barred`) an order that came after them may stop a line. */
 struct err batch_results_open(struct serving *serving, struct span requester, struct span id,
-                              int *file);
+                              int *file, bool *barred);
 
 #endif

@@ -84,8 +84,9 @@ struct err file_secret(const struct acting *acting) {
 /* ---- a requester's ---- */
 
 struct err file_results(const struct acting *acting) {
+    bool barred;
     TRY(batch_results_open(acting->serving, span_str(acting->session->requester),
-                           page_param(acting->wanted, "id"), &acting->said->file));
+                           page_param(acting->wanted, "id"), &acting->said->file, &barred));
     if (acting->said->file < 0) acting->said->status = 404;
     return err_none();
 }

@@ -315,9 +315,19 @@ static struct err (*const of_session[])(struct turning *turning) = {
 };
 enum { OF_SESSION = sizeof of_session / sizeof *of_session };
 
+/* A browser has one session: who signs in anew leaves none behind for whoever knows its cookie. */
+static struct err session_do(struct turning *turning, struct err (*deed)(struct turning *turning)) {
+    struct session *before = turning->session;
+    TRY(deed(turning));
+    if (!before || !turning->session || turning->session == before) return err_none();
+    typed_forget(turning->pages->typed, before);
+    session_end(before);
+    return err_none();
+}
+
 static struct err action_do(struct turning *turning) {
     size_t action = turning->wanted->action;
-    if (action < OF_SESSION && of_session[action]) return of_session[action](turning);
+    if (action < OF_SESSION && of_session[action]) return session_do(turning, of_session[action]);
     struct acting acting = acting_of(turning);
     struct err e = act_do(&acting);
     bool refused = e.kind == ERR_REFUSED || e.kind == ERR_INPUT || e.kind == ERR_PROOF;

@@ -1,5 +1,6 @@
 /* The portal process: pages over HTTP. It shows what the keeper says and hands over what the
  * browser sent; it holds no key, no record and no session. */
+#include "daemon/bucket.h"
 #include "daemon/children.h"
 #include "daemon/flight.h"
 #include "daemon/page.h"
@@ -14,9 +15,14 @@
 #include <unistd.h>
 
 enum {
-    PORTAL_ARENA_BYTES = 4 * 1024 * 1024,
+    PORTAL_ARENA_BYTES = 6 * 1024 * 1024,
     SAID_ARENA_BYTES = 3 * PAGE_SAID_BYTES_MAX,
     DRAIN_SECONDS = 5,
+    /* Tries to come in, of one address: the keeper bounds those of all together, and whoever uses
+     * them up would shut everybody out. The burst is a third of theirs, the rate a tenth. */
+    TRIES_AT_ONCE = 20,
+    TRY_MILLISECONDS = 2000,
+    ADDRESSES = 1 << 16,
 };
 
 static const struct http_limits limits = {
@@ -37,6 +43,7 @@ struct portal {
     struct arena *round;
     struct http_server *server;
     struct flights *flights;
+    struct bucket tries[ADDRESSES]; /* by http_request's `from`; as it comes, it was never used */
     bool stop;
 };
 
@@ -131,6 +138,21 @@ static void portal_render(struct arena *arena, const struct web_route *found,
     if (err_is(e)) web_error(arena, found, &nobody, 500, page);
 }
 
+/* Of what the keeper bounds for all together (codes.h, identity.h). A proxy in front bounds those
+ * of its own visitors (doc/nginx.conf.sample). */
+static bool tries_too_often(struct portal *portal, const struct http_request *request,
+                            const struct web_route *found) {
+    struct bucket *tries = &portal->tries[request->from];
+    bool bounded = found->action == WEB_ACTION_SIGN_IN_CODE ||
+                   found->action == WEB_ACTION_SIGN_IN_IDENTITY ||
+                   found->action == WEB_ACTION_SIGN_IN_RETURN;
+    uint64_t now = clock_ticks();
+    if (!bounded || request->from == 0) return false;
+    if (tries->full == 0)
+        *tries = bucket_make(TRIES_AT_ONCE, TRY_MILLISECONDS * UINT64_C(1000000), now);
+    return !bucket_take(tries, now);
+}
+
 static enum http_when answer(void *from, struct http_request *request, struct http_reply *reply) {
     struct portal *portal = from;
     struct turned *turned = ARENA_NEW(request->arena, struct turned);
@@ -148,6 +170,10 @@ static enum http_when answer(void *from, struct http_request *request, struct ht
         reply_fill(request->arena, &page, reply);
         /* Embedded, and the one file that is long: many who take it at once cost nothing. */
         reply->body_lasts = turned->route.file == WEB_FILE_VERIFIER;
+        return HTTP_NOW;
+    }
+    if (tries_too_often(portal, request, &turned->route)) {
+        error_put(request->arena, &turned->route, 429, reply);
         return HTTP_NOW;
     }
     if (!portal->stop)
@@ -336,7 +362,9 @@ struct err portal_main(struct child *child) {
     OWNED_ARENA arena = arena_open(PORTAL_ARENA_BYTES);
     OWNED_ARENA round = arena_open(SAID_ARENA_BYTES);
     struct portal *portal = ARENA_NEW(arena, struct portal);
-    *portal = (struct portal){.child = child, .round = round, .flights = flights_open(arena)};
+    portal->child = child;
+    portal->round = round;
+    portal->flights = flights_open(arena);
     const struct http_service service = {
         .from = portal, .route = route, .answer = answer, .gone = gone};
     TRY(http_server_open(FD_LISTEN, &limits, &service, &portal->server));

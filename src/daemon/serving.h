@@ -129,6 +129,12 @@ enum actor_kind { ACTOR_ANY, ACTOR_REQUESTER, ACTOR_OFFICER, ACTOR_PORTAL };
 void actor_need(struct serving *serving, const struct call *call, enum actor_kind kind,
                 struct actor *actor, struct call_reply *reply);
 
+/* The answer that stands, to whoever of its requester asks for it: as stored, if orders still allow
+ * it; else what says that they do not (asks.c). */
+struct err stored_answer(struct serving *serving, const struct requester *requester,
+                         const struct requester_key *key, const struct vault_case *found,
+                         struct decided *decided);
+
 /* ---- portals (usage.c) ---- */
 
 struct bucket usage_pace(void); /* full */

@@ -185,6 +185,7 @@ static void request_fill(struct http_server *server, const struct connection *co
         .query = head->query,
         .body_len = head->length,
         .body = SPAN_LITERAL(""),
+        .from = connection->bucket,
         .arena = exchange->arena,
     };
     memcpy(exchange->request.field, head->field, sizeof head->field);

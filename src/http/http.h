@@ -56,8 +56,9 @@ struct http_request {
     struct span field[HTTP_FIELD_COUNT]; /* ASCII without controls; at == NULL: not sent */
     uint64_t body_len;                   /* as announced */
     struct span body;                    /* whole at the answer; empty where it was streamed */
-    struct arena *arena;                 /* lives until the reply is sent */
-    void *state;                         /* of whoever answers */
+    uint16_t from;       /* a keyed hash of the IP address; 0: none is known, or none is bounded */
+    struct arena *arena; /* lives until the reply is sent */
+    void *state;         /* of whoever answers */
 };
 
 /* ---- what is answered ---- */

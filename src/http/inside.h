@@ -116,6 +116,8 @@ ssize_t wire_write(struct connection *connection, struct span head, struct span 
 ssize_t wire_write_file(struct connection *connection, int file, off_t *at, size_t len);
 /* Nothing more will be written. */
 void wire_end(struct connection *connection);
+/* The two sides have no keys yet, so no request can come. */
+bool wire_greets(const struct connection *connection);
 /* Bytes have come that epoll knows nothing of. */
 bool wire_holds(const struct connection *connection);
 

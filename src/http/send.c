@@ -71,16 +71,42 @@ static void settings_put(CURL *curl, const char *url, const struct http_bounds *
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, receipt);
 }
 
+/* What is wrong there, and what to look at. */
+static struct err silence(const char *url, CURLcode code, const char *said) {
+    static const struct {
+        CURLcode code;
+        const char *why;
+    } known[] = {
+        {CURLE_COULDNT_RESOLVE_HOST, "nobody knows this name; check the address"},
+        {CURLE_COULDNT_CONNECT, "nothing listens there; is it begun, and at this address?"},
+        {CURLE_GOT_NOTHING, "it hangs up without a word; is it https:// or http:// there?"},
+        {CURLE_SSL_CONNECT_ERROR, "it speaks no TLS that is taken here; is it http:// there?"},
+        {CURLE_UNSUPPORTED_PROTOCOL, "what listens there speaks no HTTP/1.1; check the address"},
+        {CURLE_WEIRD_SERVER_REPLY, "what listens there speaks no HTTP/1.1; check the address"},
+        {CURLE_PARTIAL_FILE, "it breaks off in the middle; try again"},
+        {CURLE_OPERATION_TIMEDOUT, "it takes too long; try again later"},
+    };
+    if (code == CURLE_PEER_FAILED_VERIFICATION)
+        return err_make(ERR_FAULT, "%s is not believed to be who it says it is: %s", url,
+                        *said ? said : curl_easy_strerror(code));
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].code == code)
+            return err_make(ERR_FAULT, "%s does not answer: %s", url, known[i].why);
+    return err_make(ERR_FAULT, "%s does not answer: %s", url, curl_easy_strerror(code));
+}
+
 static struct err transfer(struct arena *arena, CURL *curl, const char *url,
                            const struct receipt *receipt, struct http_reply *reply) {
+    char said[CURL_ERROR_SIZE] = "";
     long status = 0;
     const char *type = NULL;
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, said);
     CURLcode code = curl_easy_perform(curl);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
     if (receipt->too_large)
         return err_make(ERR_FAULT, "%s answers more than the %zu bytes accepted here", url,
                         receipt->bytes_max);
-    if (code != CURLE_OK)
-        return err_make(ERR_FAULT, "%s does not answer: %s", url, curl_easy_strerror(code));
+    if (code != CURLE_OK) return silence(url, code, said);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type);
     *reply = (struct http_reply){.status = (unsigned)status,
@@ -130,7 +156,8 @@ struct err http_exchange(struct arena *arena, const struct http_message *message
     if (message->method) curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, message->method);
     struct curl_slist *headers = headers_make(arena, message);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    struct err e = transfer(arena, curl, message->url, &receipt, reply);
+    struct err e =
+        transfer(arena, curl, message->socket ? message->socket : message->url, &receipt, reply);
     curl_slist_free_all(headers);
     curl_easy_cleanup(curl);
     return e;

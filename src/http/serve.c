@@ -190,7 +190,9 @@ static void connection_sweep(struct http_server *server, struct connection *conn
     case STAGE_FREE:
         break;
     case STAGE_IDLE:
-        if (is_past(server, connection, limits->idle_seconds)) connection_close(server, connection);
+        if (is_past(server, connection,
+                    wire_greets(connection) ? limits->head_seconds : limits->idle_seconds))
+            connection_close(server, connection);
         break;
     case STAGE_HEAD:
         if (is_past(server, connection, limits->head_seconds))

@@ -28,6 +28,9 @@ struct err http_server_tls(struct http_server *server, const char *certificate, 
     }
     SSL_CTX_set_mode(tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                               SSL_MODE_RELEASE_BUFFERS);
+    /* One record a turn, also of those that are no bytes for us (new keys, RFC 8446 section 4.6.3):
+     * whoever sends them without end waits for his turn as others do. */
+    SSL_CTX_clear_mode(tls, SSL_MODE_AUTO_RETRY);
     SSL_CTX_free(server->tls);
     server->tls = tls;
     return err_none();
@@ -57,6 +60,10 @@ bool wire_holds(const struct connection *connection) {
     return connection->tls && SSL_pending(connection->tls) > 0;
 }
 
+bool wire_greets(const struct connection *connection) {
+    return connection->tls && !SSL_is_init_finished(connection->tls);
+}
+
 /* What SSL_read and SSL_write say, as recv and send would. */
 static ssize_t tls_said(const struct connection *connection, int said) {
     if (said > 0) return said;
@@ -78,7 +85,14 @@ static int at_most(size_t len) { return len < RECORD_BYTES_MAX ? (int)len : (int
 ssize_t wire_read(struct connection *connection, void *at, size_t len) {
     if (!connection->tls) return recv(connection->fd, at, len, 0);
     ERR_clear_error();
-    return tls_said(connection, SSL_read(connection->tls, at, at_most(len)));
+    int said = SSL_read(connection->tls, at, at_most(len));
+    /* Whoever makes us answer beneath and takes no answer is not waited for: there is no end to
+     * what could be read of them meanwhile. */
+    if (said <= 0 && SSL_get_error(connection->tls, said) == SSL_ERROR_WANT_WRITE) {
+        errno = EPROTO;
+        return -1;
+    }
+    return tls_said(connection, said);
 }
 
 ssize_t wire_write(struct connection *connection, struct span head, struct span body, bool more) {

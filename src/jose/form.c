@@ -11,7 +11,10 @@ static bool base64url_letter(uint8_t c) {
 
 struct err form_split(struct span compact, size_t bytes_max, const char *what, size_t count,
                       struct span *part) {
-    if (compact.len == 0) return err_make(ERR_INPUT, "%s is empty", what);
+    if (compact.len == 0)
+        return err_make(ERR_INPUT,
+                        "%s is empty; it is one line of %zu parts with dots between them", what,
+                        count);
     if (compact.len > bytes_max)
         return err_make(ERR_INPUT, "%s of %zu bytes; at most %zu are accepted", what, compact.len,
                         bytes_max);
@@ -27,8 +30,9 @@ struct err form_split(struct span compact, size_t bytes_max, const char *what, s
         begin = i + 1;
     }
     if (found != count)
-        return err_make(ERR_INPUT, "%s has %zu parts; the compact form has %zu", what, found,
-                        count);
+        return err_make(ERR_INPUT,
+                        "%s is no %zu parts with dots between them; take it whole, on one line",
+                        what, count);
     return err_none();
 }
 

@@ -53,7 +53,8 @@ struct err read_known(struct reading *r, const json_t *o, const char *const *kno
     for (void *at = json_object_iter(own); at; at = json_object_iter_next(own, at)) {
         if (known_has(known, json_object_iter_key(at))) continue;
         read_into(r, json_object_iter_key(at));
-        return read_err("this key is not known; leave it out or spell it as pack.md does");
+        return read_err(
+            "this key is not known; leave it out or spell it as doc/formats-pack.md does");
     }
     return err_none();
 }

@@ -327,6 +327,7 @@ struct span show_list(struct arena *arena, const struct pack *pack, int columns)
                     a->accounting.required ? "required" : "exempt",
                     a->visibility.person == LAW_IMMEDIATE ? "at once"
                                                           : law_visible_str(a->visibility.person));
+        text_printf(&page.out, "%*sin an ask: %.*s\n", LIST_COLUMNS, "", SPAN_FMT(a->id));
     }
     return text_span(&page.out);
 }

@@ -6,8 +6,8 @@
 
 /* Plain text for people, filled into `columns`; `i` is below pack_authority_count. */
 struct span show_authority(struct arena *arena, const struct pack *pack, size_t i, int columns);
-/* Two lines for each authority: short form, title, what the statute says, batch, people,
- * accounting, visibility. */
+/* Three lines for each authority: short form, title, what the statute says, batch, people,
+ * accounting, visibility, and the id that an ask names. */
 struct span show_list(struct arena *arena, const struct pack *pack, int columns);
 /* The same for programs. New reference. */
 json_t *show_authority_json(const struct pack *pack, size_t i);

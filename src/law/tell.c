@@ -23,6 +23,34 @@ struct telling {
 
 /* ---- preconditions ---- */
 
+/* The same name, however its parts are put together: 6103-l-13-c, 6103.l.13.C. */
+static bool sounds_like(struct span id, struct span cited) {
+    static const char start[] = "us.irc.";
+    if (cited.len < id.len && span_begins(id, SPAN_LITERAL(start)))
+        id = span_cut(id, sizeof start - 1, id.len);
+    if (id.len != cited.len) return false;
+    for (size_t i = 0; i < id.len; i++) {
+        bool part = id.at[i] == '.' && (cited.at[i] == '.' || cited.at[i] == '-');
+        if (!part && (id.at[i] | 32) != (cited.at[i] | 32)) return false;
+    }
+    return true;
+}
+
+/* Where one authority alone can have been meant, it is named; what was cited is none all the same.
+ */
+static void authority_tell(struct telling *t) {
+    const struct authority *meant = NULL;
+    if (t->authority) return;
+    for (size_t i = 0; i < t->pack->authority_count; i++) {
+        if (!sounds_like(t->pack->authority[i].id, t->ask->authority)) continue;
+        if (meant) return;
+        meant = &t->pack->authority[i];
+    }
+    if (!meant) return;
+    t->tree[AT_AUTHORITY].note = arena_printf(t->arena, "did you mean %.*s?", SPAN_FMT(meant->id));
+    t->tree[AT_AUTHORITY].told = true;
+}
+
 static void purpose_tell(struct telling *t) {
     const struct pack *pack = t->pack;
     struct law_finding *f = &t->tree[AT_PURPOSE];
@@ -53,6 +81,7 @@ static void orders_tell(struct telling *t) {
 }
 
 static void preconditions_tell(struct telling *t) {
+    authority_tell(t);
     purpose_tell(t);
     if (t->ask->orders.count) orders_tell(t);
     if (t->state[AT_FIELDS] == LAW_NOT_MET) {

@@ -198,15 +198,28 @@ comes "until the owner gives them" 20 let_in me
 holds "and the doctor is content" says_doctor 'the provider of identities is as it should be'
 
 # ---- too many ----
-tries() {
+tries() { # FROM: so many times from there, all at once
     for i in $(seq 120); do
         [ "$i" = 1 ] || echo next
-        printf 'url = "%s/sign-in/identity"\ndata = "csrf="\noutput = "tried"\nwrite-out = "%%{http_code}\\n"\n' "$PAGES"
+        printf 'url = "%s/sign-in/identity"\ndata = "csrf="\ninterface = "127.0.2.%d"\noutput = "tried"\n' "$PAGES" \
+            "$(($1 * (i % 100) + 1))"
+        printf 'write-out = "%%{http_code}\\n"\n'
     done | curl -sS -m 60 -K - >statuses
 }
-holds "who begins again and again" tries
+holds "who begins again and again" tries 0
 says "is sent some times" statuses '^303$'
 says "and then told to wait" statuses '^429$'
+holds "which is nothing to who comes from elsewhere" goes other
+returns() { # one who went away and comes back again and again with what is no visit
+    for i in $(seq 60); do
+        curl -sS -m 60 --interface 127.0.2.200 -o http.body -w '%{http_code}\n' "$PAGES/sign-in/return?state=a&code=b" || return 1
+    done >statuses
+}
+holds "who comes back again and again" returns
+says "is told to wait too" statuses '^429$'
+holds "and keeps nobody from coming back" test "$(comes_home other)" = 200
+holds "who begins again and again, each time elsewhere" tries 1
+says "is sent no oftener than all together are" statuses '^429$'
 
 # ---- by TLS ----
 sealed() { # SETTING...: tokens by https

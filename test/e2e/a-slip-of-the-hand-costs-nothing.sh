@@ -30,6 +30,21 @@ tells 2 'is a signed message, not a sealed answer' "a signed ask in place of an 
     "$PORTCULLIS" answer open --key us.ed.fsa.jwk ask.jws
 tells 2 'is a folder; compile it first: portcullis pack compile' "a pack that is not compiled" \
     "$PORTCULLIS" pack install --dir "$D" "$ROOT/packs/us-26-6103" --officer-key "$A" --officer-key "$B"
+echo '{}' >none.jwk && chmod 600 none.jwk
+: >empty
+echo word >word
+tells 2 'none.jwk: JWK lacks "kty"; a key is made with: portcullis key new --out K.jwk' "what is no key" \
+    "$PORTCULLIS" ask sign --key none.jwk ask.json
+tells 2 'empty: .*; a key is made with' "a file of no bytes in place of a key" "$PORTCULLIS" key show empty
+tells 2 'word: sealed answer \(JWE\) is no 5 parts with dots between them; take it whole, on one line' \
+    "a word in place of an answer" "$PORTCULLIS" answer open --key us.ed.fsa.jwk word
+tells 2 'empty: sealed answer \(JWE\) is empty; it is one line' "a file of no bytes in place of an answer" \
+    "$PORTCULLIS" answer open --key us.ed.fsa.jwk empty
+tells 2 'empty: signed message \(JWS\) is empty; it is one line' "and in place of an ask" decide empty
+tells 2 'word: signed message \(JWS\) is no 3 parts' "a word in place of an ask" decide word
+cp -r "$ROOT/packs/us-26-6103" slipped
+echo 'colour: red' >>slipped/pack.yaml
+tells 2 'doc/formats-pack.md' "a pack with a key that nobody knows" "$PORTCULLIS" pack compile slipped
 tells 2 'of which pack' "a list of no pack" env -u PORTCULLIS_DIR "$PORTCULLIS" authority list
 tells 2 'say with --rejects FILE where they go' "people without a name for their rejects" \
     "$PORTCULLIS" vault load --dir "$D" - <people.csv

@@ -137,6 +137,11 @@ cp story.err told
 says "and what to do is said" told 'batch sign --url'
 both 0 "a batch" batch asks us.ed.fsa.jwk
 holds "its results open" "$PORTCULLIS" batch open --key us.ed.fsa.jwk results
+cp results given
+BATCH=$(grep -o 'BAT-[0-9A-Z]*' given | head -n 1)
+of_batch() { answers "$1" GET "/v1/batches/$BATCH/results" '' -H "$(signed us.ed.fsa.jwk GET "/v1/batches/$BATCH/results")"; }
+holds "and are given as often as they are asked for" of_batch 200
+holds "the same each time" cmp http.body given
 both 3 "a sweep is refused whole" batch sweep us.doj.usao.jwk
 holds "and leaves no empty file" test ! -e results
 ends 2 "what is sealed for a gateway is not for a directory" "$PORTCULLIS" batch decide --dir here --manifest asks.manifest \
@@ -158,6 +163,16 @@ both 2 "what is no order has no preview" officer order preview released.jws
 both 0 "an order" apply stay.json
 both 0 "an order again" apply --json stay.json
 both 5 "after it the answer is not given again" "$PORTCULLIS" ask decide released.jws
+holds "nor the results of a batch from before" of_batch 404
+says "which says what to do" http.body 'a court order .* send the same batch again'
+rm -f results
+holds "it is sent again" "$PORTCULLIS" batch decide --url "$URL" --key us.ed.fsa.jwk --manifest asks.manifest \
+    --out results asks.sealed
+holds "and has lines as before" test "$(wc -l <results)" = "$(wc -l <given)"
+silent "with no answer in them" results '"answer"'
+says "but the order" results ENJOINED
+holds "as they are asked for now" of_batch 200
+holds "too" cmp http.body results
 for json in '' --json; do
     both 0 "the orders $json" "$PORTCULLIS" order list $json
     both 0 "one order $json" officer order show $json "$ORDER"
@@ -239,6 +254,18 @@ AT=0
 both 0 "a requester is enrolled" enrolled
 cp there.said told
 says "and of what kind no law speaks is said" told '"warning":"no authority of the pack in force names the kind .*federal-agency'
+"$PORTCULLIS" --quiet key new --out lender-2.jwk
+newest() { # REQUESTER: the newest entry about it, of the gateway's
+    officer requester list --url "$URL" --json | python3 -c '
+import json, sys
+print(next(r["log_index"] for r in json.load(sys.stdin)["requesters"] if r["id"] == sys.argv[1]))' "$1"
+}
+AT=$(newest demo.lender)
+anew() { two requester enrol --id demo.lender --kind chess-club --key lender-2.pub.jwk --role designee "$@" >anew.out && ids anew.out && cat anew.out; }
+both 0 "another key in its place" anew
+cp there.said told
+says "and the one that is gone is named" told "^ *no longer +key $("$PORTCULLIS" key show --json lender.jwk | sed -n 's/.*"kid":"\([^"]*\)".*/\1/p')"
+AT=0
 wrong() { two requester enrol --id demo.other --kind company --key lender.pub.jwk --role r --standing us.irc.6103.x:2026-01-01:2026-12-31 "$@"; }
 both 2 "an authority that is none is not enrolled for" wrong
 says "and those that are, are said" there.err 'has no authority us.irc.6103.x; it has us.irc'

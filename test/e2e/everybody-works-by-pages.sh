@@ -65,6 +65,25 @@ holds "one that is none" page a 200 '/desk/letter?decision=DEC-7'
 says "is told what one looks like" http.body 'There is no decision with this number. It begins with DEC-'
 says "and stands in the field" http.body 'value="DEC-7"'
 
+# ---- an answer, as long as no order stops it ----
+holds "the agency enters" enter us.ed.fsa.jwk e
+holds "its sealed answer" page e 200 "/agency/asks/$MINE/answer"
+cp http.body answer.jwe
+holds "opens with its key" "$PORTCULLIS" answer open --key us.ed.fsa.jwk answer.jwe
+holds "another's answer is not there" page e 404 "/agency/asks/$ASK/answer"
+
+again() { # signs in once more, in the browser that is in already
+    cp e.cookie before.cookie
+    page e 200 '/sign-in?lang=en' && "$PORTCULLIS" session sign --key us.ed.fsa.jwk \
+        "$(grep -o 'officer.jwk [A-Za-z0-9_-]*' http.body | head -n 1 | cut -d' ' -f2)" >signature &&
+        send e 303 /sign-in/signature --data-urlencode signature@signature &&
+        sed -n 's/^[Ss]et-[Cc]ookie: \(__Host-portcullis=[^;]*\);.*/\1/p' http.head >e.cookie
+}
+holds "who is in signs in once more" again
+holds "and is in" page e 200 /agency
+holds "the session from before is over" page before 401 /agency
+silent "and shows nothing" http.body "$MINE"
+
 # ---- an order ----
 holds "counsel enters" enter "$C" c
 holds "the form of an order" page c 200 /desk/new-order
@@ -128,7 +147,6 @@ says "under two signatures" http.body 'Entry of the log'
 holds "one that is not there is not lifted" send c 404 /desk/orders/ORD-01KB0000000000000000000000/lift -d forum=f -d docket=d -d document=d -d received=r -d from=f -d says=s
 
 # ---- agencies ----
-holds "the agency enters" enter us.ed.fsa.jwk e
 holds "its own asks" page e 200 /agency
 says "have a recall on top" http.body 'Releases recalled: 1'
 RECALL=$(grep -o 'RCL-[0-9A-Z]*' http.body | head -n 1)
@@ -139,10 +157,8 @@ says "is not its own" http.body 'This was not done'
 holds "its own is taken" send e 303 "/agency/recalls/$RECALL/acknowledge" --data-urlencode "signature-$RECALL@ack"
 holds "and the recall is gone" page e 200 /agency
 silent "from its page" http.body 'Recalled:'
-holds "its sealed answer" page e 200 "/agency/asks/$MINE/answer"
-cp http.body answer.jwe
-holds "opens with its key" "$PORTCULLIS" answer open --key us.ed.fsa.jwk answer.jwe
-holds "another's answer is not there" page e 404 "/agency/asks/$ASK/answer"
+holds "the answer that the order stops is not given again" page e 404 "/agency/asks/$MINE/answer"
+silent "in whatever form" http.body "$(cut -d. -f4 answer.jwe)"
 holds "the receipt" page e 200 /receipts/3
 says "is a proof" http.body 'c2sp.org/tlog-proof@v1'
 holds "a receipt of what is not there yet" page e 404 /receipts/999999

@@ -74,7 +74,7 @@ static struct person_claim claim_of(const struct person_record *record) {
 
 /* The least that is waited, and never that it is too long: the machine may be slow. */
 static void asks_alone_and_asks_together_are_not_answered_sooner_than_is_said(void **state) {
-    enum { ASKS = 20 };
+    enum { ASKS = 20, SECOND_NS = 1000000000 };
     struct keeper *keeper = ARENA_NEW(arena, struct keeper);
     struct ask *ask = ARENA_NEW(arena, struct ask);
     struct identified *who = ARENA_NEW(arena, struct identified);
@@ -89,6 +89,13 @@ static void asks_alone_and_asks_together_are_not_answered_sooner_than_is_said(vo
     identify_together(keeper);
     for (size_t i = 0; i < ASKS; i++)
         GOOD(identify_alone(keeper, arena, ask, who));
+    /* One who takes a second to find leaves a round as much room as one who is not there. */
+    uint64_t before = identify_together_spent(keeper, begun);
+    keeper->together.ticks += SECOND_NS;
+    uint64_t spent = identify_together_spent(keeper, begun - SECOND_NS);
+    keeper->together.ticks -= SECOND_NS;
+    assert_true(before >= IDENTIFY_NS + (ASKS - 1) * IDENTIFY_MORE_NS);
+    assert_true(spent - before < SECOND_NS / 2);
     identify_together_end(keeper);
     assert_true(clock_ticks() - begun >= IDENTIFY_NS + (ASKS - 1) * IDENTIFY_MORE_NS);
     begun = clock_ticks(); /* and what comes after a round waits for itself again */

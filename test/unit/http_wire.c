@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <sys/ioctl.h>
 
 enum { LARGE_BYTES = 900000, FILE_BYTES = 100000 };
 
@@ -186,13 +187,82 @@ static void a_key_that_is_none_is_one_sentence(void **state) {
     client_end(&client, tls);
 }
 
+/* The server's end of the only connection there is. */
+static int other_end(void) {
+    int fd = -1;
+    for (unsigned i = 0; i < server->limits.connections_max; i++)
+        if (server->connection[i].stage != STAGE_FREE) fd = server->connection[i].fd;
+    assert_true(fd >= 0);
+    return fd;
+}
+
+/* The first bytes of a hello, and no more. */
+static void a_handshake_that_does_not_end_has_the_time_of_a_head(void **state) {
+    server->limits.head_seconds = 10;
+    client_open(&client, server);
+    client_say(&client, server, "\x16\x03\x01\x02\x00\x01", 6);
+    world_age(server, 11);
+    assert_int_equal(server->open, 0);
+    client_close(&client);
+    SSL *tls = client_begin(&client); /* who is through is idle, and may be */
+    assert_true(spoken(tls, "", 0, 0));
+    world_age(server, 11);
+    assert_int_equal(server->open, 1);
+    client_end(&client, tls);
+}
+
+/* Of a connection that says nothing but "new keys", one a time. */
+static void new_keys_ask(SSL *tls, size_t times) {
+    for (size_t i = 0; i < times; i++) {
+        assert_int_equal(SSL_key_update(tls, SSL_KEY_UPDATE_REQUESTED), 1);
+        if (SSL_do_handshake(tls) <= 0) return;
+    }
+}
+
+static void who_wants_new_keys_over_and_over_has_one_turn_as_others_have(void **state) {
+    enum { TIMES = 200 };
+    int before = 0;
+    int after = 0;
+    SSL *tls = client_begin(&client);
+    assert_true(spoken(tls, "GET /a" TO_X "\r\n", strlen("GET /a" TO_X "\r\n"), 12));
+    new_keys_ask(tls, TIMES);
+    assert_int_equal(ioctl(other_end(), FIONREAD, &before), 0);
+    world_turn(server);
+    assert_int_equal(ioctl(other_end(), FIONREAD, &after), 0);
+    assert_true(after > before / 2);
+    client_end(&client, tls);
+}
+
+/* It can be read for ever and never be answered: watched, it would be turned to without end. */
+static void nor_does_one_who_takes_no_new_keys_keep_the_server_busy(void **state) {
+    enum { TIMES = 4000, LITTLE = 1, ROUNDS = 50 };
+    int little = LITTLE;
+    SSL *tls = client_begin(&client);
+    assert_true(spoken(tls, "GET /a" TO_X "\r\n", strlen("GET /a" TO_X "\r\n"), 12));
+    setsockopt(client.fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
+    setsockopt(other_end(), SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
+    for (int round = 0; round < ROUNDS && server->open; round++) {
+        new_keys_ask(tls, TIMES / ROUNDS);
+        for (int i = 0; i < WORLD_TURNS_MAX && world_is_busy(server); i++)
+            world_turn(server);
+    }
+    assert_false(world_is_busy(server));
+    assert_int_equal(server->open, 0);
+    client_end(&client, tls);
+}
+
 #define A_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        A_TEST(a_request_within_tls_is_answered),   A_TEST(long_bodies_and_answers_arrive_whole),
-        A_TEST(what_is_no_tls_is_not_answered),     A_TEST(nor_is_an_older_tls),
+        A_TEST(a_request_within_tls_is_answered),
+        A_TEST(long_bodies_and_answers_arrive_whole),
+        A_TEST(what_is_no_tls_is_not_answered),
+        A_TEST(nor_is_an_older_tls),
         A_TEST(a_key_that_is_none_is_one_sentence),
+        A_TEST(a_handshake_that_does_not_end_has_the_time_of_a_head),
+        A_TEST(who_wants_new_keys_over_and_over_has_one_turn_as_others_have),
+        A_TEST(nor_does_one_who_takes_no_new_keys_keep_the_server_busy),
     };
     return cmocka_run_group_tests(tests, certificate_make, certificate_remove);
 }

@@ -99,6 +99,26 @@ static void what_is_no_title_26_authority_is_refused_before_anything_else(void *
     }
 }
 
+static void and_where_one_was_meant_it_is_named(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    static const char *const cited[] = {"6103-l-13-C", "6103-l-13-c", "6103.l.13.C",
+                                        "US.IRC.6103.L.13.C", "us.irc.6103-l-13-C"};
+    struct law_ask ask = good_ask(arena, &pack->authority[0]);
+    for (size_t i = 0; i < sizeof cited / sizeof *cited; i++) {
+        ask.authority = span_str(cited[i]);
+        struct law_decision d = law_decide(arena, pack, &ask, LAW_WHOLE);
+        assert_int_equal(d.outcome, LAW_REFUSE);
+        assert_string_equal(d.code, "NO_TITLE26_AUTHORITY");
+        assert_string_equal(d.tree[AT_AUTHORITY].note, "did you mean us.irc.6103.l.13.C?");
+        OWNED_JSON told = explain_requester(&d);
+        assert_string_equal(json_string_value(json_object_get(json_array_get(told, 0), "note")),
+                            "did you mean us.irc.6103.l.13.C?");
+    }
+    ask.authority = SPAN_LITERAL("8 USC 1373");
+    assert_null(law_decide(arena, pack, &ask, LAW_WHOLE).tree[AT_AUTHORITY].note);
+}
+
 static void an_authority_is_not_used_before_the_date_its_text_was_compared(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
     const struct pack *pack = shipped_pack(arena);
@@ -174,6 +194,7 @@ int main(void) {
         cmocka_unit_test(without_any_one_element_nothing_is_released),
         cmocka_unit_test(a_never_purpose_is_refused_under_every_authority),
         cmocka_unit_test(what_is_no_title_26_authority_is_refused_before_anything_else),
+        cmocka_unit_test(and_where_one_was_meant_it_is_named),
         cmocka_unit_test(an_authority_is_not_used_before_the_date_its_text_was_compared),
         cmocka_unit_test(the_address_alone_is_refused_on_the_narrow_reading),
         cmocka_unit_test(a_civil_statute_is_refused_and_an_unlisted_one_goes_to_a_person),

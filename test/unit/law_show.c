@@ -29,6 +29,17 @@ static void no_line_is_wider_than_a_terminal(void **state) {
     }
 }
 
+static void the_list_has_each_id_as_an_ask_names_it(void **state) {
+    OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
+    const struct pack *pack = shipped_pack(arena);
+    const char *list = arena_str(arena, show_list(arena, pack, COLUMNS));
+    for (size_t i = 0; i < pack_authority_count(pack); i++) {
+        const char *line =
+            arena_printf(arena, " in an ask: %.*s\n", SPAN_FMT(pack_authority_at(pack, i).id));
+        assert_non_null(strstr(list, line));
+    }
+}
+
 /* Fields of one category that may have other classes are not shown as if they had the same. */
 static void each_class_is_shown_with_the_fields_that_have_it(void **state) {
     OWNED_ARENA arena = arena_open(PACK_ARENA_BYTES);
@@ -140,6 +151,7 @@ static void a_field_and_a_purpose_are_said_and_what_is_neither_stays(void **stat
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_line_is_wider_than_a_terminal),
+        cmocka_unit_test(the_list_has_each_id_as_an_ask_names_it),
         cmocka_unit_test(each_class_is_shown_with_the_fields_that_have_it),
         cmocka_unit_test(every_element_obligation_and_house_rule_is_shown),
         cmocka_unit_test(programs_are_told_the_same),
