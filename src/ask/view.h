@@ -32,8 +32,15 @@ struct view_steps {
     void *state;
     bool again; /* this is not the first step */
     bool later;
+    /* A look at a person's own page is an entry, which comes first. `look`: this is one, and to be
+     * asked for again when it is entered, with those of others; then `entered` says so. */
+    bool look;
+    bool entered;
 };
 enum { VIEW_STEPS = 1024, VIEW_STEPS_BYTES = 1024 * 1024 * 1024 };
+#define VIEW_LOOK                                                                                  \
+    SPAN_LITERAL("page") /* what is looked at, as the entry of a look commits to it                \
+                          */
 
 /* What is wanted, and for whom. Who may have which view is the caller's to know. */
 struct view_want {
