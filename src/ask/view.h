@@ -56,8 +56,9 @@ struct view_want {
     struct view_steps *steps;     /* NULL: at once, however long it takes */
     size_t rows;                  /* at most so many in the queue; 0: VIEW_ROWS_MAX */
     bool lifts;                   /* among the orders those too that end others */
-    /* The texts of log/cosigned and witness.policy, from whoever may read files; empty: none. */
-    struct span cosigned, policy;
+    /* The texts of log/cosigned, witness.policy and log/checkpoint, from whoever may read files;
+     * empty: none. */
+    struct span cosigned, policy, checkpoint;
 };
 /* Empty when absent. */
 struct span view_param(const struct view_want *want, const char *name);

@@ -217,6 +217,10 @@ static struct err view_put(struct turning *turning, enum web_view which) {
     want.log = log;
     want.policy = turning->pages->policy;
     want.cosigned = cosigned_of(turning, which);
+    /* A page for everybody asks for no signature, and so for no sync. */
+    if (which == WEB_VIEW_OPEN)
+        want.checkpoint =
+            text_open(turning->arena, turning->pages->serving->keeper.dir, "log/checkpoint");
     want.steps = turning->whole ? NULL : &turning->pages->serving->steps;
     TRY(view_make(turning->arena, web_view_word(which), &want, &view));
     turning->later = want.steps && want.steps->later;

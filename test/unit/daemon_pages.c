@@ -36,6 +36,14 @@ static struct err append_counted(struct ledger *ledger, const struct ledger_entr
     return whole->append(ledger, entry, count, orders, first_index);
 }
 
+/* Each may be a sync of the anchor. */
+static unsigned signatures;
+static struct err receipts_counted(struct ledger *ledger, struct arena *arena, uint64_t first,
+                                   size_t count, struct span *proof_text) {
+    signatures++;
+    return whole->receipts(ledger, arena, first, count, proof_text);
+}
+
 /* ---- the portal ---- */
 
 /* What the keeper has said; NULL: nothing waits. */
@@ -99,8 +107,9 @@ static int desk_open(void **state) {
     whole = serving->keeper.ledger->calls;
     counted = *whole;
     counted.append = append_counted;
+    counted.receipts = receipts_counted;
     serving->keeper.ledger->calls = &counted;
-    appends = 0;
+    appends = signatures = 0;
     broken = false;
     return 0;
 }
@@ -140,6 +149,7 @@ static void looks_of_a_turn_are_one_commit_and_nothing_is_shown_before_it(void *
     assert_non_null(said);
     assert_int_equal(number, 7);
     assert_int_equal(said->status, 200);
+    assert_int_equal(signatures, 0);
     assert_null(heard(&number));
     assert_int_equal(appends, 0);
     fine(pages_looks(desk.serving.pages));
