@@ -55,9 +55,10 @@ struct err load_undo(struct keeper *keeper, uint64_t load);
  * finds the entry by it. */
 struct err inspection_record(struct keeper *keeper, const char *audience, struct span record,
                              const struct secret *subject, uint64_t *index);
-/* The same, durable in the journal and published by the ledger's own turn. */
-struct err inspection_append(struct keeper *keeper, const char *audience, struct span record,
-                             const struct secret *subject, uint64_t *index);
+/* The same of many people at once, durable in the journal and published by the ledger's own turn.
+ */
+struct err inspections_append(struct keeper *keeper, const char *audience, struct span record,
+                              const struct secret *subject, size_t count, uint64_t *first);
 /* The entry alone, under this blind. */
 struct err inspection_write(struct arena *arena, instant now, const char *audience,
                             struct span blind, struct span record, const struct secret *subject,

@@ -130,7 +130,7 @@ static struct err order_put(struct keeper *keeper, struct arena *arena, const js
     TRY(entries_append(keeper, arena, known ? NULL : &entry, &notices, enjoined));
     enjoined->recalls = notices.recalls;
     enjoined->freezes = notices.freezes;
-    return ledger_publish(keeper->ledger);
+    return ledger_publish_soon(keeper->ledger);
 }
 
 /* One id, one document. */
@@ -182,7 +182,7 @@ static struct err quarantine(struct keeper *keeper, struct arena *arena, const s
     for (size_t i = 0; i < open.count; i++)
         ask_try(keeper, round, &open.past[i], enjoined);
     keeper->taking = taking;
-    return ledger_publish(keeper->ledger);
+    return ledger_publish_soon(keeper->ledger);
 }
 
 struct err enjoin(struct keeper *keeper, const json_t *document, const struct span approval[2],

@@ -28,20 +28,23 @@ static struct err append(struct keeper *keeper, const struct ledger_entry *entry
     return ledger_append(keeper->ledger, entry, count, ledger_orders(keeper->ledger), index);
 }
 
-struct err inspection_append(struct keeper *keeper, const char *audience, struct span record,
-                             const struct secret *subject, uint64_t *index) {
+struct err inspections_append(struct keeper *keeper, const char *audience, struct span record,
+                              const struct secret *subject, size_t count, uint64_t *first) {
     OWNED_ARENA arena = arena_open(INSPECT_BYTES_MAX);
-    struct ledger_entry entry;
-    uint8_t blind[16];
-    random_fill(blind, sizeof blind);
-    TRY(inspection_write(arena, keeper_now(keeper), audience, span_of(blind, sizeof blind), record,
-                         subject, &entry));
-    return append(keeper, &entry, 1, index);
+    struct ledger_entry *entry = ARENA_ARRAY(arena, struct ledger_entry, count);
+    instant now = keeper_now(keeper);
+    for (size_t i = 0; i < count; i++) {
+        uint8_t blind[16];
+        random_fill(blind, sizeof blind);
+        TRY(inspection_write(arena, now, audience, span_of(blind, sizeof blind), record,
+                             &subject[i], &entry[i]));
+    }
+    return append(keeper, entry, count, first);
 }
 
 struct err inspection_record(struct keeper *keeper, const char *audience, struct span record,
                              const struct secret *subject, uint64_t *index) {
-    TRY(inspection_append(keeper, audience, record, subject, index));
+    TRY(inspections_append(keeper, audience, record, subject, 1, index));
     return ledger_publish(keeper->ledger);
 }
 

@@ -32,8 +32,15 @@ struct view_steps {
     void *state;
     bool again; /* this is not the first step */
     bool later;
+    /* A look at a person's own page is an entry, which comes first. `look`: this is one, and to be
+     * asked for again when it is entered, with those of others; then `entered` says so. */
+    bool look;
+    bool entered;
 };
 enum { VIEW_STEPS = 1024, VIEW_STEPS_BYTES = 1024 * 1024 * 1024 };
+#define VIEW_LOOK                                                                                  \
+    SPAN_LITERAL("page") /* what is looked at, as the entry of a look commits to it                \
+                          */
 
 /* What is wanted, and for whom. Who may have which view is the caller's to know. */
 struct view_want {
@@ -49,8 +56,9 @@ struct view_want {
     struct view_steps *steps;     /* NULL: at once, however long it takes */
     size_t rows;                  /* at most so many in the queue; 0: VIEW_ROWS_MAX */
     bool lifts;                   /* among the orders those too that end others */
-    /* The texts of log/cosigned and witness.policy, from whoever may read files; empty: none. */
-    struct span cosigned, policy;
+    /* The texts of log/cosigned, witness.policy and log/checkpoint, from whoever may read files;
+     * empty: none. */
+    struct span cosigned, policy, checkpoint;
 };
 /* Empty when absent. */
 struct span view_param(const struct view_want *want, const char *name);

@@ -229,25 +229,30 @@ static struct err refused_put(struct arena *arena, const struct view_want *want,
 
 /* ---- the log ---- */
 
-/* The newest checkpoint, which is signed anew here so that nothing is opened. */
+/* The one that is published; or, where it is not at hand, the newest: then it is signed anew, and
+ * the anchor is made durable for it. */
+static struct err checkpoint_find(struct arena *arena, const struct view_want *want,
+                                  struct span *note) {
+    struct ledger *ledger = want->keeper->ledger;
+    struct span proof;
+    *note = want->checkpoint;
+    if (note->len) return err_none();
+    TRY(ledger_receipt(ledger, arena, ledger_size(ledger) - 1, &proof));
+    const uint8_t *at = memmem(proof.at, proof.len, "\n\n", 2); /* it ends a proof */
+    if (!at) return err_make(ERR_FAULT, "a receipt has no checkpoint");
+    *note = span_cut(proof, (size_t)(at - proof.at) + 2, proof.len);
+    return err_none();
+}
+
 static struct err log_put(struct arena *arena, const struct view_want *want, json_t *o) {
     const struct keeper *keeper = want->keeper;
-    struct span proof;
-    uint64_t size = ledger_size(keeper->ledger);
-    json_set_int(o, "size", (int64_t)size);
-    TRY(ledger_receipt(keeper->ledger, arena, size - 1, &proof));
-    /* The checkpoint stands after the empty line of a proof. */
-    for (size_t i = 0; i + 1 < proof.len; i++)
-        if (proof.at[i] == '\n' && proof.at[i + 1] == '\n') {
-            struct span note = span_cut(proof, i + 2, proof.len);
-            json_set_span(o, "checkpoint", note);
-            size_t line = span_find_byte(note, '\n') + 1;
-            struct span rest = span_cut(note, line, note.len);
-            size_t second = span_find_byte(rest, '\n') + 1;
-            struct span root = span_cut(rest, second, rest.len);
-            json_set_span(o, "root", span_cut(root, 0, span_find_byte(root, '\n')));
-            break;
-        }
+    struct checkpoint found;
+    struct span note;
+    TRY(checkpoint_find(arena, want, &note));
+    TRY(checkpoint_read(arena, note, &found));
+    json_set_int(o, "size", (int64_t)found.size);
+    json_set_span(o, "checkpoint", note);
+    json_set_span(o, "root", base64_write(arena, digest_span(&found.root)));
     json_set_span(o, "vkey", vkey_write(arena, &keeper->signer.key));
     return err_none();
 }

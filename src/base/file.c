@@ -163,6 +163,26 @@ struct err file_write_new(const char *path, struct span bytes, unsigned mode) {
     return name_sync(path);
 }
 
+static struct err write_over(int fd, uint64_t offset, struct span bytes, const char *path) {
+    while (bytes.len > 0) {
+        ssize_t put = pwrite(fd, bytes.at, bytes.len, (off_t)offset);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return err_errno("cannot write %s", path);
+        offset += (uint64_t)put;
+        bytes = span_cut(bytes, (size_t)put, bytes.len);
+    }
+    if (fdatasync(fd) != 0) return err_errno("cannot make %s durable", path);
+    return err_none();
+}
+
+struct err file_overwrite(const char *path, uint64_t offset, struct span bytes) {
+    int fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0) return err_errno("cannot write %s", path);
+    struct err e = write_over(fd, offset, bytes, path);
+    if (close(fd) != 0 && !err_is(e)) e = err_errno("cannot write %s", path);
+    return e;
+}
+
 struct err folder_make(const char *path, unsigned mode) {
     char part[4096];
     size_t len = strlen(path);

@@ -26,6 +26,10 @@ struct err file_write_unnamed(const char *path, struct span bytes, unsigned mode
 /* As file_write_durable, but fails when the path exists (keys are never overwritten). */
 struct err file_write_new(const char *path, struct span bytes, unsigned mode);
 
+/* Writes over a part of a file that is there and as long, with one sync; a power cut may leave half
+ * of it, and touches nothing beside it. */
+struct err file_overwrite(const char *path, uint64_t offset, struct span bytes);
+
 /* Makes the folder (and its parents) with the mode; existing is fine. */
 struct err folder_make(const char *path, unsigned mode);
 struct err folder_sync(const char *path);

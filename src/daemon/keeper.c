@@ -51,7 +51,7 @@ struct round {
 
 static bool is_full(const struct serving *serving, const struct round *round) {
     return round->ask_count == ROUND_ASKS_MAX || round->other_count == ROUND_ASKS_MAX ||
-           arena_used(serving->round) > ROUND_TAKEN_BYTES_MAX ||
+           arena_used(serving->round) > ROUND_TAKEN_BYTES_MAX || pages_full(serving->pages) ||
            round->ask_bytes > ROUND_TAKEN_BYTES_MAX;
 }
 
@@ -80,6 +80,7 @@ static void peer_gone(struct serving *serving, enum process peer) {
     serving->chan[peer].fd = keeping->child->chan[peer].fd = -1;
     batches_forget(serving->batches, peer);
     later_forget(serving->later, peer);
+    pages_forget(serving->pages, peer);
     backlog_forget(serving->backlog, peer);
     asks_forget(serving, peer);
     if (peer == PROCESS_COURIER) webhooks_forget(serving->webhooks);
@@ -206,7 +207,8 @@ static struct err others_answer(struct serving *serving, const struct round *rou
     if (round->other_count) TRY(asks_settle(serving));
     for (size_t i = 0; i < round->other_count; i++)
         TRY(other_answer(serving, round->other[i]));
-    return later_turn(serving);
+    TRY(later_turn(serving));
+    return pages_looks(serving->pages);
 }
 
 static struct err round_take(struct serving *serving, struct round *round) {

@@ -19,6 +19,10 @@ enum {
     ROUND_BYTES = 3 * REMOTE_APPEND_BYTES_MAX,
     COURIER_TAKEN_MAX = 64,
     PUBLISH_MILLISECONDS = 200, /* an entry is in the published tree well within a second */
+    /* Between two steps of a publication the keeper has so long to ask for more; if it never
+     * pauses, the next is made after so long all the same. */
+    PAUSE_MILLISECONDS = 2,
+    STEP_MILLISECONDS = 40,
 };
 
 static struct err signer_open(struct arena *arena, const char *dir, struct note_signer *signer) {
@@ -46,6 +50,12 @@ struct recording {
     struct stamps *stamps;
     struct arena *setup_arena;
     uint64_t looked; /* clock_ticks of the last look at what is due of them */
+    struct publishing {
+        bool under_way;
+        uint64_t size, published; /* what is, and what was */
+        uint64_t began, stepped;  /* clock_ticks */
+        uint64_t pause;           /* from its end to the next */
+    } publishing;
     bool stop;
 };
 
@@ -146,39 +156,70 @@ static struct err turn(struct recording *recording) {
 }
 
 /* A fault of the disk here loses nothing: it is tried again, and appends say so too. */
-static void publish(struct ledger *ledger, uint64_t *published, uint64_t *when) {
-    *when = clock_ticks();
-    struct err e = ledger_publish(ledger);
-    if (err_is(e))
-        fprintf(stderr, "ledger: %s\n", e.text);
-    else
-        *published = ledger_size(ledger);
+static void fault_say(struct err e) {
+    if (err_is(e)) fprintf(stderr, "ledger: %s\n", e.text);
+}
+
+static uint64_t nanoseconds(unsigned milliseconds) { return milliseconds * 1000000ull; }
+
+/* As long a pause as the publication took, where the disk is slow: the disk is the appends' too. */
+static void publication_end(struct publishing *publishing, bool done) {
+    uint64_t now = clock_ticks();
+    uint64_t took = now - publishing->began;
+    publishing->under_way = false;
+    if (done) publishing->published = publishing->size;
+    publishing->began = now;
+    publishing->pause = nanoseconds(PUBLISH_MILLISECONDS);
+    if (took > publishing->pause) publishing->pause = took;
+    if (publishing->pause > nanoseconds(2 * PUBLISH_MILLISECONDS))
+        publishing->pause = nanoseconds(2 * PUBLISH_MILLISECONDS);
+}
+
+static bool is_behind(const struct recording *recording) {
+    return ledger_size(recording->ledger) != recording->publishing.published;
+}
+
+/* One step of what is published by and by, when it is due and nobody waits. */
+static void publish_turn(struct recording *recording, bool idle) {
+    struct publishing *publishing = &recording->publishing;
+    uint64_t now = clock_ticks();
+    bool done = false;
+    if (!publishing->under_way) {
+        if (!is_behind(recording) || now - publishing->began < publishing->pause) return;
+        publishing->under_way = true;
+        publishing->size = ledger_size(recording->ledger);
+        publishing->began = publishing->stepped = now;
+    }
+    if (!idle && now - publishing->stepped < nanoseconds(STEP_MILLISECONDS)) return;
+    struct err e = ledger_publish_step(recording->ledger, &done);
+    fault_say(e);
+    publishing->stepped = clock_ticks();
+    if (done || err_is(e)) publication_end(publishing, done);
 }
 
 static int sooner(int a, int b) { return a < 0 ? b : b < 0 || a < b ? a : b; }
 
-static int wait_ms(const struct recording *recording, bool behind) {
+static int wait_ms(const struct recording *recording) {
     int wait = sooner(witnesses_wait_ms(recording->witnesses), stamps_wait_ms(recording->stamps));
-    return sooner(wait, behind ? PUBLISH_MILLISECONDS : -1);
+    if (recording->publishing.under_way) return PAUSE_MILLISECONDS;
+    return sooner(wait, is_behind(recording) ? PUBLISH_MILLISECONDS : -1);
 }
 
 static struct err serve(struct recording *recording) {
-    struct ledger *ledger = recording->ledger;
     const struct chan *chan = recording->child->chan;
-    uint64_t published = ledger_size(ledger);
-    uint64_t when = clock_ticks();
+    recording->publishing.published = ledger_size(recording->ledger);
+    recording->publishing.began = clock_ticks();
+    recording->publishing.pause = nanoseconds(PUBLISH_MILLISECONDS);
     while (!recording->stop) {
         struct pollfd heard[] = {{.fd = chan[PROCESS_KEEPER].fd, .events = POLLIN},
                                  {.fd = chan[PROCESS_PARENT].fd, .events = POLLIN},
                                  {.fd = chan[PROCESS_COURIER].fd, .events = POLLIN}};
-        bool behind = ledger_size(ledger) != published;
-        int ready = poll(heard, sizeof heard / sizeof *heard, wait_ms(recording, behind));
+        int ready = poll(heard, sizeof heard / sizeof *heard, wait_ms(recording));
         if (ready < 0 && errno != EINTR) return err_errno("cannot wait for the keeper");
         TRY(turn(recording));
-        if (behind && clock_ticks() - when > PUBLISH_MILLISECONDS * 1000000ull)
-            publish(ledger, &published, &when);
+        publish_turn(recording, ready <= 0);
     }
-    publish(ledger, &published, &when);
+    fault_say(ledger_publish(recording->ledger));
     return err_none();
 }
 

@@ -1,6 +1,7 @@
 /* What does the keeper tell the portal for one page? */
 #include "daemon/pages.h"
 
+#include "ask/enact.h"
 #include "ask/one_time.h"
 #include "ask/recall.h"
 #include "ask/view.h"
@@ -12,12 +13,21 @@
 #include "daemon/session.h"
 #include "daemon/typed.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <unistd.h>
 
 enum {
     PAGE_FOLD_ENTRIES = 16384, /* a page waits for so many at most: some tens of milliseconds */
     IDLE_FOLD_ENTRIES = 512,   /* and an ask for so many: one or two */
+    LOOKS_MAX = 32,            /* that are entered together: fewer people than are remembered */
+};
+
+/* A page that is owed until the look at it is entered. */
+struct look {
+    enum process from;
+    struct message message; /* its body in the round's arena */
+    struct secret subject;
 };
 
 struct pages {
@@ -28,6 +38,8 @@ struct pages {
     struct drafts *drafts; /* of orders that nobody or one has signed */
     struct typed *typed;   /* forms that were not taken */
     bool stuck;            /* an entry cannot be read; each page of figures says so */
+    struct look look[LOOKS_MAX];
+    size_t looks;
 };
 
 /* One page under way. */
@@ -42,6 +54,7 @@ struct turning {
     bool owed;  /* it is answered when somebody is back */
     bool whole; /* it is made at once, whatever is read for it */
     bool later; /* it is not made yet */
+    bool look;  /* nor is this, until the look at it is entered */
 };
 
 /* A file that may be absent; then nothing of it is shown. */
@@ -204,9 +217,15 @@ static struct err view_put(struct turning *turning, enum web_view which) {
     want.log = log;
     want.policy = turning->pages->policy;
     want.cosigned = cosigned_of(turning, which);
+    /* A page for everybody asks for no signature, and so for no sync. */
+    if (which == WEB_VIEW_OPEN)
+        want.checkpoint =
+            text_open(turning->arena, turning->pages->serving->keeper.dir, "log/checkpoint");
     want.steps = turning->whole ? NULL : &turning->pages->serving->steps;
     TRY(view_make(turning->arena, web_view_word(which), &want, &view));
     turning->later = want.steps && want.steps->later;
+    turning->look = want.steps && want.steps->look;
+    if (want.steps) want.steps->look = false;
     turning->said->view = json_write(turning->arena, view);
     json_decref(view);
     return err_none();
@@ -417,34 +436,107 @@ static bool is_behind(struct pages *pages) {
     return !err_is(e) && behind && !pages->stuck;
 }
 
-struct err pages_answer(struct pages *pages, enum process from, const struct message *message,
-                        bool *later) {
+/* Who sits there; `*turning` lives as long as the round. */
+static struct err turning_begin(struct pages *pages, enum process from,
+                                const struct message *message, struct turning **turning) {
     struct serving *serving = pages->serving;
     struct page_wanted *wanted = ARENA_NEW(serving->round, struct page_wanted);
-    struct page_said said = {.status = 200, .file = -1};
+    struct page_said *said = ARENA_NEW(serving->round, struct page_said);
+    struct turning *begun = ARENA_NEW(serving->round, struct turning);
     TRY(page_wanted_read(message->body, wanted));
     instant now = keeper_now(&serving->keeper);
-    struct turning turning = {.pages = pages,
+    *said = (struct page_said){.status = 200, .file = -1};
+    *begun = (struct turning){.pages = pages,
                               .arena = serving->round,
                               .wanted = wanted,
                               .session = session_find(pages->sessions, wanted->token, now),
-                              .said = &said,
+                              .said = said,
                               .from = from,
                               .number = message->number};
-    if (turning.session && !still_stands(&serving->keeper, turning.session)) {
-        session_end(turning.session);
-        turning.session = NULL;
+    if (begun->session && !still_stands(&serving->keeper, begun->session)) {
+        session_end(begun->session);
+        begun->session = NULL;
     }
-    struct err e = page_make(&turning);
-    *later = turning.later;
-    if (turning.later) return err_none();
-    if (err_is(e)) {
-        said.status = status_of(e);
-        if (said.status == 503) fprintf(stderr, "keeper: %s\n", e.text);
-        if (said.status == 503 && is_behind(pages)) said.fault = span_str(WEB_FAULT_ADDING);
-    }
-    return turning.owed ? err_none() : said_send(&turning);
+    *turning = begun;
+    return err_none();
 }
+
+static struct err turning_end(struct turning *turning, struct err e) {
+    struct page_said *said = turning->said;
+    if (err_is(e)) {
+        said->status = status_of(e);
+        if (said->status == 503) fprintf(stderr, "keeper: %s\n", e.text);
+        if (said->status == 503 && is_behind(turning->pages))
+            said->fault = span_str(WEB_FAULT_ADDING);
+    }
+    return turning->owed ? err_none() : said_send(turning);
+}
+
+static void look_keep(struct turning *turning, const struct message *message) {
+    struct pages *pages = turning->pages;
+    assert(pages->looks < LOOKS_MAX && turning->session);
+    struct look *look = &pages->look[pages->looks++];
+    look->from = turning->from;
+    look->message = *message;
+    look->message.body = arena_copy(turning->arena, message->body);
+    look->subject = turning->session->subject;
+}
+
+struct err pages_answer(struct pages *pages, enum process from, const struct message *message,
+                        bool *later) {
+    struct turning *turning = NULL;
+    TRY(turning_begin(pages, from, message, &turning));
+    struct err e = page_make(turning);
+    *later = turning->later;
+    if (turning->look) look_keep(turning, message);
+    return turning->later || turning->look ? err_none() : turning_end(turning, e);
+}
+
+/* ---- looks ---- */
+
+bool pages_full(const struct pages *pages) { return pages->looks + 1 >= LOOKS_MAX; }
+
+void pages_forget(struct pages *pages, enum process from) {
+    size_t kept = 0;
+    for (size_t i = 0; i < pages->looks; i++)
+        if (pages->look[i].from != from) pages->look[kept++] = pages->look[i];
+    explicit_bzero(&pages->look[kept], (pages->looks - kept) * sizeof *pages->look);
+    pages->looks = kept;
+}
+
+static struct err looks_enter(struct pages *pages) {
+    struct secret subject[LOOKS_MAX];
+    uint64_t first;
+    for (size_t i = 0; i < pages->looks; i++)
+        subject[i] = pages->look[i].subject;
+    struct err e = inspections_append(&pages->serving->keeper, "subject", VIEW_LOOK, subject,
+                                      pages->looks, &first);
+    explicit_bzero(subject, sizeof subject);
+    return e;
+}
+
+/* Whose session has ended since is nobody now, and is shown the way in. */
+static struct err look_answer(struct pages *pages, const struct look *look, struct err entered) {
+    struct turning *turning = NULL;
+    TRY(turning_begin(pages, look->from, &look->message, &turning));
+    pages->serving->steps = (struct view_steps){.again = true, .entered = true};
+    struct err e = err_is(entered) ? entered : page_make(turning);
+    pages->serving->steps = (struct view_steps){0};
+    return turning_end(turning, e);
+}
+
+struct err pages_looks(struct pages *pages) {
+    if (pages->looks == 0) return err_none();
+    struct err entered = looks_enter(pages);
+    struct err e = err_none();
+    for (size_t i = 0; i < pages->looks && !err_is(e); i++)
+        e = look_answer(pages, &pages->look[i], entered);
+    explicit_bzero(pages->look, sizeof pages->look);
+    pages->looks = 0;
+    return e;
+}
+
+/* ---- those that come back ---- */
 
 struct err pages_arrived(struct pages *pages, enum process from, uint32_t number,
                          const struct secret *subject, struct page_said *said) {

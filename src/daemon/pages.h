@@ -17,8 +17,15 @@ struct err pages_fold(struct pages *pages, struct view_log **log);
  * is to be added up, which in a long one takes longer than an ask may wait. */
 bool pages_idle(struct pages *pages);
 
-/* Answers one MESSAGE_PAGE; `*later`: it is not made yet, nothing is sent, and it is to be asked
- * for again. ERR_FAULT: malformed, so the sender is not who it should be. */
+/* A look at a person's own page is an entry. Those of a turn are entered together, in one durable
+ * commit, and only then made and answered; where it fails nothing of them is shown. */
+struct err pages_looks(struct pages *pages);
+bool pages_full(const struct pages *pages); /* with looks */
+/* What came from that process is nobody's: it has gone. */
+void pages_forget(struct pages *pages, enum process from);
+
+/* Answers one MESSAGE_PAGE, or keeps it as a look; `*later`: it is not made yet, nothing is sent,
+ * and it is to be asked for again. ERR_FAULT: malformed, so the sender is not who it should be. */
 struct err pages_answer(struct pages *pages, enum process from, const struct message *message,
                         bool *later);
 /* Says that it cannot be made now. */

@@ -222,6 +222,9 @@ static struct err remote_publish(struct ledger *ledger) {
     return e;
 }
 
+/* It looks by itself for what is to be published. */
+static struct err remote_publish_soon(struct ledger *ledger) { return err_none(); }
+
 static struct err bytes_ask(struct ledger *ledger, struct arena *arena, enum message_kind kind,
                             uint64_t index, struct span *bytes, struct done *done) {
     struct remote *remote = remote_of(ledger);
@@ -332,6 +335,7 @@ static const struct ledger_calls remote_calls = {
     .append_end = remote_append_end,
     .append_ready = remote_append_ready,
     .publish = remote_publish,
+    .publish_soon = remote_publish_soon,
     .receipts = remote_receipts,
     .receipt_cosigned = remote_receipt_cosigned,
     .entries = remote_entries,

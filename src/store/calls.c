@@ -44,6 +44,10 @@ bool ledger_append_ready(struct ledger *ledger) {
 
 struct err ledger_publish(struct ledger *ledger) { return ledger->calls->publish(ledger); }
 
+struct err ledger_publish_soon(struct ledger *ledger) {
+    return ledger->calls->publish_soon(ledger);
+}
+
 struct err ledger_receipt(struct ledger *ledger, struct arena *arena, uint64_t index,
                           struct span *proof_text) {
     return ledger->calls->receipts(ledger, arena, index, 1, proof_text);

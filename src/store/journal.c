@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-enum { JOURNAL_CACHE_BYTES = 4 * 1024 * 1024 };
+enum { JOURNAL_CACHE_BYTES = 4 * 1024 * 1024, SCRATCH_ARENA_BYTES = 1024 * 1024 };
 
 /* The number that parts state kinds from events stands in a partial index, so it is part of the
  * format. */
@@ -148,4 +148,17 @@ struct err journal_next_state(struct journal *journal, uint64_t from, uint64_t *
     *kind = (enum entry_kind)sqlite3_column_int(next, 1);
     *bytes = db_blob(next, 2);
     return err_none();
+}
+
+struct err ledger_unpublished(const char *dir, uint64_t published, uint64_t *count) {
+    OWNED_ARENA arena = arena_open(SCRATCH_ARENA_BYTES);
+    struct journal *journal = NULL;
+    uint64_t size = 0;
+    uint64_t orders = 0;
+    instant time = 0;
+    TRY(journal_open(arena, arena_printf(arena, "%s/ledger.db", dir), &journal));
+    struct err e = journal_end(journal, &size, &time, &orders);
+    journal_close(journal);
+    if (!err_is(e)) *count = size > published ? size - published : 0;
+    return e;
 }

@@ -13,18 +13,15 @@ enum {
     SCRATCH_ARENA_BYTES = 4 * 1024 * 1024,
     PUBLIC_MODE = 0644,
     FOLDER_MODE = 0755,
-    BUNDLE_LEVEL = 8,        /* the level at which a node is a whole bundle */
-    UNPUBLISHED_MAX = 65536, /* entries: what a start after a kill has to publish */
-    RECENT_BUNDLES = UNPUBLISHED_MAX / TILE_WIDTH + 1,
+    BUNDLE_LEVEL = 8, /* the level at which a node is a whole bundle */
 };
 
-/* Hashes of what has no tile yet, so that a receipt between two publishings reads no journal. */
-struct recent {
-    uint64_t first; /* index of the first leaf: the size that is published */
-    size_t count;
-    struct digest leaf[UNPUBLISHED_MAX];
-    bool known[RECENT_BUNDLES];
-    struct digest bundle[RECENT_BUNDLES];
+/* A publication under way. What is appended meanwhile is the next one's. */
+struct publication {
+    enum { PUBLISHES_NOTHING = 0, PUBLISHES_TILES, PUBLISHES_CHECKPOINT, PUBLISHES_NAME } stage;
+    struct tiles_edge before;   /* of the tree that was published when it began */
+    struct digest root;         /* of the tree that is published */
+    struct tiles_growth growth; /* and its size */
 };
 
 struct local {
@@ -37,18 +34,13 @@ struct local {
     const char *journal_path;
     const char *log_dir;
     const char *checkpoint_path;
-    const char *anchor_path;
     struct merkle_edge edge; /* of the whole journal */
     struct tiles_edge tiles; /* of the published part */
+    struct publication publication;
     struct recent recent;
     struct node_cache *nodes;
-    /* The last checkpoint signed, as it stands in the anchor. */
-    uint8_t anchor[NOTE_BYTES_MAX];
-    size_t anchor_len; /* 0: there is none yet */
-    uint64_t anchor_size;
-    /* A write that failed may be seen and yet not be on disk: until one has succeeded, what stands
-     * there is written again whatever it looks like. */
-    bool anchor_unsure;
+    struct anchor anchor;
+    /* A checkpoint whose write failed may be seen and yet not be on disk. */
     bool checkpoint_sure;
 };
 
@@ -61,12 +53,8 @@ static struct local *local_of(struct ledger *ledger) { return (struct local *)(v
 static struct err node_fetch(void *from, unsigned level, uint64_t at, struct digest *hash);
 
 static struct err leaf_fetch(struct local *ledger, uint64_t at, struct digest *hash) {
-    const struct recent *recent = &ledger->recent;
     struct span entry;
-    if (at >= recent->first && at - recent->first < recent->count) {
-        *hash = recent->leaf[at - recent->first];
-        return err_none();
-    }
+    if (recent_leaf(&ledger->recent, at, hash)) return err_none();
     TRY(journal_get(ledger->journal, at, &entry));
     *hash = merkle_leaf(entry);
     return err_none();
@@ -99,19 +87,9 @@ static struct err node_fetch(void *from, unsigned level, uint64_t at, struct dig
     return err_none();
 }
 
-/* The tiles have grown, so what is kept begins further on. */
-static void recent_forget(struct local *ledger) {
-    node_cache_forget(ledger->nodes);
-    ledger->recent.first = ledger->tiles.size;
-    ledger->recent.count = 0;
-    memset(ledger->recent.known, 0, sizeof ledger->recent.known);
-}
-
 static void leaf_add(struct local *ledger, struct span entry) {
-    struct recent *recent = &ledger->recent;
     struct digest leaf = merkle_leaf(entry);
-    if (recent->first + recent->count == ledger->edge.size && recent->count < UNPUBLISHED_MAX)
-        recent->leaf[recent->count++] = leaf;
+    recent_add(&ledger->recent, ledger->edge.size, &leaf);
     merkle_append(&ledger->edge, &leaf);
 }
 
@@ -136,58 +114,40 @@ static struct err root_at(struct local *ledger, uint64_t size, struct digest *ro
 /* ---- the anchor ---- */
 
 /* What stands in the anchor must be ours, and a past of this journal. */
-static struct err anchor_adopt(struct local *ledger, struct span note) {
+static struct err anchor_adopt(struct local *ledger) {
     struct checkpoint signed_last;
     struct digest root;
-    struct err e = checkpoint_verify(ledger->scratch, note, &ledger->signer.key, &signed_last);
-    if (err_is(e))
-        return err_make(ERR_FAULT, "%s does not hold (%s); restore it from a copy",
-                        ledger->anchor_path, e.text);
+    struct span note;
+    const char *path = ledger->anchor.path;
+    TRY(anchor_find(&ledger->anchor, ledger->scratch, &ledger->signer.key, &signed_last, &note));
     if (signed_last.size > ledger->edge.size)
         return err_make(ERR_FAULT,
                         "%s ends at entry %llu but %s was signed for %llu: the store is an older "
                         "copy; restore the newest one",
-                        ledger->journal_path, (unsigned long long)ledger->edge.size,
-                        ledger->anchor_path, (unsigned long long)signed_last.size);
+                        ledger->journal_path, (unsigned long long)ledger->edge.size, path,
+                        (unsigned long long)signed_last.size);
     TRY(root_at(ledger, signed_last.size, &root));
     if (memcmp(&root, &signed_last.root, sizeof root) != 0)
         return err_make(ERR_FAULT,
                         "%s holds other entries than %s was signed for: the store was changed; "
                         "restore the store that belongs to it",
-                        ledger->journal_path, ledger->anchor_path);
-    memcpy(ledger->anchor, note.at, note.len);
-    ledger->anchor_len = note.len;
-    ledger->anchor_size = signed_last.size;
-    return err_none();
+                        ledger->journal_path, path);
+    return anchor_take(&ledger->anchor, note, signed_last.size);
 }
 
-static struct err anchor_read(struct local *ledger) {
-    struct span note;
-    struct err e = file_read(ledger->anchor_path, NOTE_BYTES_MAX, ledger->scratch, &note);
-    if (err_is(e))
-        return err_make(ERR_FAULT, "%s; without it nothing can be signed: restore it from a copy",
-                        e.text);
-    if (ledger->anchor_len && span_equal(note, span_of(ledger->anchor, ledger->anchor_len)))
-        return err_none();
-    return anchor_adopt(ledger, note);
-}
-
-/* Compare and swap: the note takes the place of exactly what we know to stand there. */
-static struct err anchor_swap(struct local *ledger, struct span note, uint64_t size) {
-    if (ledger->anchor_len) TRY(anchor_read(ledger));
-    assert(note.len <= sizeof ledger->anchor && size >= ledger->anchor_size);
-    if (ledger->anchor_len && size == ledger->anchor_size && !ledger->anchor_unsure)
-        return err_none();
-    ledger->anchor_unsure = true;
-    if (ledger->anchor_len)
-        TRY(file_write_durable(ledger->anchor_path, note, PUBLIC_MODE));
-    else
-        TRY(file_write_new(ledger->anchor_path, note, PUBLIC_MODE));
-    memcpy(ledger->anchor, note.at, note.len);
-    ledger->anchor_len = note.len;
-    ledger->anchor_size = size;
-    ledger->anchor_unsure = false;
-    return err_none();
+/* A note of the whole journal takes the place of exactly what we know to stand there, where that is
+ * of fewer than `least` entries. */
+static struct err anchor_raise(struct local *ledger, uint64_t least) {
+    struct anchor *anchor = &ledger->anchor;
+    uint64_t size = ledger->edge.size;
+    bool same = true;
+    assert(size >= least);
+    if (anchor->len) TRY(anchor_same(anchor, ledger->scratch, &same));
+    if (!same) TRY(anchor_adopt(ledger)); /* it may be behind what we showed */
+    if (same && anchor_stands(anchor, least)) return err_none();
+    struct digest root = merkle_root(&ledger->edge);
+    struct span note = checkpoint_sign(ledger->scratch, &ledger->signer, size, &root);
+    return anchor_put(anchor, note, size);
 }
 
 /* ---- opening ---- */
@@ -203,7 +163,8 @@ static struct local *local_make(const char *dir, const struct note_signer *signe
     ledger->journal_path = arena_printf(arena, "%s/ledger.db", dir);
     ledger->log_dir = arena_printf(arena, "%s/log", dir);
     ledger->checkpoint_path = arena_printf(arena, "%s/log/checkpoint", dir);
-    ledger->anchor_path = arena_printf(arena, "%s/anchor/checkpoint", dir);
+    ledger->anchor.path = arena_printf(arena, "%s/anchor/checkpoint", dir);
+    ledger->anchor.places_path = arena_printf(arena, "%s/anchor/newest", dir);
     ledger->nodes = node_cache_open(arena, ledger->log_dir);
     return ledger;
 }
@@ -269,6 +230,12 @@ static struct err edge_extend(struct local *ledger, uint64_t size) {
     return err_none();
 }
 
+/* The tiles have grown. */
+static void tiles_take(struct local *ledger) {
+    recent_begin(&ledger->recent, ledger->tiles.size);
+    node_cache_forget(ledger->nodes);
+}
+
 /* The tree of the journal. Its beginning comes from the tiles where they hold; where a tile of the
  * right edge is missing or damaged, all of them are written anew. */
 static struct err tree_open(struct local *ledger, uint64_t size) {
@@ -282,7 +249,7 @@ static struct err tree_open(struct local *ledger, uint64_t size) {
         TRY(e);
         ledger->checkpoint_sure = published.size > 0;
     }
-    recent_forget(ledger);
+    tiles_take(ledger);
     TRY(edge_extend(ledger, published.size));
     struct digest root = merkle_root(&ledger->edge);
     if (published.size > 0 && memcmp(&root, &published.root, sizeof root) != 0)
@@ -309,11 +276,13 @@ static struct err local_recover(struct local *ledger, instant now) {
                         ledger->journal_path);
     TRY(clock_check(ledger, now));
     TRY(tree_open(ledger, size));
-    TRY(anchor_read(ledger));
+    TRY(anchor_adopt(ledger));
     TRY(folder_make(ledger->log_dir, FOLDER_MODE));
     TRY(names_sync(ledger));
     ledger->ledger.size = ledger->edge.size;
-    return ledger_publish(&ledger->ledger);
+    TRY(ledger_publish(&ledger->ledger));
+    tiles_widths_unknown(&ledger->tiles); /* of its right edge; who was here before wrote others */
+    return err_none();
 }
 
 struct err ledger_open(const char *dir, const struct note_signer *signer, instant now,
@@ -328,19 +297,6 @@ struct err ledger_open(const char *dir, const struct note_signer *signer, instan
     }
     *ledger = &opened->ledger;
     return err_none();
-}
-
-struct err ledger_unpublished(const char *dir, uint64_t published, uint64_t *count) {
-    OWNED_ARENA arena = arena_open(SCRATCH_ARENA_BYTES);
-    struct journal *journal = NULL;
-    uint64_t size = 0;
-    uint64_t orders = 0;
-    instant time = 0;
-    TRY(journal_open(arena, arena_printf(arena, "%s/ledger.db", dir), &journal));
-    struct err e = journal_end(journal, &size, &time, &orders);
-    journal_close(journal);
-    if (!err_is(e)) *count = size > published ? size - published : 0;
-    return e;
 }
 
 /* ---- creating ---- */
@@ -364,8 +320,8 @@ static struct err files_create(struct local *ledger, const char *dir,
     struct text vkey = {.arena = scratch};
     text_put(&vkey, vkey_write(scratch, &ledger->signer.key));
     text_put_byte(&vkey, '\n');
-    if (file_exists(ledger->anchor_path))
-        return err_make(ERR_INPUT, "%s exists already; choose a new folder", ledger->anchor_path);
+    if (file_exists(ledger->anchor.path))
+        return err_make(ERR_INPUT, "%s exists already; choose a new folder", ledger->anchor.path);
     TRY(file_write_new(arena_printf(scratch, "%s/log.vkey", dir), text_span(&vkey), PUBLIC_MODE));
     TRY(journal_create(ledger->journal_path));
     TRY(journal_open(ledger->arena, ledger->journal_path, &ledger->journal));
@@ -428,34 +384,94 @@ static struct err local_append(struct ledger *of, const struct ledger_entry *ent
     return err_none();
 }
 
-static struct err publish(struct local *ledger) {
-    uint64_t size = ledger->edge.size;
-    uint64_t before = ledger->tiles.size;
-    struct digest root = merkle_root(&ledger->edge);
-    struct span note = checkpoint_sign(ledger->scratch, &ledger->signer, size, &root);
-    TRY(tiles_grow(ledger->log_dir, ledger->journal, &ledger->tiles, size));
-    recent_forget(ledger);
-    /* The anchor is ahead of, or like, everything that anybody was shown. */
-    ledger->checkpoint_sure = false;
-    struct err e = anchor_swap(ledger, note, size);
-    if (!err_is(e)) e = file_write_durable(ledger->checkpoint_path, note, PUBLIC_MODE);
-    if (err_is(e)) return e;
-    ledger->checkpoint_sure = true;
-    tiles_partial_drop(ledger->log_dir, before, size);
-    return err_none();
-}
-
 /* The checkpoint of this very size was published, by us or (as read at the start) before us. */
 static bool is_published(const struct local *ledger) {
     return ledger->checkpoint_sure && ledger->tiles.size == ledger->edge.size &&
            file_exists(ledger->checkpoint_path);
 }
 
-static struct err local_publish(struct ledger *of) {
-    struct local *ledger = local_of(of);
-    struct err e = is_published(ledger) ? err_none() : publish(ledger);
+static void publication_begin(struct local *ledger) {
+    struct publication *publication = &ledger->publication;
+    publication->stage = PUBLISHES_TILES;
+    publication->before = ledger->tiles;
+    publication->root = merkle_root(&ledger->edge);
+    tiles_growth_begin(&publication->growth, &ledger->tiles, ledger->edge.size);
+}
+
+static struct err tiles_step(struct local *ledger) {
+    struct publication *publication = &ledger->publication;
+    struct tiles_growth *growth = &publication->growth;
+    if (growth->stage != TILES_GROWN)
+        TRY(tiles_growth_step(ledger->log_dir, ledger->journal, growth));
+    if (growth->stage != TILES_GROWN) return err_none();
+    ledger->tiles = growth->edge;
+    tiles_take(ledger);
+    ledger->checkpoint_sure = false;
+    publication->stage = PUBLISHES_CHECKPOINT;
+    return err_none();
+}
+
+static struct err checkpoint_step(struct local *ledger) {
+    struct publication *publication = &ledger->publication;
+    uint64_t size = publication->growth.size;
+    /* The anchor is ahead of, or like, everything that anybody was shown. */
+    bool stood = anchor_stands(&ledger->anchor, size);
+    TRY(anchor_raise(ledger, size));
+    if (!stood) return err_none();
+    struct span note = checkpoint_sign(ledger->scratch, &ledger->signer, size, &publication->root);
+    TRY(file_write_unnamed(ledger->checkpoint_path, note, PUBLIC_MODE));
+    publication->stage = PUBLISHES_NAME;
+    return err_none();
+}
+
+static struct err name_step(struct local *ledger) {
+    struct publication *publication = &ledger->publication;
+    TRY(folder_sync(ledger->log_dir));
+    ledger->checkpoint_sure = true;
+    tiles_partial_drop(ledger->log_dir, &publication->before, publication->growth.size);
+    publication->stage = PUBLISHES_NOTHING;
+    return err_none();
+}
+
+/* After a fault the next publication begins with what had become durable. */
+static struct err publication_step(struct local *ledger) {
+    static struct err (*const step[])(struct local *ledger) = {
+        [PUBLISHES_TILES] = tiles_step,
+        [PUBLISHES_CHECKPOINT] = checkpoint_step,
+        [PUBLISHES_NAME] = name_step,
+    };
+    struct err e = step[ledger->publication.stage](ledger);
+    if (err_is(e)) {
+        ledger->publication.stage = PUBLISHES_NOTHING;
+        tiles_widths_unknown(&ledger->tiles);
+    }
     arena_wipe(ledger->scratch);
     return e;
+}
+
+static struct err publish_step(struct local *ledger, bool *done) {
+    bool idle = ledger->publication.stage == PUBLISHES_NOTHING;
+    *done = idle && is_published(ledger);
+    if (*done) return err_none();
+    if (idle) publication_begin(ledger);
+    TRY(publication_step(ledger));
+    *done = ledger->publication.stage == PUBLISHES_NOTHING;
+    return err_none();
+}
+
+/* First to its end what is under way. At last the anchor is named, for those who cannot ask us. */
+static struct err local_publish(struct ledger *of) {
+    struct local *ledger = local_of(of);
+    while (ledger->publication.stage != PUBLISHES_NOTHING)
+        TRY(publication_step(ledger));
+    for (bool done = false; !done;)
+        TRY(publish_step(ledger, &done));
+    return anchor_name(&ledger->anchor);
+}
+
+struct err ledger_publish_step(struct ledger *of, bool *done) {
+    assert(of->calls->publish == local_publish);
+    return publish_step(local_of(of), done);
 }
 
 /* ---- reading ---- */
@@ -485,11 +501,8 @@ static struct err receipt_make(struct local *ledger, struct arena *arena, uint64
     struct checkpoint whole = {.size = ledger->edge.size, .root = merkle_root(&ledger->edge)};
     TRY(proof_make(ledger, index, &whole, proof));
     /* One signature a size: what the anchor holds was signed for this very tree. */
-    if (ledger->anchor_len == 0 || ledger->anchor_size != whole.size || ledger->anchor_unsure)
-        TRY(anchor_swap(ledger,
-                        checkpoint_sign(ledger->scratch, &ledger->signer, whole.size, &whole.root),
-                        whole.size));
-    proof->checkpoint = span_of(ledger->anchor, ledger->anchor_len);
+    if (!anchor_stands(&ledger->anchor, whole.size)) TRY(anchor_raise(ledger, whole.size));
+    proof->checkpoint = span_of(ledger->anchor.note, ledger->anchor.len);
     *proof_text = proof_write(arena, proof);
     return err_none();
 }
@@ -573,6 +586,7 @@ static const struct ledger_calls local_calls = {
     .close = local_close,
     .append = local_append,
     .publish = local_publish,
+    .publish_soon = local_publish,
     .receipts = local_receipts,
     .receipt_cosigned = local_receipt_cosigned,
     .entries = local_entries,

@@ -72,6 +72,14 @@ bool ledger_append_ready(struct ledger *ledger);
 /* Writes tiles up to the journal's end, then the anchor, then the checkpoint, each durable before
  * the next. After a fault it may be called again. */
 struct err ledger_publish(struct ledger *ledger);
+/* The same for what need not be published before somebody is answered: at once where this process
+ * keeps the ledger, and else by the process that does, in its own turn and within a second. */
+struct err ledger_publish_soon(struct ledger *ledger);
+/* The same by steps of one sync: what is asked meanwhile waits for one of them. A step
+ * begins a publication of what is in the journal then, or carries on the one under way; `*done`:
+ * all of it is published. What is appended between steps is the next one's, and ledger_publish ends
+ * first what is under way. Only in a ledger of this process. After a fault a step begins anew. */
+struct err ledger_publish_step(struct ledger *ledger, bool *done);
 
 /* A receipt for one entry under a checkpoint of the whole journal (signed when the journal is
  * durable; the anchor goes along). `*proof_text` is the .tlog-proof file with the entry as its
@@ -109,6 +117,7 @@ struct ledger_calls {
     struct err (*append_end)(struct ledger *ledger);
     bool (*append_ready)(struct ledger *ledger);
     struct err (*publish)(struct ledger *ledger);
+    struct err (*publish_soon)(struct ledger *ledger);
     struct err (*receipts)(struct ledger *ledger, struct arena *arena, uint64_t first, size_t count,
                            struct span *proof_text);
     struct err (*receipt_cosigned)(struct ledger *ledger, struct arena *arena, uint64_t index,

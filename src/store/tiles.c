@@ -32,52 +32,58 @@ static struct err folder_path_sync(const char *log_dir, const char *path) {
     return folder_sync(full);
 }
 
-/* The folder beneath log_dir, made and its own name durable. A name that was made by a process that
- * was killed, or before a sync that failed, is there and may still be lost; so each is synced once
- * by every tree that grows. */
-static struct err folder_ensure(struct tiles_edge *edge, const char *log_dir, const char *path,
-                                size_t len, struct tiles_folder **found) {
+/* The folder beneath log_dir; NULL where it is not known yet. */
+static struct tiles_folder *folder_find(struct tiles_edge *edge, const char *path) {
+    for (size_t i = 0; i < TILES_FOLDERS; i++)
+        if (strcmp(edge->folder[i].path, path) == 0) return &edge->folder[i];
+    return NULL;
+}
+
+/* The folder is made and its own name durable. A name that was made by a process that was killed,
+ * or before a sync that failed, is there and may still be lost; so each is synced once by every
+ * tree that grows. */
+static struct err folder_add(struct tiles_edge *edge, const char *log_dir,
+                             const struct tiles_folder *folder) {
     char full[STORE_PATH_BYTES];
-    struct tiles_folder folder = {0};
-    assert(len < sizeof folder.path);
-    memcpy(folder.path, path, len);
-    for (size_t i = 0; i < TILES_FOLDERS; i++) {
-        *found = &edge->folder[i];
-        if (strcmp(edge->folder[i].path, folder.path) == 0) return err_none();
-    }
-    TRY(path_join(log_dir, folder.path, full));
+    TRY(path_join(log_dir, folder->path, full));
     if (mkdir(full, FOLDER_MODE) != 0 && errno != EEXIST)
         return err_errno("cannot make the folder %s", full);
     *strrchr(full, '/') = 0;
     TRY(folder_sync(full));
-    *found = &edge->folder[edge->folder_turn++ % TILES_FOLDERS];
-    if ((*found)->touched) TRY(folder_path_sync(log_dir, (*found)->path));
-    **found = folder;
+    struct tiles_folder *place = &edge->folder[edge->folder_turn++ % TILES_FOLDERS];
+    if (place->touched) TRY(folder_path_sync(log_dir, place->path));
+    *place = *folder;
     return err_none();
 }
 
-/* The content is durable when this returns; the name when folders_sync has. */
+/* The first folder of the tile's path that is not known yet is added; `*made` false: all are. */
+static struct err folders_ensure(struct tiles_edge *edge, const char *log_dir, struct tile tile,
+                                 bool *made) {
+    char path[TILE_PATH_BYTES];
+    tile_path(tile, path);
+    *made = false;
+    for (size_t i = 0; path[i] && !*made; i++) {
+        struct tiles_folder folder = {0};
+        if (path[i] != '/') continue;
+        memcpy(folder.path, path, i);
+        *made = !folder_find(edge, folder.path);
+        if (*made) TRY(folder_add(edge, log_dir, &folder));
+    }
+    return err_none();
+}
+
+/* The content is durable when this returns; the name when its folder, which is known, is synced. */
 static struct err tile_file_write(struct tiles_edge *edge, const char *log_dir, struct tile tile,
                                   struct span bytes) {
     char path[TILE_PATH_BYTES];
     char full[STORE_PATH_BYTES];
-    struct tiles_folder *folder = NULL;
     tile_path(tile, path);
-    for (size_t i = 0; path[i]; i++)
-        if (path[i] == '/') TRY(folder_ensure(edge, log_dir, path, i, &folder));
     TRY(path_join(log_dir, path, full));
+    *strrchr(path, '/') = 0;
+    struct tiles_folder *folder = folder_find(edge, path);
     assert(folder);
     folder->touched = true;
     return file_write_unnamed(full, bytes, FILE_MODE);
-}
-
-static struct err folders_sync(struct tiles_edge *edge, const char *log_dir) {
-    for (size_t i = 0; i < TILES_FOLDERS; i++) {
-        if (!edge->folder[i].touched) continue;
-        TRY(folder_path_sync(log_dir, edge->folder[i].path));
-        edge->folder[i].touched = false;
-    }
-    return err_none();
 }
 
 static size_t bytes_max_of(struct tile tile) {
@@ -114,6 +120,7 @@ static struct err hashes_read(struct arena *arena, const char *log_dir, struct t
 struct err tiles_edge_read(const char *log_dir, uint64_t size, struct tiles_edge *edge) {
     OWNED_ARENA arena = arena_open(NODE_ARENA_BYTES);
     edge->size = size;
+    tiles_widths_unknown(edge);
     for (unsigned level = 0; level < TILE_LEVELS; level++) {
         edge->width[level] = tile_partial_width(level, size);
         if (edge->width[level] == 0) continue;
@@ -133,35 +140,20 @@ static struct digest perfect_root(const struct digest *hash, unsigned count) {
     return merkle_root(&edge);
 }
 
-static struct err tile_write(const char *log_dir, struct tiles_edge *edge, unsigned level,
-                             uint64_t index) {
-    struct tile tile = {(int)level, index, edge->width[level]};
+static struct err tile_write(const char *log_dir, struct tiles_edge *edge, struct tile tile) {
+    size_t level = (size_t)tile.level;
     return tile_file_write(edge, log_dir, tile,
                            span_of(edge->hash[level], (size_t)tile.width * DIGEST_BYTES));
 }
 
-/* Level 0 is full: it is written, and its hash goes up, as far as tiles become full by it. */
-static struct err carry(const char *log_dir, struct tiles_edge *edge) {
-    uint64_t index = edge->size / TILE_WIDTH - 1;
-    for (unsigned level = 0; edge->width[level] == TILE_WIDTH; level++) {
-        assert(level + 1 < TILE_LEVELS);
-        TRY(tile_write(log_dir, edge, level, index));
-        struct digest hash = perfect_root(edge->hash[level], TILE_WIDTH);
-        edge->width[level] = 0;
-        edge->hash[level + 1][edge->width[level + 1]++] = hash;
-        index /= TILE_WIDTH;
-    }
-    return err_none();
-}
-
-/* The entries of one bundle up to `size`, read from its beginning: a bundle is written whole. */
-static struct err bundle_grow(struct arena *arena, const char *log_dir, struct journal *journal,
-                              struct tiles_edge *edge, uint64_t size) {
-    uint64_t index = edge->size / TILE_WIDTH;
-    uint64_t first = index * TILE_WIDTH;
-    uint64_t end = size - first < TILE_WIDTH ? size : first + TILE_WIDTH;
+/* The entries of a bundle, read from its beginning: it is written whole. Those that are new go into
+ * the edge. */
+static struct err bundle_write(const char *log_dir, struct journal *journal,
+                               struct tiles_edge *edge, struct tile tile) {
+    OWNED_ARENA arena = arena_open(TILES_ARENA_BYTES);
     struct text bundle = {.arena = arena};
-    for (uint64_t at = first; at < end; at++) {
+    uint64_t first = tile.index * TILE_WIDTH;
+    for (uint64_t at = first; at < first + tile.width; at++) {
         struct span entry;
         TRY(journal_get(journal, at, &entry));
         bundle_put(&bundle, entry);
@@ -169,50 +161,142 @@ static struct err bundle_grow(struct arena *arena, const char *log_dir, struct j
         edge->hash[0][edge->width[0]++] = merkle_leaf(entry);
         edge->size++;
     }
-    struct tile tile = {-1, index, (unsigned)(end - first)};
-    TRY(tile_file_write(edge, log_dir, tile, text_span(&bundle)));
-    return end - first == TILE_WIDTH ? carry(log_dir, edge) : err_none();
+    return tile_file_write(edge, log_dir, tile, text_span(&bundle));
 }
 
-struct err tiles_grow(const char *log_dir, struct journal *journal, struct tiles_edge *edge,
-                      uint64_t size) {
-    OWNED_ARENA arena = arena_open(TILES_ARENA_BYTES);
-    struct tiles_edge grown = *edge;
-    assert(size >= edge->size);
-    while (grown.size < size) {
-        TRY(bundle_grow(arena, log_dir, journal, &grown, size));
-        arena_wipe(arena);
+/* What the growth writes next; in the stages of files. */
+static struct tile tile_next(const struct tiles_growth *growth) {
+    const struct tiles_edge *edge = &growth->edge;
+    uint64_t left = growth->size - edge->size;
+    unsigned width = edge->width[0];
+    switch (growth->stage) {
+    case TILES_BUNDLE:
+        width = left < TILE_WIDTH - width ? width + (unsigned)left : TILE_WIDTH;
+        return (struct tile){-1, edge->size / TILE_WIDTH, width};
+    case TILES_FULL:
+        return (struct tile){(int)growth->at, tile_full_count(growth->at, edge->size) - 1,
+                             TILE_WIDTH};
+    case TILES_PARTIAL:
+        return (struct tile){(int)growth->at, tile_full_count(growth->at, edge->size),
+                             edge->width[growth->at]};
+    case TILES_FOLDER:
+    case TILES_GROWN:
+        break;
     }
-    for (unsigned level = 0; level < TILE_LEVELS; level++)
-        if (grown.width[level] > 0)
-            TRY(tile_write(log_dir, &grown, level, tile_full_count(level, size)));
-    TRY(folders_sync(&grown, log_dir));
-    *edge = grown;
+    assert(!"a file is written in this stage");
+    return (struct tile){0};
+}
+
+static void stage_begin(struct tiles_growth *growth, enum tiles_stage stage) {
+    growth->stage = stage;
+    growth->at = 0;
+}
+
+/* A tile became full: its hash goes up, where the next may be full by it. */
+static void carry(struct tiles_growth *growth) {
+    struct tiles_edge *edge = &growth->edge;
+    unsigned level = growth->at;
+    assert(level + 1 < TILE_LEVELS);
+    edge->hash[level + 1][edge->width[level + 1]++] = perfect_root(edge->hash[level], TILE_WIDTH);
+    edge->width[level] = 0;
+    edge->written[level] = (struct tiles_widths){0};
+    if (edge->width[level + 1] == TILE_WIDTH)
+        growth->at++;
+    else
+        stage_begin(growth, edge->size < growth->size ? TILES_BUNDLE : TILES_PARTIAL);
+}
+
+static struct err file_step(const char *log_dir, struct journal *journal,
+                            struct tiles_growth *growth) {
+    struct tile tile = tile_next(growth);
+    bool made;
+    TRY(folders_ensure(&growth->edge, log_dir, tile, &made));
+    if (made) return err_none();
+    if (growth->stage == TILES_BUNDLE) {
+        TRY(bundle_write(log_dir, journal, &growth->edge, tile));
+        stage_begin(growth, tile.width == TILE_WIDTH ? TILES_FULL : TILES_PARTIAL);
+        return err_none();
+    }
+    TRY(tile_write(log_dir, &growth->edge, tile));
+    if (growth->stage == TILES_FULL) {
+        carry(growth);
+        return err_none();
+    }
+    growth->edge.written[growth->at++].has[tile.width] = true;
+    return err_none();
+}
+
+static struct err folder_step(const char *log_dir, struct tiles_growth *growth) {
+    struct tiles_folder *folder = &growth->edge.folder[growth->at++];
+    TRY(folder_path_sync(log_dir, folder->path));
+    folder->touched = false;
+    return err_none();
+}
+
+/* Passes over what needs nothing. */
+static void stage_settle(struct tiles_growth *growth) {
+    struct tiles_edge *edge = &growth->edge;
+    if (growth->stage == TILES_PARTIAL) {
+        while (growth->at < TILE_LEVELS && edge->width[growth->at] == 0)
+            growth->at++;
+        if (growth->at == TILE_LEVELS) stage_begin(growth, TILES_FOLDER);
+    }
+    if (growth->stage != TILES_FOLDER) return;
+    while (growth->at < TILES_FOLDERS && !edge->folder[growth->at].touched)
+        growth->at++;
+    if (growth->at == TILES_FOLDERS) stage_begin(growth, TILES_GROWN);
+}
+
+void tiles_growth_begin(struct tiles_growth *growth, const struct tiles_edge *edge, uint64_t size) {
+    assert(size >= edge->size);
+    growth->edge = *edge;
+    growth->size = size;
+    stage_begin(growth, size > edge->size ? TILES_BUNDLE : TILES_PARTIAL);
+    stage_settle(growth);
+}
+
+struct err tiles_growth_step(const char *log_dir, struct journal *journal,
+                             struct tiles_growth *growth) {
+    assert(growth->stage != TILES_GROWN);
+    if (growth->stage == TILES_FOLDER)
+        TRY(folder_step(log_dir, growth));
+    else
+        TRY(file_step(log_dir, journal, growth));
+    stage_settle(growth);
     return err_none();
 }
 
 /* ---- dropping ---- */
 
-static void partial_drop(const char *log_dir, int level, uint64_t index) {
+void tiles_widths_unknown(struct tiles_edge *edge) {
+    memset(edge->written, true, sizeof edge->written);
+}
+
+static void partial_drop(const char *log_dir, int level, uint64_t index,
+                         const struct tiles_widths *written) {
     char full[STORE_PATH_BYTES];
     char path[TILE_PATH_BYTES];
     for (unsigned width = 1; width < TILE_WIDTH; width++) {
+        if (!written->has[width]) continue;
         tile_path((struct tile){level, index, width}, path);
         if (err_is(path_join(log_dir, path, full))) return;
         unlink(full);
     }
+    tile_path((struct tile){level, index, 1}, path);
+    if (err_is(path_join(log_dir, path, full))) return;
     *strrchr(full, '/') = 0;
     rmdir(full);
 }
 
 /* What cannot be removed does no harm. */
-void tiles_partial_drop(const char *log_dir, uint64_t from, uint64_t size) {
+void tiles_partial_drop(const char *log_dir, const struct tiles_edge *before, uint64_t size) {
     for (unsigned level = 0; level < TILE_LEVELS; level++) {
-        uint64_t first = tile_full_count(level, from);
+        uint64_t first = tile_full_count(level, before->size);
+        const struct tiles_widths *written = &before->written[level];
         /* Only the first was partial in a published tree. */
-        if (first == tile_full_count(level, size) || tile_partial_width(level, from) == 0) continue;
-        partial_drop(log_dir, (int)level, first);
-        if (level == 0) partial_drop(log_dir, -1, first);
+        if (first == tile_full_count(level, size) || before->width[level] == 0) continue;
+        partial_drop(log_dir, (int)level, first, written);
+        if (level == 0) partial_drop(log_dir, -1, first, written);
     }
 }
 

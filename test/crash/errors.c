@@ -101,6 +101,22 @@ static bool publish_until_done(struct ledger *ledger) {
     return true;
 }
 
+/* Some steps of it, and what is appended and shown between them. */
+static bool steps_until_done(struct ledger *ledger) {
+    bool fine = true;
+    for (uint64_t steps = 1 + chance(14); fine && steps > 0; steps--) {
+        int tries = 0;
+        bool done = false;
+        while (!run.bad && is_fault(ledger_publish_step(ledger, &done)))
+            patience(&tries);
+        if (run.bad) return false;
+        if (tries) told.resumed++;
+        if (chance(6) == 0) fine = append_until_done(ledger, 1 + chance(40));
+        if (fine && chance(6) == 0) fine = show_until_done(ledger);
+    }
+    return fine;
+}
+
 static struct ledger *open_until_done(void) {
     struct note_signer signer = world_signer();
     struct ledger *ledger = NULL;
@@ -116,6 +132,7 @@ static void work(void) {
     for (int round = 0; round < ROUNDS && ledger && !run.bad; round++) {
         bool fine = append_until_done(ledger, counts[chance(4)]);
         if (fine && chance(2)) fine = show_until_done(ledger);
+        if (fine && chance(2)) fine = steps_until_done(ledger);
         if (fine && chance(2)) fine = publish_until_done(ledger);
         if (!fine || chance(3)) continue;
         ledger_close(ledger);

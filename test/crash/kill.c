@@ -213,6 +213,9 @@ static void work(const char *dir) {
         bool done = false;
         for (int try = 0; try < TRIES && !done; try++)
             done = round_append(ledger, arena, &first);
+        bool shown = !done; /* a step of what is published by and by */
+        for (int step = 0; !shown && step < 5 * (round % 3); step++)
+            if (is_fault(ledger_publish_step(ledger, &shown), "publish")) break;
         if (done && round % 2 == 0) round_show(ledger, arena, dir, first);
     }
     world->calls = plan.count;

@@ -82,6 +82,20 @@ static void publish_run(struct ledger *ledger, struct disk_log *log) {
     promise_mark(log);
 }
 
+/* One step; what was published is promised when the last is done. */
+static void step_run(struct ledger *ledger, struct disk_log *log) {
+    struct span note;
+    bool done = false;
+    need(ledger_publish_step(ledger, &done));
+    if (!done) return;
+    need(file_read("/disk/log/checkpoint", NOTE_BYTES_MAX, world.arena, &note));
+    shown_check(note);
+    struct checkpoint published;
+    need(checkpoint_read(world.arena, note, &published));
+    world.now.published = published.size;
+    promise_mark(log);
+}
+
 /* What one process does, until it ends or is killed. */
 static void process_run(struct disk_log *log, int *rounds) {
     static const size_t counts[] = {1, 1, 1, 2, 3, 17, 60};
@@ -92,7 +106,9 @@ static void process_run(struct disk_log *log, int *rounds) {
         --*rounds;
         round_run(ledger, log, counts[chance(7)]);
         if (chance(3) == 0) receipt_run(ledger, log);
-        if (chance(3) == 0) publish_run(ledger, log);
+        for (uint64_t steps = chance(2) * chance(12); steps > 0; steps--)
+            step_run(ledger, log);
+        if (chance(4) == 0) publish_run(ledger, log);
         if (chance(6) == 0) break;
     }
     ledger_close(ledger);

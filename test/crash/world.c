@@ -32,14 +32,14 @@ int __wrap_sqlite3_open_v2(const char *path, sqlite3 **db, int flags, const char
     return code;
 }
 
-struct err __real_tiles_grow(const char *log_dir, struct journal *journal, struct tiles_edge *edge,
-                             uint64_t size);
-struct err __wrap_tiles_grow(const char *log_dir, struct journal *journal, struct tiles_edge *edge,
-                             uint64_t size);
-struct err __wrap_tiles_grow(const char *log_dir, struct journal *journal, struct tiles_edge *edge,
-                             uint64_t size) {
+struct err __real_tiles_growth_step(const char *log_dir, struct journal *journal,
+                                    struct tiles_growth *growth);
+struct err __wrap_tiles_growth_step(const char *log_dir, struct journal *journal,
+                                    struct tiles_growth *growth);
+struct err __wrap_tiles_growth_step(const char *log_dir, struct journal *journal,
+                                    struct tiles_growth *growth) {
     calls_sync_lies = control == CONTROL_TILES_LATE;
-    struct err e = __real_tiles_grow(log_dir, journal, edge, size);
+    struct err e = __real_tiles_growth_step(log_dir, journal, growth);
     calls_sync_lies = false;
     return e;
 }
@@ -165,6 +165,23 @@ static bool reader_holds(const struct promise *promise, const struct note_key *k
     return true;
 }
 
+/* A store that is put back must be found out by it. */
+static bool anchor_holds(const struct promise *promise, const struct note_key *key) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    struct anchor anchor = {.path = "/disk/anchor/checkpoint",
+                            .places_path = "/disk/anchor/newest"};
+    struct checkpoint newest;
+    struct span note;
+    struct err e = anchor_find(&anchor, arena, key, &newest, &note);
+    if (err_is(e)) return broken("the anchor does not hold", e);
+    if (newest.size < promise->shown)
+        return broken("the anchor is behind what was shown", err_none());
+    if (newest.size <= world.count &&
+        memcmp(&newest.root, &world.root[newest.size], sizeof newest.root) == 0)
+        return true;
+    return broken("the anchor is forked", err_none());
+}
+
 static bool entry_holds(struct ledger *ledger, struct arena *arena, uint64_t index) {
     struct span bytes;
     struct err e = ledger_entry_at(ledger, arena, index, &bytes);
@@ -205,7 +222,9 @@ bool image_holds(struct disk *image, const struct promise *promise, bool thoroug
     struct note_signer signer = world_signer();
     struct ledger *ledger;
     calls_use(image, NULL);
-    if (promise->created && !reader_holds(promise, &signer.key)) return false;
+    if (promise->created &&
+        (!reader_holds(promise, &signer.key) || !anchor_holds(promise, &signer.key)))
+        return false;
     struct err e = ledger_open("/disk", &signer, world_now, &ledger);
     /* Before it was said to be made it may be nothing, as long as it says so. */
     if (err_is(e)) return !promise->created || broken("it does not start again", e);

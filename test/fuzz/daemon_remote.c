@@ -58,6 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len) {
     static const struct ledger_calls calls = {.close = gone,
                                               .append = take,
                                               .publish = nothing,
+                                              .publish_soon = nothing,
                                               .receipts = echo_many,
                                               .receipt_cosigned = echo_found,
                                               .entries = echo_some,

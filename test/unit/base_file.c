@@ -99,6 +99,23 @@ static void a_write_that_fails_leaves_the_old_file_whole(void **state) {
     assert_int_equal(scene_count(((struct scene *)*state)->folder), 1);
 }
 
+static void a_part_is_written_over_and_nothing_beside_it(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    const char *path = scene_path(*state, "file");
+    struct span back;
+    struct err e = file_overwrite(path, 0, SPAN_LITERAL("none"));
+    assert_int_equal(e.kind, ERR_FAULT);
+    assert_non_null(strstr(e.text, path));
+    assert_false(file_exists(path));
+    assert_false(err_is(file_write_durable(path, SPAN_LITERAL("one two three"), 0600)));
+    assert_false(err_is(file_overwrite(path, 4, SPAN_LITERAL("TWO"))));
+    assert_false(err_is(file_read(path, 100, arena, &back)));
+    assert_true(span_is(back, "one TWO three"));
+    const char *link = scene_path(*state, "link");
+    assert_int_equal(symlink(path, link), 0);
+    assert_int_equal(file_overwrite(link, 0, SPAN_LITERAL("x")).kind, ERR_FAULT);
+}
+
 static void what_a_killed_process_left_behind_stops_no_write(void **state) {
 
     const char *path = scene_path(*state, "file");
@@ -214,6 +231,7 @@ int main(void) {
         scene_test(a_file_that_is_not_there_is_named),
         scene_test(a_new_file_never_replaces_one),
         scene_test(a_write_that_fails_leaves_the_old_file_whole),
+        scene_test(a_part_is_written_over_and_nothing_beside_it),
         scene_test(what_a_killed_process_left_behind_stops_no_write),
         scene_test(a_folder_is_made_with_its_parents_and_may_be_there),
         cmocka_unit_test(a_path_too_long_is_refused),

@@ -2,6 +2,7 @@
  * end it? */
 #include "base/bytes.h"
 #include "daemon/remote.h"
+#include "store/asking.h"
 #include "store/walk.h"
 
 #include "shared.h"
@@ -197,6 +198,22 @@ static void another_processs_ledger_answers_as_ones_own(void **state) {
     both_append(near, far.ledger, entry, 1, ledger_orders(near));
     are_alike(near, far.ledger, arena);
     ledger_close(near);
+    assert_int_equal(far_end(&far), 0);
+}
+
+static void nobody_waits_for_what_another_process_publishes_by_itself(void **state) {
+    struct far far = far_begin(below("far"));
+    struct asking asking;
+    const struct note_signer signer = world_signer();
+    uint64_t index;
+    works(remote_open(far.arena, &far.chan, &far.ledger));
+    works(world_append(far.ledger, far.arena, 3, &index));
+    works(ledger_publish_soon(far.ledger));
+    works(asking_read(far.arena, below("far"), &signer.key, &asking));
+    assert_int_equal(asking.checkpoint.size, 1);
+    works(ledger_publish(far.ledger));
+    works(asking_read(far.arena, below("far"), &signer.key, &asking));
+    assert_int_equal(asking.checkpoint.size, 4);
     assert_int_equal(far_end(&far), 0);
 }
 
@@ -560,6 +577,7 @@ static void after_an_error_of_no_kind_the_ledger_is_lost(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_DISK(another_processs_ledger_answers_as_ones_own),
+        ON_DISK(nobody_waits_for_what_another_process_publishes_by_itself),
         ON_DISK(a_round_of_the_longest_entries_fits_one_message),
         ON_DISK(an_append_in_two_halves_is_one_append),
         ON_DISK(whoever_asks_meanwhile_waits_for_its_end),

@@ -6,6 +6,7 @@
 
 #include "log_check.h"
 #include "shared.h"
+#include "tiles_grow.h"
 
 #include <fcntl.h>
 #include <ftw.h>

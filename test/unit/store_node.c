@@ -11,6 +11,7 @@
 
 #include "ledger_world.h"
 #include "log_check.h"
+#include "tiles_grow.h"
 
 enum { ENTRIES = 20000, LOOKS = 4000 };
 
