@@ -198,7 +198,9 @@ static struct err manifest_take(struct batches *batches, struct coming *coming) 
     struct law_authority_view view = {0};
     coming->jws = text_span(&coming->first);
     if (coming->jws.len && coming->jws.at[coming->jws.len - 1] == '\r') coming->jws.len--;
-    if (!keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
+    if (!keeper->pack)
+        return err_make(ERR_FAULT, "no pack is installed, so no batch is let in; install one with: "
+                                   "portcullis pack install");
     TRY(manifest_verify(keeper, coming->arena, coming->jws, &coming->manifest, &requester, &key));
     if (coming->manifest.seal.len)
         TRY(unseal_open(batches->serving->custodian, &coming->manifest, &coming->unseal));
