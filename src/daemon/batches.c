@@ -303,11 +303,22 @@ static void between(uint64_t done, uint64_t all, void *from) {
     arena_wipe(batches->serving->round);
 }
 
+/* In the process that decides ahead: it speaks with nobody. */
+static void apart(void *from) {
+    struct batches *batches = from;
+    for (size_t i = 0; i < PROCESS_COUNT; i++) {
+        int *fd = &batches->serving->chan[i].fd;
+        if (*fd >= 0) close(*fd);
+        *fd = -1;
+    }
+}
+
 static struct err results_decide(struct batches *batches, struct coming *coming, FILE *out) {
     FILE *asks = NULL;
     TRY(sealed_file_read(coming->file, &asks));
-    struct err e = batch_decide_seen(&batches->serving->keeper, coming->jws, &coming->seen, asks,
-                                     "the batch", out, between, batches, &coming->known->report);
+    struct err e =
+        batch_decide_seen(&batches->serving->keeper, coming->jws, &coming->seen, asks, "the batch",
+                          out, between, apart, batches, &coming->known->report);
     fclose(asks);
     return e;
 }
