@@ -46,10 +46,12 @@ struct batch_seen {
     uint8_t salt[DIGEST_BYTES];
 };
 /* batch_decide of a file that was looked at already. `progress` is called with 0 once it is let in,
- * before any of its people is looked at. */
+ * before any of its people is looked at. `apart` is called in the process that decides ahead, where
+ * there is one (advance.h), to let go of what is not its own. `asks` is read by each at its own
+ * pace: its place must not be the kernel's, which they would share. */
 struct err batch_decide_seen(struct keeper *keeper, struct span manifest_jws,
                              const struct batch_seen *seen, FILE *asks, const char *name, FILE *out,
-                             void (*progress)(uint64_t done, uint64_t all, void *), void *arg,
-                             struct batch_report *report);
+                             void (*progress)(uint64_t done, uint64_t all, void *),
+                             void (*apart)(void *), void *arg, struct batch_report *report);
 
 #endif

@@ -33,11 +33,11 @@ static struct digest pair_of(const struct keeper *keeper, const struct person_cl
 
 /* All that this ask tries. Without a number its subject tag is drawn, and found by nobody again. */
 static void attempts_of(const struct keeper *keeper, const struct facts_from *facts,
-                        struct digest tried[CASE_TRIED_MAX]) {
+                        const struct match *compared, struct digest tried[CASE_TRIED_MAX]) {
     const struct person_claim *claim = &facts->ask->claim;
     struct span line = claim->address.line1;
     struct plain_claim plain;
-    plain_claim(claim, &plain);
+    match_plain_claim(compared, &plain);
     tried[0] = *facts->subject_tag;
     tried[1] = pair_of(keeper, claim, &plain, "birth date", span_trim(claim->dob));
     tried[2] = pair_of(keeper, claim, &plain, "address", read_or_sent(plain.home, line));
@@ -60,24 +60,46 @@ static uint64_t attempts_pending(const struct keeper *keeper, const struct diges
     return count;
 }
 
-struct err attempts_judge(struct keeper *keeper, const struct facts_from *facts,
-                          struct identified *who) {
-    struct span requester = facts->ask->requester;
-    bool failed = !facts->again && !match_verified(who->match);
-    bool spent = false;
-    attempts_of(keeper, facts, who->tried);
-    who->tried_count = failed ? CASE_TRIED_MAX : 0;
+static struct err attempts_count(struct keeper *keeper, struct span requester, instant now,
+                                 const struct digest tried[CASE_TRIED_MAX],
+                                 struct digest attempt[CASE_TRIED_MAX], bool *spent) {
+    *spent = false;
     for (size_t i = 0; i < CASE_TRIED_MAX; i++) {
         uint64_t count = 0;
-        struct digest attempt = attempt_of(requester, &who->tried[i]);
-        TRY(case_attempts(keeper->vault, requester, &who->tried[i],
-                          facts->now - ATTEMPTS_DAYS * 86400LL, ATTEMPTS_MAX, &count));
-        count += attempts_pending(keeper, &attempt);
-        spent = spent || count >= ATTEMPTS_MAX;
-        if (failed && keeper->failed_count < sizeof keeper->failed / sizeof *keeper->failed)
-            keeper->failed[keeper->failed_count++] = attempt;
+        attempt[i] = attempt_of(requester, &tried[i]);
+        TRY(case_attempts(keeper->vault, requester, &tried[i], now - ATTEMPTS_DAYS * 86400LL,
+                          ATTEMPTS_MAX, &count));
+        count += attempts_pending(keeper, &attempt[i]);
+        *spent = *spent || count >= ATTEMPTS_MAX;
     }
+    return err_none();
+}
+
+static void attempts_add(struct keeper *keeper, const struct digest attempt[CASE_TRIED_MAX]) {
+    for (size_t i = 0; i < CASE_TRIED_MAX; i++)
+        if (keeper->failed_count < sizeof keeper->failed / sizeof *keeper->failed)
+            keeper->failed[keeper->failed_count++] = attempt[i];
+}
+
+struct err attempts_judge(struct keeper *keeper, const struct facts_from *facts,
+                          struct identified *who) {
+    struct digest attempt[CASE_TRIED_MAX];
+    bool failed = !facts->again && !match_verified(who->match);
+    bool spent;
+    attempts_of(keeper, facts, who->compared, who->tried);
+    who->tried_count = failed ? CASE_TRIED_MAX : 0;
+    TRY(attempts_count(keeper, facts->ask->requester, facts->now, who->tried, attempt, &spent));
+    if (failed) attempts_add(keeper, attempt);
     if (spent) who->match = (struct match_verdict){.reason = MATCH_ATTEMPTS_SPENT};
+    return err_none();
+}
+
+struct err attempts_confirm(struct keeper *keeper, const struct decided *decided, bool *holds) {
+    struct digest attempt[CASE_TRIED_MAX];
+    bool spent;
+    TRY(attempts_count(keeper, decided->requester, decided->time, decided->tried, attempt, &spent));
+    *holds = !spent;
+    if (!spent && decided->tried_count) attempts_add(keeper, attempt);
     return err_none();
 }
 

@@ -3,6 +3,7 @@
 #include "ask/keeper.h"
 
 #include "ask/admit.h"
+#include "ask/advance.h"
 #include "base/bytes.h"
 #include "base/canon.h"
 #include "base/file.h"
@@ -37,6 +38,12 @@ struct batch {
     struct batch_report *report;
     const struct batch_seen *seen; /* looked at as it came; NULL: not yet */
     struct bound_blocks blocks;    /* of the file as it was let in, where it is not seen */
+    struct lines *lines;
+    instant newest;        /* of the round: entries stand in the order of their times */
+    size_t repeated;       /* of the last round: lines that were answered before */
+    struct advance *ahead; /* NULL: no other process decides */
+    void (*apart)(void *);
+    void *apart_with;
     bool stale; /* signed more than a day ago: what is decided is given again, and nothing else */
 };
 
@@ -224,23 +231,47 @@ static bool id_stands_twice(struct ids *ids, const struct decided *round, size_t
     return false;
 }
 
+static struct decide_from line_from(struct batch *batch, struct span line, uint64_t number) {
+    return (struct decide_from){.ask_json = line,
+                                .requester = batch->requester,
+                                .signer_role = batch->key->role,
+                                .signer_kid = span_str(jwk_kid(batch->key->key)),
+                                .seal = {batch->key->key, &batch->seal, number},
+                                .again_only = batch->stale,
+                                .authority = batch->manifest.authority,
+                                .batch_id = batch->report->batch_id,
+                                .lines = batch->manifest.count};
+}
+
+/* What another process decided of it, where that holds. */
+static struct err line_take(struct batch *batch, const struct decide_from *from,
+                            struct decided *decided, bool *holds) {
+    *holds = batch->ahead &&
+             advance_take(batch->ahead, from->seal.line, batch->round_arena, decided) &&
+             decided->time >= batch->newest;
+    if (!*holds) return err_none();
+    decided->again = *from;
+    decided->arena = batch->round_arena;
+    decided->requester = batch->requester->id;
+    struct err e = decided_confirm(batch->keeper, batch->line_arena, decided, holds);
+    arena_wipe(batch->line_arena);
+    return e;
+}
+
 static struct err line_decide(struct batch *batch, struct span line, uint64_t number,
                               struct ids *ids, struct decided *round, size_t last) {
     struct decided *decided = &round[last];
     struct arena *arena = batch->round_arena;
-    struct decide_from from = {.ask_json = arena_copy(arena, line),
-                               .requester = batch->requester,
-                               .signer_role = batch->key->role,
-                               .signer_kid = span_str(jwk_kid(batch->key->key)),
-                               .seal = {batch->key->key, &batch->seal, number},
-                               .again_only = batch->stale,
-                               .authority = batch->manifest.authority,
-                               .batch_id = batch->report->batch_id,
-                               .lines = batch->manifest.count};
-    struct err e = decide_ask(batch->keeper, batch->line_arena, &from, decided);
-    if (!err_is(e)) decided_keep(arena, decided);
-    arena_wipe(batch->line_arena);
-    if (err_is(e)) return e;
+    struct decide_from from = line_from(batch, arena_copy(arena, line), number);
+    bool holds;
+    TRY(line_take(batch, &from, decided, &holds));
+    if (!holds) {
+        struct err e = decide_ask(batch->keeper, batch->line_arena, &from, decided);
+        if (!err_is(e)) decided_keep(arena, decided);
+        arena_wipe(batch->line_arena);
+        if (err_is(e)) return e;
+    }
+    if (decided->time > batch->newest) batch->newest = decided->time;
     if (!decided->replay && id_stands_twice(ids, round, last))
         return err_make(ERR_REFUSED, "the ask's id stands twice in the batch");
     return err_none();
@@ -313,8 +344,8 @@ struct round {
 };
 
 /* Up to a round of lines. Nothing is written meanwhile. */
-static struct err round_decide(struct batch *batch, struct lines *lines, struct round *round,
-                               bool *end) {
+static struct err round_decide(struct batch *batch, struct round *round, bool *end) {
+    struct lines *lines = batch->lines;
     while (round->lines < ROUND_ASKS_MAX && !*end) {
         struct span line;
         struct err e = lines_next(lines, &line, end);
@@ -348,17 +379,52 @@ static struct err key_find(struct batch *batch) {
                     (unsigned long long)batch->manifest.count);
 }
 
+/* ---- ahead ---- */
+
+/* In the other process, which counts nothing: each line is decided as if it stood alone. */
+static bool line_ahead(void *with, uint64_t *number, struct decided *decided, bool *is_decided) {
+    struct batch *batch = with;
+    struct span line;
+    bool end = false;
+    arena_wipe(batch->line_arena);
+    struct err e = lines_next(batch->lines, &line, &end);
+    if (!err_is(e) && end) return false;
+    *number = lines_number(batch->lines);
+    struct decide_from from = line_from(batch, line, *number);
+    if (!err_is(e)) e = decide_ask(batch->keeper, batch->line_arena, &from, decided);
+    *is_decided = !err_is(e);
+    round_forget(batch->keeper);
+    return true;
+}
+
+/* Begun anew where an order, a key or a pack came: what was decided under the old would all be
+ * decided again. A batch that was sent again keeps its answers, which are found faster than made.
+ */
+static void ahead_keep(struct batch *batch) {
+    const struct advance_work work = {batch->apart, batch->apart_with, line_ahead, batch};
+    if (!batch->seen || batch->stale || batch->manifest.count < ADVANCE_LINES_MIN) return;
+    bool repeats = batch->repeated > ROUND_ASKS_MAX / 2;
+    uint64_t orders = ledger_orders(batch->keeper->ledger);
+    if (!repeats && batch->ahead && advance_orders(batch->ahead) == orders) return;
+    advance_end(batch->ahead);
+    batch->ahead = repeats ? NULL : advance_begin(batch->keeper, &work);
+}
+
 /* Decides a round, records it in one commit, and only then holds its results for release. */
-static struct err round_take(struct batch *batch, struct lines *lines, bool *end) {
+static struct err round_take(struct batch *batch, bool *end) {
     TRY(key_find(batch));
+    ahead_keep(batch);
+    batch->newest = 0;
     struct round *round = ARENA_NEW(batch->round_arena, struct round);
     TRY(vault_reading_begin(batch->keeper->vault));
-    struct err e = round_decide(batch, lines, round, end);
+    struct err e = round_decide(batch, round, end);
     vault_reading_end(batch->keeper->vault);
     if (err_is(e)) return e;
     TRY(round_commit(batch->keeper, round->decided, round->decisions));
+    uint64_t before = batch->report->replayed;
     for (size_t i = 0; i < round->lines; i++)
         TRY(result_put(batch, &round->result[i], &round->decided[round->place[i]]));
+    batch->repeated = (size_t)(batch->report->replayed - before);
     return err_none();
 }
 
@@ -373,13 +439,13 @@ static struct err stopped(const struct batch *batch) {
 
 static struct err file_decide(struct batch *batch, FILE *asks,
                               void (*progress)(uint64_t, uint64_t, void *), void *arg) {
-    struct lines *lines = lines_open(asks, batch->name);
+    batch->lines = lines_open(asks, batch->name);
     struct err e = err_none();
     bool end = false;
     int held = 0;
     int held_max = 1; /* the first results come soon, and then publishing costs little */
     while (!end && !err_is(e)) {
-        e = round_take(batch, lines, &end);
+        e = round_take(batch, &end);
         arena_wipe(batch->round_arena);
         if (!err_is(e) && ++held == held_max) {
             e = held_release(batch);
@@ -390,7 +456,8 @@ static struct err file_decide(struct batch *batch, FILE *asks,
         const volatile int *stop = batch->keeper->stop;
         if (!err_is(e) && !end && stop && *stop) e = stopped(batch);
     }
-    lines_close(lines);
+    advance_end(batch->ahead);
+    lines_close(batch->lines);
     struct err left = held_release(batch);
     return err_is(e) ? e : left;
 }
@@ -445,8 +512,8 @@ static struct err batch_run(struct batch *batch, struct span manifest_jws,
 
 struct err batch_decide_seen(struct keeper *keeper, struct span manifest_jws,
                              const struct batch_seen *seen, FILE *asks, const char *name, FILE *out,
-                             void (*progress)(uint64_t done, uint64_t all, void *), void *arg,
-                             struct batch_report *report) {
+                             void (*progress)(uint64_t done, uint64_t all, void *),
+                             void (*apart)(void *), void *arg, struct batch_report *report) {
     struct batch batch = {.keeper = keeper,
                           .arena = arena_open(BATCH_ARENA_BYTES),
                           .round_arena = arena_open(ROUND_ARENA_BYTES),
@@ -455,7 +522,9 @@ struct err batch_decide_seen(struct keeper *keeper, struct span manifest_jws,
                           .name = name,
                           .out = out,
                           .report = report,
-                          .seen = seen};
+                          .seen = seen,
+                          .apart = apart,
+                          .apart_with = arg};
     batch.blocks.arena = batch.arena;
     *report = (struct batch_report){0};
     struct err e = keeper->pack ? batch_run(&batch, manifest_jws, progress, arg)
@@ -472,5 +541,6 @@ struct err batch_decide(struct keeper *keeper, struct span manifest_jws, FILE *a
                         const char *name, FILE *out,
                         void (*progress)(uint64_t done, uint64_t all, void *), void *arg,
                         struct batch_report *report) {
-    return batch_decide_seen(keeper, manifest_jws, NULL, asks, name, out, progress, arg, report);
+    return batch_decide_seen(keeper, manifest_jws, NULL, asks, name, out, progress, NULL, arg,
+                             report);
 }

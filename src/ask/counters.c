@@ -60,6 +60,28 @@ struct err counters_read(struct keeper *keeper, struct arena *arena, const struc
     return err_none();
 }
 
+static struct err officers_free(struct keeper *keeper, const struct decided *decided, bool *holds) {
+    for (size_t i = 0; i < decided->officer_count && *holds; i++) {
+        uint64_t open = 0;
+        struct digest officer = tag_of(decided->requester, decided->officer[i]);
+        TRY(case_open_matters(keeper->vault, decided->requester, decided->officer[i], &open));
+        *holds = open + matters_abreast(keeper, &officer, &decided->ask_digest) == 0;
+    }
+    return err_none();
+}
+
+struct err counters_confirm(struct keeper *keeper, const struct decided *decided, bool *holds) {
+    uint64_t shared = 0;
+    *holds = true;
+    TRY(officers_free(keeper, decided, holds));
+    if (!*holds || !decided->has_reason) return err_none();
+    struct digest reason = tag_of(decided->requester, digest_span(&decided->reason));
+    TRY(case_reason_shared(keeper->vault, decided->requester, &decided->reason,
+                           &decided->subject_tag, &shared));
+    *holds = shared + reasons_abreast(keeper, &reason, &decided->subject_tag) == 0;
+    return err_none();
+}
+
 void counters_add(struct keeper *keeper, const struct decided *decided) {
     for (size_t i = 0; decided->open && i < decided->officer_count; i++)
         if (keeper->abreast_count < ABREAST_MAX)

@@ -11,6 +11,9 @@
  * counted already. */
 struct err counters_read(struct keeper *keeper, struct arena *arena, const struct ask *ask,
                          bool waits, struct decided *decided, struct facts_from *facts);
+/* Of one that was decided where no cases are known: whether all counts are zero, as they were taken
+ * to be. */
+struct err counters_confirm(struct keeper *keeper, const struct decided *decided, bool *holds);
 /* It is decided, and is to be committed with the round. */
 void counters_add(struct keeper *keeper, const struct decided *decided);
 /* The round is committed, or given up, or decided again. */

@@ -16,6 +16,9 @@
 #include <assert.h>
 #include <inttypes.h>
 
+/* What was decided longer ago is decided again. */
+enum { AHEAD_SECONDS_MAX = 10 };
+
 struct err fresh_check(instant issued_at, instant now) {
     if (now - issued_at > ASK_AGE_MAX)
         return err_make(ERR_REFUSED, "it was issued more than a day ago; sign it anew with a new "
@@ -329,6 +332,7 @@ static struct err decided_write(struct keeper *keeper, struct arena *arena, cons
     decided->code = law->reached_identity ? NULL : law->code;
     memcpy(decided->tried, who->tried, sizeof who->tried);
     decided->tried_count = who->tried_count;
+    decided->looked = law->reached_identity && !is_unlooked(from->settled);
     decided->open = decided->state == OUTWARD_UNDER_REVIEW;
     if (from->settled) {
         decided->answers = from->settled->pending;
@@ -372,6 +376,22 @@ struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct d
     secret_wipe(&subject);
     if (!err_is(e) && !from->settled) counters_add(keeper, decided); /* it counts already */
     return e;
+}
+
+struct err decided_confirm(struct keeper *keeper, struct arena *arena,
+                           const struct decided *decided, bool *holds) {
+    struct vault_case *before = ARENA_NEW(arena, struct vault_case);
+    bool has = false;
+    *holds = decided->time >= ledger_time(keeper->ledger) &&
+             keeper_now(keeper) - decided->time <= AHEAD_SECONDS_MAX;
+    if (!*holds) return err_none();
+    TRY(case_by_ask(keeper->vault, arena, decided->requester, span_str(decided->ask_id), before,
+                    &has));
+    *holds = !has;
+    if (*holds) TRY(counters_confirm(keeper, decided, holds));
+    if (*holds && decided->looked) TRY(attempts_confirm(keeper, decided, holds));
+    if (*holds) counters_add(keeper, decided);
+    return err_none();
 }
 
 struct err decide_taken(struct keeper *keeper, struct arena *arena, const struct jws_taken *ask,

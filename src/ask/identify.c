@@ -161,6 +161,7 @@ struct err identify(struct keeper *keeper, struct arena *arena, const struct ask
     TRY(number ? by_number(keeper, arena, match, term, up)
                : by_name(keeper, arena, match, term, terms, up));
     *identified = (struct identified){.match = match_end(match, record_of(&up->rival), up->more),
+                                      .compared = match,
                                       .person = up->record.person,
                                       .record = up->record.record};
     identified->record.status = up->record.status;

@@ -170,6 +170,7 @@ struct decided {
     struct digest tried[CASE_TRIED_MAX]; /* attempts: the person was not identified */
     size_t tried_count;
     bool open;
+    bool looked;              /* the look-ups were made: its attempts count */
     struct span trace;        /* its sender's, or empty */
     uint64_t answers;         /* entry of the pending decision that this one ends; 0: none */
     uint64_t index;           /* of its entry, once recorded */
@@ -191,11 +192,20 @@ struct err round_commit(struct keeper *keeper, struct decided *decided, size_t c
 struct err round_begin(struct keeper *keeper, struct decided *decided, size_t count);
 struct err round_end(struct keeper *keeper, struct arena *arena, struct decided *decided,
                      size_t count, struct span *receipt);
+/* What was decided since the last commit counts no more: it will not be committed. */
+void round_forget(struct keeper *keeper);
 
 /* Decides one ask. ERR_INPUT: malformed. ERR_REFUSED: turned away at the door (id used before with
  * other bytes; another requester's name). Everything else that can be adjudicated is a decision. */
 struct err decide_ask(struct keeper *keeper, struct arena *arena, const struct decide_from *from,
                       struct decided *decided);
+
+/* Whether what a process beside this one decided ahead (advance.h), which knows no cases, is what
+ * decide_ask would decide: its id was never used, all counts are zero, and it is not older than a
+ * moment, nor than the last entry. Orders are for round_commit to look at. If so it counts as
+ * decided in this round. */
+struct err decided_confirm(struct keeper *keeper, struct arena *arena,
+                           const struct decided *decided, bool *holds);
 
 /* The secret of the person asked about; without a readable number a random decoy. */
 struct secret ask_subject(const struct keeper *keeper, const struct ask *ask);
@@ -223,10 +233,11 @@ struct identified {
     /* Not identified; set by attempts.c, which may lower `match`. */
     struct digest tried[CASE_TRIED_MAX];
     size_t tried_count;
-    person_ref person;           /* 0: nobody */
-    struct person_record record; /* of that person; empty otherwise */
-    struct digest record_tag;    /* of its number: an order about a person holds also where the ask
-                                    names none, or another; zero: nobody */
+    const struct match *compared; /* whose claim it is, as it was read */
+    person_ref person;            /* 0: nobody */
+    struct person_record record;  /* of that person; empty otherwise */
+    struct digest record_tag;     /* of its number: an order about a person holds also where the ask
+                                     names none, or another; zero: nobody */
 };
 struct err identify(struct keeper *keeper, struct arena *arena, const struct ask *ask,
                     struct identified *identified);

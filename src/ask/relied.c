@@ -18,7 +18,11 @@ bool relied_kind_known(struct span kind) {
 static void word_put(struct canon *to, struct arena *arena, const char *kind, struct span name) {
     assert(relied_kind_known(span_str(kind)));
     if (name.len == 0) return;
-    canon_put(to, NULL, span_str(arena_printf(arena, "%s:%.*s", kind, SPAN_FMT(name))));
+    struct text word = {.arena = arena};
+    text_put_str(&word, kind);
+    text_put_byte(&word, ':');
+    text_put(&word, name);
+    canon_put(to, NULL, text_span(&word));
 }
 
 static const char *address_word(struct match_verdict match) {

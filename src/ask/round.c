@@ -38,7 +38,7 @@ static void sealed_destroy(struct span bytes) {
     if (bytes.len) explicit_bzero((void *)(uintptr_t)bytes.at, bytes.len);
 }
 
-static void counted_forget(struct keeper *keeper) {
+void round_forget(struct keeper *keeper) {
     attempts_forget(keeper);
     counters_forget(keeper);
 }
@@ -49,7 +49,7 @@ static struct err decided_again(struct keeper *keeper, struct decided *decided, 
     bool again_all = false; /* what was counted for the first time is not counted twice */
     for (size_t i = 0; i < count && !again_all; i++)
         again_all = decided[i].orders != orders;
-    if (again_all) counted_forget(keeper);
+    if (again_all) round_forget(keeper);
     for (size_t i = 0; i < count; i++) {
         struct decide_from again = decided[i].again;
         struct arena *arena = decided[i].arena;
@@ -127,7 +127,7 @@ struct err round_commit(struct keeper *keeper, struct decided *decided, size_t c
     for (int tries = 1;; tries++) {
         TRY(decided_again(keeper, decided, count));
         struct err e = round_append(keeper, decided, count);
-        counted_forget(keeper);
+        round_forget(keeper);
         if (e.kind != ERR_STALE || tries == ROUND_TRIES_MAX) return e;
         TRY(keeper_refresh(keeper));
     }
@@ -140,7 +140,7 @@ struct err round_begin(struct keeper *keeper, struct decided *decided, size_t co
     TRY(round_ready(keeper, decided, count));
     TRY(decided_again(keeper, decided, count));
     struct err e = fresh_keep(keeper, decided, count, &fresh);
-    counted_forget(keeper); /* the cases count from here on */
+    round_forget(keeper); /* the cases count from here on */
     if (err_is(e) || fresh.count == 0) return e;
     e = ledger_append_begin(keeper->ledger, fresh.entry, fresh.count, fresh.orders);
     return err_is(e) ? keeper_discard(keeper, fresh.first, e) : e;

@@ -5,7 +5,6 @@
 #include "base/utf8.h"
 
 #include <assert.h>
-#include <inttypes.h>
 
 /* What stands before a value: a comma, and in an object its name. */
 static void place(struct canon *to, const char *name) {
@@ -54,8 +53,17 @@ void canon_put(struct canon *to, const char *name, struct span text) {
 
 void canon_put_int(struct canon *to, const char *name, int64_t value) {
     assert(value <= JSON_INTEGER_MAX && value >= -JSON_INTEGER_MAX);
+    enum { DIGITS_MAX = 20 };
+    uint8_t digit[DIGITS_MAX];
+    size_t from = DIGITS_MAX;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digit[--from] = (uint8_t)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
     place(to, name);
-    text_printf(&to->text, "%" PRId64, value);
+    if (value < 0) text_put_byte(&to->text, '-');
+    text_put(&to->text, span_of(digit + from, DIGITS_MAX - from));
 }
 
 void canon_put_flag(struct canon *to, const char *name, bool value) {

@@ -73,11 +73,20 @@ struct err date_read(struct span text, struct date *date) {
     return err_none();
 }
 
+/* Five instants are written of each ask, which snprintf takes a microsecond for. */
+static void two_digits(char *at, unsigned number) {
+    at[0] = (char)('0' + number / 10 % 10);
+    at[1] = (char)('0' + number % 10);
+}
+
 void date_write(struct date date, char text[DATE_TEXT_BYTES]) {
-    int year = date.year >= 0 && date.year <= 9999 ? date.year : 0;
-    snprintf(text, DATE_TEXT_BYTES, "%04u-%02u-%02u", (unsigned)year % 10000u,
-             (unsigned)(date.month > 0 ? date.month : 0) % 100u,
-             (unsigned)(date.day > 0 ? date.day : 0) % 100u);
+    unsigned year = date.year >= 0 && date.year <= 9999 ? (unsigned)date.year : 0;
+    two_digits(text, year / 100);
+    two_digits(text + 2, year);
+    two_digits(text + 5, date.month > 0 ? (unsigned)date.month : 0);
+    two_digits(text + 8, date.day > 0 ? (unsigned)date.day : 0);
+    text[4] = text[7] = '-';
+    text[10] = 0;
 }
 
 struct date date_of(instant t) {
@@ -94,11 +103,15 @@ int date_compare(struct date a, struct date b) {
 }
 
 void instant_write(instant t, char text[INSTANT_TEXT_BYTES]) {
-    char day[DATE_TEXT_BYTES];
-    date_write(date_of(t), day);
     unsigned second = (unsigned)(((t % 86400) + 86400) % 86400);
-    snprintf(text, INSTANT_TEXT_BYTES, "%sT%02u:%02u:%02uZ", day, second / 3600 % 24,
-             second / 60 % 60, second % 60);
+    date_write(date_of(t), text);
+    two_digits(text + 11, second / 3600);
+    two_digits(text + 14, second / 60 % 60);
+    two_digits(text + 17, second % 60);
+    text[10] = 'T';
+    text[13] = text[16] = ':';
+    text[19] = 'Z';
+    text[20] = 0;
 }
 
 /* "Thh:mm:ssZ" as seconds of the day. No leap seconds: the instants we write have none. */

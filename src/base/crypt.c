@@ -7,6 +7,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,17 +33,28 @@ static EVP_CIPHER *fetched_gcm(void) {
 
 void secret_wipe(struct secret *secret) { OPENSSL_cleanse(secret, sizeof *secret); }
 
-/* Of `head`, where there is one, and the parts. */
-static struct digest parts_hash(struct span head, const struct span *part, size_t count) {
+static EVP_MD_CTX *working_ctx(void) {
     static EVP_MD_CTX *ctx;
     if (!ctx) ctx = EVP_MD_CTX_new();
-    if (!ctx || !EVP_DigestInit_ex2(ctx, fetched_sha256(), NULL)) crypt_stop("SHA-256");
-    if (head.len && !EVP_DigestUpdate(ctx, head.at, head.len)) crypt_stop("SHA-256");
+    if (!ctx) crypt_stop("SHA-256");
+    return ctx;
+}
+
+/* Of what `ctx` has read, and the parts. */
+static struct digest hash_end(EVP_MD_CTX *ctx, const struct span *part, size_t count) {
+    struct digest out;
     for (size_t i = 0; i < count; i++)
         if (part[i].len && !EVP_DigestUpdate(ctx, part[i].at, part[i].len)) crypt_stop("SHA-256");
-    struct digest out;
     if (!EVP_DigestFinal_ex(ctx, out.byte, NULL)) crypt_stop("SHA-256");
     return out;
+}
+
+/* Of `head`, where there is one, and the parts. */
+static struct digest parts_hash(struct span head, const struct span *part, size_t count) {
+    EVP_MD_CTX *ctx = working_ctx();
+    if (!EVP_DigestInit_ex2(ctx, fetched_sha256(), NULL)) crypt_stop("SHA-256");
+    if (head.len && !EVP_DigestUpdate(ctx, head.at, head.len)) crypt_stop("SHA-256");
+    return hash_end(ctx, part, count);
 }
 
 struct digest sha256_parts(const struct span *part, size_t count) {
@@ -74,12 +86,13 @@ struct digest sha256_close(struct sha256_stream *stream) {
 
 enum { SHA256_BLOCK_BYTES = 64 };
 
-struct hmac_key {
+/* The key's block as each of the two digests begins with it. */
+struct blocks {
     uint8_t inner[SHA256_BLOCK_BYTES];
     uint8_t outer[SHA256_BLOCK_BYTES];
 };
 
-static void hmac_key_make(struct span key, struct hmac_key *made) {
+static void blocks_make(struct span key, struct blocks *made) {
     struct digest shorter;
     if (key.len > SHA256_BLOCK_BYTES) {
         shorter = sha256(key);
@@ -94,26 +107,57 @@ static void hmac_key_make(struct span key, struct hmac_key *made) {
     OPENSSL_cleanse(&shorter, sizeof shorter);
 }
 
+/* Of a key that is used often: contexts that have read the blocks, half of what there is to hash in
+ * a short message, and are copied for each. */
+struct hmac_key {
+    EVP_MD_CTX *inner, *outer;
+};
+
+static EVP_MD_CTX *block_read(const uint8_t block[SHA256_BLOCK_BYTES]) {
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    if (!ctx || !EVP_DigestInit_ex2(ctx, fetched_sha256(), NULL) ||
+        !EVP_DigestUpdate(ctx, block, SHA256_BLOCK_BYTES))
+        crypt_stop("SHA-256");
+    return ctx;
+}
+
 struct hmac_key *hmac_open(struct span key) {
+    struct blocks blocks;
     struct hmac_key *made = OPENSSL_zalloc(sizeof *made);
     if (!made) crypt_stop("memory");
-    hmac_key_make(key, made);
+    blocks_make(key, &blocks);
+    made->inner = block_read(blocks.inner);
+    made->outer = block_read(blocks.outer);
+    OPENSSL_cleanse(&blocks, sizeof blocks);
     return made;
 }
 
-struct digest hmac_parts(const struct hmac_key *key, const struct span *part, size_t count) {
-    struct digest inner = parts_hash(span_of(key->inner, sizeof key->inner), part, count);
-    struct span once = digest_span(&inner);
-    return parts_hash(span_of(key->outer, sizeof key->outer), &once, 1);
+static struct digest hash_on(const EVP_MD_CTX *begun, const struct span *part, size_t count) {
+    EVP_MD_CTX *ctx = working_ctx();
+    if (!EVP_MD_CTX_copy_ex(ctx, begun)) crypt_stop("SHA-256");
+    return hash_end(ctx, part, count);
 }
 
-void hmac_close(struct hmac_key *key) { OPENSSL_clear_free(key, sizeof *key); }
+struct digest hmac_parts(const struct hmac_key *key, const struct span *part, size_t count) {
+    struct digest inner = hash_on(key->inner, part, count);
+    struct span once = digest_span(&inner);
+    return hash_on(key->outer, &once, 1);
+}
+
+void hmac_close(struct hmac_key *key) {
+    if (!key) return;
+    EVP_MD_CTX_free(key->inner); /* which wipes what they have read */
+    EVP_MD_CTX_free(key->outer);
+    OPENSSL_free(key);
+}
 
 struct digest hmac_sha256(struct span key, const struct span *part, size_t count) {
-    struct hmac_key made;
-    hmac_key_make(key, &made);
-    struct digest mac = hmac_parts(&made, part, count);
-    OPENSSL_cleanse(&made, sizeof made);
+    struct blocks blocks;
+    blocks_make(key, &blocks);
+    struct digest inner = parts_hash(span_of(blocks.inner, sizeof blocks.inner), part, count);
+    struct span once = digest_span(&inner);
+    struct digest mac = parts_hash(span_of(blocks.outer, sizeof blocks.outer), &once, 1);
+    OPENSSL_cleanse(&blocks, sizeof blocks);
     return mac;
 }
 
@@ -147,9 +191,45 @@ struct secret hkdf_sha256(struct span key, struct span salt, struct span label) 
     return secret_of(&expanded);
 }
 
-void random_fill(uint8_t *at, size_t len) {
+/* ---- random bytes: a nonce of twelve costs OpenSSL's generator as much as a thousand bytes, so
+ * short pieces are cut from one that was drawn together ---- */
+
+enum { DRAWN_BYTES = 1024, PIECE_BYTES_MAX = 32 };
+static struct {
+    uint8_t byte[DRAWN_BYTES];
+    size_t left;
+    bool watched;
+} drawn;
+
+static void random_draw(uint8_t *at, size_t len) {
     assert(len <= INT_MAX);
     if (len && RAND_priv_bytes(at, (int)len) != 1) crypt_stop("random generator");
+}
+
+/* What was drawn before a fork is its parent's: no two give the same bytes. */
+static void drawn_forget(void) {
+    OPENSSL_cleanse(drawn.byte, sizeof drawn.byte);
+    drawn.left = 0;
+}
+
+static void drawn_fill(void) {
+    if (!drawn.watched && pthread_atfork(NULL, NULL, drawn_forget) != 0) crypt_stop("memory");
+    drawn.watched = true;
+    random_draw(drawn.byte, sizeof drawn.byte);
+    drawn.left = sizeof drawn.byte;
+}
+
+/* Nothing that was given out stays behind. */
+void random_fill(uint8_t *at, size_t len) {
+    if (len > PIECE_BYTES_MAX) {
+        random_draw(at, len);
+        return;
+    }
+    if (drawn.left < len) drawn_fill();
+    drawn.left -= len;
+    uint8_t *piece = drawn.byte + drawn.left;
+    memcpy(at, piece, len);
+    OPENSSL_cleanse(piece, len);
 }
 
 static EVP_CIPHER_CTX *gcm_ctx(void) {

@@ -199,7 +199,9 @@ static struct err manifest_take(struct batches *batches, struct coming *coming) 
     struct law_authority_view view = {0};
     coming->jws = text_span(&coming->first);
     if (coming->jws.len && coming->jws.at[coming->jws.len - 1] == '\r') coming->jws.len--;
-    if (!keeper->pack) return err_make(ERR_FAULT, "no pack is installed");
+    if (!keeper->pack)
+        return err_make(ERR_FAULT, "no pack is installed, so no batch is let in; install one with: "
+                                   "portcullis pack install");
     TRY(manifest_verify(keeper, coming->arena, coming->jws, &coming->manifest, &requester, &key));
     if (coming->manifest.seal.len)
         TRY(unseal_open(batches->serving->custodian, &coming->manifest, &coming->unseal));
@@ -302,13 +304,24 @@ static void between(uint64_t done, uint64_t all, void *from) {
     arena_wipe(batches->serving->round);
 }
 
+/* In the process that decides ahead: it speaks with nobody. */
+static void apart(void *from) {
+    struct batches *batches = from;
+    for (size_t i = 0; i < PROCESS_COUNT; i++) {
+        int *fd = &batches->serving->chan[i].fd;
+        if (*fd >= 0) close(*fd);
+        *fd = -1;
+    }
+}
+
 static struct err results_write(struct batches *batches, struct coming *coming, FILE *out) {
     FILE *asks = NULL;
     if (fseeko(out, 0, SEEK_SET) != 0 || ftruncate(fileno(out), 0) != 0)
         return err_errno("cannot write the results of a batch");
     TRY(sealed_file_read(coming->file, &asks));
-    struct err e = batch_decide_seen(&batches->serving->keeper, coming->jws, &coming->seen, asks,
-                                     "the batch", out, between, batches, &coming->known->report);
+    struct err e =
+        batch_decide_seen(&batches->serving->keeper, coming->jws, &coming->seen, asks, "the batch",
+                          out, between, apart, batches, &coming->known->report);
     fclose(asks);
     return e;
 }

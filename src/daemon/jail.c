@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/landlock.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -217,6 +218,13 @@ static const int calls_store[] = {
     SCMP_SYS(mkdirat),    SCMP_SYS(access),    SCMP_SYS(faccessat), SCMP_SYS(faccessat2),
     SCMP_SYS(getdents64), SCMP_SYS(geteuid),   SCMP_SYS(link),      SCMP_SYS(linkat),
 };
+/* A process that decides a batch's next lines (ask/advance.h): in this jail too, and none but a
+ * copy, since nothing is run. */
+static const int calls_ahead[] = {
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(getppid),
+    SCMP_SYS(wait4),
+};
 /* HTTP on sockets that the parent bound. */
 static const int calls_http[] = {
     SCMP_SYS(accept4),    SCMP_SYS(recvfrom),    SCMP_SYS(sendfile),
@@ -254,6 +262,12 @@ static const struct narrow narrow_all[] = {
 static const struct narrow narrow_store[] = {
     IS(fcntl, 1, F_GETLK),
     IS(fcntl, 1, F_SETLK),
+};
+static const struct narrow narrow_ahead[] = {
+    /* As fork(3) makes it: no thread, and no namespace of its own. */
+    IS(clone, 0, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD),
+    IS(prctl, 0, PR_SET_PDEATHSIG),
+    IS(mlockall, 0, MCL_CURRENT | MCL_ONFAULT),
 };
 static const struct narrow narrow_http[] = {
     /* To whom it is connected, and to nobody else. */
@@ -308,6 +322,8 @@ static int process_add(scmp_filter_ctx filter, enum process process) {
     case PROCESS_COURIER:
         return ADD(filter, calls_dial, narrow_dial);
     case PROCESS_KEEPER:
+        failed = ADD(filter, calls_ahead, narrow_ahead);
+        return failed ? failed : ADD(filter, calls_store, narrow_store);
     case PROCESS_LEDGER:
         return ADD(filter, calls_store, narrow_store);
     case PROCESS_CHECKER:

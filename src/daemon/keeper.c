@@ -333,7 +333,9 @@ static struct err keep(struct keeping *keeping, struct child *child) {
         serving->chan[i] = child->chan[i];
     TRY(remote_open(serving->arena, &serving->chan[PROCESS_LEDGER], &ledger));
     TRY(keeper_open_over(child->dir, child->clock, ledger, &serving->keeper));
-    struct err e = custodian_open(serving, child->dir);
+    struct err e = err_none();
+    if (sysconf(_SC_NPROCESSORS_ONLN) > 1) e = vault_ahead_open(serving->keeper.vault);
+    if (!err_is(e)) e = custodian_open(serving, child->dir);
     if (!err_is(e)) e = passkey_site_read(serving->arena, span_str(child->site), &serving->site);
     if (!err_is(e)) statistics_shelve(&serving->keeper);
     serving->batches = batches_open(serving);

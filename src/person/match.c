@@ -6,6 +6,8 @@
  * is it looked at what disagreed: so that the time taken does not say which it was. */
 #include "person/inside.h"
 
+#include <assert.h>
+
 const char *match_reason_str(enum match_reason reason) {
     static const char *const str[] = {
         [MATCH_NOT_TRIED] = "not-tried",
@@ -180,6 +182,18 @@ struct match *match_begin(struct arena *arena, const struct person_claim *claim)
     address_read(&claim->address, NULL, 0, match->canon);
     match->reason = claim_check(match, number_valid);
     return match;
+}
+
+void match_plain_claim(const struct match *match, struct plain_claim *plain) {
+    static_assert(sizeof plain->given == sizeof((struct name *)0)->letters, "whole names");
+    static_assert(sizeof plain->home == ADDRESS_CANON_MAX, "whole addresses");
+    const struct name *given = &match->plain.given;
+    const struct name *family = &match->plain.family[0];
+    size_t home = address_delivery(match->canon).len; /* an area left out is no other home */
+    memcpy(plain->given, given->letters, given->len + 1);
+    memcpy(plain->family, family->letters, family->len + 1);
+    memcpy(plain->home, match->canon, home);
+    plain->home[home] = 0;
 }
 
 void match_put_record(struct match *match, const struct person_record *record) {

@@ -147,18 +147,6 @@ struct match_verdict {
 };
 static inline bool match_verified(struct match_verdict v) { return v.reason == MATCH_VERIFIED; }
 
-/* ---- plain.c ---- */
-
-/* What a claim names, however it is written: the letters of the names, the complete address. Empty
- * where the predicate could not read it. For counting what was tried under one name or home. */
-enum { CLAIM_NAME_BYTES = 2 * NAME_BYTES_MAX + 1, CLAIM_HOME_BYTES = 1792 };
-struct plain_claim {
-    char given[CLAIM_NAME_BYTES];
-    char family[CLAIM_NAME_BYTES];
-    char home[CLAIM_HOME_BYTES];
-};
-void plain_claim(const struct person_claim *claim, struct plain_claim *plain);
-
 /* ---- terms.c: look-up keys for blind indexes ----
  *
  * A term is canonical text; the vault turns it into an HMAC. Its first byte is its kind:
@@ -192,6 +180,15 @@ size_t match_terms_of_record(struct arena *arena, const struct person_record *re
 
 struct match; /* lives in the arena, and borrows the claim and the records put */
 struct match *match_begin(struct arena *arena, const struct person_claim *claim);
+/* What a claim names, however it is written: the letters of the names, the complete address. Empty
+ * where the predicate could not read it. For counting what was tried under one name or home. */
+enum { CLAIM_NAME_BYTES = 2 * NAME_BYTES_MAX + 1, CLAIM_HOME_BYTES = 1792 };
+struct plain_claim {
+    char given[CLAIM_NAME_BYTES];
+    char family[CLAIM_NAME_BYTES];
+    char home[CLAIM_HOME_BYTES];
+};
+void match_plain_claim(const struct match *match, struct plain_claim *plain);
 size_t match_terms_of_claim(const struct match *match, struct span term[MATCH_TERMS_MAX]);
 /* NULL: nobody. Before match_terms_of_rivals and match_end. */
 void match_put_record(struct match *match, const struct person_record *record);

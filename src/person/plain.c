@@ -2,8 +2,6 @@
  * whether the names of two of them agree, part by part. */
 #include "person/inside.h"
 
-#include <assert.h>
-
 static void dob_read(struct span text, struct plain *plain) {
     text = span_trim(text);
     plain->dob = (struct date){0};
@@ -46,18 +44,6 @@ void plain_read_record(const struct person_record *record, struct plain *plain) 
         plain->suffix = name_suffix_join(plain->suffix, former->suffix); /* on file all the same */
     }
     dob_read(record->dob, plain);
-}
-
-void plain_claim(const struct person_claim *claim, struct plain_claim *plain) {
-    static_assert(sizeof plain->given == sizeof((struct name *)0)->letters, "whole names");
-    static_assert(sizeof plain->home == ADDRESS_CANON_MAX, "whole addresses");
-    WRITTEN_FIRST struct name name;
-    name_read(claim->name.given, &name);
-    memcpy(plain->given, name.letters, name.len + 1);
-    name_read_family(claim->name.family, &name);
-    memcpy(plain->family, name.letters, name.len + 1);
-    address_read(&claim->address, NULL, 0, plain->home);
-    plain->home[address_delivery(plain->home).len] = 0; /* an area left out is no other home */
 }
 
 static bool initial_fits(const struct name *a, const struct name *b) {

@@ -171,16 +171,19 @@ static const char *still_uri(struct arena *arena, const char *path) {
     return arena_str(arena, text_span(&uri));
 }
 
-struct err db_open_still(const char *path, size_t cache_bytes, sqlite3 **db) {
+struct err db_open_still(const char *path, size_t cache_bytes, size_t mapped_bytes, sqlite3 **db) {
     OWNED_ARENA arena = arena_open(URI_BYTES_MAX);
     sqlite3 *opened = NULL;
     char cache[64];
+    char mapped[64];
     int flags =
         SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int code = sqlite3_open_v2(still_uri(arena, path), &opened, flags, NULL);
     struct err e = code == SQLITE_OK ? err_none() : fault_of(path, "open it", code, 0);
     sqlite3_snprintf(sizeof cache, cache, "PRAGMA cache_size=-%d", (int)(cache_bytes / 1024 + 1));
     if (!err_is(e)) e = db_run(opened, cache);
+    sqlite3_snprintf(sizeof mapped, mapped, "PRAGMA mmap_size=%d", (int)mapped_bytes);
+    if (!err_is(e)) e = db_run(opened, mapped);
     if (err_is(e)) {
         db_close(opened);
         return e;

@@ -17,8 +17,9 @@
 struct err db_open(const char *path, bool create, const char *schema, size_t cache_bytes,
                    sqlite3 **db);
 /* A second connection that only reads, for a process of its own, while the first holds the lock,
- * does nothing, and has left nothing in the write-ahead log (db_fold). */
-struct err db_open_still(const char *path, size_t cache_bytes, sqlite3 **db);
+ * does nothing, and has left nothing in the write-ahead log (db_fold). So many bytes of the file
+ * are read in place; where the disk fails under them the process is ended by the kernel. */
+struct err db_open_still(const char *path, size_t cache_bytes, size_t mapped_bytes, sqlite3 **db);
 /* Writes the write-ahead log back and empties it, both durably. Not within a transaction. */
 struct err db_fold(sqlite3 *db);
 /* Finalizes every statement that is left. NULL is allowed. */

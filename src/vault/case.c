@@ -418,15 +418,14 @@ static struct err case_by_tag(struct vault *vault, struct arena *arena,
                               const uint8_t tag[TAG_BYTES], struct span requester, struct span id,
                               struct vault_case *found, bool *has) {
     bool there = false;
+    *has = false;
+    if (vault->ahead.begun) return err_none();
     sqlite3_stmt *stmt = vault_statement(vault, FIND_CASE_TAG);
     bind_span(stmt, 1, span_of(tag, TAG_BYTES));
     TRY(vault_row(vault, stmt, &there));
     uint64_t entry = there ? (uint64_t)sqlite3_column_int64(stmt, 0) : 0;
     sqlite3_reset(stmt);
-    if (!there) {
-        *has = false;
-        return err_none();
-    }
+    if (!there) return err_none();
     struct vault_case *one = ARENA_NEW(vault->scratch, struct vault_case);
     struct err e = case_fetch(vault, entry, one);
     bool same =
@@ -485,6 +484,8 @@ static struct err count_read(struct vault *vault, sqlite3_stmt *stmt, uint64_t *
 struct err case_open_matters(struct vault *vault, struct span requester, struct span officer,
                              uint64_t *count) {
     uint8_t tag[TAG_BYTES];
+    *count = 0;
+    if (vault->ahead.begun) return err_none();
     officer_tag(vault, requester, officer, tag);
     sqlite3_stmt *stmt = vault_statement(vault, COUNT_MATTER);
     bind_span(stmt, 1, span_of(tag, sizeof tag));
@@ -497,6 +498,8 @@ struct err case_reason_shared(struct vault *vault, struct span requester,
                               const struct digest *subject_digest, uint64_t *count) {
     uint8_t tag[TAG_BYTES];
     uint8_t subject[TAG_BYTES];
+    *count = 0;
+    if (vault->ahead.begun) return err_none();
     reason_tag(vault, requester, reason_digest, tag);
     subject_tag(vault, tag, subject_digest, subject);
     sqlite3_stmt *stmt = vault_statement(vault, COUNT_REASON);
@@ -510,6 +513,8 @@ struct err case_attempts(struct vault *vault, struct span requester,
                          const struct digest *subject_digest, instant since, uint64_t most,
                          uint64_t *count) {
     uint8_t tag[TAG_BYTES];
+    *count = 0;
+    if (vault->ahead.begun) return err_none();
     assert(most <= CASE_COUNTED_MAX);
     attempt_tag(vault, requester, subject_digest, tag);
     sqlite3_stmt *stmt = vault_statement(vault, COUNT_ATTEMPT);

@@ -216,6 +216,11 @@ struct vault {
     struct vault_keys keys;
     struct vault_reads reads;
     struct pieces *pieces;
+    struct {
+        sqlite3 *db; /* for a process of its own (ahead.c); NULL: not opened */
+        sqlite3_stmt *statement[STATEMENT_COUNT];
+        bool begun; /* this is that process */
+    } ahead;
     struct span decoy; /* the sealed row that is opened in place of nobody's */
     person_ref people; /* the last person's number */
     /* Loading. */
@@ -264,6 +269,7 @@ void vault_tag(const struct hmac_key *key, const struct span *part, size_t count
                uint8_t tag[TAG_BYTES]);
 /* Sets vault->people. */
 struct err people_count(struct vault *vault);
+struct err statement_prepare(sqlite3 *db, enum statement which, sqlite3_stmt **stmt);
 /* The statement, reset and without values. */
 sqlite3_stmt *vault_statement(struct vault *vault, enum statement which);
 /* Steps a statement that gives no rows. */

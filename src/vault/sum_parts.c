@@ -54,7 +54,7 @@ static void part_step(void *arg) {
 
 static struct err part_rows(const struct sum *sum, struct part *part) {
     sqlite3 *db = NULL;
-    TRY(db_open_still(sum->vault->path, PART_CACHE_BYTES, &db));
+    TRY(db_open_still(sum->vault->path, PART_CACHE_BYTES, 0, &db));
     struct err e =
         rows_sum(sum->vault, db, part->from, part->to, sum->query, part->tally, part_step, part);
     db_close(db);

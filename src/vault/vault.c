@@ -147,6 +147,7 @@ static const char *const sql[STATEMENT_COUNT] = {
 
 sqlite3_stmt *vault_statement(struct vault *vault, enum statement which) {
     sqlite3_stmt *stmt = vault->statement[which];
+    assert(stmt); /* one that reads ahead has those of people only */
     sqlite3_reset(stmt);
     sqlite3_clear_bindings(stmt);
     return stmt;
@@ -186,9 +187,13 @@ uint64_t year_rowid(person_ref person, int year) {
     return person << 16 | (uint64_t)year;
 }
 
+struct err statement_prepare(sqlite3 *db, enum statement which, sqlite3_stmt **stmt) {
+    return db_prepare(db, sql[which], stmt);
+}
+
 static struct err statements_prepare(struct vault *vault) {
     for (size_t i = 0; i < STATEMENT_COUNT; i++)
-        TRY(db_prepare(vault->db, sql[i], &vault->statement[i]));
+        TRY(statement_prepare(vault->db, (enum statement)i, &vault->statement[i]));
     return err_none();
 }
 
@@ -406,6 +411,7 @@ struct err vault_companion_check(struct vault *vault, const char *name, const st
 void vault_close(struct vault *vault) {
     if (!vault) return;
     vault_load_abort(vault);
+    db_close(vault->ahead.db);
     db_close(vault->db);
     keys_close(&vault->keys);
     pieces_close(vault->pieces);

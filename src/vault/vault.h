@@ -89,6 +89,15 @@ struct err vault_read_year(struct vault *vault, struct arena *arena, person_ref 
                            const uint16_t *field, size_t field_count, struct value *value,
                            size_t value_max, size_t *value_count, bool *filed);
 
+/* ---- ahead.c ---- */
+
+/* A second way to read people, for a process that is forked later, also from within a jail. */
+struct err vault_ahead_open(struct vault *vault);
+bool vault_ahead_can(const struct vault *vault);
+/* In that process, first of all: from now on it finds and reads people, is told of no case, and can
+ * write nothing. */
+struct err vault_ahead_begin(struct vault *vault);
+
 /* Work counters for tests and the record: look-ups, the terms in them (each is one keyed hash and
  * one search), identity rows opened, a decoy like any other, and rows of years. */
 struct vault_reads {

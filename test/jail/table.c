@@ -230,6 +230,12 @@ static int fork_plain(const struct brought *brought, const char *word) {
     if (pid == 0) _exit(0);
     return ended(pid);
 }
+/* Not as fork(3) makes one: a child of the parent's, whom nobody here waits for. */
+static int fork_aside(const struct brought *brought, const char *word) {
+    long pid = syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+    if (pid == 0) _exit(0);
+    return ended(pid);
+}
 static int trace(const struct brought *brought, const char *word) {
     return ended(ptrace(PTRACE_SEIZE, brought->parent, NULL, NULL));
 }
@@ -444,8 +450,9 @@ const struct door doors[] = {
 
     {"run", run, "/bin/true", "KKKKKK"},
     {"run an open program", run_open, "", "KKKKKK"},
-    {"fork", fork_one, "", "KKKKKK"},
+    {"fork", fork_one, "", "KKKoKK"}, /* one that decides ahead, in the same jail */
     {"clone", fork_plain, "", "KKKKKK"},
+    {"clone", fork_aside, "CLONE_PARENT", "KKKKKK"},
     {"trace another", trace, "", "KKKKKK"},
     {"read memory by its own number", memory_read, "", "KKKKKK"},
     {"read memory of another", memory_read_parent, "process_vm_readv", "KKKKKK"},

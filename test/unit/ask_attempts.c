@@ -15,16 +15,19 @@ static struct err judge(struct keeper *keeper, const char *requester, const char
     struct ask *ask = calloc(1, sizeof *ask);
     ask->requester = span_str(requester);
     struct facts_from facts = {.ask = ask, .subject_tag = &tag, .now = now};
-    struct identified who = {.match = {.reason = found, .birth_date = true}};
+    struct arena *arena = arena_open(1 << 16);
+    const struct match *compared = match_begin(arena, &ask->claim);
+    struct identified who = {.match = {.reason = found, .birth_date = true}, .compared = compared};
     struct err e = attempts_judge(keeper, &facts, &who);
     assert_int_equal(who.tried_count > 0, found != MATCH_VERIFIED);
     if (who.match.reason == MATCH_ATTEMPTS_SPENT) assert_false(who.match.birth_date);
     *judged = who.match.reason;
-    struct identified again = {.match = {.reason = found}};
+    struct identified again = {.match = {.reason = found}, .compared = compared};
     size_t pending = keeper->failed_count;
     facts.again = true;
     GOOD(attempts_judge(keeper, &facts, &again));
     assert_true(again.tried_count == 0 && keeper->failed_count == pending); /* no further attempt */
+    arena_close(arena);
     free(ask);
     return e;
 }
@@ -119,6 +122,35 @@ static void a_round_has_room_for_the_attempts_of_all_its_asks(void **state) {
     free(keeper);
 }
 
+/* What was decided where nobody's attempts are known stands while they are not spent, and then what
+ * it tried in vain is an attempt like any other. */
+static void what_was_decided_ahead_stands_until_the_attempts_are_spent(void **state) {
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    struct decided ahead = {.requester = SPAN_LITERAL("us.ed"),
+                            .time = NOW,
+                            .tried = {subject_of("one"), subject_of("b"), subject_of("c")},
+                            .tried_count = CASE_TRIED_MAX};
+    enum match_reason judged;
+    bool holds = false;
+    keeper->vault = opened();
+    for (int i = 0; i < ATTEMPTS_MAX; i++) {
+        GOOD(attempts_confirm(keeper, &ahead, &holds));
+        assert_true(holds);
+    }
+    GOOD(attempts_confirm(keeper, &ahead, &holds));
+    assert_false(holds);
+    assert_int_equal(keeper->failed_count, ATTEMPTS_MAX * CASE_TRIED_MAX);
+    GOOD(judge(keeper, "us.ed", "one", NOW, MATCH_VERIFIED, &judged));
+    assert_int_equal(judged, MATCH_ATTEMPTS_SPENT);
+    ahead.requester = SPAN_LITERAL("us.other");
+    ahead.tried_count = 0;
+    GOOD(attempts_confirm(keeper, &ahead, &holds));
+    assert_true(holds);
+    assert_int_equal(keeper->failed_count, ATTEMPTS_MAX * CASE_TRIED_MAX);
+    vault_close(keeper->vault);
+    free(keeper);
+}
+
 /* An ask of its own number, or of none, about one and the same claim. */
 static enum match_reason claim_judge(struct keeper *keeper, const struct person_claim *claim,
                                      enum match_reason found) {
@@ -130,8 +162,11 @@ static enum match_reason claim_judge(struct keeper *keeper, const struct person_
     ask->requester = SPAN_LITERAL("us.ed");
     ask->claim = *claim;
     struct facts_from facts = {.ask = ask, .subject_tag = &tag, .now = NOW};
-    struct identified who = {.match = {.reason = found}};
+    struct arena *arena = arena_open(1 << 16);
+    struct identified who = {.match = {.reason = found},
+                             .compared = match_begin(arena, &ask->claim)};
     GOOD(attempts_judge(keeper, &facts, &who));
+    arena_close(arena);
     free(ask);
     return who.match.reason;
 }
@@ -204,6 +239,7 @@ static void what_is_not_claimed_is_not_counted(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_decided_ahead_stands_until_the_attempts_are_spent),
         cmocka_unit_test(after_five_failures_the_right_answer_is_the_same_as_none),
         cmocka_unit_test(attempts_outlive_the_program_and_not_their_month),
         cmocka_unit_test(what_was_never_recorded_is_no_attempt),

@@ -77,6 +77,54 @@ static void an_ask_that_is_decided_again_does_not_count_itself(void **state) {
     free(keeper);
 }
 
+static bool stands(struct keeper *keeper, const char *subject, const char *officer,
+                   const char *reason) {
+    struct decided ahead = {.requester = SPAN_LITERAL("us.doj"),
+                            .ask_digest = sha256(span_str(subject)),
+                            .subject_tag = sha256(span_str(subject)),
+                            .officer = {span_str(officer)},
+                            .officer_count = 1,
+                            .has_reason = reason[0] != 0,
+                            .reason = sha256(span_str(reason))};
+    bool holds = false;
+    GOOD(counters_confirm(keeper, &ahead, &holds));
+    return holds;
+}
+
+/* It was decided as if nobody had asked before. */
+static void what_was_decided_ahead_stands_where_nothing_counts(void **state) {
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    OWNED_ARENA arena = arena_open(64 << 20);
+    struct ask *ask = ask_about("person", "a reason", 1);
+    keeper->vault = opened();
+    assert_true(stands(keeper, "next", "OFF-1", "areason"));
+    decide(keeper, arena, ask, true);
+    assert_false(stands(keeper, "next", "OFF-1", ""));        /* an officer of the round */
+    assert_false(stands(keeper, "next", "OFF-9", "areason")); /* a reason of the round */
+    assert_true(stands(keeper, "person", "OFF-9", "areason"));
+    assert_true(stands(keeper, "next", "OFF-9", "another"));
+    counters_forget(keeper);
+    struct vault_case kept = {.ask_id = "ASK-1",
+                              .decision_id = "DEC-1",
+                              .requester = SPAN_LITERAL("us.doj"),
+                              .officer = {SPAN_LITERAL("OFF-5")},
+                              .officer_count = 1,
+                              .open = true,
+                              .has_reason = true,
+                              .reason_digest = sha256(SPAN_LITERAL("kept")),
+                              .subject_tag = sha256(SPAN_LITERAL("person")),
+                              .record = SPAN_LITERAL("{}"),
+                              .answer = SPAN_LITERAL("{}")};
+    GOOD(case_put_many(keeper->vault, &kept, 1, 1));
+    assert_true(stands(keeper, "next", "OFF-1", "areason"));
+    assert_false(stands(keeper, "next", "OFF-5", "")); /* the same of what was committed */
+    assert_false(stands(keeper, "next", "OFF-1", "kept"));
+    assert_true(stands(keeper, "person", "OFF-1", "kept"));
+    free(ask);
+    vault_close(keeper->vault);
+    free(keeper);
+}
+
 static void a_round_that_names_too_many_lets_none_more_in(void **state) {
     struct keeper *keeper = calloc(1, sizeof *keeper);
     OWNED_ARENA arena = arena_open(256 << 20);
@@ -100,6 +148,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(asks_that_come_at_once_are_not_each_the_first, folder_new,
                                         folder_drop),
         cmocka_unit_test_setup_teardown(an_ask_that_is_decided_again_does_not_count_itself,
+                                        folder_new, folder_drop),
+        cmocka_unit_test_setup_teardown(what_was_decided_ahead_stands_where_nothing_counts,
                                         folder_new, folder_drop),
         cmocka_unit_test_setup_teardown(a_round_that_names_too_many_lets_none_more_in, folder_new,
                                         folder_drop),

@@ -9,6 +9,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -274,8 +276,35 @@ static void every_wycheproof_case_of_hmac_sha256_agrees(void **state) {
     assert_int_equal(seen, 174);
 }
 
+/* Short pieces are cut from bytes that were drawn together: each once, and by one process. */
+static void random_pieces_are_given_once_and_not_to_a_fork_too(void **state) {
+    enum { PIECES = 300, PIECE = 12 };
+    static uint8_t piece[PIECES][PIECE];
+    uint8_t ours[2 * PIECE];
+    uint8_t theirs[2 * PIECE];
+    int end[2];
+    for (size_t i = 0; i < PIECES; i++)
+        random_fill(piece[i], PIECE);
+    for (size_t i = 0; i < PIECES; i++)
+        for (size_t k = 0; k < i; k++)
+            assert_memory_not_equal(piece[i], piece[k], PIECE);
+    assert_int_equal(pipe(end), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        random_fill(theirs, sizeof theirs);
+        _exit(write(end[1], theirs, sizeof theirs) == sizeof theirs ? 0 : 1);
+    }
+    random_fill(ours, sizeof ours);
+    assert_int_equal(read(end[0], theirs, sizeof theirs), sizeof theirs);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    assert_memory_not_equal(ours, theirs, sizeof ours);
+    close(end[0]);
+    close(end[1]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_pieces_are_given_once_and_not_to_a_fork_too),
         cmocka_unit_test(sha256_gives_the_standard_s_examples),
         cmocka_unit_test(a_hash_of_parts_is_that_of_the_whole),
         cmocka_unit_test(hmac_gives_the_rfc_s_examples),

@@ -171,7 +171,7 @@ static void a_second_connection_reads_what_was_folded_back_and_writes_nothing(vo
     pid_t child = fork();
     if (child == 0) {
         sqlite3 *still;
-        if (err_is(db_open_still(path, 1 << 20, &still))) _exit(2);
+        if (err_is(db_open_still(path, 1 << 20, 1 << 20, &still))) _exit(2);
         if (rows(still) != 1) _exit(3);
         if (!err_is(db_run(still, "DELETE FROM t"))) _exit(4);
         db_close(still);
@@ -188,7 +188,7 @@ static void a_second_connection_reads_what_was_folded_back_and_writes_nothing(vo
 static void a_second_connection_makes_no_file(void **state) {
     const char *path = path_in(state, "absent.db");
     sqlite3 *still;
-    struct err e = db_open_still(path, 1 << 20, &still);
+    struct err e = db_open_still(path, 1 << 20, 0, &still);
     assert_int_equal(e.kind, ERR_FAULT);
     assert_non_null(strstr(e.text, path));
     assert_false(file_exists(path));

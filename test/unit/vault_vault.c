@@ -337,8 +337,80 @@ static void the_files_show_no_name_number_address_or_amount(void **state) {
     raw_run("DELETE FROM setting WHERE name = 'CanaryFamily'");
 }
 
+/* ---- ahead ---- */
+
+/* The exit code tells which does not hold: a test cannot fail in a child. */
+static int ahead_looks(struct vault *vault) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    static const uint16_t asked[] = {106};
+    struct vault_case found;
+    struct value value[2];
+    struct span json;
+    size_t count = 0;
+    uint64_t open = 9;
+    bool has = true;
+    bool filed = false;
+    if (err_is(vault_ahead_begin(vault))) return 1;
+    person_ref ref = person_of(vault, 42);
+    if (!ref || err_is(vault_read_identity(vault, arena, ref, &json))) return 2;
+    if (!span_is(json, "{\"family\":\"CanaryFamily42\",\"tin\":\"900000042\"}")) return 3;
+    if (err_is(vault_read_year(vault, arena, ref, 2024, asked, 1, value, 2, &count, &filed)))
+        return 4;
+    if (count != 1 || !span_is(value[0].text, "7654321")) return 5;
+    if (err_is(case_by_ask(vault, arena, SPAN_LITERAL("us.dept"), SPAN_LITERAL("ASK-1"), &found,
+                           &has)) ||
+        has)
+        return 6;
+    if (err_is(case_open_matters(vault, SPAN_LITERAL("us.dept"), SPAN_LITERAL("OFF-1"), &open)) ||
+        open)
+        return 7;
+    return sqlite3_exec(vault->db, "DELETE FROM person", NULL, NULL, NULL) == SQLITE_READONLY ? 0
+                                                                                              : 8;
+}
+
+static struct vault_case case_one(void) {
+    return (struct vault_case){.ask_id = "ASK-1",
+                               .decision_id = "DEC-1",
+                               .requester = SPAN_LITERAL("us.dept"),
+                               .officer = {SPAN_LITERAL("OFF-1")},
+                               .officer_count = 1,
+                               .open = true,
+                               .record = SPAN_LITERAL("{}"),
+                               .answer = SPAN_LITERAL("{}")};
+}
+
+static void whoever_reads_ahead_finds_people_and_knows_no_case(void **state) {
+    OWNED_ARENA arena = arena_open(1 << 20);
+    struct vault *vault = opened();
+    struct vault_case one = case_one();
+    struct vault_case found;
+    bool has = false;
+    int status = 0;
+    assert_false(vault_ahead_can(vault));
+    GOOD(vault_ahead_open(vault));
+    assert_true(vault_ahead_can(vault));
+    GOOD(case_put_many(vault, &one, 1, 7));
+    pid_t child = fork();
+    if (child == 0) _exit(ahead_looks(vault));
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    /* Whose vault it is keeps its case, its lock, and its people. */
+    GOOD(case_by_ask(vault, arena, one.requester, span_str(one.ask_id), &found, &has));
+    assert_true(has && person_of(vault, 42) > 0);
+    child = fork();
+    if (child == 0) {
+        struct vault *second = NULL;
+        _exit(err_is(vault_open(vault_path, &key, &second)) ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    vault_close(vault);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whoever_reads_ahead_finds_people_and_knows_no_case),
         cmocka_unit_test(what_was_loaded_is_found_and_read_field_by_field),
         cmocka_unit_test(a_look_up_probes_once_a_term_whether_it_finds_or_not),
         cmocka_unit_test(at_most_two_people_are_given_and_more_are_only_said_to_be),
