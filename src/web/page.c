@@ -15,6 +15,7 @@ static const struct way ways_public[] = {
     {"/open/statistics", WORDS("Statistics")},
     {"/open/impact", WORDS("Cost of lost trust")},
     {"/open/verify", WORDS("Check it yourself")},
+    {"/agency/can-i-ask", WORDS("Can I ask?")},
     {"/me", WORDS("My record")},
     {"/sign-in", WORDS("Sign in")},
     {NULL, NULL},
@@ -155,8 +156,8 @@ static void language_link(struct page *p) {
     html_close(&p->h);
 }
 
-/* Leaves at once for a page that says nothing of what was looked at. It is a link, so that it works
- * without script; the session ends by itself. */
+/* Leaves at once for a page that says nothing of what was looked at. It is a
+ * form, so that it works without script and ends the session too. */
 static void leave_button(struct page *p) {
     html_open(&p->h, "form", "quick-exit");
     html_attr_str(&p->h, "method", "post");

@@ -65,7 +65,7 @@ static const struct web_row rows[] = {
      NAMES("csrf", "frozen", "statement", "answer-*", "note-*", "signature-*", SIGNED), NULL,
      "/desk/asks/*", NULL},
     {"POST", "/desk/asks/*/answers", OFFICER, WEB_VIEW_NONE, WEB_ACTION_FINDING_PREPARE, 0,
-     NAMES("csrf", "frozen", "answer-*", "note-*"), desk_sign_page, NULL, NULL},
+     NAMES("csrf", "frozen", "answer-*", "note-*"), desk_sign_page, "/desk/asks/*", NULL},
     {"GET", "/desk/decisions/*/letter", OFFICER, WEB_VIEW_DESK_LETTER, 0, 0, NULL, desk_letter_page,
      NULL, NULL},
     {"GET", "/desk/letter", OFFICER, WEB_VIEW_DESK_LETTER, 0, 0, NAMES("decision"),

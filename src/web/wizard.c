@@ -144,12 +144,31 @@ struct span agency_check_page(struct page *p) {
               "nothing is decided, and nothing is kept. Leave the person out."));
     page_form_open(p, "/agency/check", NULL);
     page_area(p, "ask", SAYING(p, WORDS("The ask, as JSON")),
-              SAYING(p, WORDS("In the form portcullis-ask/1, without a signature.")), 16, "");
+              SAYING(p, WORDS("In the form portcullis-ask/1, without a signature.")), 16,
+              arena_str(p->arena, web_param(p->route, "ask")));
     html_open(&p->h, "p", NULL);
     page_submit(p, "usa-button", WORDS("Check it"));
     html_close(&p->h);
     page_form_close(p);
     return page_end(p);
+}
+
+/* What is done next, outside of any page: only the asking office has its key. */
+static void next_lines(struct page *p) {
+    static const char *const line[] = {
+        "portcullis ask sign --key agency.jwk ask.json > ask.jws",
+        "portcullis ask decide --url ADDRESS ask.jws",
+    };
+    SAY(p, "h2", NULL, WORDS("How to ask"));
+    SAY(p, "p", NULL,
+        WORDS("Write the person into the ask, sign it with your key and send it. ADDRESS is where "
+              "this gate takes asks. What comes of it stands here under “Our asks”."));
+    for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
+        html_open(&p->h, "pre", NULL);
+        html_attr_str(&p->h, "tabindex", "0");
+        html_text_str(&p->h, line[i]);
+        html_close(&p->h);
+    }
 }
 
 struct span agency_checked_page(struct page *p) {
@@ -179,5 +198,6 @@ struct span agency_checked_page(struct page *p) {
         page_cell_close(p, &table);
     }
     page_table_close(p);
+    if (fine) next_lines(p);
     return page_end(p);
 }

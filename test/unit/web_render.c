@@ -213,6 +213,37 @@ static void a_form_that_was_not_taken_is_gone_back_to_by_a_mark(void **state) {
     assert_string_equal(header("Location"), "/me/dispute?again=abc");
 }
 
+/* A form whose page is not its own address would lead to a page that is none. */
+static void every_form_has_a_page_to_go_back_to(void **state) {
+    static const char *const form[][2] = {
+        {"/sign-in/code", "/sign-in"},
+        {"/sign-in/passkey", "/sign-in"},
+        {"/sign-in/signature", "/sign-in"},
+        {"/me/dispute", "/me/dispute"},
+        {"/me/consents/CON-1/withdraw", "/me"},
+        {"/desk/asks/ASK-1/answers", "/desk/asks/ASK-1"},
+        {"/desk/asks/ASK-1/findings", "/desk/asks/ASK-1"},
+        {"/desk/new-order", "/desk/new-order"},
+        {"/desk/orders/ORD-1/sign", "/desk/orders/ORD-1"},
+        {"/desk/orders/ORD-1/lift", "/desk/orders/ORD-1"},
+        {"/desk/disputes/1/answered", "/desk/disputes"},
+        {"/desk/passkey", "/desk/passkey"},
+        {"/agency/check", "/agency/check"},
+        {"/agency/asks/ASK-1/withdraw", "/agency/asks/ASK-1"},
+        {"/agency/recalls/RCL-1/acknowledge", "/agency"},
+    };
+    for (size_t i = 0; i < sizeof form / sizeof *form; i++) {
+        struct web_request request = {.method = span_str("POST"), .path = span_str(form[i][0])};
+        web_route(arena, &request, &route);
+        web_go_again(arena, &route, span_str("abc"), &reply);
+        assert_string_equal(header("Location"), arena_printf(arena, "%s?again=abc", form[i][1]));
+        request.method = span_str("GET");
+        request.path = span_str(form[i][1]);
+        web_route(arena, &request, &route);
+        assert_int_equal(route.status, 200);
+    }
+}
+
 static void whoever_signs_in_begins_where_their_work_is(void **state) {
     static const char *const home[WEB_SESSION_COUNT] = {
         [WEB_PERSON] = "/me",
@@ -318,6 +349,7 @@ int main(void) {
         cmocka_unit_test(an_order_is_read_in_the_language_of_the_page),
         cmocka_unit_test(a_page_that_is_ready_soon_says_so_and_comes_by_itself),
         cmocka_unit_test(a_form_that_was_not_taken_is_gone_back_to_by_a_mark),
+        cmocka_unit_test(every_form_has_a_page_to_go_back_to),
         cmocka_unit_test(whoever_signs_in_begins_where_their_work_is),
         cmocka_unit_test(a_spreadsheet_takes_no_cell_for_a_formula),
     };

@@ -90,7 +90,8 @@ const lookBeside = async (page, name) => {
     await page.textContent("[role=alert]"));
   await look(page, "sign-in-fault.es", pictures);
   await page.click("header >> text=English");
-  tell(page.url() === `${origin}/sign-in?lang=en`, "the other language is the same page, without what was typed", page.url());
+  tell(page.url() === `${origin}/sign-in?lang=en&again=code` && (await page.textContent("[role=alert]")).includes("The code is not valid"),
+    "the other language says the same, without what was typed", page.url());
   await page.click("header >> text=Español");
   await page.fill("#code", spanish);
   await page.click("form[action='/sign-in/code'] button");
