@@ -6,17 +6,11 @@
 // Downloads go to this folder: accounting.zip, secret.txt, log.vkey, portcullis-verify, bundle.zip.
 import { execFileSync } from "node:child_process";
 import { browser, end, look, tell } from "./looking.mjs";
+import * as seats from "./seats.mjs";
 
 const [origin, portcullis, key, english, spanish, pictures] = process.argv.slice(2);
 const wrong = [];
-const watched = async (context) => {
-  const page = await context.newPage();
-  page.setDefaultTimeout(20000);
-  page.on("console", (m) => { if (["error", "warning"].includes(m.type())) wrong.push(m.text()); });
-  page.on("pageerror", (e) => wrong.push(String(e)));
-  page.on("request", (r) => { if (!r.url().startsWith(origin)) wrong.push(`asks ${r.url()}`); });
-  return page;
-};
+const watched = (context) => seats.watched(context, wrong, origin);
 
 const take = async (page, what, name) => {
   const [download] = await Promise.all([page.waitForEvent("download"), page.click(what)]);
