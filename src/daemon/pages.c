@@ -317,7 +317,8 @@ static const char *fault_of(struct turning *turning, struct err e) {
 }
 
 /* What was not done shows the page of its form again, which then says why. The browser is sent on
- * to it, so that going back sends nothing once more; what is too long to be kept is shown at once. */
+ * to it, so that going back sends nothing once more; what is too long to be kept is shown at once.
+ */
 static struct err not_done(struct turning *turning, struct err e) {
     enum web_view again = web_again_view(turning->wanted->action);
     turning->whole = true; /* what was asked for is not asked for again */

@@ -14,8 +14,10 @@ static void join(struct page *p, const json_t *list, bool shortened) {
 
 static void order_row(struct page *p, struct page_table *table, const json_t *one) {
     page_cell_open(p, table);
-    page_link(p, NULL, arena_printf(p->arena, "/desk/orders/%s", view_str(one, "order")),
-              view_str(one, "citation"));
+    html_open(&p->h, "a", NULL);
+    html_attr_str(&p->h, "href", arena_printf(p->arena, "/desk/orders/%s", view_str(one, "order")));
+    page_law(p, "span", NULL, view_str(one, "citation"));
+    html_close(&p->h);
     page_cell_close(p, table);
     page_cell_open(p, table);
     html_text_str(&p->h, page_order(p, one));
@@ -134,7 +136,9 @@ static void stack(struct page *p) {
     struct page_table table = page_table_open(p, SAYING(p, WORDS("Orders on this flow")), head, 0);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
-        page_cell(p, &table, view_str(one, "citation"));
+        page_cell_open(p, &table);
+        page_law(p, "span", NULL, view_str(one, "citation"));
+        page_cell_close(p, &table);
         page_cell_open(p, &table);
         html_text_str(&p->h, page_order(p, one));
         page_cell_close(p, &table);
@@ -303,9 +307,7 @@ struct span desk_order_page(struct page *p) {
     p->crumb[0] = "/desk/orders";
     p->crumb[1] = WORDS("Court orders");
     page_begin(p, WORDS("One order"), true);
-    html_open(&p->h, "p", "eyebrow");
-    html_text_str(&p->h, view_str(order, "citation"));
-    html_close(&p->h);
+    page_law(p, "p", "eyebrow", view_str(order, "citation"));
     html_leaf(&p->h, "h1", NULL, page_order(p, order));
     steps(p, state);
     html_open(&p->h, "dl", NULL);
