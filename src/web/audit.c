@@ -246,7 +246,7 @@ struct span audit_relied_page(struct page *p) {
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         if (strcmp(where, common[i].where) == 0) what = SAYING(p, common[i].words);
     if (view_int(p->view, "count") == 1)
-        SAY(p, "h2", NULL, WORDS("One release relied on {1}"), what);
+        SAY(p, "h2", NULL, WORDS("1 release relied on {1}"), what);
     else
         SAY(p, "h2", NULL, WORDS("{1} releases relied on {2}"),
             page_number(p, view_int(p->view, "count")), what);

@@ -226,7 +226,7 @@ await eye.page.click("text=an address that was not on file");
 await told(eye, "0 releases relied on an address that was not on file", "how many relied on an unverified address is one click");
 await eye.page.fill("#where", "authority:6103-l-13-C");
 await eye.page.click("main form button");
-await told(eye, "One release relied on authority:6103-l-13-C", "any other reliance is asked for by its name");
+await told(eye, "1 release relied on authority:6103-l-13-C", "any other reliance is asked for by its name");
 await eye.page.click("nav >> text=Decide again");
 await eye.page.click("text=Draw and decide again");
 await told(eye, "came out the same", "decisions are made again, and come out the same");
