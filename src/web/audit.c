@@ -294,7 +294,8 @@ struct span audit_replay_page(struct page *p) {
     page_submit(p, "usa-button", WORDS("Draw and decide again"));
     html_close(&p->h);
     replays(p);
-    SAY(p, "p", NULL, WORDS("All of them, on the custodian's machine:"));
+    SAY(p, "p", NULL,
+        WORDS("All of them, on the custodian's machine, while no gateway runs there:"));
     html_open(&p->h, "pre", NULL);
     html_attr_str(&p->h, "tabindex", "0");
     html_text_str(&p->h, "portcullis decision replay --dir state --all");

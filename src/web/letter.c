@@ -271,11 +271,14 @@ struct span desk_letter_page(struct page *p) {
     if (*list) html_close(&p->h);
     html_close(&p->h);
     SAY(p, "p", "no-print",
-        WORDS("To print it, use your browser's print command. As a PDF, from the command line:"));
+        WORDS("To print it, use your browser's print command. As a PDF, from the command line "
+              "(ADDRESS "
+              "is where this gate takes asks):"));
     html_open(&p->h, "pre", "no-print");
     html_attr_str(&p->h, "tabindex", "0");
     html_text_str(&p->h, arena_printf(p->arena,
-                                      "portcullis decision letter --dir state --pdf letter.pdf %s",
+                                      "portcullis decision letter --url ADDRESS --key officer.jwk "
+                                      "--pdf letter.pdf %s",
                                       view_str(p->view, "decision")));
     html_close(&p->h);
     return page_end(p);
