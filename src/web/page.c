@@ -106,7 +106,11 @@ static void head(struct page *p) {
     html_open(&p->h, "head", NULL);
     html_open(&p->h, "meta", NULL);
     html_attr_str(&p->h, "charset", "utf-8");
-    html_leaf(&p->h, "title", NULL, arena_printf(p->arena, "%s - Portcullis", SAYING(p, p->title)));
+    /* Whoever hears the page hears its title first. */
+    const char *bad = p->seat->fault ? SAYING(p, WORDS("This was not done")) : "";
+    html_leaf(
+        &p->h, "title", NULL,
+        arena_printf(p->arena, "%s%s%s - Portcullis", bad, *bad ? ": " : "", SAYING(p, p->title)));
     html_open(&p->h, "meta", NULL);
     html_attr_str(&p->h, "name", "viewport");
     html_attr_str(&p->h, "content", "width=device-width, initial-scale=1");

@@ -186,6 +186,9 @@ struct span agency_checked_page(struct page *p) {
     SAY(p, "p", NULL, WORDS("This is no decision. No record was looked at: {1} look-ups."),
         page_number(p, view_int(p->view, "vault_reads")));
     page_alert_close(p);
+    SAY(p, "p", NULL,
+        WORDS("Where the law leaves a choice, one of the lines is enough: another that begins with "
+              "“or” may be not met."));
     struct page_table table = page_table_open(p, SAYING(p, WORDS("Elements of the law")), head, 0);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);

@@ -179,6 +179,31 @@ static void an_order_is_read_in_the_language_of_the_page(void **state) {
     assert_true(has(">Un tribunal detiene las entregas a a.one, b.two seg\xc3\xban 6103-l-7.<"));
 }
 
+static void order_refused(const char *fault) {
+    struct web_request request = {.method = span_str("GET"), .path = span_str("/desk/new-order")};
+    web_route(arena, &request, &route);
+    seat = (struct web_seat){.session = WEB_OFFICER,
+                             .name = "",
+                             .csrf = "token",
+                             .challenge = "",
+                             .fault = fault,
+                             .origin = "test.example/log"};
+    assert_int_equal(web_render(arena, &route, &seat, span_of("", 0), &reply).kind, ERR_NONE);
+}
+
+static void what_an_order_was_refused_for_stands_at_its_field(void **state) {
+    order_refused("the order: document_sha256: this is no SHA-256 in lower-case hex");
+    assert_true(has("<title>This was not done: Enter an order"));
+    assert_true(has("<a href=\"#document\">A fingerprint is 64 digits"));
+    assert_true(has("aria-describedby=\"document-hint document-error\""));
+    order_refused("the order: scope/authorities: the list is empty");
+    assert_true(has("<a href=\"#laws\">Tick at least one law."));
+    assert_true(has("id=\"laws-error\""));
+    order_refused("the order: kind: there is no such kind");
+    assert_true(has(">the order: kind: there is no such kind<"));
+    assert_false(has("aria-invalid"));
+}
+
 static void error_of(const char *method, const char *fault) {
     struct web_request request = {.method = span_str(method), .path = span_str("/me/dispute")};
     web_route(arena, &request, &route);
@@ -350,6 +375,7 @@ int main(void) {
         cmocka_unit_test(a_page_that_is_ready_soon_says_so_and_comes_by_itself),
         cmocka_unit_test(a_form_that_was_not_taken_is_gone_back_to_by_a_mark),
         cmocka_unit_test(every_form_has_a_page_to_go_back_to),
+        cmocka_unit_test(what_an_order_was_refused_for_stands_at_its_field),
         cmocka_unit_test(whoever_signs_in_begins_where_their_work_is),
         cmocka_unit_test(a_spreadsheet_takes_no_cell_for_a_formula),
     };

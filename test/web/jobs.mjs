@@ -75,6 +75,8 @@ await told(usao, "What people must judge", "finds the law, and what it asks");
 await told(usao, "What you could get, and no more", "and what it gives");
 await usao.page.click("text=Check an ask against it");
 tell(await title(usao) === "Sign in", "is asked who it is", await title(usao));
+await usao.page.click("text=Sign in with a passkey or a signature");
+tell(new URL(usao.page.url()).pathname === "/sign-in", "and shown the way", usao.page.url());
 await comes_in(usao, "/agency");
 await told(usao, "You have not asked about anybody", "and has asked nothing yet");
 await usao.page.click("nav >> text=Check an ask");
@@ -134,7 +136,7 @@ const ruling = { forum: "example district court", docket: "example docket, entry
   says: "No disclosure to this office until further order." };
 for (const [name, value] of Object.entries(ruling)) await c.page.fill(`#${name}`, value);
 await c.page.click("text=See what it stops");
-await told(c, "This was not done", "an order that stops nothing is no order");
+await told(c, "Tick at least one law", "an order that stops nothing is no order");
 tell(await c.page.inputValue("#docket") === ruling.docket, "and what was typed stands there still");
 await c.page.check("input[name='authority-us.irc.6103.l.13.C']");
 await c.page.check("input[name='effect-bar-recipient-use']");

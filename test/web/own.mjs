@@ -56,7 +56,7 @@ const lookBeside = async (page, name) => {
   await page.waitForURL("**/me");
   tell((await page.textContent("main")).includes("An officer has it"), "and sends it");
   await page.goBack();
-  tell(/\/me\/dispute\?again=[0-9a-f]{32}$/.test(page.url()) && await title(page) === "Dispute an entry",
+  tell(/\/me\/dispute\?again=[0-9a-f]{32}$/.test(page.url()) && await title(page) === "This was not done: Dispute an entry",
     "who goes back finds a page, and nothing is sent again", page.url());
   await page.goto(`${origin}/me`);
   await lookBeside(page, "me-after.en");
