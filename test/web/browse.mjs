@@ -13,6 +13,12 @@ const only = process.env.ONLY || "";
 const origin = await serve(folder);
 const context = await browser.newContext();
 
+// The page, and each table of it.
+const sideways = async (page, width) => (await page.evaluate(() =>
+  [document.documentElement, ...document.querySelectorAll(".usa-table-container")]
+    .map((e) => [e.getAttribute("aria-label") || "the page", e.scrollWidth - e.clientWidth])))
+  .filter(([, over]) => over > 0).map(([what, over]) => `${width}: ${what} is ${over} too wide`);
+
 const look = async (name) => {
   const page = await context.newPage();
   const wrong = [];
@@ -35,12 +41,14 @@ const look = async (name) => {
     await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
     await page.goto(`${origin}/${name}`, { waitUntil: "load" });
     await page.evaluate(() => document.fonts.ready);
-    const over = await page.evaluate(() =>
-      document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (over > 0) wide.push(`${width}: ${over} too wide`);
+    wide.push(...await sideways(page, width));
     if (pictures) await page.screenshot({ path: join(pictures, `${name}.${width}.png`), fullPage: true });
     await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
     violations.push(...(await broken(page)).map((one) => `${width} ${one}`));
+  }
+  for (const width of [640, 800, 1030]) {
+    await page.setViewportSize({ width, height: 900 });
+    wide.push(...await sideways(page, width));
   }
   tell(violations.length === 0, `${name}: no violation of the rules of accessibility`, violations.join("\n"));
   tell(wrong.length === 0, `${name}: no error, and nothing from elsewhere`, wrong.join("\n"));
