@@ -99,7 +99,7 @@ static const struct web_row rows[] = {
      NAMES("csrf", "credential", "client", "attestation"), desk_passkey_made_page, NULL, NULL},
     /* requesters */
     {"GET", "/agency", REQUESTER, WEB_VIEW_AGENCY, 0, 0, NULL, agency_page, NULL, NULL},
-    {"GET", "/agency/can-i-ask", ANYBODY, WEB_VIEW_AUTHORITIES, 0, 0, NAMES("who", "purpose"),
+    {"GET", "/agency/can-i-ask", ANYBODY, WEB_VIEW_AUTHORITIES, 0, 0, NAMES("purpose"),
      agency_can_page, NULL, NULL},
     {"GET", "/agency/can-i-ask/*", ANYBODY, WEB_VIEW_AUTHORITY, 0, 0, NULL, agency_authority_page,
      NULL, NULL},

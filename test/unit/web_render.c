@@ -204,6 +204,33 @@ static void what_an_order_was_refused_for_stands_at_its_field(void **state) {
     assert_false(has("aria-invalid"));
 }
 
+static void can_i_ask(const char *query) {
+    static const char view[] =
+        "{\"authorities\":[{\"id\":\"us.irc.6103.x.1\",\"title\":\"First "
+        "law\",\"purposes\":[{\"id\":"
+        "\"aid\",\"says\":\"To give aid.\"}]},{\"id\":\"us.irc.6103.x.2\",\"title\":\"Second law\","
+        "\"purposes\":[{\"id\":\"aid\",\"says\":\"To give aid.\"},{\"id\":\"debt\",\"says\":\"To "
+        "collect.\"}]}]}";
+    struct web_request request = {
+        .method = span_str("GET"), .path = span_str("/agency/can-i-ask"), .query = span_str(query)};
+    seat = (struct web_seat){
+        .name = "", .csrf = "", .challenge = "", .fault = NULL, .origin = "test.example/log"};
+    web_route(arena, &request, &route);
+    assert_int_equal(web_render(arena, &route, &seat, span_str(view), &reply).kind, ERR_NONE);
+}
+
+static void whoever_says_what_they_want_sees_the_laws_for_it(void **state) {
+    can_i_ask("");
+    assert_true(has("First law") && has("Second law"));
+    assert_true(has("<option value=\"\" selected>"));
+    can_i_ask("purpose=debt");
+    assert_true(!has("First law") && has("Second law"));
+    assert_true(has("<option value=\"debt\" selected>To collect.</option>"));
+    can_i_ask("purpose=removal");
+    assert_true(!has("First law") && !has("Second law"));
+    assert_true(has("No law here allows that."));
+}
+
 static void error_of(const char *method, const char *fault) {
     struct web_request request = {.method = span_str(method), .path = span_str("/me/dispute")};
     web_route(arena, &request, &route);
@@ -375,6 +402,7 @@ int main(void) {
         cmocka_unit_test(a_page_that_is_ready_soon_says_so_and_comes_by_itself),
         cmocka_unit_test(a_form_that_was_not_taken_is_gone_back_to_by_a_mark),
         cmocka_unit_test(every_form_has_a_page_to_go_back_to),
+        cmocka_unit_test(whoever_says_what_they_want_sees_the_laws_for_it),
         cmocka_unit_test(what_an_order_was_refused_for_stands_at_its_field),
         cmocka_unit_test(whoever_signs_in_begins_where_their_work_is),
         cmocka_unit_test(a_spreadsheet_takes_no_cell_for_a_formula),

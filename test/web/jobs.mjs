@@ -70,6 +70,9 @@ await usao.page.goto(`${origin}/open`);
 await usao.page.click("nav >> text=Can I ask?");
 await told(usao, "No provision of 26 USC 6103 permits disclosure for civil immigration enforcement",
   "an office reads first what no law allows");
+await usao.page.selectOption("#purpose", "criminal-nontax.investigation");
+await usao.page.click("text=Show the laws");
+tell(await usao.page.locator("main a[href*='6103-l-13']").count() === 0, "says what it wants to do, and is shown the laws for that alone");
 await usao.page.click("main a[href='/agency/can-i-ask/6103-i-2']");
 await told(usao, "What people must judge", "finds the law, and what it asks");
 await told(usao, "What you could get, and no more", "and what it gives");
