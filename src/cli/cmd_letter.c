@@ -9,7 +9,16 @@
 
 #include <unistd.h>
 
-enum { ROW_LEFT = 130, POINT_LEFT = 14, TEXT_COLUMNS = 78, ROW_COLUMNS = 24 };
+/* Sizes in points. What is to be read is twelve; what stands beside it is smaller, none below nine.
+ */
+enum {
+    BODY = 12,
+    BESIDE = 10,
+    ROW_LEFT = 140,
+    POINT_LEFT = 14,
+    TEXT_COLUMNS = 78,
+    ROW_COLUMNS = 24
+};
 
 struct letter {
     struct cli *cli;
@@ -147,15 +156,15 @@ static void text_say(struct letter *letter) {
 
 static void row_set(struct pdf *pdf, const struct letter_part *part, enum pdf_face face,
                     const char *text) {
-    pdf_text(pdf, PDF_TEXT, 10, 0, 3, part->label);
+    pdf_text(pdf, PDF_TEXT, BODY, 0, 4, part->label);
     pdf_beside(pdf);
-    pdf_text(pdf, face, face == PDF_MONO ? 9.5 : 10, ROW_LEFT, 0, text);
+    pdf_text(pdf, face, face == PDF_MONO ? BODY - 1 : BODY, ROW_LEFT, 0, text);
 }
 
 static void part_set(struct cli *cli, struct pdf *pdf, const struct letter_part *part) {
     switch (part->kind) {
     case LETTER_EYEBROW:
-        pdf_text(pdf, PDF_TEXT, 10, 0, 6, part->text);
+        pdf_text(pdf, PDF_TEXT, BESIDE, 0, 6, part->text);
         break;
     case LETTER_TITLE:
         pdf_text(pdf, PDF_STRONG, 22, 0, 2, part->text);
@@ -172,22 +181,22 @@ static void part_set(struct cli *cli, struct pdf *pdf, const struct letter_part 
         row_set(pdf, part, PDF_TEXT, law_text(cli, part));
         break;
     case LETTER_TEXT:
-        pdf_text(pdf, PDF_TEXT, 11, 0, 10, part->text);
+        pdf_text(pdf, PDF_TEXT, BODY, 0, 10, part->text);
         break;
     case LETTER_HEADING:
-        pdf_text(pdf, PDF_STRONG, 13, 0, 14, part->text);
+        pdf_text(pdf, PDF_STRONG, 14, 0, 14, part->text);
         break;
     case LETTER_POINT:
-        pdf_text(pdf, PDF_TEXT, 11, 0, 5, "\xe2\x80\xa2");
+        pdf_text(pdf, PDF_TEXT, BODY, 0, 5, "\xe2\x80\xa2");
         pdf_beside(pdf);
-        pdf_text(pdf, PDF_TEXT, 11, POINT_LEFT, 0, part->text);
-        if (*part->cite) pdf_text(pdf, PDF_TEXT, 9, POINT_LEFT, 0, part->cite);
+        pdf_text(pdf, PDF_TEXT, BODY, POINT_LEFT, 0, part->text);
+        if (*part->cite) pdf_text(pdf, PDF_TEXT, BESIDE, POINT_LEFT, 0, part->cite);
         break;
     case LETTER_CURE:
-        pdf_text(pdf, PDF_TEXT, 11, POINT_LEFT, 2, part->text);
+        pdf_text(pdf, PDF_TEXT, BODY, POINT_LEFT, 2, part->text);
         break;
     case LETTER_SMALL:
-        pdf_text(pdf, PDF_TEXT, 9, 0, 10, part->text);
+        pdf_text(pdf, PDF_TEXT, BESIDE, 0, 10, part->text);
         break;
     }
 }

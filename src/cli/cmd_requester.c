@@ -200,7 +200,8 @@ static struct err approve(struct cli *cli) {
         {"role", "ROLE", "the office of that key's holder, such as doj.us-attorney", false, true}, \
         {"safeguards-until", "DATE", "safeguards accepted until", false, false},                   \
         {"certification-until", "DATE", "contractor certified until", false, false},               \
-        {"list", "NAME=ID,...", "members of a list the pack asks for", false, true},               \
+        {"list", "NAME=ID,...", "members of a list, such as officers-of-requester=OFF-0001",       \
+         false, true},                                                                             \
         {"webhook", "URL", "where it is told of events (https://...)", false, false},              \
         {"webhook-secret", "N", "generation of the secret that signs them (1)", false, false}, {   \
         "standing", "AUTHORITY:FROM:UNTIL", "a standing written request", false, true              \

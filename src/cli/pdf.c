@@ -8,10 +8,16 @@
 
 enum { WIDTH = 612, HEIGHT = 792, MARGIN = 72, FOOT = 44, FACES = 3, LINE_BYTES = 4096 };
 
+struct sheet {
+    HPDF_Page page;
+    struct sheet *before;
+};
+
 struct pdf {
     struct arena *arena;
     HPDF_Doc doc;
-    HPDF_Page page;
+    HPDF_Page page; /* of the newest sheet */
+    struct sheet *sheet;
     HPDF_Font font[FACES];
     const char *foot;
     float at, line; /* the base line last written on, and that of its paragraph's first line */
@@ -93,14 +99,26 @@ static void line_put(struct pdf *pdf, enum pdf_face face, double size, float x, 
 }
 
 static void page_add(struct pdf *pdf) {
+    struct sheet *sheet = ARENA_NEW(pdf->arena, struct sheet);
     pdf->page = HPDF_AddPage(pdf->doc);
     if (!pdf->page) return;
+    *sheet = (struct sheet){pdf->page, pdf->sheet};
+    pdf->sheet = sheet;
+    pdf->pages++;
     HPDF_Page_SetWidth(pdf->page, WIDTH);
     HPDF_Page_SetHeight(pdf->page, HEIGHT);
     pdf->at = HEIGHT - MARGIN;
     pdf->line = pdf->at;
-    line_put(pdf, PDF_TEXT, 8, MARGIN, FOOT,
-             arena_printf(pdf->arena, "%s \x97 %u", pdf->foot, ++pdf->pages));
+}
+
+/* How many pages there are is known at the end: "2/3" shows that one is missing. */
+static void feet_put(struct pdf *pdf) {
+    unsigned number = pdf->pages;
+    for (struct sheet *one = pdf->sheet; one; one = one->before) {
+        pdf->page = one->page;
+        line_put(pdf, PDF_TEXT, 9, MARGIN, FOOT,
+                 arena_printf(pdf->arena, "%s \x97 %u/%u", pdf->foot, number--, pdf->pages));
+    }
 }
 
 static struct err fonts_get(struct pdf *pdf) {
@@ -170,6 +188,7 @@ void pdf_text(struct pdf *pdf, enum pdf_face face, double size, double left, dou
 void pdf_beside(struct pdf *pdf) { pdf->at = pdf->line; }
 
 struct err pdf_bytes(struct pdf *pdf, struct span *bytes) {
+    feet_put(pdf);
     HPDF_SaveToStream(pdf->doc);
     HPDF_UINT32 size = pdf->fault ? 0 : HPDF_GetStreamSize(pdf->doc);
     uint8_t *at = arena_alloc(pdf->arena, size + 1);

@@ -10,8 +10,8 @@
 struct pdf;
 enum pdf_face { PDF_TEXT = 0, PDF_STRONG, PDF_MONO };
 
-/* `foot` stands at the foot of each page, `made` is the file's date: the same letter gives the same
- * bytes. ERR_USAGE where this program was built without libharu. */
+/* `foot` stands at the foot of each page with its number and theirs, `made` is the file's date: the
+ * same letter gives the same bytes. ERR_USAGE where this program was built without libharu. */
 struct err pdf_open(struct arena *arena, const char *title, const char *foot, instant made,
                     struct pdf **pdf);
 /* A paragraph of UTF-8 from `left` points within the margins on, `below` points beneath what stands

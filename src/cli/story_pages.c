@@ -127,16 +127,6 @@ struct err story_enter_key(struct story *story, const char *key, const char **co
                   arena_printf(story->arena, "signature=%.*s", SPAN_FMT(jws)), cookie);
 }
 
-struct err story_code_refused(struct story *story, const char *code, const char *says) {
-    struct http_reply reply;
-    TRY(form_send(story, "/sign-in/code", arena_printf(story->arena, "code=%s", code), &reply));
-    story->figures++;
-    if (reply.status == 200 && !reply.header[0].name && story_times(reply.body, says) > 0)
-        return err_none();
-    return err_make(ERR_PROOF, "%s: a code that was used is answered with %u and not with: %s",
-                    story->day, reply.status, says);
-}
-
 /* ---- pages ---- */
 
 /* A gateway that has just begun adds its log up, and says that one is to try again soon. */
@@ -163,6 +153,20 @@ struct err story_visit(struct story *story, const char *cookie, const char *path
                         reply.status, expected);
     *body = reply.body;
     return err_none();
+}
+
+/* Sent on without a cookie, to the form that says why. */
+struct err story_code_refused(struct story *story, const char *code, const char *says) {
+    struct http_reply reply;
+    struct span page;
+    TRY(form_send(story, "/sign-in/code", arena_printf(story->arena, "code=%s", code), &reply));
+    if (reply.status != 303 || reply.header[0].name)
+        return err_make(ERR_PROOF, "%s: a code that was used is answered with %u", story->day,
+                        reply.status);
+    TRY(story_visit(story, "lang=es", "/sign-in?again=code", 200, &page));
+    if (story_times(page, says) > 0) return err_none();
+    return err_make(ERR_PROOF, "%s: a code that was used is not answered with: %s", story->day,
+                    says);
 }
 
 struct err story_take(struct story *story, const char *cookie, const char *path, const char *file) {

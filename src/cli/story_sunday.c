@@ -150,8 +150,8 @@ static struct err relied_check(struct story *story, const char *cookie) {
         struct span page;
         uint64_t count = 0;
         TRY(story_visit(story, cookie, asked[i].path, 200, &page));
-        const char *words =
-            arena_printf(story->arena, " releases relied on authority:%s", asked[i].law);
+        const char *words = arena_printf(story->arena, " release%s relied on authority:%s",
+                                         asked[i].released == 1 ? "" : "s", asked[i].law);
         TRY(story_page_number(story, page, words, &count));
         TRY(story_is(story, asked[i].label, count, asked[i].released, "as the story counted"));
         sum += count;

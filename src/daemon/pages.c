@@ -233,8 +233,31 @@ static struct err view_put(struct turning *turning, enum web_view which) {
 
 /* ---- actions ---- */
 
-static void fault_say(struct turning *turning, const char *fault) {
-    turning->said->fault = span_str(fault);
+/* Why nobody was let in. The browser is sent on to the page with the word in its address, so that
+ * going back sends nothing anew; what was typed is kept nowhere. */
+static const struct {
+    const char *word, *fault;
+} shut[] = {
+    {"signature", WEB_FAULT_SIGNATURE},
+    {"code", WEB_FAULT_CODE},
+    {"code-none", WEB_FAULT_CODE_NONE},
+    {"code-form", WEB_FAULT_CODE_FORM},
+};
+enum { SHUT = sizeof shut / sizeof *shut };
+
+static void shut_say(struct turning *turning, const char *fault) {
+    size_t i = 0;
+    while (i < SHUT && strcmp(shut[i].fault, fault) != 0)
+        i++;
+    assert(i < SHUT);
+    turning->said->again = span_str(shut[i].word);
+}
+
+/* The sentence of a word in the address: ours, whoever wrote it there. */
+static const char *shut_fault(struct span word) {
+    for (size_t i = 0; i < SHUT; i++)
+        if (span_is(word, shut[i].word)) return shut[i].fault;
+    return NULL;
 }
 
 static struct err sign_in(struct turning *turning) {
@@ -246,7 +269,7 @@ static struct err sign_in(struct turning *turning) {
     struct err e = session_sign_in(pages->sessions, &pages->serving->keeper, turning->arena, jws,
                                    &turning->said->cookie, &turning->session);
     if (e.kind == ERR_REFUSED) {
-        fault_say(turning, WEB_FAULT_SIGNATURE);
+        shut_say(turning, WEB_FAULT_SIGNATURE);
         return err_none();
     }
     return e;
@@ -256,7 +279,7 @@ static struct err sign_in_passkey(struct turning *turning) {
     struct acting acting = acting_of(turning);
     struct err e = passkey_sign_in(&acting, &turning->said->cookie, &turning->session);
     if (e.kind != ERR_REFUSED) return e;
-    fault_say(turning, WEB_FAULT_SIGNATURE);
+    shut_say(turning, WEB_FAULT_SIGNATURE);
     return err_none();
 }
 
@@ -277,7 +300,7 @@ static struct err sign_in_by_code(struct turning *turning) {
                       &turning->said->cookie, &turning->session, &too_many);
     if (too_many) turning->said->status = 429;
     if (e.kind != ERR_REFUSED) return e;
-    fault_say(turning, code_fault(page_param(turning->wanted, "code")));
+    shut_say(turning, code_fault(page_param(turning->wanted, "code")));
     return err_none();
 }
 
@@ -311,15 +334,15 @@ static const char *fault_of(struct turning *turning, struct err e) {
     return arena_str(turning->arena, span_str(e.text));
 }
 
-/* What was not done shows the page of its form again, which then says why. A person is sent on to
- * it: on a computer that others use, going back must not send the letter once more. */
+/* What was not done shows the page of its form again, which then says why. The browser is sent on
+ * to it, so that going back sends nothing once more; what is too long to be kept is shown at once.
+ */
 static struct err not_done(struct turning *turning, struct err e) {
     enum web_view again = web_again_view(turning->wanted->action);
     turning->whole = true; /* what was asked for is not asked for again */
     struct page_said *said = turning->said;
     struct span fault = span_str(fault_of(turning, e));
-    if (turning->session->kind == WEB_PERSON &&
-        typed_keep(turning->pages->typed, turning->arena, turning->session, turning->wanted, fault,
+    if (typed_keep(turning->pages->typed, turning->arena, turning->session, turning->wanted, fault,
                    &said->again))
         return err_none();
     said->fault = fault;
@@ -356,7 +379,10 @@ static struct err action_do(struct turning *turning) {
 /* ---- one page ---- */
 
 static void again_put(struct turning *turning) {
-    if (turning->session)
+    const char *fault = shut_fault(page_param(turning->wanted, "again"));
+    if (fault && turning->wanted->signs_in)
+        turning->said->fault = span_str(fault);
+    else if (turning->session)
         typed_find(turning->pages->typed, turning->session, page_param(turning->wanted, "again"),
                    &turning->said->fault, &turning->said->typed);
 }

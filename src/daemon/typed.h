@@ -7,7 +7,7 @@
 #include "daemon/page.h"
 #include "daemon/session.h"
 
-enum { TYPED_BYTES_MAX = 8192, TYPED_MAX = 64, TYPED_MARK_BYTES = 32 };
+enum { TYPED_BYTES_MAX = 16384, TYPED_MAX = 64, TYPED_MARK_BYTES = 32 };
 
 struct typed;
 struct typed *typed_open(struct arena *arena);

@@ -245,8 +245,11 @@ struct span audit_relied_page(struct page *p) {
     const char *what = where;
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         if (strcmp(where, common[i].where) == 0) what = SAYING(p, common[i].words);
-    SAY(p, "h2", NULL, WORDS("{1} releases relied on {2}"),
-        page_number(p, view_int(p->view, "count")), what);
+    if (view_int(p->view, "count") == 1)
+        SAY(p, "h2", NULL, WORDS("1 release relied on {1}"), what);
+    else
+        SAY(p, "h2", NULL, WORDS("{1} releases relied on {2}"),
+            page_number(p, view_int(p->view, "count")), what);
     if (json_array_size(list) == 0) {
         page_empty(p, WORDS("None did."));
         return page_end(p);
@@ -291,7 +294,8 @@ struct span audit_replay_page(struct page *p) {
     page_submit(p, "usa-button", WORDS("Draw and decide again"));
     html_close(&p->h);
     replays(p);
-    SAY(p, "p", NULL, WORDS("All of them, on the custodian's machine:"));
+    SAY(p, "p", NULL,
+        WORDS("All of them, on the custodian's machine, while no gateway runs there:"));
     html_open(&p->h, "pre", NULL);
     html_attr_str(&p->h, "tabindex", "0");
     html_text_str(&p->h, "portcullis decision replay --dir state --all");

@@ -57,7 +57,8 @@ static void queue_row(struct page *p, struct page_table *table, const json_t *on
     const char *state = view_str(one, "state");
     page_tag(p, strcmp(state, "open") == 0 ? "under-review" : state);
     if (view_is(one, "moved"))
-        SAY(p, "div", "small", WORDS("The law or an order has moved since: look again."));
+        SAY(p, "div", "small",
+            WORDS("Law, orders or enrolments have changed since. Look whether it matters."));
     page_cell_close(p, table);
 }
 

@@ -255,6 +255,8 @@ struct span desk_letter_page(struct page *p) {
     struct letter_part *part = ARENA_ARRAY(p->arena, struct letter_part, LETTER_PARTS_MAX);
     size_t count = letter_parts(p->arena, p->language, p->seat->origin, p->view, part);
     const char *list = "";
+    p->crumb[0] = "/desk";
+    p->crumb[1] = WORDS("Queue");
     page_begin(p, WORDS("Letter"), false);
     html_open(&p->h, "article", "letter");
     for (size_t i = 0; i < count; i++) {
@@ -268,6 +270,16 @@ struct span desk_letter_page(struct page *p) {
     }
     if (*list) html_close(&p->h);
     html_close(&p->h);
-    SAY(p, "p", "no-print", WORDS("To print it, use your browser's print command."));
+    SAY(p, "p", "no-print",
+        WORDS("To print it, use your browser's print command. As a PDF, from the command line "
+              "(ADDRESS "
+              "is where this gate takes asks):"));
+    html_open(&p->h, "pre", "no-print");
+    html_attr_str(&p->h, "tabindex", "0");
+    html_text_str(&p->h, arena_printf(p->arena,
+                                      "portcullis decision letter --url ADDRESS --key officer.jwk "
+                                      "--pdf letter.pdf %s",
+                                      view_str(p->view, "decision")));
+    html_close(&p->h);
     return page_end(p);
 }

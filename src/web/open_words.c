@@ -60,7 +60,8 @@ struct span open_verify_page(struct page *p) {
                 view_str(p->view, "checkpoint"));
     verify_step(p, WORDS("Check the whole log"),
                 WORDS("The program reads each entry and does the sums again. It needs nothing of "
-                      "ours but the public key. ADDRESS is where the log lies."),
+                      "ours but the public key. ADDRESS is a folder with a copy of the log, or on "
+                      "the gate's own machine http://localhost:6103/log."),
                 arena_printf(p->arena, "portcullis-verify log --key log.vkey %s",
                              *view_str(p->view, "log_address") ? view_str(p->view, "log_address")
                                                                : "ADDRESS"));

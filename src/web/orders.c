@@ -14,8 +14,10 @@ static void join(struct page *p, const json_t *list, bool shortened) {
 
 static void order_row(struct page *p, struct page_table *table, const json_t *one) {
     page_cell_open(p, table);
-    page_link(p, NULL, arena_printf(p->arena, "/desk/orders/%s", view_str(one, "order")),
-              view_str(one, "citation"));
+    html_open(&p->h, "a", NULL);
+    html_attr_str(&p->h, "href", arena_printf(p->arena, "/desk/orders/%s", view_str(one, "order")));
+    page_law(p, "span", NULL, view_str(one, "citation"));
+    html_close(&p->h);
     page_cell_close(p, table);
     page_cell_open(p, table);
     html_text_str(&p->h, page_order(p, one));
@@ -134,7 +136,9 @@ static void stack(struct page *p) {
     struct page_table table = page_table_open(p, SAYING(p, WORDS("Orders on this flow")), head, 0);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
-        page_cell(p, &table, view_str(one, "citation"));
+        page_cell_open(p, &table);
+        page_law(p, "span", NULL, view_str(one, "citation"));
+        page_cell_close(p, &table);
         page_cell_open(p, &table);
         html_text_str(&p->h, page_order(p, one));
         page_cell_close(p, &table);
@@ -257,6 +261,43 @@ static void lifts(struct page *p, const char *lifted) {
         WORDS("Releases go on from its entry in the log, where no other order stops them."));
 }
 
+/* Which field of the form an order's document was refused for ("the order: says: ..."), and what to
+ * write there. */
+static void typed_fault(struct page *p) {
+    static const struct {
+        const char *member, *field, *words;
+    } about[] = {
+        {"forum", "forum", WORDS("Name the court, in one line.")},
+        {"docket", "docket", WORDS("Name the docket and the entry, in one line.")},
+        {"document_sha256", "document",
+         WORDS("A fingerprint is 64 digits and small letters from a to f, as sha256sum prints "
+               "it.")},
+        {"received_at", "received",
+         WORDS("Write when it was received as 2026-11-26T15:04:05Z, in UTC.")},
+        {"effective_from", "from",
+         WORDS("Write from when it acts as 2026-11-26T15:04:05Z, in UTC.")},
+        {"effective_to", "to",
+         WORDS("Write until when it acts as 2026-11-26T15:04:05Z, in UTC and after it begins, or "
+               "leave this empty.")},
+        {"binds/recipients", "recipients", WORDS("Name at least one office, or “any”.")},
+        {"scope/authorities", "laws", WORDS("Tick at least one law.")},
+        {"says", "says", WORDS("Say what it orders, in at most 2,000 letters.")},
+    };
+    static const char document[] = "the order: ";
+    struct span fault = span_str(p->seat->fault ? p->seat->fault : "");
+    if (!span_begins(fault, span_str(document))) return;
+    fault = span_cut(fault, sizeof document - 1, fault.len);
+    struct span member = span_cut(fault, 0, span_find_byte(fault, ':'));
+    for (size_t i = 0; i < sizeof about / sizeof *about; i++) {
+        if (!span_is(member, about[i].member)) continue;
+        struct web_seat *seat = ARENA_NEW(p->arena, struct web_seat);
+        *seat = *p->seat;
+        seat->fault = about[i].words;
+        p->seat = seat;
+        p->field = about[i].field;
+    }
+}
+
 /* What was typed stands in the form again. */
 static const char *typed(const struct page *p, const char *name) {
     return arena_str(p->arena, web_param(p->route, name));
@@ -277,6 +318,7 @@ static void ruling_fields(struct page *p) {
 static void lift(struct page *p, const char *id) {
     html_open(&p->h, "details", NULL);
     html_attr_str(&p->h, "id", "lift");
+    if (p->field) html_flag(&p->h, "open");
     SAY(p, "summary", NULL, WORDS("Enter the ruling that lifts it"));
     html_open(&p->h, "div", NULL);
     SAY(p, "p", NULL,
@@ -300,12 +342,11 @@ struct span desk_order_page(struct page *p) {
     const json_t *order = view_in(p->view, "order");
     const char *state = view_str(order, "state");
     bool draft = strcmp(state, "draft") == 0;
+    typed_fault(p);
     p->crumb[0] = "/desk/orders";
     p->crumb[1] = WORDS("Court orders");
     page_begin(p, WORDS("One order"), true);
-    html_open(&p->h, "p", "eyebrow");
-    html_text_str(&p->h, view_str(order, "citation"));
-    html_close(&p->h);
+    page_law(p, "p", "eyebrow", view_str(order, "citation"));
     html_leaf(&p->h, "h1", NULL, page_order(p, order));
     steps(p, state);
     html_open(&p->h, "dl", NULL);
@@ -363,7 +404,10 @@ static void tick(struct page *p, const char *name, const char *words, bool law,
 static void laws(struct page *p) {
     const json_t *list = view_list(p->view, "authorities");
     html_open(&p->h, "fieldset", NULL);
+    html_attr_str(&p->h, "id", "laws");
+    html_attr_str(&p->h, "tabindex", "-1");
     SAY(p, "legend", NULL, WORDS("Under which laws does it stop releases?"));
+    page_field_fault(p, "laws");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
         tick(p, arena_printf(p->arena, "authority-%s", view_str(one, "id")), view_str(one, "title"),
@@ -383,6 +427,7 @@ static void effects(struct page *p) {
 }
 
 struct span desk_order_new_page(struct page *p) {
+    typed_fault(p);
     p->crumb[0] = "/desk/orders";
     p->crumb[1] = WORDS("Court orders");
     page_begin(p, WORDS("Enter an order"), false);

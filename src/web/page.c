@@ -15,6 +15,7 @@ static const struct way ways_public[] = {
     {"/open/statistics", WORDS("Statistics")},
     {"/open/impact", WORDS("Cost of lost trust")},
     {"/open/verify", WORDS("Check it yourself")},
+    {"/agency/can-i-ask", WORDS("Can I ask?")},
     {"/me", WORDS("My record")},
     {"/sign-in", WORDS("Sign in")},
     {NULL, NULL},
@@ -105,7 +106,11 @@ static void head(struct page *p) {
     html_open(&p->h, "head", NULL);
     html_open(&p->h, "meta", NULL);
     html_attr_str(&p->h, "charset", "utf-8");
-    html_leaf(&p->h, "title", NULL, arena_printf(p->arena, "%s - Portcullis", SAYING(p, p->title)));
+    /* Whoever hears the page hears its title first. */
+    const char *bad = p->seat->fault ? SAYING(p, WORDS("This was not done")) : "";
+    html_leaf(
+        &p->h, "title", NULL,
+        arena_printf(p->arena, "%s%s%s - Portcullis", bad, *bad ? ": " : "", SAYING(p, p->title)));
     html_open(&p->h, "meta", NULL);
     html_attr_str(&p->h, "name", "viewport");
     html_attr_str(&p->h, "content", "width=device-width, initial-scale=1");
@@ -155,8 +160,8 @@ static void language_link(struct page *p) {
     html_close(&p->h);
 }
 
-/* Leaves at once for a page that says nothing of what was looked at. It is a link, so that it works
- * without script; the session ends by itself. */
+/* Leaves at once for a page that says nothing of what was looked at. It is a
+ * form, so that it works without script and ends the session too. */
 static void leave_button(struct page *p) {
     html_open(&p->h, "form", "quick-exit");
     html_attr_str(&p->h, "method", "post");

@@ -16,6 +16,7 @@ struct page {
     const struct web_seat *seat;
     const json_t *view;   /* an object, perhaps without members */
     const char *title;    /* English; of the browser's tab */
+    const char *field;    /* that the seat's fault is about; NULL: the fault itself may tell */
     const char *crumb[2]; /* address and English words of the page above; NULL: none */
 };
 
@@ -120,6 +121,8 @@ void page_field(struct page *p, const char *name, const char *label, const char 
                 const char *type, const char *value);
 void page_area(struct page *p, const char *name, const char *label, const char *hint, int rows,
                const char *value);
+/* Above a field or a group, what is wrong with it; nothing where the fault is about another. */
+void page_field_fault(struct page *p, const char *name);
 void page_radio(struct page *p, const char *name, const char *value, const char *label);
 void page_submit(struct page *p, const char *class, const char *english);
 

@@ -12,6 +12,7 @@ static const struct {
 };
 
 static const char *faulty(const struct page *p) {
+    if (p->field) return p->field;
     for (size_t i = 0; p->seat->fault && i < sizeof about / sizeof *about; i++)
         if (strcmp(p->seat->fault, about[i].fault) == 0) return about[i].field;
     return NULL;
@@ -45,6 +46,10 @@ static void label(struct page *p, const char *name, const char *words, const cha
         html_text_str(&p->h, hint);
         html_close(&p->h);
     }
+    page_field_fault(p, name);
+}
+
+void page_field_fault(struct page *p, const char *name) {
     if (!is_faulty(p, name)) return;
     html_open(&p->h, "p", "usa-error-message");
     html_attr_str(&p->h, "id", arena_printf(p->arena, "%s-error", name));

@@ -148,6 +148,8 @@ void page_empty(struct page *p, const char *english) {
 
 /* ---- tables ---- */
 
+enum { WIDE_COLUMNS = 6 };
+
 struct page_table page_table_open(struct page *p, const char *caption, const char *const *head,
                                   unsigned numbers) {
     /* It may be wider than a phone: then it scrolls, also by the keyboard. */
@@ -155,7 +157,12 @@ struct page_table page_table_open(struct page *p, const char *caption, const cha
     html_attr_str(&p->h, "tabindex", "0");
     html_attr_str(&p->h, "role", "region");
     html_attr_str(&p->h, "aria-label", caption);
-    html_open(&p->h, "table", "usa-table usa-table--stacked");
+    size_t columns = 0;
+    while (head[columns])
+        columns++;
+    html_open(&p->h, "table",
+              columns >= WIDE_COLUMNS ? "usa-table usa-table--stacked usa-table--wide"
+                                      : "usa-table usa-table--stacked");
     html_leaf(&p->h, "caption", NULL, caption);
     html_open(&p->h, "thead", NULL);
     html_open(&p->h, "tr", NULL);

@@ -5,7 +5,7 @@
 
 /* ---- intervals ---- */
 
-enum { ROW_HEIGHT = 24, NAME_WIDTH = 128, PLOT_RIGHT = 412, ROWS_MAX = 80 };
+enum { ROW_HEIGHT = 24, NAME_WIDTH = 150, PLOT_RIGHT = 412, ROWS_MAX = 80 };
 
 void plot_intervals(struct page *p, const char *title, const json_t *rows) {
     size_t count = json_array_size(rows);

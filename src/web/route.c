@@ -65,7 +65,7 @@ static const struct web_row rows[] = {
      NAMES("csrf", "frozen", "statement", "answer-*", "note-*", "signature-*", SIGNED), NULL,
      "/desk/asks/*", NULL},
     {"POST", "/desk/asks/*/answers", OFFICER, WEB_VIEW_NONE, WEB_ACTION_FINDING_PREPARE, 0,
-     NAMES("csrf", "frozen", "answer-*", "note-*"), desk_sign_page, NULL, NULL},
+     NAMES("csrf", "frozen", "answer-*", "note-*"), desk_sign_page, "/desk/asks/*", NULL},
     {"GET", "/desk/decisions/*/letter", OFFICER, WEB_VIEW_DESK_LETTER, 0, 0, NULL, desk_letter_page,
      NULL, NULL},
     {"GET", "/desk/letter", OFFICER, WEB_VIEW_DESK_LETTER, 0, 0, NAMES("decision"),
@@ -99,7 +99,7 @@ static const struct web_row rows[] = {
      NAMES("csrf", "credential", "client", "attestation"), desk_passkey_made_page, NULL, NULL},
     /* requesters */
     {"GET", "/agency", REQUESTER, WEB_VIEW_AGENCY, 0, 0, NULL, agency_page, NULL, NULL},
-    {"GET", "/agency/can-i-ask", ANYBODY, WEB_VIEW_AUTHORITIES, 0, 0, NAMES("who", "purpose"),
+    {"GET", "/agency/can-i-ask", ANYBODY, WEB_VIEW_AUTHORITIES, 0, 0, NAMES("purpose"),
      agency_can_page, NULL, NULL},
     {"GET", "/agency/can-i-ask/*", ANYBODY, WEB_VIEW_AUTHORITY, 0, 0, NULL, agency_authority_page,
      NULL, NULL},

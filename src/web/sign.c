@@ -104,6 +104,12 @@ struct span sign_in_page(struct page *p) {
     if (*p->seat->challenge) {
         passkey(p);
         signature(p);
+    } else { /* in the place of a page that needs a session: what is signed stands on its own page
+              */
+        html_open(&p->h, "p", NULL);
+        page_link(p, "usa-button", "/sign-in",
+                  SAYING(p, WORDS("Sign in with a passkey or a signature")));
+        html_close(&p->h);
     }
     html_close(&p->h);
     return page_end(p);

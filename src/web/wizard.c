@@ -15,8 +15,84 @@ static void kind_words(struct page *p, const json_t *one) {
     html_close(&p->h);
 }
 
+/* Whether the law is for that purpose; every law is when none was chosen. */
+static bool is_for(const json_t *one, struct span purpose) {
+    const json_t *purposes = view_list(one, "purposes");
+    for (size_t i = 0; purpose.len && i < json_array_size(purposes); i++)
+        if (span_is(purpose, view_str(json_array_get(purposes, i), "id"))) return true;
+    return purpose.len == 0;
+}
+
+static void option(struct page *p, const char *value, const char *words, bool chosen) {
+    html_open(&p->h, "option", NULL);
+    html_attr_str(&p->h, "value", value);
+    if (!words_known(p->language, words)) html_attr_str(&p->h, "lang", "en");
+    if (chosen) html_flag(&p->h, "selected");
+    html_text_str(&p->h, words_in(p->language, words));
+    html_close(&p->h);
+}
+
+/* The purposes of one law that no law before it has. */
+static void options_of(struct page *p, const json_t *list, size_t at, struct span chosen) {
+    const json_t *purposes = view_list(json_array_get(list, at), "purposes");
+    for (size_t i = 0; i < json_array_size(purposes); i++) {
+        const json_t *one = json_array_get(purposes, i);
+        struct span id = span_str(view_str(one, "id"));
+        bool before = false;
+        for (size_t j = 0; j < at && !before; j++)
+            before = is_for(json_array_get(list, j), id);
+        if (!before) option(p, view_str(one, "id"), view_str(one, "says"), span_equal(id, chosen));
+    }
+}
+
+static void purpose_form(struct page *p, const json_t *list, struct span chosen) {
+    html_open(&p->h, "form", "usa-form");
+    html_attr_str(&p->h, "method", "get");
+    html_attr_str(&p->h, "action", "/agency/can-i-ask");
+    html_open(&p->h, "label", "usa-label");
+    html_attr_str(&p->h, "for", "purpose");
+    html_text_str(&p->h, SAYING(p, WORDS("What do you want to do?")));
+    html_close(&p->h);
+    html_open(&p->h, "select", "usa-select");
+    html_attr_str(&p->h, "id", "purpose");
+    html_attr_str(&p->h, "name", "purpose");
+    option(p, "", WORDS("All that a law here allows"), chosen.len == 0);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        options_of(p, list, i, chosen);
+    html_close(&p->h);
+    page_submit(p, "usa-button", WORDS("Show the laws"));
+    html_close(&p->h);
+}
+
+static void law_card(struct page *p, const json_t *one) {
+    const json_t *purposes = view_list(one, "purposes");
+    html_open(&p->h, "li", NULL);
+    html_open(&p->h, "article", "usa-card");
+    html_open(&p->h, "p", "eyebrow");
+    html_text_str(&p->h, page_cite(p, view_str(one, "cite")));
+    html_close(&p->h);
+    html_open(&p->h, "h2", NULL);
+    html_open(&p->h, "a", NULL);
+    html_attr_str(
+        &p->h, "href",
+        arena_printf(p->arena, "/agency/can-i-ask/%s", page_short(p, view_str(one, "id"))));
+    if (!words_known(p->language, view_str(one, "title"))) html_attr_str(&p->h, "lang", "en");
+    html_text_str(&p->h, words_in(p->language, view_str(one, "title")));
+    html_close(&p->h);
+    html_close(&p->h);
+    html_open(&p->h, "ul", NULL);
+    for (size_t j = 0; j < json_array_size(purposes); j++)
+        page_law(p, "li", NULL, view_str(json_array_get(purposes, j), "says"));
+    html_close(&p->h);
+    kind_words(p, one);
+    html_close(&p->h);
+    html_close(&p->h);
+}
+
 struct span agency_can_page(struct page *p) {
     const json_t *list = view_list(p->view, "authorities");
+    struct span purpose = web_param(p->route, "purpose");
+    size_t shown = 0;
     page_begin(p, WORDS("Can I ask?"), false);
     SAY(p, "h1", NULL, WORDS("Can I ask?"));
     SAY(p, "p", "intro",
@@ -29,33 +105,17 @@ struct span agency_can_page(struct page *p) {
               "record. No provision of 26 USC 6103 permits disclosure for civil immigration "
               "enforcement. Nobody can get a list of people."));
     page_alert_close(p);
+    purpose_form(p, list, purpose);
     html_open(&p->h, "ul", "usa-card-group");
     for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *one = json_array_get(list, i);
-        const json_t *purposes = view_list(one, "purposes");
-        html_open(&p->h, "li", NULL);
-        html_open(&p->h, "article", "usa-card");
-        html_open(&p->h, "p", "eyebrow");
-        html_text_str(&p->h, page_cite(p, view_str(one, "cite")));
-        html_close(&p->h);
-        html_open(&p->h, "h2", NULL);
-        html_open(&p->h, "a", NULL);
-        html_attr_str(
-            &p->h, "href",
-            arena_printf(p->arena, "/agency/can-i-ask/%s", page_short(p, view_str(one, "id"))));
-        if (!words_known(p->language, view_str(one, "title"))) html_attr_str(&p->h, "lang", "en");
-        html_text_str(&p->h, words_in(p->language, view_str(one, "title")));
-        html_close(&p->h);
-        html_close(&p->h);
-        html_open(&p->h, "ul", NULL);
-        for (size_t j = 0; j < json_array_size(purposes); j++)
-            page_law(p, "li", NULL, view_str(json_array_get(purposes, j), "says"));
-        html_close(&p->h);
-        kind_words(p, one);
-        html_close(&p->h);
-        html_close(&p->h);
+        if (!is_for(json_array_get(list, i), purpose)) continue;
+        law_card(p, json_array_get(list, i));
+        shown++;
     }
     html_close(&p->h);
+    if (!shown)
+        page_empty(p, WORDS("No law here allows that. If none of the purposes is yours, you may "
+                            "not ask."));
     return page_end(p);
 }
 
@@ -144,12 +204,31 @@ struct span agency_check_page(struct page *p) {
               "nothing is decided, and nothing is kept. Leave the person out."));
     page_form_open(p, "/agency/check", NULL);
     page_area(p, "ask", SAYING(p, WORDS("The ask, as JSON")),
-              SAYING(p, WORDS("In the form portcullis-ask/1, without a signature.")), 16, "");
+              SAYING(p, WORDS("In the form portcullis-ask/1, without a signature.")), 16,
+              arena_str(p->arena, web_param(p->route, "ask")));
     html_open(&p->h, "p", NULL);
     page_submit(p, "usa-button", WORDS("Check it"));
     html_close(&p->h);
     page_form_close(p);
     return page_end(p);
+}
+
+/* What is done next, outside of any page: only the asking office has its key. */
+static void next_lines(struct page *p) {
+    static const char *const line[] = {
+        "portcullis ask sign --key agency.jwk ask.json > ask.jws",
+        "portcullis ask decide --url ADDRESS ask.jws",
+    };
+    SAY(p, "h2", NULL, WORDS("How to ask"));
+    SAY(p, "p", NULL,
+        WORDS("Write the person into the ask, sign it with your key and send it. ADDRESS is where "
+              "this gate takes asks. What comes of it stands here under “Our asks”."));
+    for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
+        html_open(&p->h, "pre", NULL);
+        html_attr_str(&p->h, "tabindex", "0");
+        html_text_str(&p->h, line[i]);
+        html_close(&p->h);
+    }
 }
 
 struct span agency_checked_page(struct page *p) {
@@ -167,6 +246,9 @@ struct span agency_checked_page(struct page *p) {
     SAY(p, "p", NULL, WORDS("This is no decision. No record was looked at: {1} look-ups."),
         page_number(p, view_int(p->view, "vault_reads")));
     page_alert_close(p);
+    SAY(p, "p", NULL,
+        WORDS("Where the law leaves a choice, one of the lines is enough: another that begins with "
+              "“or” may be not met."));
     struct page_table table = page_table_open(p, SAYING(p, WORDS("Elements of the law")), head, 0);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
@@ -179,5 +261,6 @@ struct span agency_checked_page(struct page *p) {
         page_cell_close(p, &table);
     }
     page_table_close(p);
+    if (fine) next_lines(p);
     return page_end(p);
 }

@@ -49,6 +49,10 @@ ends 2 "nor an id of another kind" letter ASK-01KB0000000000000000000000
 ends 2 "nor a language" letter --language fr "$RELEASED"
 
 got=0
+# Of the first word of the answer: Helvetica's box is 1.156 times its size, or 0.925 by its ascent and descent.
+tall() {
+    awk -F'"' '/>Su<|>solicitud</ { if ($8 - $4 >= 11) seen = 1 } END { exit !seen }' "$1"
+}
 letter --language es --pdf es.pdf "$RELEASED" >pdf.out 2>pdf.err || got=$?
 if grep -q 'built without libharu' pdf.err; then
     echo "# skipped: this build has no libharu, so PDF is refused"
@@ -69,6 +73,9 @@ else
     if command -v pdftotext >/dev/null; then
         holds "another hand's reader" pdftotext -layout es.pdf read.txt
         says "reads the letters of Spanish" read.txt 'Nuestra decisión +DEC-'
+        says "and how many pages there are" read.txt '1/1$'
+        holds "and how large they are" pdftotext -bbox es.pdf box.html
+        holds "what is to be read is twelve points" tall box.html
     fi
 fi
 the_end

@@ -5,7 +5,7 @@
 
 command -v node >/dev/null && command -v npm >/dev/null || skip_all "node and npm are not here"
 [ -x /usr/bin/chromium ] || skip_all "chromium is not here"
-cp "$ROOT"/test/web/package.json "$ROOT"/test/web/package-lock.json "$ROOT"/test/web/browse.mjs .
+cp "$ROOT"/test/web/package.json "$ROOT"/test/web/package-lock.json "$ROOT"/test/web/{looking,serving,browse}.mjs .
 npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1 ||
     skip_all "npm could not install axe-core and playwright-core"
 mkdir -p pages bad "$BUILD/pictures"

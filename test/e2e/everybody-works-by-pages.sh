@@ -39,10 +39,10 @@ for who in a:$A b:$B; do
     says "and stand there to be signed" http.body "portcullis finding sign --officer-key officer.jwk --frozen $FROZEN"
     holds "a signature about the one" finding "$key" matter.reason-specific yes
     holds "and about the other" finding "$key" recipients.engaged yes
-    holds "one that is put in the other's place" send "$name" 200 "/desk/asks/$ASK/findings" \
+    holds "one that is put in the other's place" turned_away "$name" "/desk/asks/$ASK/findings" \
         --data-urlencode signature-matter.reason-specific@finding.recipients.engaged
     says "is refused, and the page says why" http.body 'about another question'
-    holds "none at all" send "$name" 200 "/desk/asks/$ASK/findings" -d "frozen=$FROZEN"
+    holds "none at all" turned_away "$name" "/desk/asks/$ASK/findings" -d "frozen=$FROZEN"
     says "is none" http.body 'no signature was sent'
     holds "the two are taken" send "$name" 303 "/desk/asks/$ASK/findings" \
         --data-urlencode signature-matter.reason-specific@finding.matter.reason-specific \
@@ -52,7 +52,7 @@ done
 holds "the ask again" page a 200 "/desk/asks/$ASK"
 says "two say yes" http.body '2 of 2 say yes'
 sed "s/$FROZEN/$(printf %s "$FROZEN" | tr 0-9 1234567890)/" http.body >/dev/null
-holds "answers about something else" send a 200 "/desk/asks/$ASK/answers" \
+holds "answers about something else" turned_away a "/desk/asks/$ASK/answers" \
     -d "frozen=$(printf %s "$FROZEN" | tr 0-9 1234567890)" -d answer-recipients.engaged=yes
 says "are told to be about what has changed" http.body 'has changed since'
 holds "a form without its token does nothing" sh -c ': >a.csrf'
@@ -85,21 +85,22 @@ holds "the session from before is over" page before 401 /agency
 silent "and shows nothing" http.body "$MINE"
 
 # ---- an order ----
+drafted() { send "$1" 303 "${@:2}"; }
 holds "counsel enters" enter "$C" c
 holds "the form of an order" page c 200 /desk/new-order
-order_form() { # STATUS WHO [more curl words]
-    local want=$1 who=$2
+order_form() { # turned_away|drafted WHO [more curl words]
+    local how=$1 who=$2
     shift 2
-    send "$who" "$want" /desk/new-order -d forum='example district court' -d docket='example docket, entry 1' \
+    "$how" "$who" /desk/new-order -d forum='example district court' -d docket='example docket, entry 1' \
         -d "document=$(printf paper | sha256sum | cut -c1-64)" -d received=2026-03-02T15:04:05Z \
         -d from=2099-01-01T00:00:00Z -d recipients=us.ed.fsa \
         -d says='No disclosure to this recipient until further order.' -d effect-bar-recipient-use=yes "$@"
 }
-holds "one without a law" order_form 200 c
+holds "one without a law" order_form turned_away c
 says "is not taken, and the page says what is wrong" http.body 'This was not done'
-holds "one about a law that is none" order_form 200 c -d authority-us.irc.6103.z.1=yes
+holds "one about a law that is none" order_form turned_away c -d authority-us.irc.6103.z.1=yes
 says "is not taken either" http.body 'This was not done'
-holds "one that stops something" order_form 303 c -d authority-us.irc.6103.l.13.C=yes
+holds "one that stops something" order_form drafted c -d authority-us.irc.6103.l.13.C=yes
 ORDER=$(sed -n 's/^Location: \/desk\/orders\/\(ORD-[0-9A-Z]*\).*/\1/p' http.head)
 holds "is a draft" page c 200 "/desk/orders/$ORDER"
 says "with a preview of what it stops" http.body '<strong>1</strong><span>releases made before'
@@ -111,10 +112,10 @@ holds "and an officer" "$PORTCULLIS" order sign --officer-key "$A" order.json
 cp story.out a.sig
 sed 's/until further order/until Friday/' order.json >other.json
 "$PORTCULLIS" order sign --officer-key "$C" other.json >other.sig
-holds "a signature over another" send c 200 "/desk/orders/$ORDER/sign" --data-urlencode signature@other.sig
+holds "a signature over another" turned_away c "/desk/orders/$ORDER/sign" --data-urlencode signature@other.sig
 says "is refused" http.body 'over another order'
 holds "counsel's is taken" send c 303 "/desk/orders/$ORDER/sign" --data-urlencode signature@c.sig
-holds "the same again" send c 200 "/desk/orders/$ORDER/sign" --data-urlencode signature@c.sig
+holds "the same again" turned_away c "/desk/orders/$ORDER/sign" --data-urlencode signature@c.sig
 says "counts once" http.body 'signed this already'
 holds "nothing is in force yet" page a 200 "/desk/orders/$ORDER"
 says "it is a draft" http.body 'Draft'
@@ -123,16 +124,16 @@ holds "and the page says so" page a 200 "/desk/orders/$ORDER"
 says "in force" http.body 'In force'
 holds "so does the open record" answers 200 GET /open
 says "to everybody" http.body 'The gate is open in part'
-lift_form() { # STATUS FROM
-    send c "$1" "/desk/orders/$ORDER/lift" -d forum='example district court' -d docket='example docket, entry 9' \
+lift_form() { # turned_away|drafted FROM
+    "$1" c "/desk/orders/$ORDER/lift" -d forum='example district court' -d docket='example docket, entry 9' \
         -d "document=$(printf ruling | sha256sum | cut -c1-64)" -d received=2026-03-09T15:04:05Z -d "from=$2" \
         -d says='The order of entry 1 is dissolved.'
 }
 holds "its page" page c 200 "/desk/orders/$ORDER"
 says "has the form of a ruling that lifts it" http.body 'Enter the ruling that lifts it'
-holds "one of no moment" lift_form 200 soon
+holds "one of no moment" lift_form turned_away soon
 says "is not taken, and the page says so" http.body 'This was not done'
-holds "one that is whole" lift_form 303 2099-06-01T00:00:00Z
+holds "one that is whole" lift_form drafted 2099-06-01T00:00:00Z
 LIFT=$(sed -n 's/^Location: \/desk\/orders\/\(ORD-[0-9A-Z]*\).*/\1/p' http.head)
 holds "is a draft" page c 200 "/desk/orders/$LIFT"
 says "that names what it ends" http.body "What it ends.*$ORDER"
@@ -144,7 +145,9 @@ for who in c a; do
 done
 holds "then it is entered" page a 200 "/desk/orders/$LIFT"
 says "under two signatures" http.body 'Entry of the log'
-holds "one that is not there is not lifted" send c 404 /desk/orders/ORD-01KB0000000000000000000000/lift -d forum=f -d docket=d -d document=d -d received=r -d from=f -d says=s
+holds "one that is not there is not lifted" send c 303 /desk/orders/ORD-01KB0000000000000000000000/lift -d forum=f -d docket=d -d document=d -d received=r -d from=f -d says=s
+to=$(sed -n 's/^Location: \(.*\)\r$/\1/p' http.head)
+holds "and has no page" page c 404 "$to"
 
 # ---- agencies ----
 holds "its own asks" page e 200 /agency
@@ -152,7 +155,7 @@ says "have a recall on top" http.body 'Releases recalled: 1'
 RECALL=$(grep -o 'RCL-[0-9A-Z]*' http.body | head -n 1)
 holds "it signs that it was told" "$PORTCULLIS" recall acknowledge --sign-only --key us.ed.fsa.jwk "$RECALL"
 cp story.out ack
-holds "another's signature" send e 200 "/agency/recalls/$RECALL/acknowledge" --data-urlencode "signature-$RECALL@c.sig"
+holds "another's signature" turned_away e "/agency/recalls/$RECALL/acknowledge" --data-urlencode "signature-$RECALL@c.sig"
 says "is not its own" http.body 'This was not done'
 holds "its own is taken" send e 303 "/agency/recalls/$RECALL/acknowledge" --data-urlencode "signature-$RECALL@ack"
 holds "and the recall is gone" page e 200 /agency
@@ -166,12 +169,12 @@ holds "the attorney enters" enter us.doj.usao.jwk u
 holds "the form of a check" page u 200 /agency/check
 holds "a check on paper" send u 200 /agency/check --data-urlencode ask@i2.json
 says "finds nothing missing" http.body 'On paper nothing is missing'
-holds "what is no ask" send u 200 /agency/check -d ask=nonsense
+holds "what is no ask" turned_away u /agency/check -d ask=nonsense
 says "is said to be none" http.body 'This was not done'
 holds "the ask that waits" page u 200 "/agency/asks/$ASK"
 holds "the attorney signs that it is taken back" "$PORTCULLIS" ask withdraw --sign-only --key us.doj.usao.jwk "$ASK"
 cp story.out back
-holds "somebody else's wish" send u 200 "/agency/asks/$ASK/withdraw" --data-urlencode signature@ack
+holds "somebody else's wish" turned_away u "/agency/asks/$ASK/withdraw" --data-urlencode signature@ack
 says "ends nothing" http.body 'This was not done'
 holds "the requester's own does" send u 303 "/agency/asks/$ASK/withdraw" --data-urlencode signature@back
 holds "the queue" page a 200 /desk

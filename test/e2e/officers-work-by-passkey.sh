@@ -6,7 +6,7 @@
 
 command -v node >/dev/null && command -v npm >/dev/null || skip_all "node and npm are not here"
 [ -x /usr/bin/chromium ] || skip_all "chromium is not here"
-cp "$ROOT"/test/web/package.json "$ROOT"/test/web/package-lock.json "$ROOT"/test/web/passkey.mjs .
+cp "$ROOT"/test/web/package.json "$ROOT"/test/web/package-lock.json "$ROOT"/test/web/{looking,seats,passkey}.mjs .
 npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1 ||
     skip_all "npm could not install playwright-core"
 replay() { "$PORTCULLIS" decision replay --dir "$D" --now "$due" --json "$@"; }
@@ -18,7 +18,7 @@ holds "the gateway begins" daemon_start
 holds "the ask waits" answers 202 POST /v1/asks ask.jws
 due=$(sed 's/.*"due":"\([^"]*\)".*/\1/' http.body)
 strace -f -e trace=open,openat,openat2,socket,connect -o trace -p "$(daemon_pid keeper)" 2>strace.err &
-live() { node passkey.mjs "${PAGES/127.0.0.1/localhost}" "$URL" "$D" "$PORTCULLIS"; }
+live() { node passkey.mjs "${PAGES/127.0.0.1/localhost}" "$URL" "$D"; }
 holds "officers work by passkey" live
 grep -E '^(#|not ok)' story.out story.err | head -n 40
 cp story.out told

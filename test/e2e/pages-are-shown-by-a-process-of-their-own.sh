@@ -56,7 +56,9 @@ holds "an officer signs what the page shows" sign_in "$D/demo/officer-a.jwk"
 holds "a form that another site sent does nothing" \
     post 403 /sign-in/signature -H 'Origin: http://elsewhere.example' --data-urlencode signature@signature
 holds "the officer is let in" post 303 /sign-in/signature -c jar --data-urlencode signature@signature
-holds "the same signature opens nothing again" post 200 /sign-in/signature --data-urlencode signature@signature
+holds "the same signature opens nothing again" post 303 /sign-in/signature --data-urlencode signature@signature
+says "and sends the browser on" http.head '^Location: /sign-in\?again=signature'
+holds "to the form" answers 200 GET '/sign-in?again=signature'
 says "and the page says so" http.body 'signature does not hold'
 "$PORTCULLIS" session sign --key "$D/demo/officer-a.jwk" --page "$URL" >signature
 holds "one over a challenge that the command fetched opens too" \
@@ -81,7 +83,9 @@ says "and sees the one it made" http.body 'ASK-'
 holds "and not to the desk" answers 401 GET /desk '' -H "Cookie: $cookie"
 "$PORTCULLIS" --quiet key new --out stranger.jwk
 holds "a stranger signs, too" sign_in stranger.jwk
-holds "and is not let in" post 200 /sign-in/signature --data-urlencode signature@signature
+holds "and is not let in" post 303 /sign-in/signature --data-urlencode signature@signature
+says "and sends the browser on" http.head '^Location: /sign-in\?again=signature'
+holds "to the form" answers 200 GET '/sign-in?again=signature'
 says "with one sentence for every reason" http.body 'signature does not hold'
 
 kill -9 "$(daemon_pid portal)"

@@ -38,6 +38,12 @@ mkdir pages
 holds "all pages are written, in both languages" "$BUILD/test/web/render" "$ROOT/test/web/views" pages
 holds "as many in one as in the other" test "$(ls pages/*.en.html | wc -l)" = "$(ls pages/*.es.html | wc -l)"
 holds "what a person and the public read is plain" plain pages/me*.html pages/open*.html pages/sign*.html
+marked() { python3 "$ROOT/test/web/marked.py" "$@"; }
+holds "English on a Spanish page is marked as English" marked pages/{open,sign,agency,audit,desk-order,desk-letter}*.es.html
+cp pages/open.en.html bad.en.html
+sed 's/<h1>/<p>A court has said so.<\/p><h1>/' pages/open.es.html >bad.es.html
+sed -i 's/<h1>/<p>A court has said so.<\/p><h1>/' bad.en.html
+ends 1 "and what is not would be seen" marked bad.es.html
 cat >hard.html <<'HTML'
 <html lang="en"><p>Notwithstanding any aforementioned determination concerning administrative
 confidentiality, applicable authorities may subsequently effectuate supplementary dissemination of

@@ -18,6 +18,9 @@ says "the ledger is whole" told "^The ledger is whole"
 says "the receipt is proved" told "^Proved: "
 says "a figure about everyone is published" told "married-joint, 2024 +[0-9,]+ ± [0-9]+"
 says "and charged" told "rho 0\.030000 of 0\.500000 spent"
+says "an ask waits for two officers" told "^WAITING FOR A PERSON"
+says "and is before them" told '2 for people, 0 findings'
+says "a letter has a code" told '^ +[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$'
 says "what lost trust costs is told for what it is" told "^An estimate from published aggregates"
 holds "the secret keys are closed to everybody else" test -z "$(find state/keys -perm /077 -type f)"
 the_end

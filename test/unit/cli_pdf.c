@@ -61,6 +61,11 @@ static void a_long_paragraph_is_broken_into_lines_and_pages(void **state) {
     assert_int_equal(times(bytes, "word"), 3000);
     assert_in_range(times(bytes, "/Type /Page\n"), 3, 20);
     assert_in_range(times(bytes, ") Tj"), 100, 400);
+    size_t pages = times(bytes, "/Type /Page\n");
+    for (size_t i = 1; i <= pages; i++)
+        assert_int_equal(times(bytes, arena_printf(arena, "\\227 %zu\\057%zu) Tj", i, pages)) +
+                             times(bytes, arena_printf(arena, "\x97 %zu/%zu) Tj", i, pages)),
+                         1);
 }
 
 static void a_word_wider_than_the_page_loses_no_letter(void **state) {

@@ -179,6 +179,58 @@ static void an_order_is_read_in_the_language_of_the_page(void **state) {
     assert_true(has(">Un tribunal detiene las entregas a a.one, b.two seg\xc3\xban 6103-l-7.<"));
 }
 
+static void order_refused(const char *fault) {
+    struct web_request request = {.method = span_str("GET"), .path = span_str("/desk/new-order")};
+    web_route(arena, &request, &route);
+    seat = (struct web_seat){.session = WEB_OFFICER,
+                             .name = "",
+                             .csrf = "token",
+                             .challenge = "",
+                             .fault = fault,
+                             .origin = "test.example/log"};
+    assert_int_equal(web_render(arena, &route, &seat, span_of("", 0), &reply).kind, ERR_NONE);
+}
+
+static void what_an_order_was_refused_for_stands_at_its_field(void **state) {
+    order_refused("the order: document_sha256: this is no SHA-256 in lower-case hex");
+    assert_true(has("<title>This was not done: Enter an order"));
+    assert_true(has("<a href=\"#document\">A fingerprint is 64 digits"));
+    assert_true(has("aria-describedby=\"document-hint document-error\""));
+    order_refused("the order: scope/authorities: the list is empty");
+    assert_true(has("<a href=\"#laws\">Tick at least one law."));
+    assert_true(has("id=\"laws-error\""));
+    order_refused("the order: kind: there is no such kind");
+    assert_true(has(">the order: kind: there is no such kind<"));
+    assert_false(has("aria-invalid"));
+}
+
+static void can_i_ask(const char *query) {
+    static const char view[] =
+        "{\"authorities\":[{\"id\":\"us.irc.6103.x.1\",\"title\":\"First "
+        "law\",\"purposes\":[{\"id\":"
+        "\"aid\",\"says\":\"To give aid.\"}]},{\"id\":\"us.irc.6103.x.2\",\"title\":\"Second law\","
+        "\"purposes\":[{\"id\":\"aid\",\"says\":\"To give aid.\"},{\"id\":\"debt\",\"says\":\"To "
+        "collect.\"}]}]}";
+    struct web_request request = {
+        .method = span_str("GET"), .path = span_str("/agency/can-i-ask"), .query = span_str(query)};
+    seat = (struct web_seat){
+        .name = "", .csrf = "", .challenge = "", .fault = NULL, .origin = "test.example/log"};
+    web_route(arena, &request, &route);
+    assert_int_equal(web_render(arena, &route, &seat, span_str(view), &reply).kind, ERR_NONE);
+}
+
+static void whoever_says_what_they_want_sees_the_laws_for_it(void **state) {
+    can_i_ask("");
+    assert_true(has("First law") && has("Second law"));
+    assert_true(has("<option value=\"\" selected>"));
+    can_i_ask("purpose=debt");
+    assert_true(!has("First law") && has("Second law"));
+    assert_true(has("<option value=\"debt\" selected>To collect.</option>"));
+    can_i_ask("purpose=removal");
+    assert_true(!has("First law") && !has("Second law"));
+    assert_true(has("No law here allows that."));
+}
+
 static void error_of(const char *method, const char *fault) {
     struct web_request request = {.method = span_str(method), .path = span_str("/me/dispute")};
     web_route(arena, &request, &route);
@@ -211,6 +263,37 @@ static void a_form_that_was_not_taken_is_gone_back_to_by_a_mark(void **state) {
     web_go_again(arena, &route, span_str("abc"), &reply);
     assert_int_equal(reply.status, 303);
     assert_string_equal(header("Location"), "/me/dispute?again=abc");
+}
+
+/* A form whose page is not its own address would lead to a page that is none. */
+static void every_form_has_a_page_to_go_back_to(void **state) {
+    static const char *const form[][2] = {
+        {"/sign-in/code", "/sign-in"},
+        {"/sign-in/passkey", "/sign-in"},
+        {"/sign-in/signature", "/sign-in"},
+        {"/me/dispute", "/me/dispute"},
+        {"/me/consents/CON-1/withdraw", "/me"},
+        {"/desk/asks/ASK-1/answers", "/desk/asks/ASK-1"},
+        {"/desk/asks/ASK-1/findings", "/desk/asks/ASK-1"},
+        {"/desk/new-order", "/desk/new-order"},
+        {"/desk/orders/ORD-1/sign", "/desk/orders/ORD-1"},
+        {"/desk/orders/ORD-1/lift", "/desk/orders/ORD-1"},
+        {"/desk/disputes/1/answered", "/desk/disputes"},
+        {"/desk/passkey", "/desk/passkey"},
+        {"/agency/check", "/agency/check"},
+        {"/agency/asks/ASK-1/withdraw", "/agency/asks/ASK-1"},
+        {"/agency/recalls/RCL-1/acknowledge", "/agency"},
+    };
+    for (size_t i = 0; i < sizeof form / sizeof *form; i++) {
+        struct web_request request = {.method = span_str("POST"), .path = span_str(form[i][0])};
+        web_route(arena, &request, &route);
+        web_go_again(arena, &route, span_str("abc"), &reply);
+        assert_string_equal(header("Location"), arena_printf(arena, "%s?again=abc", form[i][1]));
+        request.method = span_str("GET");
+        request.path = span_str(form[i][1]);
+        web_route(arena, &request, &route);
+        assert_int_equal(route.status, 200);
+    }
 }
 
 static void whoever_signs_in_begins_where_their_work_is(void **state) {
@@ -318,6 +401,9 @@ int main(void) {
         cmocka_unit_test(an_order_is_read_in_the_language_of_the_page),
         cmocka_unit_test(a_page_that_is_ready_soon_says_so_and_comes_by_itself),
         cmocka_unit_test(a_form_that_was_not_taken_is_gone_back_to_by_a_mark),
+        cmocka_unit_test(every_form_has_a_page_to_go_back_to),
+        cmocka_unit_test(whoever_says_what_they_want_sees_the_laws_for_it),
+        cmocka_unit_test(what_an_order_was_refused_for_stands_at_its_field),
         cmocka_unit_test(whoever_signs_in_begins_where_their_work_is),
         cmocka_unit_test(a_spreadsheet_takes_no_cell_for_a_formula),
     };

@@ -2,59 +2,18 @@
 // authenticator? Serves a folder of rendered pages, acts on them in a browser, and prints TAP about
 // what was sent.
 //     node act.mjs PAGES
-import { createServer } from "node:http";
 import { createHash, createPrivateKey, createPublicKey, verify } from "node:crypto";
-import { readFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, extname } from "node:path";
-import { chromium } from "playwright-core";
+import { browser, end, tell } from "./looking.mjs";
+import { authenticator, watched } from "./seats.mjs";
+import { serve } from "./serving.mjs";
 
-const folder = process.argv[2];
-const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript",
-  ".svg": "image/svg+xml", ".woff2": "font/woff2" };
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " +
-  "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 let sent = null;
-const server = createServer((request, response) => {
-  const url = new URL(request.url, "http://localhost");
-  if (request.method === "POST") {
-    let body = "";
-    request.on("data", (part) => { body += part; });
-    request.on("end", () => {
-      sent = { path: url.pathname, form: new URLSearchParams(body), type: request.headers["content-type"] };
-      response.writeHead(303, { Location: "/signed-out.en.html" }).end();
-    });
-    return;
-  }
-  const path = join(folder, url.pathname);
-  if (!path.startsWith(folder) || !existsSync(path)) {
-    response.writeHead(404).end();
-    return;
-  }
-  response.writeHead(200, { "Content-Type": types[extname(path)] || "text/plain",
-    "Content-Security-Policy": policy });
-  response.end(readFileSync(path));
-});
-await new Promise((done) => server.listen(0, "127.0.0.1", done));
-const origin = `http://localhost:${server.address().port}`;
-
-let count = 0, failed = 0;
-const tell = (holds, sentence, why = "") => {
-  count++;
-  if (!holds) {
-    failed++;
-    console.log(`#   ${String(why).split("\n").join("\n#   ")}`);
-  }
-  console.log(`${holds ? "ok" : "not ok"} ${count} - ${sentence}`);
-};
+const origin = await serve(process.argv[2], (form) => { sent = form; });
 const bytes = (text) => Buffer.from(text, "base64url");
 
-const profile = mkdtempSync(join(tmpdir(), "browser-"));
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+const wrong = [];
 const open = async (context, name) => {
-  const page = await context.newPage();
+  const page = await watched(context, wrong, origin);
   sent = null;
   await page.goto(`${origin}/${name}`, { waitUntil: "load" });
   return page;
@@ -124,9 +83,7 @@ const open = async (context, name) => {
   const page = await open(context, "desk-passkey.en.html");
   const debug = await context.newCDPSession(page);
   await debug.send("WebAuthn.enable");
-  const { authenticatorId } = await debug.send("WebAuthn.addVirtualAuthenticator", { options: {
-    protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
-    isUserVerified: true, automaticPresenceSimulation: true } });
+  const authenticatorId = await authenticator(debug);
   await page.click("form[data-passkey=create] button");
   await page.waitForURL("**/signed-out.en.html");
   tell(sent.path === "/desk/passkey" && bytes(sent.form.get("attestation")).length > 100, "a passkey is made");
@@ -162,8 +119,4 @@ const open = async (context, name) => {
   await context.close();
 }
 
-console.log(`1..${count}`);
-await browser.close();
-server.close();
-rmSync(profile, { recursive: true, force: true });
-process.exit(failed ? 1 : 0);
+await end(wrong);

@@ -3,53 +3,24 @@
 // that the Content-Security-Policy forbids, nothing from elsewhere, no sideways scrolling, weight.
 // With a second folder it also keeps a picture of each page.
 //     node browse.mjs PAGES [PICTURES]
-import { createServer } from "node:http";
-import { readFileSync, readdirSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, extname } from "node:path";
-import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { broken, browser, finish, tell } from "./looking.mjs";
+import { serve } from "./serving.mjs";
 
 const [folder, pictures] = process.argv.slice(2);
 const only = process.env.ONLY || "";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript",
-  ".svg": "image/svg+xml", ".woff2": "font/woff2" };
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; " +
-  "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const origin = await serve(folder);
+const context = await browser.newContext();
 
-const server = createServer((request, response) => {
-  const path = join(folder, new URL(request.url, "http://localhost").pathname);
-  if (!path.startsWith(folder) || !existsSync(path)) {
-    response.writeHead(404).end();
-    return;
-  }
-  response.writeHead(200, { "Content-Type": types[extname(path)] || "text/plain",
-    "Content-Security-Policy": policy });
-  response.end(readFileSync(path));
-});
-await new Promise((done) => server.listen(0, "127.0.0.1", done));
-const origin = `http://localhost:${server.address().port}`;
-
-const profile = mkdtempSync(join(tmpdir(), "browser-"));
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
-
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-let count = 0, failed = 0;
-const tell = (holds, sentence, why) => {
-  count++;
-  if (!holds) {
-    failed++;
-    for (const line of why.split("\n").slice(0, 12)) console.log(`#   ${line}`);
-  }
-  console.log(`${holds ? "ok" : "not ok"} ${count} - ${sentence}`);
-};
+// The page, and each table of it.
+const sideways = async (page, width) => (await page.evaluate(() =>
+  [document.documentElement, ...document.querySelectorAll(".usa-table-container")]
+    .map((e) => [e.getAttribute("aria-label") || "the page", e.scrollWidth - e.clientWidth])))
+  .filter(([, over]) => over > 0).map(([what, over]) => `${width}: ${what} is ${over} too wide`);
 
 const look = async (name) => {
-  const page = await browser.newPage();
+  const page = await context.newPage();
   const wrong = [];
   let bytes = 0, html = 0;
   page.on("console", (message) => {
@@ -70,18 +41,14 @@ const look = async (name) => {
     await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
     await page.goto(`${origin}/${name}`, { waitUntil: "load" });
     await page.evaluate(() => document.fonts.ready);
-    const over = await page.evaluate(() =>
-      document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (over > 0) wide.push(`${width}: ${over} too wide`);
+    wide.push(...await sideways(page, width));
     if (pictures) await page.screenshot({ path: join(pictures, `${name}.${width}.png`), fullPage: true });
     await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
-    // Through the debugger, so that the policy holds for the page and not for the rules.
-    const debug = await page.context().newCDPSession(page);
-    await debug.send("Runtime.evaluate", { expression: axe });
-    const said = (await debug.send("Runtime.evaluate", { awaitPromise: true, returnByValue: true,
-      expression: `axe.run(document, { runOnly: ${JSON.stringify(rules)} })` })).result.value;
-    for (const v of said.violations)
-      for (const node of v.nodes) violations.push(`${width} ${v.id}: ${node.html.slice(0, 160)} ${node.failureSummary.split("\n")[1] || ""}`);
+    violations.push(...(await broken(page)).map((one) => `${width} ${one}`));
+  }
+  for (const width of [640, 800, 1030]) {
+    await page.setViewportSize({ width, height: 900 });
+    wide.push(...await sideways(page, width));
   }
   tell(violations.length === 0, `${name}: no violation of the rules of accessibility`, violations.join("\n"));
   tell(wrong.length === 0, `${name}: no error, and nothing from elsewhere`, wrong.join("\n"));
@@ -93,8 +60,4 @@ const look = async (name) => {
 
 for (const name of readdirSync(folder).filter((n) => n.endsWith(".html") && n.includes(only)).sort())
   await look(name);
-console.log(`1..${count}`);
-await browser.close();
-server.close();
-rmSync(profile, { recursive: true, force: true });
-process.exit(failed ? 1 : 0);
+await finish();

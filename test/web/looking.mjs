@@ -22,35 +22,44 @@ export const tell = (holds, sentence, why = "") => {
   console.log(`${holds ? "ok" : "not ok"} ${count} - ${sentence}`);
 };
 
+const run = async (page, expression) => {
+  const debug = await page.context().newCDPSession(page);
+  return (await debug.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true })).result.value;
+};
+// Which rules the page breaks. Through the debugger, so that the policy holds for the page and not for the rules.
+export const broken = async (page) => {
+  await run(page, axe);
+  const said = await run(page, `axe.run(document, { runOnly: ${JSON.stringify(rules)} })`);
+  return said.violations.flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.html.slice(0, 160)}`));
+};
+
 // The page as it stands, at both widths; with script only, which the rules are. `pictures`: a folder, or none.
 export const look = async (page, name, pictures) => {
   const bad = [];
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
-    const debug = await page.context().newCDPSession(page);
-    const run = async (expression) => (await debug.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true })).result.value;
-    const details = (open) => run(`document.querySelectorAll('details').forEach((d) => { d.open = ${open}; })`);
+    const details = (open) => run(page, `document.querySelectorAll('details').forEach((d) => { d.open = ${open}; })`);
     const picture = async (end) => { if (pictures) await page.screenshot({ path: join(pictures, `${name}${end}.${width}.png`), fullPage: true }); };
-    const over = await run("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    const over = await run(page, "document.documentElement.scrollWidth - document.documentElement.clientWidth");
     if (over > 0) bad.push(`${width}: ${over} too wide`);
     await picture("");
     await details(true);
     await picture(".open");
-    await run(axe);
-    const said = await run(`axe.run(document, { runOnly: ${JSON.stringify(rules)} })`);
-    for (const v of said.violations)
-      for (const node of v.nodes) bad.push(`${width} ${v.id}: ${node.html.slice(0, 160)}`);
+    bad.push(...(await broken(page)).map((one) => `${width} ${one}`));
     await details(false);
   }
   tell(bad.length === 0, `${name} is fit to be read at both widths`, bad.join("\n"));
 };
 
+export const finish = async () => {
+  console.log(`1..${count}`);
+  await browser.close();
+  process.exit(failed ? 1 : 0);
+};
 // `wrong`: what the console and the requests told. The one error that may stand there is that of a page that
 // was not shown.
 export const end = async (wrong) => {
   const left = wrong.filter((w) => !w.includes("401"));
   tell(left.length === 0, "no policy was broken, and nothing came from elsewhere", left.join("; "));
-  console.log(`1..${count}`);
-  await browser.close();
-  process.exit(failed ? 1 : 0);
+  await finish();
 };

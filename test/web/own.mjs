@@ -6,17 +6,11 @@
 // Downloads go to this folder: accounting.zip, secret.txt, log.vkey, portcullis-verify, bundle.zip.
 import { execFileSync } from "node:child_process";
 import { browser, end, look, tell } from "./looking.mjs";
+import * as seats from "./seats.mjs";
 
 const [origin, portcullis, key, english, spanish, pictures] = process.argv.slice(2);
 const wrong = [];
-const watched = async (context) => {
-  const page = await context.newPage();
-  page.setDefaultTimeout(20000);
-  page.on("console", (m) => { if (["error", "warning"].includes(m.type())) wrong.push(m.text()); });
-  page.on("pageerror", (e) => wrong.push(String(e)));
-  page.on("request", (r) => { if (!r.url().startsWith(origin)) wrong.push(`asks ${r.url()}`); });
-  return page;
-};
+const watched = (context) => seats.watched(context, wrong, origin);
 
 const take = async (page, what, name) => {
   const [download] = await Promise.all([page.waitForEvent("download"), page.click(what)]);
@@ -62,7 +56,7 @@ const lookBeside = async (page, name) => {
   await page.waitForURL("**/me");
   tell((await page.textContent("main")).includes("An officer has it"), "and sends it");
   await page.goBack();
-  tell(/\/me\/dispute\?again=[0-9a-f]{32}$/.test(page.url()) && await title(page) === "Dispute an entry",
+  tell(/\/me\/dispute\?again=[0-9a-f]{32}$/.test(page.url()) && await title(page) === "This was not done: Dispute an entry",
     "who goes back finds a page, and nothing is sent again", page.url());
   await page.goto(`${origin}/me`);
   await lookBeside(page, "me-after.en");
@@ -90,7 +84,8 @@ const lookBeside = async (page, name) => {
     await page.textContent("[role=alert]"));
   await look(page, "sign-in-fault.es", pictures);
   await page.click("header >> text=English");
-  tell(page.url() === `${origin}/sign-in?lang=en`, "the other language is the same page, without what was typed", page.url());
+  tell(page.url() === `${origin}/sign-in?lang=en&again=code` && (await page.textContent("[role=alert]")).includes("The code is not valid"),
+    "the other language says the same, without what was typed", page.url());
   await page.click("header >> text=Español");
   await page.fill("#code", spanish);
   await page.click("form[action='/sign-in/code'] button");

@@ -1,146 +1,35 @@
 // Do officers work by passkey on a running gateway? Each has a browser with an authenticator of their
 // own. Passkeys are made and entered under two signatures, sign in, answer an ask by the keyboard
 // alone and sign an order; whoever is one person counts once. Prints TAP.
-//     node passkey.mjs PAGES URL STATE-DIRECTORY PORTCULLIS
-import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { chromium } from "playwright-core";
+//     node passkey.mjs PAGES URL STATE-DIRECTORY
+import { readFileSync } from "node:fs";
+import { end, tell } from "./looking.mjs";
+import * as seats from "./seats.mjs";
 
-const [origin, url, dir, portcullis] = process.argv.slice(2);
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
-let count = 0, failed = 0;
-const tell = (holds, sentence, why = "") => {
-  count++;
-  if (!holds) failed++;
-  if (!holds) console.log(`#   ${String(why).slice(0, 600).split("\n").join("\n#   ")}`);
-  console.log(`${holds ? "ok" : "not ok"} ${count} - ${sentence}`);
-};
-const run = (...words) => execFileSync(portcullis, words).toString();
+const [origin, url, dir] = process.argv.slice(2);
+const { main, makes_passkey, presses, signs_out } = seats;
 const key = (name) => `${dir}/demo/${name}.jwk`;
+const wrong = [];
+const seat = (name) => seats.seat(name, key(name), wrong, origin);
+const signs_in = (who) => seats.signs_in(who, origin);
+const signs_in_by_key = (who) => seats.signs_in_by_key(who, origin);
+const answers = (who, ask, change) => seats.answers(who, ask, origin, change);
+const answers_by_key = (who, ask) => seats.answers_by_key(who, ask, origin);
 
-// Somebody with a browser and an authenticator that verifies them.
-const seat = async (name) => {
-  const page = await (await browser.newContext({ locale: "en-US" })).newPage();
-  page.setDefaultTimeout(20000);
-  const debug = await page.context().newCDPSession(page);
-  await debug.send("WebAuthn.enable");
-  const add = async () => (await debug.send("WebAuthn.addVirtualAuthenticator", { options: {
-    protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
-    isUserVerified: true, automaticPresenceSimulation: true } })).authenticatorId;
-  return { name, page, debug, add, authenticatorId: await add() };
-};
-const main = (who) => who.page.textContent("main");
-
-const signs_in_by_key = async (who) => {
-  await who.page.goto(`${origin}/sign-in`);
-  await who.page.click("summary");
-  const challenge = (await who.page.textContent("pre")).trim().split(" ").pop();
-  await who.page.fill("#signature", run("session", "sign", "--key", key(who.name), challenge));
-  await who.page.click("form[action='/sign-in/signature'] button");
-  await who.page.waitForURL("**/desk");
-};
-
-// ---- by keyboard alone ----
-
-const here = (page) => page.evaluate(() => {
-  const e = document.activeElement;
-  return e.id || e.textContent.trim();
-});
-const goes_to = async (page, name, each = async () => {}) => {
-  for (let i = 0; i < 80; i++) {
-    await page.keyboard.press("Tab");
-    const at = await here(page);
-    await each(at);
-    if (at === name) return;
-  }
-  throw new Error(`the keyboard does not come to ${name}`);
-};
-const presses = async (page, name, each) => {
-  await goes_to(page, name, each);
-  await page.keyboard.press("Enter");
-};
-
-const signs_in = async (who) => {
-  await who.page.goto(`${origin}/sign-in`);
-  await presses(who.page, "Sign in with a passkey");
-  await who.page.waitForLoadState("load");
-  await who.page.waitForFunction(() => !location.pathname.endsWith("/sign-in"));
-  return new URL(who.page.url()).pathname;
-};
-const signs_out = async (who) => {
-  await who.page.click("text=Sign out");
-  await who.page.waitForURL("**/signed-out");
-};
-const answers = async (who, ask, change = async () => {}) => {
-  await who.page.goto(`${origin}${ask}`);
-  await presses(who.page, "Go on to sign", async (at) => {
-    if (at.startsWith("answer-")) await who.page.keyboard.press("Space");
-    if (at.startsWith("note-")) await who.page.keyboard.type("I read it.");
-  });
-  await who.page.waitForURL("**/answers");
-  await change(who.page);
-  await presses(who.page, "Sign with a passkey");
-  await who.page.waitForFunction(() => !location.pathname.endsWith("/answers"));
-  return main(who);
-};
-
-const answers_by_key = async (who, ask) => {
-  await who.page.goto(`${origin}${ask}`);
-  for (const box of await who.page.$$("input[type=radio][value=yes]")) await box.check();
-  await who.page.click("text=Go on to sign");
-  await who.page.waitForURL("**/answers");
-  const lines = await who.page.$$eval("pre", (all) => all.map((e) => e.textContent.trim().split(/\s+/)));
-  const areas = await who.page.$$("textarea");
-  for (const [i, words] of lines.entries())
-    await areas[i].fill(run(...words.slice(1).map((w) => (w === "officer.jwk" ? key(who.name) : w))));
-  await who.page.click("text=Send the signatures");
-  await who.page.waitForFunction(() => !location.pathname.endsWith("/answers"));
-  return main(who);
-};
-
-// ---- entered by two ----
-
-let files = 0;
-const entered = async (kind, words, document, signers) => {
-  const file = `${process.cwd()}/document-${++files}.json`;
-  writeFileSync(file, document);
-  const approvals = signers.map((name) =>
-    run(...words.slice(0, 2), "--officer-key", key(name), ...words.slice(2).map((w) => (w === "FILE" ? file : w))).trim());
+const entered = (kind, words, document, signers) => {
+  const approvals = seats.signed(words, document, signers.map(key)).map((file) => readFileSync(file, "utf8").trim());
   return fetch(`${url}/v1/approvals`, { method: "POST",
     body: JSON.stringify({ kind, document: JSON.parse(document), approvals }) });
 };
-// The same by the very lines of the page, the gateway's socket being the way.
-const entered_by_command = (words, document, signers) => {
-  const file = `${process.cwd()}/document-${++files}.json`;
-  writeFileSync(file, document);
-  const approvals = signers.flatMap((name, i) => {
-    const signed = `${process.cwd()}/signed-${files}-${i}.jws`;
-    writeFileSync(signed, run(...words.map((w) => (w === "FILE" ? file : w)), "--officer-key", key(name)));
-    return ["--approval", signed];
-  });
-  return JSON.parse(run("officer", "passkey", "--url", `${dir}/run/admin.sock`, "--from", file,
-    ...approvals, "--json")).log_index;
-};
-const makes = async (who) => {
-  await presses(who.page, "Make a passkey");
-  await who.page.waitForURL("**/desk/passkey");
-  await presses(who.page, "Make a passkey");
-  await who.page.waitForSelector("text=Your passkey was made");
-  const [document, line] = await who.page.$$eval("pre", (all) => all.map((e) => e.textContent.trim()));
-  const words = line.split(/\s+/).slice(1, -2).map((w) => (w === "passkey.json" ? "FILE" : w));
-  return { document, words };
-};
 const enrols = async (who, signers) => {
   await signs_in_by_key(who);
-  const { document, words } = await makes(who);
+  const { document, words } = await makes_passkey(who);
   await signs_out(who);
   const early = await signs_in(who);
-  tell(early === "/sign-in/passkey", `${who.name}: before two have signed the passkey opens nothing`, early);
+  tell(early === "/sign-in", `${who.name}: before two have signed the passkey opens nothing`, early);
   const alone = await entered("officer", words, document, [signers[0], signers[0]]);
   tell(alone.status === 403, `${who.name}: nor after one has`, await alone.text());
-  who.entry = entered_by_command(words, document, signers);
+  who.entry = seats.enters_passkey({ words, document }, signers.map(key), dir);
   tell(who.entry > 0, `${who.name}: two enter it in the log`, who.entry);
   const twice = await entered("officer", words, document, signers);
   tell(twice.status === 403, `${who.name}: once`, await twice.text());
@@ -154,7 +43,7 @@ await enrols(a, ["officer-a", "officer-b"]);
 await enrols(b, ["officer-a", "officer-b"]);
 {
   await signs_in_by_key(c);
-  const { document, words } = await makes(c);
+  const { document, words } = await makes_passkey(c);
   const without = await entered("officer", words, document, ["officer-a", "officer-b"]);
   tell(without.status === 403, "counsel's passkey takes counsel's signature", await without.text());
   const both = await entered("officer", words, document, ["officer-a", "counsel"]);
@@ -174,7 +63,7 @@ for (const who of [a, b, c]) {
   await thief.debug.send("WebAuthn.addCredential", { authenticatorId: thief.authenticatorId,
     credential: { ...made, signCount: 0 } });
   const path = await signs_in(thief);
-  tell(path === "/sign-in/passkey", "a copy whose counter stands behind opens nothing", path);
+  tell(path === "/sign-in", "a copy whose counter stands behind opens nothing", path);
   const unverified = await seat("a finder");
   await unverified.debug.send("WebAuthn.addCredential", { authenticatorId: unverified.authenticatorId,
     credential: { ...made, signCount: made.signCount + 10 } });
@@ -276,7 +165,7 @@ tell(!said.includes("Sign this order") && said.includes("counsel"), "and puts it
   const reply = await a.page.goto(`${origin}/desk`);
   tell(reply.status() === 401, "its session ends with it", reply.status());
   const path = await signs_in(a);
-  tell(path === "/sign-in/passkey", "and it opens none any more", path);
+  tell(path === "/sign-in", "and it opens none any more", path);
   await b.page.goto(`${origin}${ask}`);
   said = await main(b);
   tell(said.includes("1 of 2 say yes"), "what it said yes to has one yes less", said);
@@ -284,6 +173,4 @@ tell(!said.includes("Sign this order") && said.includes("counsel"), "and puts it
   said = await answers_by_key(a, ask);
   tell(said.includes("2 of 2 say yes"), "which its officer gives anew, by the other key", said);
 }
-console.log(`1..${count}`);
-await browser.close();
-process.exit(failed ? 1 : 0);
+await end(wrong);

@@ -57,6 +57,8 @@ static const struct {
      WEB_FAULT_TWICE},
     {"desk-order-new", "/desk/new-order", "", WEB_OFFICER, NULL, NULL},
     {"desk-recalls", "/desk/recalls", "", WEB_OFFICER, NULL, NULL},
+    {"desk-order-fault", "/desk/new-order", "", WEB_OFFICER, NULL,
+     "the order: document_sha256: this is no SHA-256 in lower-case hex"},
     {"desk-reports", "/desk/reports", "", WEB_OFFICER, NULL, NULL},
     {"desk-disputes", "/desk/disputes", "", WEB_OFFICER, NULL, NULL},
     {"agency", "/agency", "", WEB_REQUESTER, NULL, NULL},
@@ -98,6 +100,9 @@ static struct err view_read(struct arena *arena, const char *folder, const char 
     return file_read(arena_printf(arena, "%s/%s.json", folder, word), VIEW_FILE_MAX, arena, view);
 }
 
+/* A page in whose place stands the way to sign in has no challenge of its own. */
+static bool is_shut(size_t i) { return strcmp(shots[i].name, "not-signed-in") == 0; }
+
 static struct err shot_write(struct arena *arena, const char *views, const char *out, size_t i,
                              const char *language) {
     static const char *const names[] = {"", "", "U.S. Attorney's Office", "Officer A", "Auditor"};
@@ -113,7 +118,7 @@ static struct err shot_write(struct arena *arena, const char *views, const char 
     struct web_seat seat = {.session = shots[i].session,
                             .name = names[shots[i].session],
                             .csrf = "c3VjaCBhIHRva2Vu",
-                            .challenge = "Y2hhbGxlbmdlIG9mIGEgcGFnZQ",
+                            .challenge = is_shut(i) ? "" : "Y2hhbGxlbmdlIG9mIGEgcGFnZQ",
                             .fault = shots[i].fault,
                             .synthetic = true,
                             .origin = "test.portcullis.example/demo",
