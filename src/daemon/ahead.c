@@ -86,7 +86,8 @@ struct err ahead_hear(struct ahead *ahead, struct arena *arena, const struct ahe
             continue;
         }
         struct pollfd heard = {.fd = ahead->checker->fd, .events = POLLIN};
-        if (state == CHAN_CLOSED || ahead->slow || poll(&heard, 1, WAIT_MS) <= 0) {
+        bool waits = state == CHAN_EMPTY && !ahead->slow && poll(&heard, 1, WAIT_MS) > 0;
+        if (!waits || !(heard.revents & POLLIN)) {
             ahead->slow = true;
             break;
         }

@@ -149,13 +149,7 @@ static struct err prepared_decide(struct serving *serving, struct prepared *prep
                                   struct decided *decided) {
     TRY(prepared->wrong);
     bool holds = prepared->check.state == AHEAD_HOLDS;
-    struct err e = decide_taken(&serving->keeper, serving->round, &prepared->jws, holds, decided);
-    /* It may be in the very round that is on its way. */
-    if (err_is(e) && asks_under_way(serving)) {
-        TRY(asks_settle(serving));
-        e = decide_taken(&serving->keeper, serving->round, &prepared->jws, holds, decided);
-    }
-    TRY(e);
+    TRY(decide_taken(&serving->keeper, serving->round, &prepared->jws, holds, decided));
     if (decided->replay) state_find(decided);
     return err_none();
 }
@@ -306,11 +300,15 @@ static struct err next_decide(struct serving *serving, struct deciding *deciding
     struct waiting_call *ask = deciding->ask[i];
     struct prepared *prepared = &deciding->prepared[i];
     struct decided *decided = &deciding->round[deciding->decided];
-    TRY(handed_look(serving));
     TRY(next_prepare(serving, deciding->ask, deciding->count, deciding->prepared, &deciding->ready,
                      i));
     TRY(ahead_hear(serving->ahead, serving->round, &prepared->check));
     struct err e = prepared_decide(serving, prepared, decided);
+    /* It may be in the very round that is on its way; that one is not ended for it here. */
+    if (e.kind == ERR_FAULT && asks_under_way(serving)) {
+        deciding->later[deciding->later_count++] = ask;
+        return err_none();
+    }
     deciding->wrong[i] = kept_err(serving->round, e);
     struct span trace = ask->call.trace;
     decided->trace = trace_is_fine(trace) ? trace : (struct span){0};
@@ -322,20 +320,32 @@ static struct err next_decide(struct serving *serving, struct deciding *deciding
     return err_none();
 }
 
-static struct err round_decide(struct serving *serving, struct deciding *deciding, size_t *taken) {
+/* For `ns` from now on, and at least one. Until it ends nothing is sent: when, would depend on whom
+ * it looked up. */
+static struct err some_decide(struct serving *serving, struct deciding *deciding, uint64_t ns,
+                              size_t *i) {
     struct keeper *keeper = &serving->keeper;
     uint64_t begun = clock_ticks();
-    uint64_t ns = round_ns(serving);
-    size_t i = 0;
     struct err e = err_none();
-    if (deciding->count > 1) identify_together(keeper);
-    for (; i < deciding->count && !err_is(e); i++) {
-        if (i > 0 && identify_together_spent(keeper, begun) >= ns) break;
-        e = next_decide(serving, deciding, i);
+    bool many = deciding->count > 1;
+    if (many) identify_together(keeper);
+    do
+        e = next_decide(serving, deciding, (*i)++);
+    while (*i < deciding->count && !err_is(e) && identify_together_spent(keeper, begun) < ns);
+    if (many) identify_together_end(keeper);
+    return e;
+}
+
+/* In two halves: between them the last round is answered, if it has become durable. */
+static struct err round_decide(struct serving *serving, struct deciding *deciding, size_t *taken) {
+    uint64_t ns = round_ns(serving);
+    struct err e = err_none();
+    *taken = 0;
+    for (unsigned half = 0; half < 2 && *taken < deciding->count && !err_is(e); half++) {
+        e = handed_look(serving);
+        if (!err_is(e)) e = some_decide(serving, deciding, ns / 2, taken);
     }
-    if (deciding->count > 1) identify_together_end(keeper);
     ahead_end(serving->ahead);
-    *taken = i;
     return e;
 }
 
@@ -355,6 +365,7 @@ struct err asks_answer(struct serving *serving, struct waiting_call *const *ask,
     TRY(round_decide(serving, &deciding, taken));
     TRY(problems_send(serving, ask, deciding.wrong, *taken));
     if (deciding.decided) TRY(handed_begin(serving, deciding.round, deciding.of, deciding.decided));
+    if (deciding.later_count) TRY(asks_settle(serving));
     for (size_t done = 0, some = 0; done < deciding.later_count; done += some)
         TRY(asks_answer(serving, deciding.later + done, deciding.later_count - done, &some));
     return err_none();

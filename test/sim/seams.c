@@ -75,26 +75,64 @@ int __lsan_is_turned_off(void) { return 1; }
 /* Every start verifies again what is in the ledger, and OpenSSL would be a third of all that is
  * done. What held before holds: the same bytes under the same key. */
 enum { HELD_MAX = 8192 };
+struct held {
+    struct digest of;
+    char kid[KID_BYTES];
+};
+static struct held *held_of(const struct digest *of) {
+    static struct held held[HELD_MAX];
+    return &held[(of->byte[0] | (size_t)of->byte[1] << 8) % HELD_MAX];
+}
+static bool held_before(const struct digest *of, const struct jwk *key) {
+    const struct held *held = held_of(of);
+    return memcmp(&held->of, of, sizeof *of) == 0 && strcmp(held->kid, jwk_kid(key)) == 0;
+}
+static void held_keep(const struct digest *of, const struct jwk *key) {
+    struct held *held = held_of(of);
+    held->of = *of;
+    snprintf(held->kid, KID_BYTES, "%s", jwk_kid(key));
+}
+
 struct err __real_jws_verify(struct arena *arena, struct span jws, const char *typ,
                              const struct jwk *key, struct span *payload);
 struct err __wrap_jws_verify(struct arena *arena, struct span jws, const char *typ,
                              const struct jwk *key, struct span *payload);
 struct err __wrap_jws_verify(struct arena *arena, struct span jws, const char *typ,
                              const struct jwk *key, struct span *payload) {
-    static struct {
-        struct digest of;
-        char kid[KID_BYTES];
-    } held[HELD_MAX];
     struct jws_header header;
     struct digest of = sha256(jws);
-    size_t place = (of.byte[0] | (size_t)of.byte[1] << 8) % HELD_MAX;
-    bool known =
-        memcmp(&held[place].of, &of, sizeof of) == 0 && strcmp(held[place].kid, jwk_kid(key)) == 0;
-    if (known) return jws_peek(arena, jws, typ, &header, payload);
+    if (held_before(&of, key)) return jws_peek(arena, jws, typ, &header, payload);
     TRY(__real_jws_verify(arena, jws, typ, key, payload));
-    held[place].of = of;
-    snprintf(held[place].kid, KID_BYTES, "%s", jwk_kid(key));
+    held_keep(&of, key);
     return err_none();
+}
+
+static struct digest signature_of(const struct digest *digest, const uint8_t *signature) {
+    const struct span part[] = {digest_span(digest), span_of(signature, JWS_SIGNATURE_BYTES)};
+    return sha256_parts(part, 2);
+}
+
+struct err __real_jws_taken_check(const struct jws_taken *taken, const struct jwk *key);
+struct err __wrap_jws_taken_check(const struct jws_taken *taken, const struct jwk *key);
+struct err __wrap_jws_taken_check(const struct jws_taken *taken, const struct jwk *key) {
+    struct digest of = signature_of(&taken->digest, taken->signature);
+    if (held_before(&of, key)) return err_none();
+    TRY(__real_jws_taken_check(taken, key));
+    held_keep(&of, key);
+    return err_none();
+}
+
+bool __real_es256_holds(const struct jwk *key, const struct digest *digest,
+                        const uint8_t signature[JWS_SIGNATURE_BYTES]);
+bool __wrap_es256_holds(const struct jwk *key, const struct digest *digest,
+                        const uint8_t signature[JWS_SIGNATURE_BYTES]);
+bool __wrap_es256_holds(const struct jwk *key, const struct digest *digest,
+                        const uint8_t signature[JWS_SIGNATURE_BYTES]) {
+    struct digest of = signature_of(digest, signature);
+    if (held_before(&of, key)) return true;
+    if (!__real_es256_holds(key, digest, signature)) return false;
+    held_keep(&of, key);
+    return true;
 }
 
 /* The same of checkpoints, which every start and every receipt look at. */
