@@ -146,11 +146,13 @@ shows 0 "witness init"
 portcullis --quiet init --dir second --origin test.second/log --demo
 shows 0 "witness watch"
 echo "witness serve" >>shown
-eval "$(examples "witness serve" | sed 's/6105/0/')" >serve.out 2>&1 &
+eval "$(examples "witness serve" | sed 's/^portcullis/exec "$PORTCULLIS"/; s/6105/0/')" >serve.out 2>&1 &
+WITNESS=$!
 comes "a witness is there" 20 grep -Eq 'http://[^ ]*:[0-9]+' serve.out
 stands localhost:6105 "$(grep -Eo '(localhost|127.0.0.1):[0-9]+' serve.out | head -n 1)"
 shows 0 "ledger policy"
 shows 0 "ledger witness"
+kill $WITNESS
 authority_make >/dev/null 2>&1
 shows 0 "timestamp request"
 openssl ts -reply -queryfile request.tsq -config ts.cnf -out answer.tsr >/dev/null 2>&1
