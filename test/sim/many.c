@@ -200,11 +200,11 @@ static void an_answer_that_leaves_before_its_entry_is_found(void **state) {
     is_found(PLANTED_EARLY, "an answer before its entry", "was answered by entry");
 }
 static void a_round_under_orders_of_yesterday_is_found(void **state) {
-    is_found(PLANTED_STALE, "a stale head of the orders", "an order");
+    is_found(PLANTED_STALE, "a stale head of the orders", "is a release");
 }
 static void a_turn_under_orders_of_yesterday_is_found(void **state) {
     sim.by_turn = true;
-    is_found(PLANTED_STALE, "a stale head of the orders in a turn", "an order");
+    is_found(PLANTED_STALE, "a stale head of the orders in a turn", "is a release");
     sim.by_turn = false;
 }
 static void a_case_that_was_never_recorded_and_is_kept_is_found(void **state) {
