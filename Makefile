@@ -32,7 +32,7 @@ crash:
 	@tool/build release
 	@tool/crash
 
-## make sim      the whole custodian in one process, from 10,000 seeds as in make test: crashes,
+## make sim      the whole custodian in one process, from 10,000 seeds (make test has 2,000): crashes,
 ##               orders, all checked after every step (SEEDS=n: so many; SEED=n: that one, told)
 sim:
 	@tool/setup test
