@@ -11,7 +11,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024 };
+enum {
+    BACKLOG = 4096
+}; /* or what the kernel allows: who finds no room tries again after a second */
 
 static int listener_close(int fd) {
     int why = errno;
