@@ -11,9 +11,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum {
-    BACKLOG = 4096
-}; /* or what the kernel allows: who finds no room tries again after a second */
+/* Or what the kernel allows. Who finds no room tries again after a whole second. */
+enum { BACKLOG = 4096 };
 
 static int listener_close(int fd) {
     int why = errno;
