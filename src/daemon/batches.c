@@ -376,8 +376,11 @@ struct err batches_run(struct batches *batches) {
     for (size_t i = 0; i < BATCHES_COMING_MAX && !coming && !batches->under_way; i++)
         if (batches->coming[i].used && batches->coming[i].whole) coming = &batches->coming[i];
     if (!coming) return err_none();
+    struct vault *vault = batches->serving->keeper.vault;
     batches->under_way = coming;
+    vault_fold_every(vault, VAULT_FOLDS_RARELY);
     struct err e = turn_take(batches, coming);
+    vault_fold_every(vault, VAULT_FOLDS_OFTEN);
     batches->under_way = NULL;
     struct known *known = coming->known;
     bool told = known->state == BATCH_DECIDING; /* that it was let in */

@@ -333,6 +333,7 @@ static struct err keep(struct keeping *keeping, struct child *child) {
         serving->chan[i] = child->chan[i];
     TRY(remote_open(serving->arena, &serving->chan[PROCESS_LEDGER], &ledger));
     TRY(keeper_open_over(child->dir, child->clock, ledger, &serving->keeper));
+    vault_fold_every(serving->keeper.vault, VAULT_FOLDS_OFTEN);
     struct err e = err_none();
     if (sysconf(_SC_NPROCESSORS_ONLN) > 1) e = vault_ahead_open(serving->keeper.vault);
     if (!err_is(e)) e = custodian_open(serving, child->dir);

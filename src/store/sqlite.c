@@ -107,6 +107,8 @@ struct err db_fold(sqlite3 *db) {
     return err_none();
 }
 
+void db_fold_every(sqlite3 *db, int pages) { sqlite3_wal_autocheckpoint(db, pages); }
+
 /* A file system that cannot do WAL, or a file that was opened read-only, is found out here and not
  * at the first commit. */
 static struct err promise_check(sqlite3 *db) {

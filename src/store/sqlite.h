@@ -22,6 +22,8 @@ struct err db_open(const char *path, bool create, const char *schema, size_t cac
 struct err db_open_still(const char *path, size_t cache_bytes, size_t mapped_bytes, sqlite3 **db);
 /* Writes the write-ahead log back and empties it, both durably. Not within a transaction. */
 struct err db_fold(sqlite3 *db);
+/* From now on it is folded by itself whenever it has so many pages. */
+void db_fold_every(sqlite3 *db, int pages);
 /* Finalizes every statement that is left. NULL is allowed. */
 void db_close(sqlite3 *db);
 struct err db_run(sqlite3 *db, const char *sql); /* statements without rows */

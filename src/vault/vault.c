@@ -421,6 +421,10 @@ void vault_close(struct vault *vault) {
 
 struct vault_reads vault_reads(const struct vault *vault) { return vault->reads; }
 
+void vault_fold_every(struct vault *vault, enum vault_fold pages) {
+    db_fold_every(vault->db, (int)pages);
+}
+
 struct err vault_reading_begin(struct vault *vault) { return db_run(vault->db, "BEGIN"); }
 
 /* What only reads has nothing to lose. */
