@@ -74,7 +74,7 @@ void reply_tree(struct arena *arena, unsigned status, json_t *json, struct call_
 /* ---- asks (asks.c) ---- */
 
 /* A round decides so long: as long as the last one took to become durable, within these. */
-enum { ROUND_NS_MIN = 8000000, ROUND_NS_MAX = 64000000 };
+enum { ROUND_NS_MIN = 4000000, ROUND_NS_MAX = 64000000 };
 /* Decides what waits, from the first on and for the time of a round, and hands it to the ledger in
  * one durable commit (or more, where one id came twice); `*taken`: so many, and at least one. What
  * was handed over before is answered meanwhile, once it is durable; the round's arena is needed

@@ -16,7 +16,7 @@ enum {
     HTTP_HEAD_BYTES_MAX = 8192, /* request line and headers */
     HTTP_HEADERS_MAX = 64,
     HTTP_METHOD_BYTES_MAX = 16,
-    HTTP_CONNECTIONS_MAX = 11000,
+    HTTP_CONNECTIONS_MAX = 12000,
     HTTP_REPLY_HEADERS_MAX = 10,
 };
 

@@ -13,6 +13,18 @@ int __wrap_RAND_priv_bytes(unsigned char *at, int len) {
     return 1;
 }
 
+/* What was drawn together would last from one seed into the next. */
+void __real_random_fill(uint8_t *at, size_t len);
+void __wrap_random_fill(uint8_t *at, size_t len);
+void __wrap_random_fill(uint8_t *at, size_t len) {
+    if (!sim.by_seed) {
+        __real_random_fill(at, len);
+        return;
+    }
+    for (size_t i = 0; i < len; i++)
+        at[i] = (uint8_t)chance(256);
+}
+
 struct err __real_case_discard_from(struct vault *vault, uint64_t size, uint64_t *discarded);
 struct err __wrap_case_discard_from(struct vault *vault, uint64_t size, uint64_t *discarded);
 struct err __wrap_case_discard_from(struct vault *vault, uint64_t size, uint64_t *discarded) {
