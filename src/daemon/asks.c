@@ -225,6 +225,17 @@ void asks_open(struct serving *serving) {
 
 bool asks_under_way(const struct serving *serving) { return serving->handed->count > 0; }
 
+void asks_arenas_turn(struct serving *serving, struct arena **other) {
+    const struct handed *handed = serving->handed;
+    if (handed->count > 0 && handed->arena == serving->round) {
+        serving->round = *other;
+        *other = handed->arena;
+    } else if (handed->count == 0) {
+        arena_wipe(*other);
+    } /* else it has the other already: this turn handed over nothing, and did not wait for it */
+    arena_wipe(serving->round);
+}
+
 void asks_forget(struct serving *serving, enum process from) {
     struct handed *handed = serving->handed;
     for (size_t i = 0; i < handed->count; i++)
