@@ -1,5 +1,6 @@
 /* Does an ask that cannot be answered wait with its round, so that how soon its problem comes tells
- * nothing of whether somebody was looked up for it? And does what is on its way stay where it is? */
+ * nothing of whether somebody was looked up for it? And does what is on its way stay where it is?
+ */
 #include "daemon/serving.h"
 
 #include <setjmp.h>
