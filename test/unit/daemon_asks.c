@@ -188,8 +188,49 @@ static void a_round_keeps_its_arena_until_it_is_answered(void **state) {
     house_close(&house);
 }
 
+static struct err append_fail(struct ledger *ledger, const struct ledger_entry *entry, size_t count,
+                              uint64_t orders) {
+    return err_make(ERR_FAULT, "the disk is full");
+}
+
+static void copies_of_what_is_not_recorded_are_tried_once_more_and_no_oftener(void **state) {
+    struct house house = {0};
+    static struct ledger_calls full;
+    house_open(&house, *state);
+    struct span good = ask_signed(&house);
+    const struct span body[ASKS] = {good, good, good, good};
+    struct serving *serving = ARENA_NEW(house.arena, struct serving);
+    serving->round = arena_open(8u << 20);
+    serving->chan[PROCESS_GATE] = (struct chan){-1, PROCESS_KEEPER, PROCESS_GATE};
+    serving->keeper = house.keeper;
+    serving->arena = house.arena;
+    serving->chan[PROCESS_CHECKER] = (struct chan){-1, PROCESS_KEEPER, PROCESS_CHECKER};
+    asks_open(serving);
+    whole = house.keeper.ledger->calls;
+    full = *whole;
+    full.append_begin = append_fail;
+    house.keeper.ledger->calls = &full;
+    asked(serving, body, ASKS);
+    for (size_t i = 0; i < ASKS; i++)
+        assert_int_equal(status_of[i], 503);
+    size_t decided = 0;
+    for (size_t i = 0; i < seen_count; i++)
+        decided += seen[i] == 'D';
+    assert_int_equal(decided, ASKS + ASKS - 1);
+    house.keeper.ledger->calls = whole;
+    asked(serving, body, ASKS); /* recorded, all get the one answer */
+    fine(asks_settle(serving));
+    for (size_t i = 0; i < ASKS; i++)
+        assert_int_equal(status_of[i], 201);
+    house.keeper = serving->keeper;
+    arena_close(serving->round);
+    house_close(&house);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {scene_test(a_problem_waits_with_its_round),
-                                       scene_test(a_round_keeps_its_arena_until_it_is_answered)};
+    const struct CMUnitTest tests[] = {
+        scene_test(a_problem_waits_with_its_round),
+        scene_test(a_round_keeps_its_arena_until_it_is_answered),
+        scene_test(copies_of_what_is_not_recorded_are_tried_once_more_and_no_oftener)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
