@@ -20,6 +20,7 @@ enum {
     LINE_BYTES = 16 * 1024,  /* of all that a line came to; a longer one the keeper decides */
     LINES_A_WORD = 32,       /* said at once: a word costs as much as a tenth of a line */
     LOOK_MILLISECONDS = 100, /* between two looks whether it is still there */
+    LOOKS_MAX = 20,          /* without a line: it was stopped, or has no processor */
     BILLION = 1000000000,
 };
 
@@ -44,6 +45,8 @@ struct advance {
     struct shared *shared;
     uint64_t orders;
     pid_t pid; /* 0: it has gone */
+    unsigned looks;
+    bool silent; /* it is waited for no more */
 };
 
 /* ---- in the process that was forked ---- */
@@ -129,7 +132,8 @@ struct advance *advance_begin(struct keeper *keeper, const struct advance_work *
     }
     struct arena *arena = arena_open(sizeof(struct advance));
     struct advance *ahead = ARENA_NEW(arena, struct advance);
-    *ahead = (struct advance){arena, shared, ledger_orders(keeper->ledger), pid};
+    *ahead = (struct advance){
+        .arena = arena, .shared = shared, .orders = ledger_orders(keeper->ledger), .pid = pid};
     return ahead;
 }
 
@@ -146,16 +150,20 @@ static void made_await(struct advance *ahead) {
     until.tv_nsec += LOOK_MILLISECONDS * 1000000L;
     until.tv_sec += until.tv_nsec / BILLION;
     until.tv_nsec %= BILLION;
-    if (sem_clockwait(&ahead->shared->made_word, CLOCK_MONOTONIC, &until) != 0) gone_look(ahead);
+    if (sem_clockwait(&ahead->shared->made_word, CLOCK_MONOTONIC, &until) == 0) return;
+    gone_look(ahead);
+    ahead->silent = ++ahead->looks >= LOOKS_MAX;
 }
 
 /* NULL: there will be none. */
 static struct line *next_made(struct advance *ahead) {
     struct shared *shared = ahead->shared;
     uint64_t taken = shared->taken;
-    while (shared->made == taken && !shared->ended && ahead->pid)
+    while (shared->made == taken && !shared->ended && ahead->pid && !ahead->silent)
         made_await(ahead);
-    return shared->made > taken ? &shared->line[taken % LINES] : NULL;
+    if (shared->made == taken || ahead->silent) return NULL;
+    ahead->looks = 0;
+    return &shared->line[taken % LINES];
 }
 
 static void line_drop(struct advance *ahead, struct line *line) {
@@ -193,9 +201,13 @@ void advance_end(struct advance *ahead) {
     if (!ahead) return;
     ahead->shared->stop = true;
     sem_post(&ahead->shared->taken_word);
-    while (ahead->pid && waitpid(ahead->pid, NULL, 0) < 0 && errno == EINTR)
+    while (ahead->pid && !ahead->shared->ended && !ahead->silent)
+        made_await(ahead);
+    /* One that was stopped is left: it ends when it goes on, or with this process. */
+    int how = ahead->shared->ended ? 0 : WNOHANG;
+    while (ahead->pid && waitpid(ahead->pid, NULL, how) < 0 && errno == EINTR)
         continue;
-    explicit_bzero(ahead->shared, sizeof *ahead->shared);
+    explicit_bzero(ahead->shared->line, sizeof ahead->shared->line);
     munmap(ahead->shared, sizeof *ahead->shared);
     arena_close(ahead->arena);
 }

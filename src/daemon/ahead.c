@@ -9,6 +9,7 @@
 enum {
     ASKED_MAX = 8, /* messages without an answer */
     WAIT_MS = 2, /* a signature is checked in 70 us: a checker that is not back has no processor */
+    HEARD_MAX = 16, /* for one signature: whoever took over a checker holds up nobody */
 };
 
 struct asked {
@@ -54,9 +55,9 @@ struct err ahead_ask(struct ahead *ahead, struct arena *arena, struct ahead_chec
     assert(count <= AHEAD_CHECKS_MAX);
     if (count == 0 || !asked || ahead->slow) return err_none();
     if (++ahead->number == 0) ahead->number = 1;
-    TRY(chan_send(ahead->checker, MESSAGE_CHECK, ahead->number, check_write(arena, check, count),
-                  -1, false, &state));
-    if (state != CHAN_MESSAGE) return err_none();
+    struct err e = chan_send(ahead->checker, MESSAGE_CHECK, ahead->number,
+                             check_write(arena, check, count), -1, false, &state);
+    if (err_is(e) || state != CHAN_MESSAGE) return err_none();
     *asked = (struct asked){.number = ahead->number, .count = count};
     for (size_t i = 0; i < count; i++) {
         asked->check[i] = check[i];
@@ -76,18 +77,20 @@ static void checked_take(struct ahead *ahead, const struct message *message) {
     }
 }
 
+/* What it says out of form ends nobody either. */
 struct err ahead_hear(struct ahead *ahead, struct arena *arena, const struct ahead_check *check) {
-    while (check->state == AHEAD_ASKED) {
+    for (unsigned heard = 0; check->state == AHEAD_ASKED && heard < HEARD_MAX; heard++) {
         struct message message;
         enum chan_state state;
-        TRY(chan_receive(ahead->checker, arena, false, &message, &state));
+        struct err e = chan_receive(ahead->checker, arena, false, &message, &state);
+        if (err_is(e)) continue;
         if (state == CHAN_MESSAGE) {
             checked_take(ahead, &message);
             continue;
         }
-        struct pollfd heard = {.fd = ahead->checker->fd, .events = POLLIN};
-        bool waits = state == CHAN_EMPTY && !ahead->slow && poll(&heard, 1, WAIT_MS) > 0;
-        if (!waits || !(heard.revents & POLLIN)) {
+        struct pollfd heard_from = {.fd = ahead->checker->fd, .events = POLLIN};
+        bool waits = state == CHAN_EMPTY && !ahead->slow && poll(&heard_from, 1, WAIT_MS) > 0;
+        if (!waits || !(heard_from.revents & POLLIN)) {
             ahead->slow = true;
             break;
         }

@@ -225,6 +225,17 @@ void asks_open(struct serving *serving) {
 
 bool asks_under_way(const struct serving *serving) { return serving->handed->count > 0; }
 
+void asks_arenas_turn(struct serving *serving, struct arena **other) {
+    const struct handed *handed = serving->handed;
+    if (handed->count > 0 && handed->arena == serving->round) {
+        serving->round = *other;
+        *other = handed->arena;
+    } else if (handed->count == 0) {
+        arena_wipe(*other);
+    } /* else it has the other already: this turn handed over nothing, and did not wait for it */
+    arena_wipe(serving->round);
+}
+
 void asks_forget(struct serving *serving, enum process from) {
     struct handed *handed = serving->handed;
     for (size_t i = 0; i < handed->count; i++)
@@ -293,6 +304,7 @@ struct deciding {
     size_t decided;
     struct waiting_call **later; /* those that came twice in it */
     size_t later_count;
+    bool again; /* they are decided now: there is no later */
     struct err *wrong;
 };
 
@@ -305,15 +317,17 @@ static struct err next_decide(struct serving *serving, struct deciding *deciding
     TRY(ahead_hear(serving->ahead, serving->round, &prepared->check));
     struct err e = prepared_decide(serving, prepared, decided);
     /* It may be in the very round that is on its way; that one is not ended for it here. */
-    if (e.kind == ERR_FAULT && asks_under_way(serving)) {
+    if (e.kind == ERR_FAULT && asks_under_way(serving) && !deciding->again) {
         deciding->later[deciding->later_count++] = ask;
         return err_none();
     }
+    bool twice = !err_is(e) && is_in(deciding->round, deciding->decided, decided);
+    if (twice && deciding->again) e = err_make(ERR_FAULT, "its first copy was not recorded");
     deciding->wrong[i] = kept_err(serving->round, e);
     struct span trace = ask->call.trace;
     decided->trace = trace_is_fine(trace) ? trace : (struct span){0};
     if (err_is(e)) return err_none();
-    if (is_in(deciding->round, deciding->decided, decided))
+    if (twice)
         deciding->later[deciding->later_count++] = ask;
     else
         deciding->of[deciding->decided++] = ask;
@@ -349,25 +363,34 @@ static struct err round_decide(struct serving *serving, struct deciding *decidin
     return e;
 }
 
+static struct err round_answer(struct serving *serving, struct deciding *deciding, size_t *taken) {
+    struct arena *arena = serving->round;
+    size_t count = deciding->count;
+    assert(count > 0 && count <= ROUND_ASKS_MAX);
+    deciding->prepared = ARENA_ARRAY(arena, struct prepared, count);
+    deciding->round = ARENA_ARRAY(arena, struct decided, count + 1);
+    deciding->of = ARENA_ARRAY(arena, struct waiting_call *, count + 1);
+    deciding->later = ARENA_ARRAY(arena, struct waiting_call *, count + 1);
+    deciding->wrong = ARENA_ARRAY(arena, struct err, count + 1);
+    TRY(round_decide(serving, deciding, taken));
+    TRY(problems_send(serving, deciding->ask, deciding->wrong, *taken));
+    if (deciding->decided == 0) return err_none();
+    return handed_begin(serving, deciding->round, deciding->of, deciding->decided);
+}
+
 /* One id that came twice at once is decided once; the second gets the stored answer, in the round
- * after. */
+ * after. Where the first was not recorded it is told to come again: were there a round for each, as
+ * many copies as are sent at once would hold up everybody. */
 struct err asks_answer(struct serving *serving, struct waiting_call *const *ask, size_t count,
                        size_t *taken) {
-    struct arena *arena = serving->round;
-    struct deciding deciding = {.ask = ask,
-                                .count = count,
-                                .prepared = ARENA_ARRAY(arena, struct prepared, count),
-                                .round = ARENA_ARRAY(arena, struct decided, count + 1),
-                                .of = ARENA_ARRAY(arena, struct waiting_call *, count + 1),
-                                .later = ARENA_ARRAY(arena, struct waiting_call *, count + 1),
-                                .wrong = ARENA_ARRAY(arena, struct err, count + 1)};
-    assert(count > 0 && count <= ROUND_ASKS_MAX);
-    TRY(round_decide(serving, &deciding, taken));
-    TRY(problems_send(serving, ask, deciding.wrong, *taken));
-    if (deciding.decided) TRY(handed_begin(serving, deciding.round, deciding.of, deciding.decided));
-    if (deciding.later_count) TRY(asks_settle(serving));
-    for (size_t done = 0, some = 0; done < deciding.later_count; done += some)
-        TRY(asks_answer(serving, deciding.later + done, deciding.later_count - done, &some));
+    struct deciding first = {.ask = ask, .count = count};
+    TRY(round_answer(serving, &first, taken));
+    if (first.later_count) TRY(asks_settle(serving));
+    for (size_t done = 0, some = 0; done < first.later_count; done += some) {
+        struct deciding second = {
+            .ask = first.later + done, .count = first.later_count - done, .again = true};
+        TRY(round_answer(serving, &second, &some));
+    }
     return err_none();
 }
 

@@ -252,19 +252,6 @@ static bool asks_wait(const struct serving *serving) {
     return backlog_waits(serving->backlog) || poll(&heard, 1, 0) > 0;
 }
 
-/* What is on its way keeps its arena; the next turn has the other. */
-static void arenas_turn(struct keeping *keeping) {
-    struct serving *serving = &keeping->serving;
-    if (asks_under_way(serving)) {
-        struct arena *kept = serving->round;
-        serving->round = keeping->other;
-        keeping->other = kept;
-    } else {
-        arena_wipe(keeping->other);
-    }
-    arena_wipe(serving->round);
-}
-
 /* `*behind`: there is more to do at once. */
 static struct err turn_whole(struct keeping *keeping, bool *behind) {
     struct serving *serving = &keeping->serving;
@@ -277,7 +264,7 @@ static struct err turn_whole(struct keeping *keeping, bool *behind) {
                   backlog_waits(serving->backlog);
         keeping->chores = clock_ticks();
     }
-    arenas_turn(keeping);
+    asks_arenas_turn(serving, &keeping->other);
     return err_none();
 }
 

@@ -13,6 +13,7 @@ struct remote {
     struct ledger ledger; /* the first member */
     const struct chan *chan;
     struct arena *scratch;
+    uint32_t said, heard; /* messages: each is answered by its number, and in turn */
     /* Receipts that were asked for together with an append, and whose answer comes next. */
     uint64_t receipts_first;
     size_t receipts_count; /* 0: none */
@@ -41,11 +42,13 @@ static struct err text_err(uint32_t kind, struct span text) {
 static struct err reply_take(struct remote *remote, struct done *done) {
     struct message message;
     enum chan_state state;
+    uint32_t number = remote->heard++;
     remote->ledger.lost = true; /* until it has answered */
     TRY(chan_receive(remote->chan, remote->scratch, true, &message, &state));
     if (state != CHAN_MESSAGE)
         return err_make(ERR_FAULT, "the ledger process has gone; nothing is released without it");
-    if (message.kind != MESSAGE_DONE || message.body.len < REMOTE_DONE_HEAD)
+    if (message.kind != MESSAGE_DONE || message.number != number ||
+        message.body.len < REMOTE_DONE_HEAD)
         return err_make(ERR_FAULT, "the ledger process answered out of turn");
     const uint8_t *at = message.body.at;
     uint32_t error = be_get_u32(at);
@@ -58,6 +61,17 @@ static struct err reply_take(struct remote *remote, struct done *done) {
     done->flag = be_get_u32(at + 36);
     done->bytes = span_cut(message.body, REMOTE_DONE_HEAD, message.body.len);
     return error == ERR_NONE ? err_none() : text_err(error, done->bytes);
+}
+
+/* What this process had no room to say was heard by nobody, and no ledger is lost by it: it will
+ * say itself that nothing of it was recorded. */
+static struct err say(struct remote *remote, enum message_kind kind, struct span body) {
+    enum chan_state state;
+    TRY(chan_send(remote->chan, kind, remote->said, body, -1, true, &state));
+    remote->ledger.lost = true; /* until it has answered */
+    if (state != CHAN_MESSAGE) return err_make(ERR_FAULT, "the ledger process has gone");
+    remote->said++;
+    return err_none();
 }
 
 /* Of receipts that nobody took. */
@@ -74,8 +88,8 @@ static void receipts_drop(struct remote *remote) {
 static struct err remote_ask(struct remote *remote, enum message_kind kind, struct span body,
                              struct done *done) {
     assert(!remote->ledger.under_way.is);
-    remote->ledger.lost = true; /* until it has answered */
-    TRY(chan_say(remote->chan, kind, 0, body));
+    remote->heard = remote->said; /* an answer to anything older is out of turn */
+    TRY(say(remote, kind, body));
     return reply_take(remote, done);
 }
 
@@ -163,15 +177,13 @@ static struct err remote_append_begin(struct ledger *ledger, const struct ledger
     settle(remote);
     TRY(lengths_check(entry, count));
     assert(count <= ROUND_ASKS_MAX);
-    ledger->lost = true; /* until it has both */
-    struct err e = chan_say(remote->chan, MESSAGE_APPEND, 0,
-                            append_write(remote->scratch, entry, count, orders));
+    remote->heard = remote->said;
+    struct err e = say(remote, MESSAGE_APPEND, append_write(remote->scratch, entry, count, orders));
     if (!err_is(e))
-        e = chan_say(remote->chan, MESSAGE_RECEIPTS, 0,
-                     run_body(body, ledger->size, (uint32_t)count));
+        e = say(remote, MESSAGE_RECEIPTS, run_body(body, ledger->size, (uint32_t)count));
     arena_wipe(remote->scratch);
     if (err_is(e)) return e;
-    ledger->lost = false;
+    ledger->lost = false; /* it has both */
     remote->receipts_first = ledger->size;
     remote->receipts_count = count;
     /* What is decided meanwhile is never before it. */

@@ -85,6 +85,9 @@ void asks_open(struct serving *serving);
 /* Whether a round was handed over and not answered; asks_settle waits for it and answers. */
 bool asks_under_way(const struct serving *serving);
 struct err asks_settle(struct serving *serving);
+/* At the end of a turn: what is on its way keeps the arena that it lies in, whichever of the two
+ * that is, and the next turn has the other. */
+void asks_arenas_turn(struct serving *serving, struct arena **other);
 /* Whoever asked there has gone: they are not answered. */
 void asks_forget(struct serving *serving, enum process from);
 /* What a decision looks like to its requester: the outward members, with the receipt. */

@@ -10,7 +10,7 @@ enum { COUNT = 2000, UNREAD = 7, LONG = 11, FALSE_AT = 13, DIES_AT = 100 };
  */
 struct made {
     uint64_t number;
-    bool dies;
+    int dies; /* by this signal */
     char bytes[32 * 1024];
 };
 
@@ -18,7 +18,7 @@ static bool next(void *with, uint64_t *number, struct decided *decided, bool *is
     struct made *made = with;
     if (made->number == COUNT) return false;
     *number = ++made->number;
-    if (made->dies && *number == DIES_AT) raise(SIGKILL);
+    if (made->dies && *number == DIES_AT) raise(made->dies);
     int len = snprintf(made->bytes, sizeof made->bytes, "answer %u", (unsigned)*number);
     *decided = (struct decided){.outward = span_of(made->bytes, (size_t)len),
                                 .record = span_str("record"),
@@ -78,7 +78,7 @@ static void each_line_comes_once_in_its_order(void **state) {
 static void one_that_died_is_not_waited_for(void **state) {
     struct keeper *keeper = calloc(1, sizeof *keeper);
     struct made *made = calloc(1, sizeof *made);
-    made->dies = true;
+    made->dies = SIGKILL;
     struct advance *advance = begun(keeper, made);
     assert_non_null(advance);
     size_t came = 0;
@@ -90,6 +90,24 @@ static void one_that_died_is_not_waited_for(void **state) {
     }
     assert_true(came > 0 && came < DIES_AT);
     ended(keeper, made, advance);
+}
+
+static void one_that_was_stopped_is_not_waited_for_for_ever(void **state) {
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    struct made *made = calloc(1, sizeof *made);
+    made->dies = SIGSTOP;
+    struct advance *advance = begun(keeper, made);
+    assert_non_null(advance);
+    alarm(30);
+    size_t came = 0;
+    for (uint64_t number = 1; number <= COUNT; number++) {
+        OWNED_ARENA arena = arena_open(1 << 20);
+        struct decided decided;
+        came += advance_take(advance, number, arena, &decided);
+    }
+    assert_true(came > 0 && came < DIES_AT);
+    ended(keeper, made, advance);
+    alarm(0);
 }
 
 static void one_that_is_far_ahead_ends_when_it_is_told(void **state) {
@@ -118,6 +136,7 @@ int main(void) {
         cmocka_unit_test(each_line_comes_once_in_its_order),
         cmocka_unit_test(one_that_died_is_not_waited_for),
         cmocka_unit_test(one_that_is_far_ahead_ends_when_it_is_told),
+        cmocka_unit_test(one_that_was_stopped_is_not_waited_for_for_ever),
         cmocka_unit_test(where_people_are_not_read_ahead_there_is_none),
     };
     return cmocka_run_group_tests(tests, folder_new, folder_drop);

@@ -1,9 +1,11 @@
 /* Is a signature believed on the checker's word alone where it was asked, and on nothing else? */
 #include "daemon/ahead.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -208,6 +210,31 @@ static void more_than_it_keeps_in_mind_is_not_asked(void **state) {
     ends_close(&ends);
 }
 
+/* One that was taken over: it holds up no ask, and ends no keeper. */
+static void whoever_says_too_much_or_nonsense_holds_up_nobody(void **state) {
+    struct ends ends = ends_open();
+    ends_sign(&ends);
+    works(ahead_ask(ends.ahead, ends.arena, ends.all, 2));
+    uint32_t number = asked(&ends).number;
+    for (uint32_t i = 1; i <= 100; i++)
+        say(&ends, number + i, "\1\1", 2);
+    works(ahead_hear(ends.ahead, ends.arena, &ends.check[0]));
+    assert_int_equal(ends.check[0].state, AHEAD_ASKED);
+    struct pollfd rest = {.fd = ends.keeper.fd, .events = POLLIN};
+    assert_int_equal(poll(&rest, 1, 0), 1); /* it was not heard to its end */
+    while (poll(&rest, 1, 0) > 0) {
+        struct message message;
+        enum chan_state found;
+        works(chan_receive(&ends.keeper, ends.arena, false, &message, &found));
+    }
+    assert_int_equal(send(ends.checker.fd, "no message", 10, 0), 10);
+    say(&ends, number, "\1\0", 2);
+    works(ahead_hear(ends.ahead, ends.arena, &ends.check[0]));
+    assert_int_equal(ends.check[0].state, AHEAD_HOLDS);
+    assert_int_equal(ends.check[1].state, AHEAD_FAILS);
+    ends_close(&ends);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_holds_holds_and_what_was_changed_does_not),
@@ -218,6 +245,7 @@ int main(void) {
         cmocka_unit_test(whoever_is_silent_is_waited_for_once_a_round),
         cmocka_unit_test(without_a_checker_nothing_is_asked),
         cmocka_unit_test(more_than_it_keeps_in_mind_is_not_asked),
+        cmocka_unit_test(whoever_says_too_much_or_nonsense_holds_up_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -446,6 +447,38 @@ static void who_asks_a_ledger_that_has_gone_gets_a_fault_and_does_not_wait(void 
     arena_close(far.arena);
 }
 
+/* Nothing of it was sent, so that nothing of it is recorded, and whoever kept cases for it discards
+ * them; a ledger that is lost would keep them for entries that others get. */
+static void what_there_is_no_room_to_say_loses_no_ledger(void **state) {
+    struct far far = far_begin(below("far"));
+    OWNED_ARENA arena = arena_open(ARENA);
+    struct ledger_entry entry[3];
+    struct span bytes;
+    struct rlimit before;
+    uint64_t index;
+    works(remote_open(far.arena, &far.chan, &far.ledger));
+    for (size_t i = 0; i < 3; i++) { /* more than a packet holds */
+        entry[i] = world_entry(arena, 0);
+        entry[i].bytes = span_of(arena_alloc(arena, ENTRY_BYTES_MAX), ENTRY_BYTES_MAX);
+    }
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    const struct rlimit none = {3, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    struct err e = ledger_append(far.ledger, entry, 3, 0, &index);
+    struct err begun = ledger_append_begin(far.ledger, entry, 3, 0);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(e.kind, ERR_FAULT);
+    assert_int_equal(begun.kind, ERR_FAULT);
+    assert_false(far.ledger->lost);
+    assert_int_equal(ledger_size(far.ledger), 1);
+    entry[0] = world_entry(arena, 0);
+    works(ledger_append(far.ledger, entry, 1, 0, &index)); /* and all is in step */
+    assert_int_equal(index, 1);
+    works(ledger_entry_at(far.ledger, arena, 1, &bytes));
+    assert_true(span_equal(bytes, entry[0].bytes));
+    assert_int_equal(far_end(&far), 0);
+}
+
 /* ---- what ends the ledger process ---- */
 
 static void ends_it(enum message_kind kind, struct span body, const char *what) {
@@ -572,6 +605,26 @@ static void after_an_error_of_no_kind_the_ledger_is_lost(void **state) {
     close(fd[1]);
 }
 
+/* Of one that was not heard when it came, say. */
+static void an_answer_to_another_question_is_out_of_turn(void **state) {
+    static uint8_t bytes[REMOTE_DONE_HEAD];
+    OWNED_ARENA arena = arena_open(ARENA);
+    struct ledger *ledger = NULL;
+    int fd[2];
+    works(chan_pair(fd));
+    const struct chan keeper = {fd[0], PROCESS_KEEPER, PROCESS_LEDGER};
+    const struct chan there = {fd[1], PROCESS_LEDGER, PROCESS_KEEPER};
+    works(chan_say(&there, MESSAGE_DONE, 0, span_of(bytes, sizeof bytes)));
+    works(remote_open(arena, &keeper, &ledger));
+    works(chan_say(&there, MESSAGE_DONE, 0, span_of(bytes, sizeof bytes)));
+    struct err e = ledger_publish(ledger);
+    assert_true(e.kind == ERR_FAULT && strstr(e.text, "out of turn"));
+    assert_true(ledger->lost);
+    ledger_close(ledger);
+    close(fd[0]);
+    close(fd[1]);
+}
+
 #define ON_DISK(test) cmocka_unit_test_setup_teardown(test, folder_new, folder_drop)
 
 int main(void) {
@@ -590,6 +643,8 @@ int main(void) {
         ON_DISK(more_receipts_than_a_round_has_end_it),
         ON_DISK(a_malformed_append_ends_it),
         cmocka_unit_test(after_an_error_of_no_kind_the_ledger_is_lost),
+        cmocka_unit_test(an_answer_to_another_question_is_out_of_turn),
+        ON_DISK(what_there_is_no_room_to_say_loses_no_ledger),
         cmocka_unit_test(an_answer_that_is_none_is_a_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
