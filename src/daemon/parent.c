@@ -67,6 +67,12 @@ static const enum process family[] = {PROCESS_LEDGER, PROCESS_CHECKER, PROCESS_K
                                       PROCESS_GATE,   PROCESS_PORTAL,  PROCESS_COURIER};
 enum { FAMILY = sizeof family / sizeof *family };
 
+/* Without these two the others go on: nothing leaves the machine for a time, or signatures are
+ * checked by the keeper. So one that ends again and again is begun later, and ends nobody. */
+static bool is_spared(enum process process) {
+    return process == PROCESS_COURIER || process == PROCESS_CHECKER;
+}
+
 static bool are_peers(enum process a, enum process b) {
     static const enum process pair[][2] = {
         {PROCESS_LEDGER, PROCESS_KEEPER},  {PROCESS_GATE, PROCESS_KEEPER},
@@ -198,7 +204,7 @@ static struct err process_begin(struct parent *parent, enum process process) {
     struct given given[PROCESS_COUNT + 4];
     size_t count = 0;
     int say[2];
-    if (process != PROCESS_COURIER) TRY(starts_count(kept, process));
+    if (!is_spared(process)) TRY(starts_count(kept, process));
     TRY(chan_pair(say));
     TRY(raise_fd(&say[0]));
     TRY(raise_fd(&say[1]));
@@ -222,7 +228,7 @@ static struct err process_begin(struct parent *parent, enum process process) {
     kept->pid = pid;
     kept->ready = false;
     kept->again = 0;
-    if (process == PROCESS_COURIER) kept->since = clock_ticks();
+    if (is_spared(process)) kept->since = clock_ticks();
     kept->say = (struct chan){say[0], PROCESS_PARENT, process};
     return err_none();
 }
@@ -245,7 +251,7 @@ static void notify(const char *what) {
 
 static void ready_tell(struct parent *parent) {
     for (size_t i = 0; i < FAMILY; i++)
-        if (!parent->kept[family[i]].ready && family[i] != PROCESS_COURIER) return;
+        if (!parent->kept[family[i]].ready && !is_spared(family[i])) return;
     const struct parent_settings *settings = parent->settings;
     if (!parent->told_ready)
         printf("portcullisd: asks at http%s://%s:%u\nportcullisd: pages at http://%s:%u\n"
@@ -289,9 +295,9 @@ static void process_kill(struct parent *parent, enum process process) {
     kept_end(kept);
 }
 
-/* Whoever speaks with strangers may be made to end again and again. That is for the courier to wait
- * out, longer each time, and for nobody else: what it is to carry waits for it. */
-static void courier_ended(struct kept *kept) {
+/* Whoever speaks with strangers, or computes with their numbers, may be made to end again and
+ * again. That is for it to wait out, longer each time, and for nobody else. */
+static void spared_ended(struct kept *kept) {
     uint64_t now = clock_ticks();
     bool lasted = now - kept->since > 2ull * AGAIN_MILLISECONDS_MAX * NANOSECONDS;
     kept->pause = lasted || kept->pause == 0 ? AGAIN_MILLISECONDS_MIN : 2 * kept->pause;
@@ -312,8 +318,8 @@ static struct err process_ended(struct parent *parent, pid_t pid, int status) {
         kept_end(&parent->kept[process]);
         if (parent->stopping) return err_none();
         end_tell(process, status);
-        if (process == PROCESS_COURIER) {
-            courier_ended(&parent->kept[process]);
+        if (is_spared(process)) {
+            spared_ended(&parent->kept[process]);
             return err_none();
         }
         /* What a keeper decided over a ledger that has gone is for nobody. */
@@ -415,23 +421,32 @@ static struct err signal_take(struct parent *parent, bool *stop) {
     return err_none();
 }
 
+static bool waits_for_begin(const struct kept *kept) { return kept->pid == 0 && kept->again; }
+
 /* When it must look again although nothing came; -1: never. */
 static int wait_ms(const struct parent *parent) {
-    const struct kept *kept = &parent->kept[PROCESS_COURIER];
     uint64_t now = clock_ticks();
-    if (kept->pid != 0 || !kept->again) return -1;
-    return kept->again <= now ? 0 : (int)((kept->again - now) / NANOSECONDS) + 1;
+    int wait = -1;
+    for (size_t i = 0; i < FAMILY; i++) {
+        const struct kept *kept = &parent->kept[family[i]];
+        if (!waits_for_begin(kept)) continue;
+        int one = kept->again <= now ? 0 : (int)((kept->again - now) / NANOSECONDS) + 1;
+        if (wait < 0 || one < wait) wait = one;
+    }
+    return wait;
 }
 
-/* A courier that cannot be begun is begun later. */
-static void courier_begin(struct parent *parent) {
-    struct kept *kept = &parent->kept[PROCESS_COURIER];
-    if (kept->pid != 0 || !kept->again || clock_ticks() < kept->again) return;
-    struct err e = process_begin(parent, PROCESS_COURIER);
-    if (!err_is(e)) return;
-    fprintf(stderr, "portcullisd: %s\n", e.text);
-    kept->since = clock_ticks();
-    courier_ended(kept);
+/* One that cannot be begun is begun later. */
+static void spared_begin(struct parent *parent) {
+    for (size_t i = 0; i < FAMILY; i++) {
+        struct kept *kept = &parent->kept[family[i]];
+        if (!waits_for_begin(kept) || clock_ticks() < kept->again) continue;
+        struct err e = process_begin(parent, family[i]);
+        if (!err_is(e)) continue;
+        fprintf(stderr, "portcullisd: %s\n", e.text);
+        kept->since = clock_ticks();
+        spared_ended(kept);
+    }
 }
 
 static struct err watch(struct parent *parent) {
@@ -442,7 +457,7 @@ static struct err watch(struct parent *parent) {
         heard[FAMILY] = (struct pollfd){.fd = parent->signals, .events = POLLIN};
         if (poll(heard, FAMILY + 1, wait_ms(parent)) < 0 && errno != EINTR)
             return err_errno("cannot wait");
-        courier_begin(parent);
+        spared_begin(parent);
         if (heard[FAMILY].revents) TRY(signal_take(parent, &stop));
         for (size_t i = 0; i < FAMILY; i++)
             if (heard[i].revents && parent->kept[family[i]].say.fd == heard[i].fd)
@@ -463,6 +478,7 @@ static struct err parent_open(struct parent *parent) {
     TRY(listen_local(parent, "admin.sock", &parent->admin));
     for (size_t i = 0; i < FAMILY; i++)
         if (family[i] != PROCESS_COURIER) TRY(process_begin(parent, family[i]));
+    parent->kept[PROCESS_CHECKER].wanted = true;
     courier_exchange(parent);
     return err_none();
 }

@@ -255,7 +255,7 @@ tries >statuses
 says "many tries are let through" statuses '^303$'
 says "and then no more for a while" statuses '^429$'
 holds "which is nothing to who tries elsewhere" test "$(curl -sS -m 60 --interface 127.0.0.2 -o http.body -w '%{http_code}' \
-    -d code=0000-0000-0000-0000 "$PAGES/sign-in/code")" = 200
+    -d code=0000-0000-0000-0000 "$PAGES/sign-in/code")" = 303
 silent "no code is in what the gateway wrote" daemon.err "$(typed second.txt)|$(typed letter.txt)"
 holds "a word from the owner ends it" daemon_end
 holds "the log is whole" "$PORTCULLIS" ledger verify --dir "$D"

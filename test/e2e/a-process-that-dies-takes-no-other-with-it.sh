@@ -50,6 +50,25 @@ kill -CONT "$gate"
 comes "who waited for the old one is told at once" 10 grep -qx 503 first.status
 holds "and gets the answer when asking again" answers 201 POST /v1/asks ask.jws
 
+# ---- the checker ends again and again ----
+ends_six_times() {
+    for _ in 1 2 3 4 5 6; do
+        comes_to_be 20 daemon_pid checker >/dev/null || return 1
+        kill -9 "$(daemon_pid checker)"
+    done
+}
+comes_to_be() { # SECONDS COMMAND...
+    local until=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ $SECONDS -lt $until ] || return 1
+        sleep 0.05
+    done
+}
+holds "a checker that ends six times is begun a seventh" ends_six_times
+holds "the gateway is ready meanwhile" answers 200 GET /readyz
+comes "and there is one again" 30 daemon_pid checker
+
 # ---- the ledger answers a keeper that is there no more ----
 keeper=$(daemon_pid keeper) ledger=$(daemon_pid ledger)
 "$PORTCULLIS" synth asks --people people.csv --authority 6103-l-13-C --count 1 --seed 9 \

@@ -13,12 +13,13 @@ static void holds_again(const uint8_t *at) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len) {
-    static struct arena *arena;
+    static struct arena *arena, *lasting;
     static struct checker_keys *keys;
     struct span answer;
     if (!arena) {
         arena = arena_open(16 << 20);
-        keys = checker_keys_open(arena_open(1 << 20));
+        lasting = arena_open(1 << 20);
+        keys = checker_keys_open(lasting);
     }
     if (!err_is(checker_answer(keys, arena, span_of(at, len), &answer))) {
         if (answer.len != len / AHEAD_CHECK_BYTES) __builtin_trap();

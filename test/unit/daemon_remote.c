@@ -1,166 +1,13 @@
 /* Is a ledger that another process holds the same as one's own, and does what nobody may say to it
  * end it? */
-#include "base/bytes.h"
-#include "daemon/remote.h"
 #include "store/asking.h"
 #include "store/walk.h"
 
+#include "far_ledger.h"
 #include "shared.h"
 
 #include <fcntl.h>
-#include <ftw.h>
-#include <setjmp.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "ledger_world.h"
-
-enum { ARENA = 96 * 1024 * 1024, ROUND = 3 * REMOTE_APPEND_BYTES_MAX, MALFORMED = 3 };
-
-static char folder[64];
-
-static int folder_new(void **state) {
-    char below[128];
-    strcpy(folder, "/tmp/portcullis-remote-XXXXXX");
-    if (!mkdtemp(folder)) return -1;
-    for (int i = 0; i < 2; i++) {
-        snprintf(below, sizeof below, "%s/%s", folder, i ? "far" : "near");
-        if (mkdir(below, 0700) != 0) return -1;
-    }
-    return 0;
-}
-static int drop_one(const char *path, const struct stat *found, int kind, struct FTW *at) {
-    return remove(path);
-}
-static int folder_drop(void **state) { return nftw(folder, drop_one, 16, FTW_DEPTH | FTW_PHYS); }
-
-static const char *below(const char *name) {
-    static char path[2][128];
-    static unsigned turn;
-    turn ^= 1;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-    return path[turn];
-}
-
-static void works(struct err e) {
-    if (err_is(e)) fail_msg("%s", e.text);
-}
-
-/* ---- the other process ---- */
-
-struct far {
-    pid_t pid;
-    struct chan chan;
-    struct arena *arena;
-    struct ledger *ledger;
-};
-
-static _Noreturn void far_serve(struct ledger *ledger, int fd) {
-    const struct chan chan = {fd, PROCESS_LEDGER, PROCESS_KEEPER};
-    struct arena *round = arena_open(ROUND);
-    for (;;) {
-        struct message message;
-        enum chan_state found;
-        arena_wipe(round);
-        if (err_is(chan_receive(&chan, round, true, &message, &found))) _exit(MALFORMED);
-        if (found != CHAN_MESSAGE) _exit(0);
-        if (err_is(remote_answer(ledger, &chan, round, &message))) _exit(MALFORMED);
-    }
-}
-
-static struct far far_begin(const char *dir) {
-    struct far far = {.arena = arena_open(ARENA)};
-    struct note_signer signer = world_signer();
-    int fd[2];
-    works(ledger_create(dir, &signer, world_genesis(far.arena)));
-    works(chan_pair(fd));
-    far.pid = fork();
-    if (far.pid == 0) {
-        struct ledger *ledger;
-        close(fd[0]);
-        if (err_is(ledger_open(dir, &signer, world_now, &ledger))) _exit(2);
-        far_serve(ledger, fd[1]);
-    }
-    close(fd[1]);
-    far.chan = (struct chan){fd[0], PROCESS_KEEPER, PROCESS_LEDGER};
-    return far;
-}
-
-/* How it ended. */
-static int far_end(struct far *far) {
-    int status = 0;
-    if (far->ledger) ledger_close(far->ledger);
-    close(far->chan.fd);
-    waitpid(far->pid, &status, 0);
-    arena_close(far->arena);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-/* ---- alike ---- */
-
-static void are_alike(struct ledger *near, struct ledger *far, struct arena *arena) {
-    assert_int_equal(ledger_size(near), ledger_size(far));
-    assert_int_equal(ledger_time(near), ledger_time(far));
-    assert_int_equal(ledger_orders(near), ledger_orders(far));
-    for (uint64_t i = 0; i < ledger_size(near) + 2; i++) {
-        struct span a = {0};
-        struct span b = {0};
-        struct err near_said = ledger_entry_at(near, arena, i, &a);
-        struct err far_said = ledger_entry_at(far, arena, i, &b);
-        assert_int_equal(near_said.kind, far_said.kind);
-        assert_true(span_equal(a, b));
-        near_said = ledger_receipt(near, arena, i, &a);
-        far_said = ledger_receipt(far, arena, i, &b);
-        assert_int_equal(near_said.kind, far_said.kind);
-        if (!err_is(near_said)) assert_true(span_equal(a, b));
-        bool near_found = true;
-        bool far_found = true;
-        near_said = ledger_receipt_cosigned(near, arena, i, &a, &near_found);
-        far_said = ledger_receipt_cosigned(far, arena, i, &b, &far_found);
-        assert_int_equal(near_said.kind, far_said.kind);
-        if (!err_is(near_said)) assert_int_equal(near_found, far_found);
-    }
-    for (uint64_t from = 0, at = 0;;) {
-        enum entry_kind kind = ENTRY_GENESIS;
-        enum entry_kind other = ENTRY_GENESIS;
-        struct span a = {0};
-        struct span b = {0};
-        bool end;
-        bool ends;
-        works(ledger_next_state(near, arena, &from, &kind, &a, &end));
-        works(ledger_next_state(far, arena, &at, &other, &b, &ends));
-        assert_int_equal(end, ends);
-        if (end) break;
-        assert_true(from == at && kind == other && span_equal(a, b));
-    }
-}
-
-static struct ledger_entry state_entry(struct arena *arena) {
-    struct ledger_entry entry = {.kind = ENTRY_CONSENT_WITHDRAWN, .time = world_now};
-    OWNED_JSON o = json_object();
-    json_set_span(o, "commitment",
-                  SPAN_LITERAL("00000000000000000000000000000000000000000000000000000000000000bb"));
-    works(entry_write(arena, entry.kind, world_now, o, &entry.bytes));
-    return entry;
-}
-
-static void both_append(struct ledger *near, struct ledger *far, const struct ledger_entry *entry,
-                        size_t count, uint64_t orders) {
-    uint64_t a = 77;
-    uint64_t b = 77;
-    struct err near_said = ledger_append(near, entry, count, orders, &a);
-    struct err far_said = ledger_append(far, entry, count, orders, &b);
-    if (near_said.kind != far_said.kind)
-        fail_msg("here \"%s\", there \"%s\"", near_said.text, far_said.text);
-    if (!err_is(near_said)) assert_int_equal(a, b);
-}
 
 static void another_processs_ledger_answers_as_ones_own(void **state) {
     struct far far = far_begin(below("far"));
@@ -216,114 +63,6 @@ static void nobody_waits_for_what_another_process_publishes_by_itself(void **sta
     works(asking_read(far.arena, below("far"), &signer.key, &asking));
     assert_int_equal(asking.checkpoint.size, 4);
     assert_int_equal(far_end(&far), 0);
-}
-
-/* ---- in two halves ---- */
-
-static struct ending {
-    struct ledger *ledger;
-    unsigned times;
-    struct err e;
-} ending;
-static void end_now(void *with) {
-    struct ending *by = with;
-    by->times++;
-    by->e = ledger_append_end(by->ledger);
-}
-
-static void begin_one(struct ledger *far, struct arena *arena, uint64_t orders) {
-    struct ledger_entry entry = world_entry(arena, orders);
-    works(ledger_append_begin(far, &entry, 1, orders));
-}
-
-static void an_append_in_two_halves_is_one_append(void **state) {
-    struct far far = far_begin(below("far"));
-    OWNED_ARENA arena = arena_open(ARENA);
-    struct ledger *near = world_ledger(arena, below("near"));
-    struct ledger_entry entry[3];
-    struct span here[3];
-    struct span there[3];
-    uint64_t first = 0;
-    works(remote_open(far.arena, &far.chan, &far.ledger));
-    for (size_t i = 0; i < 3; i++)
-        entry[i] = world_entry(arena, 0);
-    works(ledger_append(near, entry, 3, 0, &first));
-    works(ledger_append_begin(far.ledger, entry, 3, 0));
-    assert_int_equal(ledger_size(far.ledger), first);
-    works(ledger_append_end(far.ledger));
-    works(ledger_receipts(near, arena, first, 3, here));
-    works(ledger_receipts(far.ledger, arena, first, 3, there));
-    for (size_t i = 0; i < 3; i++)
-        assert_true(span_equal(here[i], there[i]));
-    are_alike(near, far.ledger, arena);
-    ledger_close(near);
-    assert_int_equal(far_end(&far), 0);
-}
-
-static void whoever_asks_meanwhile_waits_for_its_end(void **state) {
-    struct far far = far_begin(below("far"));
-    OWNED_ARENA arena = arena_open(ARENA);
-    struct ledger_entry entry = world_entry(arena, 0);
-    struct span bytes;
-    uint64_t index;
-    works(remote_open(far.arena, &far.chan, &far.ledger));
-    ending = (struct ending){.ledger = far.ledger};
-    far.ledger->under_way_end = end_now;
-    far.ledger->with = &ending;
-    begin_one(far.ledger, arena, 0);
-    works(ledger_entry_at(far.ledger, arena, 1, &bytes)); /* and its receipts are let go */
-    assert_int_equal(ending.times, 1);
-    works(ending.e);
-    begin_one(far.ledger, arena, 0);
-    works(ledger_append(far.ledger, &entry, 1, 0, &index));
-    assert_int_equal(index, 3);
-    begin_one(far.ledger, arena, 0);
-    works(
-        ledger_receipt(far.ledger, arena, 3, &bytes)); /* not the one that was asked for with it */
-    works(ledger_publish(far.ledger));
-    assert_int_equal(ending.times, 3);
-    assert_int_equal(ledger_size(far.ledger), 5);
-    assert_int_equal(far_end(&far), 0);
-}
-
-static void an_append_that_is_refused_leaves_nothing_behind(void **state) {
-    struct far far = far_begin(below("far"));
-    OWNED_ARENA arena = arena_open(ARENA);
-    struct ledger_entry entry = state_entry(arena);
-    struct span bytes;
-    uint64_t index;
-    works(remote_open(far.arena, &far.chan, &far.ledger));
-    works(ledger_append(far.ledger, &entry, 1, 0, &index));
-    begin_one(far.ledger, arena, 0);
-    assert_int_equal(ledger_append_end(far.ledger).kind, ERR_STALE);
-    assert_false(far.ledger->lost);
-    assert_int_equal(ledger_size(far.ledger), index + 1);
-    works(ledger_entry_at(far.ledger, arena, index, &bytes)); /* question and answer are in step */
-    assert_true(span_equal(bytes, entry.bytes));
-    entry.bytes.len = ENTRY_BYTES_MAX + 1;
-    assert_int_equal(ledger_append_begin(far.ledger, &entry, 1, index).kind, ERR_INPUT);
-    assert_int_equal(far_end(&far), 0);
-}
-
-static void a_ledger_that_goes_between_the_halves_is_lost(void **state) {
-    struct far far = far_begin(below("far"));
-    OWNED_ARENA arena = arena_open(ARENA);
-    int status = 0;
-    works(remote_open(far.arena, &far.chan, &far.ledger));
-    begin_one(far.ledger, arena, 0);
-    kill(far.pid, SIGKILL);
-    waitpid(far.pid, &status, 0);
-    struct err e = ledger_append_end(far.ledger);
-    /* It may have been quick enough to say that it has it. */
-    if (err_is(e)) assert_true(far.ledger->lost);
-    struct span bytes;
-    if (!err_is(e)) e = ledger_receipts(far.ledger, arena, 1, 1, &bytes);
-    if (!err_is(e)) e = ledger_publish(far.ledger);
-    assert_int_equal(e.kind, ERR_FAULT);
-    assert_true(far.ledger->lost);
-    ledger_close(far.ledger);
-    close(far.chan.fd);
-    arena_close(far.arena);
 }
 
 static void a_round_of_the_longest_entries_fits_one_message(void **state) {
@@ -625,17 +364,11 @@ static void an_answer_to_another_question_is_out_of_turn(void **state) {
     close(fd[1]);
 }
 
-#define ON_DISK(test) cmocka_unit_test_setup_teardown(test, folder_new, folder_drop)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         ON_DISK(another_processs_ledger_answers_as_ones_own),
         ON_DISK(nobody_waits_for_what_another_process_publishes_by_itself),
         ON_DISK(a_round_of_the_longest_entries_fits_one_message),
-        ON_DISK(an_append_in_two_halves_is_one_append),
-        ON_DISK(whoever_asks_meanwhile_waits_for_its_end),
-        ON_DISK(an_append_that_is_refused_leaves_nothing_behind),
-        ON_DISK(a_ledger_that_goes_between_the_halves_is_lost),
         ON_DISK(more_than_a_round_is_appended_in_order),
         ON_DISK(a_walk_meets_each_entry_once_however_long_they_are),
         ON_DISK(who_asks_a_ledger_that_has_gone_gets_a_fault_and_does_not_wait),
