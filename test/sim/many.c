@@ -187,31 +187,35 @@ static void whatever_comes_and_wherever_it_dies_what_was_promised_holds(void **s
         if (total.tally[i] == 0) fail_msg("in all seeds there were no %s", tally_says[i]);
 }
 
-static void is_found(enum planted planted, const char *what, const char *by) {
+/* By one of the ways in which it shows. */
+static void is_found(enum planted planted, const char *what, const char *by, const char *or_by) {
     seeds_run(1, CONTROL_SEEDS, planted);
     if (!total.bad) fail_msg("%s: not found in %d seeds", what, CONTROL_SEEDS);
-    if (!strstr(total.text, by))
+    if (!strstr(total.text, by) && !strstr(total.text, or_by))
         fail_msg("%s: something else is found at seed %" PRIu64 ": %s", what, total.bad_seed,
                  total.text);
     print_message("# %s: found at seed %" PRIu64 " (%s)\n", what, total.bad_seed, total.text);
 }
 
 static void an_answer_that_leaves_before_its_entry_is_found(void **state) {
-    is_found(PLANTED_EARLY, "an answer before its entry", "was answered by entry");
+    is_found(PLANTED_EARLY, "an answer before its entry", "was answered by entry",
+             "was answered by entry");
 }
 static void a_round_under_orders_of_yesterday_is_found(void **state) {
-    is_found(PLANTED_STALE, "a stale head of the orders", "is a release");
+    is_found(PLANTED_STALE, "a stale head of the orders", "is a release", "what an order stops");
 }
 static void a_turn_under_orders_of_yesterday_is_found(void **state) {
     sim.by_turn = true;
-    is_found(PLANTED_STALE, "a stale head of the orders in a turn", "is a release");
+    is_found(PLANTED_STALE, "a stale head of the orders in a turn", "is a release",
+             "what an order stops");
     sim.by_turn = false;
 }
 static void a_case_that_was_never_recorded_and_is_kept_is_found(void **state) {
-    is_found(PLANTED_KEPT, "a case that is not discarded", "a case is kept for entry");
+    is_found(PLANTED_KEPT, "a case that is not discarded", "a case is kept for entry",
+             "has no entry of its own");
 }
 static void a_disk_that_does_not_sync_is_found(void **state) {
-    is_found(PLANTED_SYNC, "a disk that does not sync", "");
+    is_found(PLANTED_SYNC, "a disk that does not sync", "", "");
 }
 
 /* A start and a stop every few steps would give the same memory back and take it again, page by
