@@ -198,6 +198,10 @@ comes "until the owner gives them" 20 let_in me
 holds "and the doctor is content" says_doctor 'the provider of identities is as it should be'
 
 # ---- too many ----
+# Sixty beginnings of all together, and five more a second: what the tries above took is given back.
+since=$SECONDS
+rested() { [ $((SECONDS - since)) -ge 13 ]; }
+comes "what was tried before is made up for" 30 rested
 tries() { # FROM: so many times from there, all at once
     for i in $(seq 120); do
         [ "$i" = 1 ] || echo next
