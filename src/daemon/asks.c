@@ -253,7 +253,7 @@ static struct err handed_begin(struct serving *serving, struct decided *round,
     return err_none();
 }
 
-/* Its answers leave as soon as it is durable, whatever else is being done. */
+/* If it has become durable it is answered; it is not waited for. */
 static struct err handed_look(struct serving *serving) {
     const struct handed *handed = serving->handed;
     bool waits = handed->count > 0 && serving->keeper.ledger->under_way.is;
@@ -324,8 +324,9 @@ static struct err next_decide(struct serving *serving, struct deciding *deciding
     bool twice = !err_is(e) && is_in(deciding->round, deciding->decided, decided);
     if (twice && deciding->again) e = err_make(ERR_FAULT, "its first copy was not recorded");
     deciding->wrong[i] = kept_err(serving->round, e);
+    /* What it came in may be gone before its round has become durable. */
     struct span trace = ask->call.trace;
-    decided->trace = trace_is_fine(trace) ? trace : (struct span){0};
+    decided->trace = trace_is_fine(trace) ? arena_copy(serving->round, trace) : (struct span){0};
     if (err_is(e)) return err_none();
     if (twice)
         deciding->later[deciding->later_count++] = ask;
