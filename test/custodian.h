@@ -86,4 +86,19 @@ static inline void house_close(struct house *house) {
     arena_close(house->arena);
 }
 
+/* An ask of the agency enrolled there, fresh and signed. */
+static inline struct span ask_signed(struct house *house) {
+    char id[ID_BYTES_MAX];
+    char now[INSTANT_TEXT_BYTES];
+    struct span jws;
+    keeper_id(&house->keeper, "ASK", id);
+    instant_write(keeper_now(&house->keeper), now);
+    OWNED_JSON ask =
+        json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:[s]}", "format", "portcullis-ask/1", "id", id,
+                  "requester", "demo.lender", "authority", "us.irc.6103.c", "purpose",
+                  "consent.credit", "issued_at", now, "fields", "identity.name");
+    fine(jws_sign(house->arena, house->asker, ASK_TYP, json_write(house->arena, ask), &jws));
+    return jws;
+}
+
 #endif

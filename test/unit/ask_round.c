@@ -13,20 +13,6 @@
 
 #include "custodian.h"
 
-static struct span ask_signed(struct house *house) {
-    char id[ID_BYTES_MAX];
-    char now[INSTANT_TEXT_BYTES];
-    struct span jws;
-    keeper_id(&house->keeper, "ASK", id);
-    instant_write(keeper_now(&house->keeper), now);
-    OWNED_JSON ask =
-        json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:[s]}", "format", "portcullis-ask/1", "id", id,
-                  "requester", "demo.lender", "authority", "us.irc.6103.c", "purpose",
-                  "consent.credit", "issued_at", now, "fields", "identity.name");
-    fine(jws_sign(house->arena, house->asker, ASK_TYP, json_write(house->arena, ask), &jws));
-    return jws;
-}
-
 static json_t *stay_make(const char *id, const char *recipient) {
     static const char digest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     return json_pack(

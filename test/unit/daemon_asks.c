@@ -128,20 +128,6 @@ static struct err append_end(struct ledger *ledger) {
 }
 static bool append_ready(struct ledger *ledger) { return false; }
 
-static struct span ask_signed(struct house *house) {
-    char id[ID_BYTES_MAX];
-    char now[INSTANT_TEXT_BYTES];
-    struct span jws;
-    keeper_id(&house->keeper, "ASK", id);
-    instant_write(keeper_now(&house->keeper), now);
-    OWNED_JSON ask =
-        json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:[s]}", "format", "portcullis-ask/1", "id", id,
-                  "requester", "demo.lender", "authority", "us.irc.6103.c", "purpose",
-                  "consent.credit", "issued_at", now, "fields", "identity.name");
-    fine(jws_sign(house->arena, house->asker, ASK_TYP, json_write(house->arena, ask), &jws));
-    return jws;
-}
-
 /* Though the next turns hand over nothing, and do not wait for it. */
 static void a_round_keeps_its_arena_until_it_is_answered(void **state) {
     struct house house = {0};
